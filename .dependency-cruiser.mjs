@@ -39,11 +39,12 @@ export const serverImports = {
   reviews: ["bookings"],
   students: ["bookings"],
   timeRequests: ["bookings", "services", "slots"],
+  payments: ["bookings", "slots"],
   pages: ["mentors", "slots", "timeZones"],
   notifications: ["mail"],
   personalData: ["accounts", "mail"],
   administration: ["mail"],
-  jobs: ["alerts", "mail", "notifications", "personalData", "timeRequests"],
+  jobs: ["alerts", "mail", "notifications", "payments", "personalData", "timeRequests"],
   demo: ["accounts"],
 };
 

@@ -16,6 +16,7 @@ export function bookingFactsOf(booking: Booking): BookingFacts {
     cancel_cutoff: booking.cancel_cutoff,
     reschedule_cutoff: booking.reschedule_cutoff,
     hasNoShow: holdsUp(booking.no_show),
+    awaitsPayment: booking.awaits_payment,
   };
 }
 

@@ -6,6 +6,7 @@ import { DAY_MS } from "#scheduling/units.ts";
 import { dateErrors } from "#words/fields.ts";
 import { bookingMeeting } from "./meetings.ts";
 import { noShow } from "./noShow.ts";
+import { paymentStatus } from "./payments.ts";
 import {
   cursorQuery,
   decimalAmount,
@@ -58,13 +59,24 @@ export const booking = z
     user_phone: z.string().nullable(),
     student_timezone: z.string(),
     mentor_timezone: z.string(),
-    expires_at: z.string().nullable().describe("When an unanswered request expires."),
+    expires_at: z.string().nullable().describe("When an unanswered request, or an unpaid booking, expires."),
     cancel_cutoff: responseMinutes.describe(
       "Minutes before the start until which the student may cancel, as it was when booked.",
     ),
     reschedule_cutoff: responseMinutes.describe(
       "Minutes before the start until which the student may move it, as it was when booked.",
     ),
+    payment_status: paymentStatus,
+    awaits_payment: z
+      .boolean()
+      .describe("Not booked yet: its time is held until expires_at, or was until it lapsed."),
+    refund_full_cutoff: responseMinutes.describe(
+      "Minutes before the start until which a student who cancels gets everything back.",
+    ),
+    refund_partial_cutoff: responseMinutes.describe(
+      "Minutes before the start until which a student who cancels gets refund_partial_percent back.",
+    ),
+    refund_partial_percent: z.int(),
     ...bookingMeeting,
     no_show: noShow.nullable().describe("The latest word of one side that the other did not come."),
     review: z
@@ -167,6 +179,8 @@ export const bookingEventKinds = [
   "no_show_disputed",
   "no_show_withdrawn",
   "no_show_unanswered",
+  "held",
+  "lapsed",
 ] as const;
 
 /** One line of a booking's history. */

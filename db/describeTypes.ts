@@ -8,6 +8,8 @@ const minuteColumns = {
   "availability_alerts.duration": inMinutes,
   "bookings.cancel_cutoff": inMinutesByDefault,
   "bookings.duration": inMinutes,
+  "bookings.refund_full_cutoff": inMinutesByDefault,
+  "bookings.refund_partial_cutoff": inMinutesByDefault,
   "bookings.reschedule_cutoff": inMinutesByDefault,
   "expert_profiles.buffer_after": inMinutesByDefault,
   "expert_profiles.buffer_before": inMinutesByDefault,
@@ -15,6 +17,8 @@ const minuteColumns = {
   "expert_profiles.slot_interval": inMinutesByDefault,
   "service_durations.minutes": inMinutes,
   "services.cancel_cutoff": inMinutesByDefault,
+  "services.refund_full_cutoff": inMinutesByDefault,
+  "services.refund_partial_cutoff": inMinutesByDefault,
   "services.reschedule_cutoff": inMinutesByDefault,
   "time_requests.duration": inMinutes,
 };

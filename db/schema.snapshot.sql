@@ -25,7 +25,7 @@ create domain private.booking_duration as integer
 create domain private.booking_event_actor as text
   constraint booking_events_actor_known CHECK ((VALUE = ANY (ARRAY['student'::text, 'mentor'::text, 'system'::text])))
 create domain private.booking_event_kind as text
-  constraint booking_events_kind_known CHECK ((VALUE = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text])))
+  constraint booking_events_kind_known CHECK ((VALUE = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text, 'held'::text, 'lapsed'::text])))
 create domain private.booking_event_reason as text
   constraint booking_events_reason_length CHECK ((char_length(VALUE) <= 500))
 create domain private.booking_meeting_note as text
@@ -37,8 +37,12 @@ create domain private.booking_meeting_url as text
 create domain private.booking_message as text
   constraint bookings_message_clean CHECK (((VALUE IS NFC NORMALIZED) AND (VALUE !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text)))
   constraint bookings_message_length CHECK ((char_length(VALUE) <= 2000))
+create domain private.booking_payment_status as text
+  constraint bookings_payment_status_known CHECK ((VALUE = ANY (ARRAY['pending'::text, 'completed'::text, 'failed'::text, 'refunded'::text, 'refund_pending'::text, 'partially_refunded'::text, 'free'::text])))
 create domain private.booking_status as text
   constraint bookings_status_known CHECK ((VALUE = ANY (ARRAY['pending'::text, 'confirmed'::text, 'completed'::text, 'cancelled'::text])))
+create domain private.booking_status_when_paid as text
+  constraint bookings_status_when_paid_known CHECK ((VALUE = ANY (ARRAY['pending'::text, 'confirmed'::text])))
 create domain private.booking_total as bigint
   constraint bookings_total_range CHECK ((VALUE >= 0))
 create domain private.booking_user_email as text
@@ -51,6 +55,8 @@ create domain private.booking_user_phone as text
   constraint bookings_user_phone_length CHECK ((char_length(VALUE) <= 32))
 create domain private.idempotency_key as text
   constraint idempotency_keys_key_length CHECK (((char_length(VALUE) >= 1) AND (char_length(VALUE) <= 255)))
+create domain private.ledger_account_kind as text
+  constraint ledger_account_kind_known CHECK ((VALUE = ANY (ARRAY['provider'::text, 'provider_fees'::text, 'fees'::text, 'bank'::text, 'losses'::text, 'credits_issued'::text, 'credits_used'::text, 'credits_expired'::text, 'escrow'::text, 'refunds_payable'::text, 'mentor'::text, 'payouts_pending'::text, 'package_money'::text, 'credits'::text, 'credits_reserved'::text])))
 create domain private.occupancy_capacity as integer
   constraint occupancies_capacity_positive CHECK ((VALUE >= 1))
 create domain private.occupancy_seats_taken as integer
@@ -348,6 +354,47 @@ grant to matepeak_app: insert (user_id, key, request_hash)
 grant to matepeak_app: select
 grant to matepeak_app: update (body)
 
+-- private.ledger_accounts: The balances that must not go below zero. The accounts of the platform have no row: a running balance would be locked by every payment, and is a sum over the transfers.
+create table private.ledger_accounts (
+  expert_id uuid not null,
+  kind private.ledger_account_kind not null,
+  owner_id uuid not null, -- A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending) or a bought package (package_money, credits).
+  currency text not null,
+  balance_minor bigint not null,
+  version bigint not null default 1, -- Counts the transfers.
+  constraint ledger_accounts_pkey PRIMARY KEY (expert_id, owner_id, kind, currency),
+  constraint ledger_accounts_never_below_zero CHECK ((balance_minor >= 0)),
+  constraint ledger_accounts_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+);
+row level security on
+
+-- private.ledger_transfers: The lines of the ledger, all about one mentor's sessions. Only ever added, by private.transfer(); a mistake is corrected by a transfer back.
+create table private.ledger_transfers (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  kind text not null,
+  reference uuid not null, -- What the transfer is for; with its kind it identifies the transfer, so that none is written twice.
+  from_kind private.ledger_account_kind not null,
+  from_owner uuid not null,
+  to_kind private.ledger_account_kind not null,
+  to_owner uuid not null,
+  currency text not null,
+  amount_minor bigint not null, -- Minor units of the currency, or sessions of a package's service.
+  event_at timestamp with time zone not null, -- When it happened, which may be long before it was learnt of.
+  created_at timestamp with time zone not null default now(),
+  constraint ledger_transfers_pkey PRIMARY KEY (id),
+  constraint ledger_transfers_id_expert_id_key UNIQUE (id, expert_id),
+  constraint ledger_transfers_once UNIQUE (expert_id, kind, reference),
+  constraint ledger_transfers_amount_positive CHECK ((amount_minor > 0)),
+  constraint ledger_transfers_kind_form CHECK ((kind ~ '^[a-z]+(_[a-z]+)*$'::text)),
+  constraint ledger_transfers_two_accounts CHECK ((((from_kind)::text <> (to_kind)::text) OR (from_owner <> to_owner))),
+  constraint ledger_transfers_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+);
+CREATE INDEX ledger_transfers_created_at_idx ON private.ledger_transfers USING btree (created_at)
+CREATE INDEX ledger_transfers_from_idx ON private.ledger_transfers USING btree (from_owner, from_kind, expert_id)
+CREATE INDEX ledger_transfers_to_idx ON private.ledger_transfers USING btree (to_owner, to_kind, expert_id)
+row level security on
+
 -- private.local_mail: The local mailbox of an app without a mail server: whole messages (RFC 5322), shown at /dev/mail.
 create table private.local_mail (
   id uuid not null default private.uuid_v7(),
@@ -364,6 +411,56 @@ policy local_mail_app permissive for all to matepeak_app
     with check true
     -- The app shows the local mailbox, on a developer's machine only.
 grant to matepeak_app: delete, select
+
+-- private.money_settings: What the database needs to know of the configuration: written by the app when it starts. Without a row nothing is collected.
+create table private.money_settings (
+  id integer not null default 1,
+  collects boolean not null default false, -- Whether students pay through the app.
+  provider text,
+  fee_basis_points integer not null default 0, -- The platform's share of new bookings, in hundredths of a percent.
+  constraint money_settings_pkey PRIMARY KEY (id),
+  constraint money_settings_collects_with_provider CHECK (((NOT collects) OR (provider IS NOT NULL))),
+  constraint money_settings_fee_range CHECK (((fee_basis_points >= 0) AND (fee_basis_points <= 10000))),
+  constraint money_settings_one_row CHECK ((id = 1)),
+  constraint money_settings_provider_known CHECK ((provider = ANY (ARRAY['sandbox'::text, 'razorpay'::text, 'stripe'::text]))),
+);
+row level security on
+
+-- private.payment_events: The inbox of the providers' webhooks, as they came. An event is a hint to ask the provider; refused ones change nothing.
+create table private.payment_events (
+  id uuid not null default private.uuid_v7(),
+  provider text not null,
+  event_id text, -- The provider's id of the event; null if it was refused.
+  kind text,
+  order_id text,
+  verdict text not null,
+  body bytea not null,
+  received_at timestamp with time zone not null default now(),
+  processed_at timestamp with time zone,
+  constraint payment_events_pkey PRIMARY KEY (id),
+  constraint payment_events_once UNIQUE (provider, event_id),
+  constraint payment_events_body_length CHECK ((octet_length(body) <= 262144)),
+  constraint payment_events_genuine_has_id CHECK (((verdict <> ALL (ARRAY['genuine'::text, 'unknown_order'::text])) OR (event_id IS NOT NULL))),
+  constraint payment_events_verdict_known CHECK ((verdict = ANY (ARRAY['genuine'::text, 'forged'::text, 'stale'::text, 'unreadable'::text, 'unknown_order'::text]))),
+);
+CREATE INDEX payment_events_received_at_idx ON private.payment_events USING btree (received_at)
+CREATE INDEX payment_events_refused_idx ON private.payment_events USING btree (received_at DESC) WHERE (verdict <> 'genuine'::text)
+CREATE INDEX payment_events_to_process_idx ON private.payment_events USING btree (received_at) WHERE (processed_at IS NULL)
+row level security on
+
+-- private.payment_orders: Which payment an order at a provider is for: the only way from what a provider says to a booking.
+create table private.payment_orders (
+  provider text not null,
+  order_id text not null,
+  payment_id uuid not null,
+  expert_id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  constraint payment_orders_pkey PRIMARY KEY (provider, order_id),
+  constraint payment_orders_payment_id_key UNIQUE (payment_id, expert_id),
+  constraint payment_orders_order_id_length CHECK (((char_length(order_id) >= 1) AND (char_length(order_id) <= 255))),
+  constraint payment_orders_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
+);
+row level security on
 
 -- private.platform_details: Who runs the platform, as its invoices to mentors say it: written by the app when it starts, from the configuration.
 create table private.platform_details (
@@ -708,6 +805,13 @@ create table public.bookings (
   meeting_url private.booking_meeting_url, -- Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
   meeting_note private.booking_meeting_note, -- What is needed to join, such as a passcode.
   judged_revision bigint, -- The revision of the mentor's schedule by which book_sessions() was given this booking; null when the triggers of an insert prepared it.
+  payment_status private.booking_payment_status not null default 'free'::text, -- The guide's words for what has become of the money; free: nothing is charged through the app.
+  status_when_paid private.booking_status_when_paid, -- The status that the payment will give it; null once it is paid, or free. An unpaid booking holds its time until expires_at.
+  refund_full_cutoff integer not null default 0, -- Minutes before the start until which a cancellation is refunded in full; copied from the service when it was booked.
+  refund_partial_cutoff integer not null default 0, -- Minutes before the start until which refund_partial_percent is refunded; copied from the service when it was booked.
+  refund_partial_percent integer not null default 0, -- Copied from the service when it was booked.
+  fee_basis_points integer not null default 0, -- The platform's share when it was booked, in hundredths of a percent.
+  price_lines jsonb, -- What the price is made of: [{kind, amount_minor}], in order; null: the session alone.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
@@ -718,6 +822,7 @@ create table public.bookings (
   constraint bookings_only_requests_expire CHECK ((((status)::text = 'pending'::text) = (expires_at IS NOT NULL))),
   constraint bookings_time_is_held CHECK ((((status)::text = 'cancelled'::text) = (occupancy_id IS NULL))),
   constraint bookings_total_amount_is_total CHECK (((total_amount * (100)::numeric) = (total_minor)::numeric)),
+  constraint bookings_unpaid_is_open CHECK (((status_when_paid IS NULL) OR (((status)::text = ANY (ARRAY['pending'::text, 'cancelled'::text])) AND ((payment_status)::text <> 'free'::text)))),
   constraint bookings_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
   constraint bookings_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id),
   constraint bookings_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
@@ -738,17 +843,20 @@ CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, start
 CREATE TRIGGER bookings_05_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.clear_booking_meeting()
 CREATE TRIGGER bookings_15_check_transition BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.check_booking_transition()
+CREATE TRIGGER bookings_17_settle_money BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.payment_status)::text <> 'free'::text))) EXECUTE FUNCTION private.settle_money_of_booking()
 CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.prepare_booking()
 CREATE TRIGGER bookings_30_check_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.check_mentor_accepts()
 CREATE TRIGGER bookings_35_set_mentor_wall_clock BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.set_mentor_wall_clock()
 CREATE TRIGGER bookings_36_move_mentor_wall_clock BEFORE UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.set_mentor_wall_clock()
 CREATE TRIGGER bookings_50_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.meeting_url)::text IS DISTINCT FROM (old.meeting_url)::text) OR ((new.meeting_note)::text IS DISTINCT FROM (old.meeting_note)::text))) EXECUTE FUNCTION private.announce_meeting()
 CREATE TRIGGER bookings_55_limit_open AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.limit_new_booking()
+CREATE TRIGGER bookings_57_open_payment AFTER INSERT ON public.bookings FOR EACH ROW WHEN (((new.judged_revision IS NULL) AND (new.status_when_paid IS NOT NULL))) EXECUTE FUNCTION private.open_payment()
 CREATE TRIGGER bookings_60_record_created AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.record_booking_event()
 CREATE TRIGGER bookings_61_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
-CREATE TRIGGER bookings_62_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status)::text IS DISTINCT FROM (old.status)::text)) EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_62_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) OR ((old.status_when_paid IS NOT NULL) AND (new.status_when_paid IS NULL)))) EXECUTE FUNCTION private.record_booking_event()
 CREATE TRIGGER bookings_70_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status)::text IS DISTINCT FROM (old.status)::text)) EXECUTE FUNCTION private.settle_occupancy()
 CREATE TRIGGER bookings_71_follow AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.starts_at IS DISTINCT FROM old.starts_at) OR (((new.status)::text = 'cancelled'::text) AND ((old.status)::text <> 'cancelled'::text)))) EXECUTE FUNCTION private.follow_booking()
+CREATE TRIGGER bookings_72_follow_with_payment AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.ends_at IS DISTINCT FROM old.ends_at) AND ((new.payment_status)::text <> 'free'::text))) EXECUTE FUNCTION private.follow_session_with_payment()
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
@@ -1010,6 +1118,35 @@ grant to authenticated: insert (expert_id, meeting_url, meeting_note)
 grant to authenticated: update (meeting_url, meeting_note)
 grant to matepeak_app: select
 
+-- public.money_events: Append-only history of a payment, from which the messages about it are written.
+create table public.money_events (
+  id bigint not null generated always as identity,
+  expert_id uuid not null,
+  user_id uuid not null,
+  payment_id uuid not null,
+  booking_id uuid,
+  refund_id uuid,
+  kind text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  detail text, -- The provider's reason, or why a refund was requested.
+  created_at timestamp with time zone not null default now(),
+  notified_at timestamp with time zone, -- When the messages about it were written; null until then.
+  constraint money_events_pkey PRIMARY KEY (id),
+  constraint money_events_kind_known CHECK ((kind = ANY (ARRAY['paid'::text, 'authorized'::text, 'failed'::text, 'released'::text, 'late'::text, 'surplus'::text, 'refund_requested'::text, 'refund_done'::text, 'refund_failed'::text, 'dispute_opened'::text, 'dispute_won'::text, 'dispute_lost'::text, 'earned'::text]))),
+  constraint money_events_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
+);
+CREATE INDEX money_events_payment_id_idx ON public.money_events USING btree (payment_id, expert_id, id)
+CREATE INDEX money_events_to_notify_idx ON public.money_events USING btree (id) WHERE (notified_at IS NULL)
+row level security on
+policy money_events_read_party permissive for select to authenticated, matepeak_app
+    using (EXISTS ( SELECT
+   FROM public.payments p
+  WHERE ((p.id = money_events.payment_id) AND (p.expert_id = money_events.expert_id))))
+    -- The same people as the payment itself, whose policy decides.
+grant to authenticated: select
+grant to matepeak_app: select
+
 -- public.no_show_claims: A report by one party of a session that the other did not attend. Triggers set all columns but texts and status.
 create table public.no_show_claims (
   id uuid not null default private.uuid_v7(),
@@ -1040,6 +1177,7 @@ CREATE UNIQUE INDEX no_show_claims_one_key ON public.no_show_claims USING btree 
 CREATE TRIGGER no_show_claims_10_prepare BEFORE INSERT ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.prepare_no_show_claim()
 CREATE TRIGGER no_show_claims_20_check_transition BEFORE UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.check_no_show_transition()
 CREATE TRIGGER no_show_claims_50_record AFTER INSERT OR UPDATE ON public.no_show_claims FOR EACH ROW EXECUTE FUNCTION private.record_no_show_step()
+CREATE TRIGGER no_show_claims_60_settle_money AFTER UPDATE ON public.no_show_claims FOR EACH ROW WHEN (((new.state IS DISTINCT FROM old.state) AND (new.claimed_by = 'student'::text) AND (new.state = ANY (ARRAY['agreed'::text, 'unanswered'::text])))) EXECUTE FUNCTION private.enqueue_no_show_settlement()
 row level security on
 policy no_show_claims_insert_party permissive for insert to authenticated
     with check (EXISTS ( SELECT
@@ -1165,6 +1303,100 @@ grant to anon: select
 grant to authenticated: select
 grant to matepeak_app: select
 
+-- public.payment_attempts: The attempts to pay, as the provider reports them; a state never goes back.
+create table public.payment_attempts (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  payment_id uuid not null,
+  attempt_id text not null, -- The provider's id.
+  state text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  captured_minor bigint not null default 0,
+  refunded_minor bigint not null default 0,
+  method text,
+  fee_minor bigint,
+  failure_code text,
+  failure_message text,
+  dispute text,
+  verdict text, -- accepted: it pays for the booking. All others are sent back: a second payment, another amount, too late, or after it was cancelled.
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null default now(),
+  constraint payment_attempts_pkey PRIMARY KEY (id),
+  constraint payment_attempts_id_expert_id_key UNIQUE (id, expert_id),
+  constraint payment_attempts_once UNIQUE (expert_id, payment_id, attempt_id),
+  constraint payment_attempts_attempt_id_length CHECK (((char_length(attempt_id) >= 1) AND (char_length(attempt_id) <= 255))),
+  constraint payment_attempts_captured_when_captured CHECK (((state = 'captured'::text) = (captured_minor > 0))),
+  constraint payment_attempts_dispute_known CHECK ((dispute = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))),
+  constraint payment_attempts_refunds_within_capture CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
+  constraint payment_attempts_state_known CHECK ((state = ANY (ARRAY['created'::text, 'failed'::text, 'authorized'::text, 'captured'::text, 'released'::text]))),
+  constraint payment_attempts_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'surplus'::text, 'wrong_amount'::text, 'late'::text, 'unwanted'::text]))),
+  constraint payment_attempts_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
+);
+CREATE UNIQUE INDEX payment_attempts_one_accepted ON public.payment_attempts USING btree (payment_id, expert_id) WHERE (verdict = 'accepted'::text)
+CREATE INDEX payment_attempts_payment_id_idx ON public.payment_attempts USING btree (payment_id, expert_id)
+row level security on
+policy payment_attempts_read_party permissive for select to authenticated, matepeak_app
+    using (EXISTS ( SELECT
+   FROM public.payments p
+  WHERE ((p.id = payment_attempts.payment_id) AND (p.expert_id = payment_attempts.expert_id))))
+    -- The same people as the payment itself, whose policy decides.
+grant to authenticated: select
+grant to matepeak_app: select
+
+-- public.payments: One order at a provider for exactly the amount of one booking. Written by private.settle_payment() and its kin.
+create table public.payments (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  user_id uuid not null,
+  booking_id uuid,
+  provider text not null,
+  capture text not null, -- manual: reserved when booking, charged when the mentor confirms.
+  amount_minor bigint not null,
+  currency text not null,
+  state text not null default 'open'::text,
+  closed_because text, -- Why it is no longer wanted. A lapsed one is accepted after all while its time is free; "taken": it was not.
+  accepted_attempt_id uuid,
+  captured_minor bigint not null default 0, -- What arrived in all attempts, those that are sent back included.
+  refunded_minor bigint not null default 0, -- What was or is being sent back of it; a refund that failed does not count.
+  more_time_at timestamp with time zone, -- When the student was given more time; null until then.
+  due_at timestamp with time zone, -- When the mentor has earned it, unless it is refunded or disputed; moves with the session.
+  earned_at timestamp with time zone, -- When it was credited to the mentor.
+  attention text, -- Why an administrator should look at it; null: all is well.
+  attention_at timestamp with time zone,
+  polls integer not null default 0,
+  poll_at timestamp with time zone, -- When the provider is asked next, in case no webhook comes; null: not any more.
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint payments_pkey PRIMARY KEY (id),
+  constraint payments_booking_id_key UNIQUE (booking_id, expert_id),
+  constraint payments_id_expert_id_key UNIQUE (id, expert_id),
+  constraint payments_amount_positive CHECK ((amount_minor > 0)),
+  constraint payments_attention_has_time CHECK (((attention IS NULL) = (attention_at IS NULL))),
+  constraint payments_capture_known CHECK ((capture = ANY (ARRAY['automatic'::text, 'manual'::text]))),
+  constraint payments_closed_because_known CHECK ((closed_because = ANY (ARRAY['lapsed'::text, 'cancelled'::text, 'taken'::text]))),
+  constraint payments_closed_has_reason CHECK (((state <> 'closed'::text) OR (closed_because IS NOT NULL))),
+  constraint payments_provider_known CHECK ((provider = ANY (ARRAY['sandbox'::text, 'razorpay'::text, 'stripe'::text]))),
+  constraint payments_refunds_within_captures CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
+  constraint payments_state_known CHECK ((state = ANY (ARRAY['open'::text, 'authorized'::text, 'captured'::text, 'released'::text, 'closed'::text]))),
+  constraint payments_accepted_attempt_id_fkey FOREIGN KEY (accepted_attempt_id, expert_id) REFERENCES public.payment_attempts(id, expert_id),
+  constraint payments_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
+  constraint payments_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint payments_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+);
+CREATE INDEX payments_accepted_attempt_id_idx ON public.payments USING btree (accepted_attempt_id, expert_id)
+CREATE INDEX payments_attention_idx ON public.payments USING btree (attention_at) WHERE (attention IS NOT NULL)
+CREATE INDEX payments_due_at_idx ON public.payments USING btree (due_at) WHERE ((state = 'captured'::text) AND (earned_at IS NULL))
+CREATE INDEX payments_expert_id_idx ON public.payments USING btree (expert_id, created_at DESC, id DESC)
+CREATE INDEX payments_poll_at_idx ON public.payments USING btree (poll_at) WHERE (poll_at IS NOT NULL)
+CREATE INDEX payments_user_id_idx ON public.payments USING btree (user_id, created_at DESC, id DESC)
+row level security on
+policy payments_read_party permissive for select to authenticated, matepeak_app
+    using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    -- Only its student and its mentor.
+grant to authenticated: select
+grant to matepeak_app: select
+
 -- public.profiles: A person's own settings; private to that person.
 create table public.profiles (
   id uuid not null,
@@ -1193,6 +1425,46 @@ policy profiles_update_own permissive for update to authenticated
 grant to authenticated: insert (id, full_name, timezone)
 grant to authenticated: select
 grant to authenticated: update (full_name, timezone)
+
+-- public.refunds: Money on its way back to a student. A state never goes back; a failed refund is followed by another one.
+create table public.refunds (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  payment_id uuid not null,
+  attempt_id uuid not null,
+  amount_minor bigint not null,
+  currency text not null,
+  why text not null, -- What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer's bank.
+  state text not null default 'requested'::text,
+  provider_refund_id text,
+  failure text,
+  retry_of uuid, -- The failed refund that this one repeats.
+  requested_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  constraint refunds_pkey PRIMARY KEY (id),
+  constraint refunds_id_expert_id_key UNIQUE (id, expert_id),
+  constraint refunds_provider_refund_id_key UNIQUE (expert_id, attempt_id, provider_refund_id),
+  constraint refunds_amount_positive CHECK ((amount_minor > 0)),
+  constraint refunds_settled_when_over CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text])) = (settled_at IS NOT NULL))),
+  constraint refunds_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'sent'::text, 'done'::text, 'failed'::text]))),
+  constraint refunds_why_known CHECK ((why = ANY (ARRAY['student_cancelled'::text, 'mentor_cancelled'::text, 'declined'::text, 'expired'::text, 'no_show'::text, 'late'::text, 'surplus'::text, 'wrong_amount'::text, 'unwanted'::text, 'administrator'::text, 'provider'::text, 'dispute'::text]))),
+  constraint refunds_attempt_id_fkey FOREIGN KEY (attempt_id, expert_id) REFERENCES public.payment_attempts(id, expert_id),
+  constraint refunds_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
+  constraint refunds_retry_of_fkey FOREIGN KEY (retry_of, expert_id) REFERENCES public.refunds(id, expert_id),
+);
+CREATE INDEX refunds_attempt_id_idx ON public.refunds USING btree (attempt_id, expert_id)
+CREATE INDEX refunds_payment_id_idx ON public.refunds USING btree (payment_id, expert_id)
+CREATE INDEX refunds_retry_of_idx ON public.refunds USING btree (retry_of, expert_id)
+CREATE INDEX refunds_to_settle_idx ON public.refunds USING btree (requested_at) WHERE (state = ANY (ARRAY['requested'::text, 'sent'::text]))
+row level security on
+policy refunds_read_party permissive for select to authenticated, matepeak_app
+    using (EXISTS ( SELECT
+   FROM public.payments p
+  WHERE ((p.id = refunds.payment_id) AND (p.expert_id = refunds.expert_id))))
+    -- The same people as the payment itself, whose policy decides.
+grant to authenticated: select
+grant to matepeak_app: select
 
 -- public.review_replies: The mentor's public reply. A separate table, so that rights on a review give no rights on its reply.
 create table public.review_replies (
@@ -1355,6 +1627,9 @@ create table public.services (
   deleted_at timestamp with time zone,
   cancel_cutoff integer not null default 0, -- Minutes before the start until which the student may cancel.
   reschedule_cutoff integer not null default 0, -- Minutes before the start until which the student may move it.
+  refund_full_cutoff integer not null default 1440, -- Minutes before the start until which a student who cancels gets everything back.
+  refund_partial_cutoff integer not null default 120, -- Minutes before the start until which a student who cancels gets refund_partial_percent back; nothing after that.
+  refund_partial_percent integer not null default 50,
   constraint services_pkey PRIMARY KEY (id),
   constraint services_id_expert_id_key UNIQUE (id, expert_id),
   constraint services_cancel_cutoff_range CHECK (((cancel_cutoff >= 0) AND (cancel_cutoff <= 43200))),
@@ -1363,6 +1638,10 @@ create table public.services (
   constraint services_description_clean CHECK (((description IS NFC NORMALIZED) AND (description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
   constraint services_description_length CHECK ((char_length(description) <= 2000)),
   constraint services_recording_price_range CHECK (((recording_price_minor >= 0) AND (recording_price_minor <= 1000000000))),
+  constraint services_refund_full_cutoff_range CHECK (((refund_full_cutoff >= 0) AND (refund_full_cutoff <= 43200))),
+  constraint services_refund_partial_cutoff_range CHECK (((refund_partial_cutoff >= 0) AND (refund_partial_cutoff <= 43200))),
+  constraint services_refund_partial_percent_range CHECK (((refund_partial_percent >= 0) AND (refund_partial_percent <= 100))),
+  constraint services_refunds_shrink CHECK ((refund_partial_cutoff <= refund_full_cutoff)),
   constraint services_reschedule_cutoff_range CHECK (((reschedule_cutoff >= 0) AND (reschedule_cutoff <= 43200))),
   constraint services_seats_are_for_groups CHECK (((session_type = 'groupSession'::text) OR (capacity = 1))),
   constraint services_session_type_known CHECK ((session_type = ANY (ARRAY['oneOnOneSession'::text, 'groupSession'::text, 'chatAdvice'::text]))),
@@ -1390,9 +1669,9 @@ policy services_update_own permissive for update to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
     -- Mentors edit their own services.
 grant to anon: select
-grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, cancel_cutoff, reschedule_cutoff)
+grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, cancel_cutoff, reschedule_cutoff, refund_full_cutoff, refund_partial_cutoff, refund_partial_percent)
 grant to authenticated: select
-grant to authenticated: update (session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, deleted_at, cancel_cutoff, reschedule_cutoff)
+grant to authenticated: update (session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, deleted_at, cancel_cutoff, reschedule_cutoff, refund_full_cutoff, refund_partial_cutoff, refund_partial_percent)
 grant to matepeak_app: select
 
 -- public.student_notes: A mentor's private notes, one page per student. The student never sees them.
@@ -1624,6 +1903,55 @@ AS $function$
         select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
       $function$
 
+-- private.accept_payment(uuid,uuid,boolean,boolean): Gives an unpaid booking its status, or revives a lapsed one if its time is still free. False if there is nothing to pay for.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.accept_payment(mentor uuid, booking uuid, may_retake boolean, is_captured boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  b public.bookings;
+  profile record;
+  seats integer;
+  seat uuid;
+  becomes text;
+  expiry timestamptz;
+begin
+  select * into b from public.bookings where id = booking and expert_id = mentor for no key update;
+  becomes := b.status_when_paid;
+  if becomes is null or b.starts_at <= now() and b.status = 'cancelled' then
+    return false;
+  end if;
+  expiry := private.request_expiry(becomes, b.starts_at);
+  if b.status = 'cancelled' then
+    if not may_retake then
+      return false;
+    end if;
+    perform private.expire_requests(mentor);
+    select p.buffer_before, p.buffer_after into profile from public.expert_profiles p where p.id = mentor;
+    select s.capacity into seats from public.services s where s.id = b.service_id and s.expert_id = mentor;
+    begin
+      seat := private.take_seat(
+        mentor, b.service_id, seats, b.starts_at, b.ends_at,
+        private.busy_time(b.starts_at, b.ends_at, profile.buffer_before, profile.buffer_after),
+        case when becomes = 'confirmed' then 'booked' else 'requested' end, expiry);
+    exception when exclusion_violation then
+      return false;
+    end;
+  end if;
+  update public.bookings
+    set status = becomes, status_when_paid = null, expires_at = expiry, occupancy_id = coalesce(seat, occupancy_id),
+        payment_status = case when is_captured then 'completed' else 'pending' end
+    where id = booking and expert_id = mentor;
+  if becomes = 'pending' and seat is null then
+    update public.occupancies o set state = 'requested', expires_at = greatest(o.expires_at, expiry)
+      where o.id = b.occupancy_id and o.expert_id = mentor and o.state = 'hold';
+  end if;
+  return true;
+end
+$function$
+
 -- private.accept_time_proposal(uuid): Accepts a proposal: books and confirms the session, within the hours or not, but never in taken or past time. For the party whose reply is awaited; null for non-parties.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.accept_time_proposal(wanted uuid)
@@ -1688,6 +2016,19 @@ begin
   return booked;
 end
 $function$
+
+-- private.accepted_attempt(uuid,uuid): The attempt that pays for the booking, and whether it is to be released because the booking was cancelled.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.accepted_attempt(mentor uuid, payment uuid)
+ RETURNS TABLE(attempt_id text, is_unwanted boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select a.attempt_id, p.closed_because is not null
+    from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
+    where p.id = payment and p.expert_id = mentor
+  $function$
 
 -- private.address_was_reached(text): The owner of an address has shown that mail arrives.
 -- executable by: matepeak_app
@@ -2074,6 +2415,19 @@ begin
 end
 $function$
 
+-- private.balance_of(uuid,text,uuid,text): The balance of an account with a floor; 0 if it has no row yet.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.balance_of(mentor uuid, account_kind text, account_owner uuid, money_currency text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce((
+      select a.balance_minor from private.ledger_accounts a
+      where a.expert_id = mentor and a.owner_id = account_owner and a.kind = account_kind and a.currency = money_currency), 0)
+  $function$
+
 -- private.begin_admin_action(uuid,text,uuid,jsonb,text,text): The first thing that every function for administrators does: checks the caller and writes the log, in the transaction of the action.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.begin_admin_action(login uuid, action text, subject uuid, details jsonb, why text, request text)
@@ -2112,6 +2466,7 @@ declare
   joined uuid[] := '{}';
   seats uuid[] := '{}';
   seat uuid;
+  unpaid integer := 0;
 begin
   foreach b in array judged loop
     if b.expert_id = any(mentors) then
@@ -2126,6 +2481,7 @@ begin
       raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
     end if;
     keyed := keyed + (b.idempotency_key is not null)::integer;
+    unpaid := unpaid + (b.status_when_paid is not null)::integer;
   end loop;
   -- The app announces them after the commit.
   perform set_config('matepeak.announces', 'later', true);
@@ -2136,7 +2492,7 @@ begin
         -- The objects' texts are joined, which is much cheaper than to parse the first one.
         ('{"answer":' || left(a.response, -1) || ',' || substr(json_build_object(
           'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
-          'expires_at', private.instant_text(private.request_expiry(a.status, a.starts_at)),
+          'expires_at', private.instant_text(private.booking_expiry(a.status, a.status_when_paid, a.starts_at)),
           'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note,
           'meeting_from', case when r.meeting_url is not null then 'room' end)::text, 2) || '}')::json
       from unnest(judged) a
@@ -2165,7 +2521,7 @@ begin
     if b.capacity > 1 then
       seat := private.join_session(
         b.expert_id, b.service_id, b.capacity, b.starts_at, b.ends_at, b.status = 'confirmed',
-        private.request_expiry(b.status, b.starts_at));
+        private.booking_expiry(b.status, b.status_when_paid, b.starts_at));
       if seat is not null then
         -- The ledger's trigger has counted the change.
         joined := joined || b.expert_id;
@@ -2183,24 +2539,36 @@ begin
   insert into public.occupancies (
       id, expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at, judged_revision)
     select a.occupancy_id, a.expert_id, a.service_id, a.starts_at, a.ends_at, tstzrange(a.busy_from, a.busy_until, '[)'),
-      case when a.status = 'confirmed' then 'booked' else 'requested' end, a.capacity,
-      private.request_expiry(a.status, a.starts_at), a.judged_revision
+      case when a.status = 'confirmed' then 'booked' when a.status_when_paid is not null then 'hold' else 'requested' end,
+      a.capacity, private.booking_expiry(a.status, a.status_when_paid, a.starts_at), a.judged_revision
     from unnest(judged) a where a.expert_id = any(free) and a.expert_id <> all(joined);
   insert into public.bookings (
       id, user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time, duration, status,
       message, total_minor, total_amount, currency, add_recording, user_name, user_email, user_phone, starts_at, ends_at,
       student_timezone, mentor_timezone, expires_at, cancel_cutoff, reschedule_cutoff, judged_revision,
-      created_at, updated_at)
+      created_at, updated_at, payment_status, status_when_paid, refund_full_cutoff, refund_partial_cutoff,
+      refund_partial_percent, fee_basis_points, price_lines)
     select a.id, a.user_id, a.expert_id, a.service_id,
       coalesce(seats[array_position(joined, a.expert_id)], a.occupancy_id), a.session_type, a.scheduled_date,
       a.scheduled_time, a.duration, a.status, a.message, a.total_minor, a.total_minor / 100.00, a.currency,
       a.add_recording, a.user_name, a.user_email, a.user_phone, a.starts_at, a.ends_at, a.student_timezone,
-      a.mentor_timezone, private.request_expiry(a.status, a.starts_at), a.cancel_cutoff, a.reschedule_cutoff,
-      a.judged_revision, made_at, made_at
+      a.mentor_timezone, private.booking_expiry(a.status, a.status_when_paid, a.starts_at), a.cancel_cutoff,
+      a.reschedule_cutoff, a.judged_revision, made_at, made_at,
+      case when a.status_when_paid is null then 'free' else 'pending' end, a.status_when_paid, a.refund_full_cutoff,
+      a.refund_partial_cutoff, a.refund_partial_percent, a.fee_basis_points, a.price_lines
     from unnest(judged) a where a.expert_id = any(free);
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
-    select a.id, a.expert_id, 'created', a.user_id, 'student', a.status
+    select a.id, a.expert_id, case when a.status_when_paid is null then 'created' else 'held' end, a.user_id, 'student',
+      a.status
     from unnest(judged) a where a.expert_id = any(free);
+  if unpaid > 0 then
+    insert into public.payments (
+        id, expert_id, user_id, booking_id, provider, capture, amount_minor, currency, due_at, created_at)
+      select a.payment_id, a.expert_id, a.user_id, a.id, s.provider,
+        case when a.status_when_paid = 'confirmed' then 'automatic' else 'manual' end, a.total_minor, a.currency,
+        a.ends_at + interval '72 hours', made_at
+      from unnest(judged) a, private.money_settings s where a.expert_id = any(free) and a.status_when_paid is not null;
+  end if;
 
   created_at := made_at;
   foreach b in array judged loop
@@ -2209,8 +2577,9 @@ begin
     booking_id := b.id;
     if not is_known then
       perform private.limit_open_requests(
-        b.expert_id, b.user_id, b.id, b.starts_at, b.status, decode(b.origin, 'hex'));
-      expires_at := private.request_expiry(b.status, b.starts_at);
+        b.expert_id, b.user_id, b.id, b.starts_at,
+        case b.status_when_paid when 'confirmed' then 'held' else b.status end, decode(b.origin, 'hex'));
+      expires_at := private.booking_expiry(b.status, b.status_when_paid, b.starts_at);
       select r.meeting_url, r.meeting_note into room_url, room_note
         from public.mentor_rooms r where r.expert_id = b.expert_id and b.status = 'confirmed';
     end if;
@@ -2245,6 +2614,14 @@ AS $function$
       and not (e.kind = 'declined'
                and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
   $function$
+
+-- private.booking_expiry(text,text,timestamp with time zone): When an unpaid booking or a new request expires; null for a booking that is confirmed.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.booking_expiry(status text, status_when_paid text, session_start timestamp with time zone)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+RETURN CASE WHEN (status_when_paid IS NOT NULL) THEN date_trunc('milliseconds'::text, LEAST((now() + '00:12:00'::interval), session_start)) ELSE private.request_expiry(status, session_start) END
 
 -- private.busy_time(timestamp with time zone,timestamp with time zone,integer,integer): The session including the mentor's buffers.
 -- executable by: no other role
@@ -2343,7 +2720,7 @@ RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests'::te
 -- private.change_judged_status(uuid,uuid,uuid,integer,text,text): change_booking_status() for a step that was judged at this revision of the booking; no row if it has another one by now, or the mentor is locked: read and judge again. Returns what the app does not know, and what to announce.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.change_judged_status(caller uuid, mentor uuid, booking uuid, at_booking integer, new_status text, reason text)
- RETURNS TABLE(updated_at timestamp with time zone, room_url text, room_note text, announcements text)
+ RETURNS TABLE(updated_at timestamp with time zone, payment_status text, room_url text, room_note text, announcements text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2353,7 +2730,7 @@ begin
   if not private.lock_judged_booking(caller, mentor, null, booking, at_booking) then
     return;
   end if;
-  select c.updated_at into updated_at from public.change_booking_status(mentor, booking, new_status, reason) c;
+  select c.updated_at, c.payment_status into updated_at, payment_status from public.change_booking_status(mentor, booking, new_status, reason) c;
   if not found then
     return;
   end if;
@@ -2379,15 +2756,20 @@ begin
     return new;
   end if;
   if new.status is distinct from old.status then
-    if not private.is_booking_step(old.status, new.status)
-       or (new.status = 'confirmed' and old.expires_at <= now())
+    if old.status_when_paid is not null and new.status_when_paid is null and new.status = old.status_when_paid then
+      -- Paid, even if that was late: accept_payment() has taken the time again.
+      null;
+    elsif not private.is_booking_step(old.status, new.status)
+       or (new.status = 'confirmed' and (old.expires_at <= now() or old.status_when_paid is not null))
        or (new.status = 'completed' and old.ends_at > now())
        or (new.status = 'completed' and private.has_no_show(old.expert_id, old.id))
        or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
       raise exception 'a % booking cannot become % now', old.status, new.status
         using errcode = 'check_violation', constraint = 'bookings_step_allowed';
     end if;
-    new.expires_at := null;
+    if new.status <> 'pending' then
+      new.expires_at := null;
+    end if;
     if new.status = 'cancelled' then
       new.occupancy_id := null;
     end if;
@@ -2585,6 +2967,28 @@ begin
   return query select * from unnest(ids, owners);
 end
 $function$
+
+-- private.claim_polls(integer): The payments to ask the provider about, the longest overdue first; each is due again later, in case the process is killed.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.claim_polls(most integer)
+ RETURNS TABLE(mentor_id uuid, payment_id uuid)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    update public.payments p
+      set polls = p.polls + 1,
+          -- A minute at first, in the end every six hours, until three days after the order was made or there is nothing to learn.
+          poll_at = case when p.state = 'closed' and p.created_at <= now() - interval '3 days' then null
+            else now() + least(interval '1 minute' * power(1.6, least(p.polls, 20)), interval '360 minutes') end
+      from (
+        select q.id, q.expert_id from public.payments q where q.poll_at <= now()
+        order by q.poll_at limit most for no key update skip locked
+      ) due
+      where p.id = due.id and p.expert_id = due.expert_id
+      returning p.expert_id, p.id
+  $function$
 
 -- private.clear_booking_meeting(): Removes the meeting link of a cancelled session.
 -- executable by: no other role
@@ -3032,6 +3436,54 @@ AS $function$
       case when ordinal < 1000000 then lpad(ordinal::text, 6, '0') else ordinal::text end)
   $function$
 
+-- private.earn_payments(uuid,integer): Credits a mentor with what is left of the payments whose dispute window is over, less the platform's fee.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.earn_payments(mentor uuid, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  due record;
+  held bigint;
+  fee bigint;
+  earned integer := 0;
+begin
+  perform private.lock_mentor(mentor);
+  for due in
+    select p.id, p.booking_id, p.currency, b.fee_basis_points
+    from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+    where p.expert_id = mentor and p.state = 'captured' and p.earned_at is null and p.due_at <= now()
+      and not exists (
+        select from public.no_show_claims c
+        where c.booking_id = p.booking_id and c.expert_id = p.expert_id
+          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+      and not exists (
+        select from public.payment_attempts a
+        where a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.dispute = 'open')
+      and (b.status in ('completed', 'cancelled') or b.status = 'confirmed' and exists (
+        select from public.no_show_claims c
+        where c.booking_id = b.id and c.expert_id = b.expert_id and c.claimed_by = 'mentor' and c.state in ('agreed', 'unanswered')))
+    order by p.due_at limit most for no key update of p
+  loop
+    held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency);
+    fee := private.fee_minor(held, due.fee_basis_points);
+    if fee > 0 then
+      perform private.transfer(mentor, 'fee', due.id, 'escrow', due.booking_id, 'fees', mentor, due.currency, fee);
+    end if;
+    if held - fee > 0 then
+      perform private.transfer(mentor, 'earned', due.id, 'escrow', due.booking_id, 'mentor', mentor, due.currency, held - fee);
+      perform private.record_money(mentor, due.id, 'earned', held - fee);
+    end if;
+    update public.payments p set earned_at = now() where p.id = due.id and p.expert_id = mentor;
+    earned := earned + 1;
+  end loop;
+  return earned;
+end
+$function$
+
 -- private.end_delivery(uuid,integer,text,text,text): Records the end of an attempt: sent, or rejected for good, perhaps because the address cannot be reached. False if another worker has taken over.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.end_delivery(mail uuid, attempt integer, outcome text, error text DEFAULT NULL::text, unreachable text DEFAULT NULL::text)
@@ -3136,6 +3588,32 @@ begin
   if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
     perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
   end if;
+  return null;
+end
+$function$
+
+-- private.enqueue_for_payment(text,uuid,uuid): Enqueues a call of the provider; one of each kind per payment.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.enqueue_for_payment(task text, mentor uuid, payment uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.enqueue(task, jsonb_build_object('mentor_id', mentor, 'payment_id', payment), task || ' ' || payment)
+  $function$
+
+-- private.enqueue_no_show_settlement(): A mentor who did not come is settled by a job, which locks in the right order.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.enqueue_no_show_settlement()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.enqueue(
+    'refund_no_show', jsonb_build_object('mentor_id', new.expert_id, 'booking_id', new.booking_id),
+    'refund_no_show ' || new.booking_id);
   return null;
 end
 $function$
@@ -3428,6 +3906,40 @@ begin
 end
 $function$
 
+-- private.extend_hold(uuid,uuid,uuid): Five more minutes to pay, once. Returns until when the time is held; null for other people's bookings.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.extend_hold(student uuid, mentor uuid, booking uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  held public.bookings;
+  until timestamptz;
+begin
+  perform private.lock_mentor(mentor);
+  select * into held from public.bookings b
+    where b.id = booking and b.expert_id = mentor and b.user_id = student for no key update;
+  if not found then
+    return null;
+  end if;
+  if held.status <> 'pending' or held.status_when_paid is null or held.expires_at <= now() then
+    raise exception 'nothing is held' using errcode = 'check_violation', constraint = 'payments_hold_is_open';
+  end if;
+  update public.payments p set more_time_at = now(), updated_at = now()
+    where p.booking_id = booking and p.expert_id = mentor and p.more_time_at is null;
+  if not found then
+    raise exception 'there was more time already' using errcode = 'check_violation', constraint = 'payments_more_time_once';
+  end if;
+  until := least(held.expires_at + interval '5 minutes', held.starts_at);
+  update public.bookings set expires_at = until where id = booking and expert_id = mentor;
+  update public.occupancies set expires_at = greatest(expires_at, until)
+    where id = held.occupancy_id and expert_id = mentor and expires_at is not null;
+  return until;
+end
+$function$
+
 -- private.failed_jobs(uuid,text,bigint,integer): Jobs that have failed: for good, or those that will be tried again. The newest first. For administrators.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.failed_jobs(login uuid, request text, before_id bigint, most integer)
@@ -3447,6 +3959,14 @@ begin
     limit most;
 end
 $function$
+
+-- private.fee_minor(bigint,integer): The platform's share of an amount, in hundredths of a percent, half a unit rounded up: rules/fees.ts.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.fee_minor(amount bigint, basis_points integer)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (((amount * basis_points) + 5000) / 10000)
 
 -- private.financial_year(timestamp with time zone): The calendar year in which India's financial year of an instant began, as rules/tax.ts.
 -- executable by: no other role
@@ -3489,6 +4009,20 @@ begin
 end
 $function$
 
+-- private.flag_payment(uuid,uuid,text): Brings a payment to the attention of administrators.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.flag_payment(mentor uuid, payment uuid, why text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update public.payments p
+      set attention = case when p.attention is null then why
+                           when strpos(p.attention, why) > 0 then p.attention else p.attention || ', ' || why end,
+          attention_at = coalesce(p.attention_at, now())
+      where p.id = payment and p.expert_id = mentor
+  $function$
+
 -- private.follow_booking(): The origin of a booking goes with its cancellation and moves with its start.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.follow_booking()
@@ -3503,6 +4037,21 @@ begin
   else
     update private.booking_origins set starts_at = new.starts_at where booking_id = new.id and expert_id = new.expert_id;
   end if;
+  return null;
+end
+$function$
+
+-- private.follow_session_with_payment(): A moved session keeps its payment; when the mentor has earned it moves too.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.follow_session_with_payment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.payments set due_at = new.ends_at + interval '72 hours'
+    where booking_id = new.id and expert_id = new.expert_id and earned_at is null;
   return null;
 end
 $function$
@@ -3578,6 +4127,14 @@ AS $function$
     select coalesce(bool_or((account ->> 'email_verified')::boolean or account ->> 'email_confirmed_at' is not null), false)
     from (select to_jsonb(u) as account from auth.users u where u.id = person) accounts
   $function$
+
+-- private.has_floor(private.ledger_account_kind): Whether the balance of such an account must not go below zero, and is therefore kept.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.has_floor(kind private.ledger_account_kind)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ((kind)::text = ANY (ARRAY['escrow'::text, 'refunds_payable'::text, 'mentor'::text, 'payouts_pending'::text, 'package_money'::text, 'credits'::text, 'credits_reserved'::text]))
 
 -- private.has_messages_to_come(uuid): Whether messages about a person's sessions or requests are still to be written or sent, with the name that the other side knows.
 -- executable by: matepeak_app
@@ -4035,7 +4592,7 @@ CREATE OR REPLACE FUNCTION private.limit_new_booking()
 AS $function$
 begin
   perform private.limit_open_requests(
-    new.expert_id, new.user_id, new.id, new.starts_at, new.status,
+    new.expert_id, new.user_id, new.id, new.starts_at, case new.status_when_paid when 'confirmed' then 'held' else new.status end,
     decode(nullif(current_setting('matepeak.origin', true), ''), 'hex'));
   return null;
 end
@@ -4096,14 +4653,14 @@ begin
   if first_status = 'pending' and not has_address then
     perform private.raise_cap_reached('bookings_request_confirmed');
   end if;
-  if approves_first and not is_known and first_status = 'confirmed' then
+  if approves_first and not is_known and first_status in ('confirmed', 'held') then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
   if ahead > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
                              else 'sessions_ahead_with_mentor_newcomer' end) then
     perform private.raise_cap_reached('bookings_ahead_with_mentor');
   end if;
-  if first_status = 'pending' then
+  if first_status in ('pending', 'held') then
     -- One at a time per person: two concurrent bookings with different mentors would not see each other. Always locked
     -- after the mentor.
     perform pg_advisory_xact_lock(hashtextextended('open requests ' || student, 0));
@@ -4454,6 +5011,23 @@ AS $function$
     select id from mentors where id is not null
   $function$
 
+-- private.mentors_with_due_earnings(integer): The mentors of the payments that have been due for the longest.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_due_earnings(most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select distinct due.expert_id
+    from (
+      select p.expert_id from public.payments p
+      where p.state = 'captured' and p.earned_at is null and p.due_at <= now()
+      order by p.due_at limit most
+    ) due
+  $function$
+
 -- private.mentors_with_expired_time(integer): The mentors of the oldest expired requests and holds.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_expired_time(most integer)
@@ -4514,6 +5088,50 @@ AS $function$
      where b.expert_id = person and b.status in ('pending', 'confirmed') and b.starts_at > now() limit 1)
   $function$
 
+-- private.merge_refund(uuid,uuid,text,text,text): Learns the state of a refund: requested, sent, done or failed, in this order and never back.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.merge_refund(mentor uuid, refund uuid, new_state text, provider_id text, why_failed text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known public.refunds;
+begin
+  select * into known from public.refunds r where r.id = refund and r.expert_id = mentor for no key update;
+  update public.refunds r set provider_refund_id = coalesce(r.provider_refund_id, provider_id)
+    where r.id = refund and r.expert_id = mentor and provider_id is not null and r.provider_refund_id is null;
+  -- A refund that arrived may still come back, if the payer's account is closed; nothing else goes back.
+  if array_position(array['requested', 'sent', 'done', 'failed'], new_state)
+     <= array_position(array['requested', 'sent', 'done', 'failed'], known.state) then
+    return;
+  end if;
+  update public.refunds r
+    set state = new_state, failure = why_failed, sent_at = coalesce(r.sent_at, now()),
+        settled_at = case when new_state in ('done', 'failed') then now() end
+    where r.id = refund and r.expert_id = mentor;
+  if new_state = 'done' then
+    perform private.transfer(mentor, 'refund_done', refund, 'refunds_payable', known.payment_id, 'provider', mentor,
+                             known.currency, known.amount_minor);
+    perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund);
+  elsif new_state = 'failed' then
+    if known.state = 'done' then
+      perform private.transfer(mentor, 'refund_came_back', refund, 'provider', mentor, 'refunds_payable', known.payment_id,
+                               known.currency, known.amount_minor);
+    end if;
+    -- Still owed; what is sent back of the attempt is less.
+    update public.payment_attempts a set refunded_minor = a.refunded_minor - known.amount_minor, updated_at = now()
+      where a.id = known.attempt_id and a.expert_id = mentor;
+    update public.payments p
+      set refunded_minor = p.refunded_minor - case when p.currency = known.currency then known.amount_minor else 0 end,
+          updated_at = now()
+      where p.id = known.payment_id and p.expert_id = mentor;
+    perform private.flag_payment(mentor, known.payment_id, 'refund_failed');
+    perform private.record_money(mentor, known.payment_id, 'refund_failed', known.amount_minor, why_failed, refund);
+  end if;
+end
+$function$
+
 -- private.message_parties(uuid,uuid,uuid): What every message about a service needs: the names and addresses of its student and its mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.message_parties(student uuid, mentor uuid, service uuid)
@@ -4553,7 +5171,8 @@ begin
   if not found then
     return;
   end if;
-  if locked.status not in ('pending', 'confirmed') or locked.starts_at <= now() or locked.expires_at <= now() then
+  if locked.status not in ('pending', 'confirmed') or locked.starts_at <= now() or locked.expires_at <= now()
+     or locked.status_when_paid is not null then
     raise exception 'a % booking cannot be moved now', locked.status
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
@@ -4655,7 +5274,8 @@ begin
       returning id into seat;
   end if;
   return coalesce(
-    seat, private.take_seat(mentor, service, seats, session_start, session_end, busy, confirmed, expiry));
+    seat, private.take_seat(
+      mentor, service, seats, session_start, session_end, busy, case when confirmed then 'booked' else 'requested' end, expiry));
 end
 $function$
 
@@ -4674,6 +5294,29 @@ begin
   if found then
     perform private.notify_person(person, 'account');
   end if;
+end
+$function$
+
+-- private.note_refund(uuid,uuid,text,text,text): What the provider answered to a refund: sent, done or failed. Returns its payment.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_refund(mentor uuid, refund uuid, new_state text, provider_id text DEFAULT NULL::text, why_failed text DEFAULT NULL::text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  payment uuid;
+begin
+  perform private.lock_mentor(mentor);
+  select r.payment_id into payment from public.refunds r where r.id = refund and r.expert_id = mentor;
+  if not found then
+    return null;
+  end if;
+  perform from public.payments p where p.id = payment and p.expert_id = mentor for no key update;
+  perform private.merge_refund(mentor, refund, new_state, provider_id, why_failed);
+  perform private.refresh_payment_status(mentor, payment);
+  return payment;
 end
 $function$
 
@@ -4705,6 +5348,24 @@ CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
 AS $function$
     select private.announce('person', person || ' ' || about)
   $function$
+
+-- private.open_payment(): Every unpaid booking has a payment of exactly its price.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.open_payment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into public.payments (expert_id, user_id, booking_id, provider, capture, amount_minor, currency, due_at, poll_at)
+    select new.expert_id, new.user_id, new.id, s.provider,
+      case when new.status_when_paid = 'confirmed' then 'automatic' else 'manual' end, new.total_minor, new.currency,
+      new.ends_at + interval '72 hours', null
+    from private.money_settings s;
+  return null;
+end
+$function$
 
 -- private.own_address_is_confirmed(): Whether the caller has confirmed their e-mail address.
 -- executable by: authenticated
@@ -4911,6 +5572,64 @@ AS $function$
     end
   $function$
 
+-- private.payment_facts(uuid,uuid): What the app needs to know about a payment to deal with its provider.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.payment_facts(mentor uuid, payment uuid)
+ RETURNS TABLE(provider text, capture text, state text, amount_minor bigint, currency text, order_id text, booking_id uuid, booking_status text, is_unpaid boolean, starts_at timestamp with time zone, duration integer, booked_at timestamp with time zone, service_id uuid, service_title text, mentor_name text, student_name text, student_email text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, p.booking_id, b.status,
+      b.status_when_paid is not null, b.starts_at, b.duration, b.created_at, b.service_id, s.title, m.full_name, b.user_name,
+      b.user_email
+    from public.payments p
+      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      join public.expert_profiles m on m.id = b.expert_id
+      left join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+    where p.id = payment and p.expert_id = mentor
+  $function$
+
+-- private.payment_status_of(uuid,uuid): The guide's word for a payment. Money that is sent back for another reason than the booking does not count, once the booking is paid.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.payment_status_of(mentor uuid, payment uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case
+      when p.state = 'captured' or p.captured_minor > 0 then case
+        when r.owed > 0 then 'refund_pending'
+        when r.done >= r.paid then 'refunded'
+        when r.done > 0 then 'partially_refunded'
+        else 'completed' end
+      when p.state = 'released' then 'refunded'
+      when p.state = 'authorized' and p.closed_because is not null then 'refund_pending'
+      when p.state = 'closed' then 'failed'
+      when p.state = 'open' and exists (
+        select from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id and a.state = 'failed')
+        and not exists (
+        select from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id and a.state = 'created')
+        then 'failed'
+      else 'pending' end
+    from public.payments p,
+      lateral (
+        select coalesce(sum(a.captured_minor), 0) as paid,
+          coalesce(sum((select sum(f.amount_minor) from public.refunds f
+            where f.attempt_id = a.id and f.expert_id = a.expert_id and f.state = 'done')), 0) as done,
+          coalesce(sum((select sum(f.amount_minor) from public.refunds f
+            where f.attempt_id = a.id and f.expert_id = a.expert_id
+              and (f.state in ('requested', 'sent') or f.state = 'failed' and not exists (
+                select from public.refunds n where n.retry_of = f.id and n.expert_id = f.expert_id)))), 0) as owed
+        from public.payment_attempts a
+        where a.payment_id = p.id and a.expert_id = p.expert_id
+          and (p.accepted_attempt_id is null or a.id = p.accepted_attempt_id)
+      ) r
+    where p.id = payment and p.expert_id = mentor
+  $function$
+
 -- private.postpone_delivery(uuid,integer,interval,text,boolean): Records a failure that may pass: the mail is due again after the pause. One that is not the mail's own does not count.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.postpone_delivery(mail uuid, attempt integer, pause interval, error text, counts boolean)
@@ -4935,6 +5654,7 @@ AS $function$
 declare
   mentor public.expert_profiles;
   service record;
+  money private.money_settings;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -4947,7 +5667,8 @@ begin
   end if;
   perform private.expire_requests(new.expert_id);
 
-  select s.id, s.capacity, s.currency, s.recording_price_minor, s.cancel_cutoff, s.reschedule_cutoff, d.price_minor
+  select s.id, s.capacity, s.currency, s.recording_price_minor, s.cancel_cutoff, s.reschedule_cutoff, s.refund_full_cutoff,
+      s.refund_partial_cutoff, s.refund_partial_percent, d.price_minor
     into service
     from public.services s
       join public.service_durations d
@@ -4973,9 +5694,20 @@ begin
   new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
   new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;
-  -- A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
+  -- A booking keeps the terms that its student was shown: the mentor cannot tighten them afterwards.
   new.cancel_cutoff := service.cancel_cutoff;
   new.reschedule_cutoff := service.reschedule_cutoff;
+  new.refund_full_cutoff := service.refund_full_cutoff;
+  new.refund_partial_cutoff := service.refund_partial_cutoff;
+  new.refund_partial_percent := service.refund_partial_percent;
+  select * into money from private.money_settings;
+  new.payment_status := 'free';
+  if money.collects and new.total_minor > 0 then
+    new.payment_status := 'pending';
+    new.status_when_paid := new.status;
+    new.status := 'pending';
+    new.fee_basis_points := money.fee_basis_points;
+  end if;
   new.mentor_timezone := mentor.timezone;
   new.student_timezone := coalesce(new.student_timezone, mentor.timezone);
   if new.starts_at is null then
@@ -4989,12 +5721,13 @@ begin
     raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
   end if;
   if new.status = 'pending' then
-    new.expires_at := private.request_expiry(new.status, new.starts_at);
+    new.expires_at := private.booking_expiry(new.status, new.status_when_paid, new.starts_at);
   end if;
   new.occupancy_id := private.take_seat(
     new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
     private.busy_time(new.starts_at, new.ends_at, mentor.buffer_before, mentor.buffer_after),
-    new.status = 'confirmed', new.expires_at);
+    case when new.status = 'confirmed' then 'booked' when new.status_when_paid is not null then 'hold' else 'requested' end,
+    new.expires_at);
   return new;
 end
 $function$
@@ -5173,6 +5906,44 @@ begin
 end
 $function$
 
+-- private.receive_payment_event(text,text,text,text,text,bytea): Stores a webhook's event and enqueues the question to the provider. An event that is known changes nothing.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.receive_payment_event(from_provider text, event_key text, event_kind text, about_order text, judged text, raw bytea)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  payment record;
+begin
+  -- Strangers must not fill the table.
+  if judged <> 'genuine' then
+    if (select count(*) from (
+          select from private.payment_events e where e.verdict <> 'genuine' and e.received_at > now() - interval '60 minutes' limit 200) recent)
+       < 200 then
+      insert into private.payment_events (provider, verdict, body, processed_at)
+        values (from_provider, judged, substr(raw, 1, 262144), now());
+    end if;
+    return judged;
+  end if;
+  select o.payment_id, o.expert_id into payment from private.payment_orders o
+    where o.provider = from_provider and o.order_id = about_order;
+  if not found then
+    judged := 'unknown_order';
+  end if;
+  insert into private.payment_events (provider, event_id, kind, order_id, verdict, body, processed_at)
+    values (from_provider, event_key, event_kind, about_order, judged, raw,
+            case when payment.payment_id is null then now() end)
+    on conflict (provider, event_id) do nothing;
+  if found and payment.payment_id is not null then
+    perform private.enqueue_for_payment('sync_payment', payment.expert_id, payment.payment_id);
+  end if;
+  return judged;
+end
+$function$
+
 -- private.recipient_settings(uuid[]): What decides on which channels people get a message, and when.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.recipient_settings(people uuid[])
@@ -5207,11 +5978,19 @@ begin
   if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
     acting := 'system';
   end if;
+  -- For everyone but its student a booking begins when it is paid.
+  if tg_op = 'UPDATE' and old.status_when_paid is not null and new.status_when_paid is null then
+    acting := 'student';
+    caller := new.user_id;
+    was := null;
+  end if;
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
     values (
       new.id, new.expert_id,
       case
-        when tg_op = 'INSERT' then 'created'
+        when was is null and new.status_when_paid is not null then 'held'
+        when was is null then 'created'
+        when new.status = 'cancelled' and new.status_when_paid is not null then 'lapsed'
         when new.status = 'cancelled' and was = 'pending' and acting = 'mentor' then 'declined'
         when new.status = 'cancelled' and was = 'pending' and acting = 'system' then 'expired'
         else new.status
@@ -5244,6 +6023,19 @@ begin
   return null;
 end
 $function$
+
+-- private.record_money(uuid,uuid,text,bigint,text,uuid): Adds a line to a payment's history.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.record_money(mentor uuid, payment uuid, event_kind text, amount bigint, event_detail text DEFAULT NULL::text, refund uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into public.money_events (
+        expert_id, user_id, payment_id, booking_id, refund_id, kind, amount_minor, currency, detail)
+      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, p.currency, event_detail
+      from public.payments p where p.id = payment and p.expert_id = mentor
+  $function$
 
 -- private.record_no_show_step(): Writes each change of a claim to the booking's history, whose triggers enqueue the messages.
 -- executable by: no other role
@@ -5294,6 +6086,81 @@ begin
       case tg_op when 'INSERT' then subject.created_at else now() end
     );
   return null;
+end
+$function$
+
+-- private.refresh_payment_status(uuid,uuid): Keeps the booking's payment_status in step with its payment.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.refresh_payment_status(mentor uuid, payment uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  current_status text := private.payment_status_of(mentor, payment);
+begin
+  update public.bookings b set payment_status = current_status
+    from public.payments p
+    where p.id = payment and p.expert_id = mentor and b.id = p.booking_id and b.expert_id = p.expert_id
+      and b.payment_status <> current_status;
+  if found then
+    perform private.notify_person(party, 'bookings')
+      from public.payments p, unnest(array[p.user_id, p.expert_id]) party where p.id = payment and p.expert_id = mentor;
+  end if;
+end
+$function$
+
+-- private.refund_facts(uuid,uuid): What the app needs to know to send a refund.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.refund_facts(mentor uuid, refund uuid)
+ RETURNS TABLE(state text, amount_minor bigint, currency text, attempt_id text, provider text, order_id text, payment_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select r.state, r.amount_minor, r.currency, a.attempt_id, p.provider, o.order_id, p.id
+    from public.refunds r
+      join public.payment_attempts a on a.id = r.attempt_id and a.expert_id = r.expert_id
+      join public.payments p on p.id = r.payment_id and p.expert_id = r.expert_id
+      join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+    where r.id = refund and r.expert_id = mentor
+  $function$
+
+-- private.refund_minor(bigint,bigint,integer,integer,integer,timestamp with time zone,timestamp with time zone,text): What goes back when a booking is cancelled at this time by the student's choice, or for another reason by anyone: rules/refundPolicy.ts.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.refund_minor(paid bigint, refunded bigint, full_cutoff integer, partial_cutoff integer, partial_percent integer, starts_at timestamp with time zone, at timestamp with time zone, fault text)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+RETURN GREATEST((0)::bigint, (CASE WHEN ((fault <> 'student'::text) OR (at < (starts_at - ((full_cutoff)::double precision * '00:01:00'::interval)))) THEN paid WHEN (at < (starts_at - ((partial_cutoff)::double precision * '00:01:00'::interval))) THEN (((paid * partial_percent) + 50) / 100) ELSE (0)::bigint END - refunded))
+
+-- private.refund_no_show(uuid,uuid): Everything goes back for a session that its mentor did not come to, once that is final.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.refund_no_show(mentor uuid, booking uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid public.payments;
+  amount bigint;
+begin
+  perform private.lock_mentor(mentor);
+  perform from public.bookings b where b.id = booking and b.expert_id = mentor for no key update;
+  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
+  if not found or paid.state <> 'captured' or not exists (
+    select from public.no_show_claims c
+    where c.booking_id = booking and c.expert_id = mentor and c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')) then
+    return false;
+  end if;
+  select a.captured_minor - a.refunded_minor into amount from public.payment_attempts a
+    where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
+  if amount > 0 then
+    perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'no_show');
+    perform private.refresh_payment_status(mentor, paid.id);
+  end if;
+  return amount > 0;
 end
 $function$
 
@@ -5409,6 +6276,59 @@ CREATE OR REPLACE FUNCTION private.request_expiry(status text, session_start tim
  LANGUAGE sql
  STABLE
 RETURN CASE WHEN (status = 'pending'::text) THEN date_trunc('milliseconds'::text, LEAST((now() + '48:00:00'::interval), session_start)) ELSE NULL::timestamp with time zone END
+
+-- private.request_refund(uuid,uuid,uuid,bigint,text,uuid): Sends back a part of an attempt: never more than it captured, by constraint. The caller has locked mentor and payment.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.request_refund(mentor uuid, payment uuid, attempt uuid, amount bigint, refund_why text, retries uuid DEFAULT NULL::uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid public.payments;
+  paying public.payment_attempts;
+  refund uuid := private.uuid_v7();
+  basis_points integer;
+  fee_part bigint := 0;
+  mentor_part bigint;
+begin
+  select * into paid from public.payments p where p.id = payment and p.expert_id = mentor;
+  update public.payment_attempts a set refunded_minor = a.refunded_minor + amount, updated_at = now()
+    where a.id = attempt and a.expert_id = mentor returning * into paying;
+  update public.payments p
+    set refunded_minor = p.refunded_minor + case when p.currency = paying.currency then amount else 0 end,
+        updated_at = now(), poll_at = coalesce(p.poll_at, now() + interval '1 minute')
+    where p.id = payment and p.expert_id = mentor;
+  insert into public.refunds (id, expert_id, payment_id, attempt_id, amount_minor, currency, why, retry_of)
+    values (refund, mentor, payment, attempt, amount, paying.currency, refund_why, retries);
+  -- A repeated refund is owed already. All other money but that of the booking is owed since it arrived.
+  if retries is null and paying.verdict = 'accepted' then
+    if paid.earned_at is null then
+      perform private.transfer(mentor, 'refund_requested', refund, 'escrow', paid.booking_id, 'refunds_payable', payment,
+                               paid.currency, amount);
+    else
+      -- The mentor has been credited: it is taken back with the platform's part, and what the balance lacks is our loss.
+      select b.fee_basis_points into basis_points from public.bookings b where b.id = paid.booking_id and b.expert_id = mentor;
+      fee_part := private.fee_minor(amount, coalesce(basis_points, 0));
+      mentor_part := least(amount - fee_part, private.balance_of(mentor, 'mentor', mentor, paid.currency));
+      if fee_part > 0 then
+        perform private.transfer(mentor, 'refund_of_fee', refund, 'fees', mentor, 'refunds_payable', payment, paid.currency, fee_part);
+      end if;
+      if mentor_part > 0 then
+        perform private.transfer(mentor, 'refund_requested', refund, 'mentor', mentor, 'refunds_payable', payment,
+                                 paid.currency, mentor_part);
+      end if;
+      if amount - fee_part - mentor_part > 0 then
+        perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
+                                 paid.currency, amount - fee_part - mentor_part);
+      end if;
+    end if;
+  end if;
+  perform private.record_money(mentor, payment, 'refund_requested', amount, refund_why, refund);
+  perform private.enqueue('send_refund', jsonb_build_object('mentor_id', mentor, 'refund_id', refund), 'send_refund ' || refund);
+  return refund;
+end
+$function$
 
 -- private.require_deletion(uuid): Rejects the steps of a deletion for everyone who has not asked for it.
 -- executable by: no other role
@@ -5625,6 +6545,46 @@ begin
 end
 $function$
 
+-- private.set_money_settings(boolean,text,integer): Adopts the configuration of the app that starts.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.set_money_settings(collects boolean, provider text, fee_basis_points integer)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into private.money_settings as s (id, collects, provider, fee_basis_points)
+      values (1, collects, provider, fee_basis_points)
+      on conflict (id) do update
+        set collects = excluded.collects, provider = excluded.provider, fee_basis_points = excluded.fee_basis_points
+        where (s.collects, s.provider, s.fee_basis_points)
+          is distinct from (excluded.collects, excluded.provider, excluded.fee_basis_points)
+  $function$
+
+-- private.set_payment_order(uuid,uuid,text): Records the provider's order of a payment, and from when the provider is asked about it. False if the payment has another order, or the order another payment.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.set_payment_order(mentor uuid, payment uuid, order_id text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into private.payment_orders (provider, order_id, payment_id, expert_id)
+    select p.provider, set_payment_order.order_id, p.id, p.expert_id
+    from public.payments p where p.id = payment and p.expert_id = mentor
+    on conflict do nothing;
+  if not found then
+    return exists (
+      select from private.payment_orders o
+      where o.payment_id = payment and o.expert_id = mentor and o.order_id = set_payment_order.order_id);
+  end if;
+  update public.payments p set poll_at = now() + interval '1 minute', updated_at = now()
+    where p.id = payment and p.expert_id = mentor;
+  return true;
+end
+$function$
+
 -- private.set_platform_details(text,text,text,text,text,integer): Stores who runs the platform, for the invoices that are issued from now on.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.set_platform_details(legal_name text, address text, state_code text, gstin text, sac text, rate_basis_points integer)
@@ -5658,6 +6618,61 @@ AS $function$
       'search_text', 'search_name', 'search_words']
   $function$
 
+-- private.settle_money_of_booking(): A cancellation sends back what the stored policy says, or lets go of what was reserved; a confirmation charges it.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.settle_money_of_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+  is_expired boolean := old.status = 'pending' and old.expires_at <= now();
+  by_student boolean := caller = new.user_id and not (old.status = 'pending' and old.expires_at <= now());
+  paid public.payments;
+  refund_why text;
+  amount bigint;
+begin
+  select * into paid from public.payments p where p.booking_id = new.id and p.expert_id = new.expert_id for no key update;
+  if not found then
+    return new;
+  end if;
+  if new.status = 'confirmed' and paid.state = 'authorized' then
+    perform private.enqueue_for_payment('capture_payment', new.expert_id, paid.id);
+    return new;
+  end if;
+  if new.status <> 'cancelled' then
+    return new;
+  end if;
+  if paid.state = 'open' then
+    update public.payments p
+      set state = 'closed', closed_because = case when is_expired then 'lapsed' else 'cancelled' end, updated_at = now()
+      where p.id = paid.id and p.expert_id = new.expert_id;
+    perform private.enqueue_for_payment('close_order', new.expert_id, paid.id);
+  elsif paid.state = 'authorized' then
+    update public.payments p set closed_because = 'cancelled', updated_at = now()
+      where p.id = paid.id and p.expert_id = new.expert_id;
+    perform private.enqueue_for_payment('release_authorizations', new.expert_id, paid.id);
+  elsif paid.state = 'captured' then
+    refund_why := case
+      when by_student then 'student_cancelled'
+      when old.status = 'pending' and is_expired then 'expired'
+      when old.status = 'pending' then 'declined'
+      else 'mentor_cancelled' end;
+    select private.refund_minor(
+        a.captured_minor, a.refunded_minor, old.refund_full_cutoff, old.refund_partial_cutoff, old.refund_partial_percent,
+        old.starts_at, now(), case when by_student then 'student' else 'mentor' end)
+      into amount from public.payment_attempts a where a.id = paid.accepted_attempt_id and a.expert_id = paid.expert_id;
+    if amount > 0 then
+      perform private.request_refund(new.expert_id, paid.id, paid.accepted_attempt_id, amount, refund_why);
+    end if;
+  end if;
+  new.payment_status := private.payment_status_of(new.expert_id, paid.id);
+  return new;
+end
+$function$
+
 -- private.settle_occupancy(): Keeps the ledger in step with the booking.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.settle_occupancy()
@@ -5674,6 +6689,206 @@ begin
     perform private.release_seat(old.expert_id, old.occupancy_id);
   end if;
   return null;
+end
+$function$
+
+-- private.settle_payment(uuid,uuid,jsonb,boolean): Applies what a provider says about an order: confirms, books the money, sends back what is not owed. It may be said in any order and any number of times, and an old answer undoes nothing. Returns the state of the payment. may_retake: whether the time of a lapsed booking may be taken again, if it is free.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.settle_payment(mentor uuid, payment uuid, provider_order jsonb, may_retake boolean)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid public.payments;
+  given record;
+  known public.payment_attempts;
+  refunded record;
+  our_refund uuid;
+  is_new_state boolean;
+  is_right_amount boolean;
+  becomes text;
+  judged text;
+  ranks constant text[] := array['created', 'failed', 'authorized', 'released', 'captured'];
+begin
+  perform private.lock_mentor(mentor);
+  perform from public.bookings b join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
+    where p.id = payment and p.expert_id = mentor for no key update of b;
+  select * into paid from public.payments p where p.id = payment and p.expert_id = mentor for no key update;
+  if not found then
+    return null;
+  end if;
+  if not exists (
+    select from private.payment_orders o
+    where o.payment_id = payment and o.expert_id = mentor and o.order_id = provider_order ->> 'id') then
+    raise exception 'another order' using errcode = 'check_violation', constraint = 'payment_orders_is_this_one';
+  end if;
+  if (provider_order ->> 'amount_minor')::bigint <> paid.amount_minor or provider_order ->> 'currency' <> paid.currency
+     or coalesce(provider_order ->> 'reference', payment::text) <> payment::text then
+    perform private.flag_payment(mentor, payment, 'order_differs');
+  end if;
+
+  for given in
+    select a.* from jsonb_to_recordset(provider_order -> 'attempts') a (
+      id text, state text, amount_minor bigint, currency text, method text, fee_minor bigint, failure_code text,
+      failure_message text, dispute text, created_at timestamptz, refunds jsonb)
+    -- The first one that was paid is the one that counts.
+    order by a.state <> 'captured', a.created_at, a.id
+  loop
+    select * into known from public.payment_attempts a
+      where a.payment_id = payment and a.expert_id = mentor and a.attempt_id = given.id;
+    is_new_state := known.id is null or array_position(ranks, given.state) > array_position(ranks, known.state);
+    becomes := case when is_new_state then given.state else known.state end;
+    judged := known.verdict;
+    is_right_amount := given.amount_minor = paid.amount_minor and given.currency = paid.currency;
+    if known.id is null then
+      insert into public.payment_attempts (
+          expert_id, payment_id, attempt_id, state, amount_minor, currency, captured_minor, method, fee_minor, failure_code,
+          failure_message, dispute, created_at)
+        values (mentor, payment, given.id, becomes, given.amount_minor, given.currency,
+          case when becomes = 'captured' then given.amount_minor else 0 end, given.method, given.fee_minor,
+          given.failure_code, given.failure_message, null, given.created_at)
+        returning * into known;
+    elsif is_new_state or given.fee_minor is distinct from known.fee_minor then
+      update public.payment_attempts a
+        set state = becomes, amount_minor = given.amount_minor, currency = given.currency,
+            captured_minor = case when becomes = 'captured' then given.amount_minor else 0 end,
+            method = coalesce(given.method, a.method), fee_minor = coalesce(given.fee_minor, a.fee_minor),
+            failure_code = case when becomes = 'failed' then given.failure_code end,
+            failure_message = case when becomes = 'failed' then given.failure_message end, updated_at = now()
+        where a.id = known.id and a.expert_id = mentor;
+    end if;
+
+    if is_new_state and becomes = 'failed' and paid.state = 'open' then
+      perform private.record_money(mentor, payment, 'failed', given.amount_minor, given.failure_message);
+    elsif is_new_state and becomes = 'authorized' then
+      if paid.capture = 'manual' and is_right_amount and paid.state in ('open', 'closed')
+         and paid.closed_because is distinct from 'cancelled' and paid.closed_because is distinct from 'taken'
+         and private.accept_payment(mentor, paid.booking_id, may_retake, false) then
+        judged := 'accepted';
+        update public.payments p set state = 'authorized', accepted_attempt_id = known.id, closed_because = null
+          where p.id = payment and p.expert_id = mentor returning * into paid;
+        perform private.record_money(mentor, payment, 'authorized', given.amount_minor);
+      elsif paid.capture = 'manual' then
+        judged := case when not is_right_amount then 'wrong_amount' when paid.accepted_attempt_id is not null then 'surplus'
+                       when paid.closed_because = 'cancelled' then 'unwanted' else 'late' end;
+        perform private.enqueue_for_payment('release_authorizations', mentor, payment);
+      end if;
+      -- With automatic capture it is charged in a moment.
+    elsif is_new_state and becomes = 'released' and known.id = paid.accepted_attempt_id then
+      update public.payments p set state = 'released' where p.id = payment and p.expert_id = mentor returning * into paid;
+      perform private.record_money(mentor, payment, 'released', given.amount_minor);
+      if paid.closed_because is null then
+        -- The reservation ran out while the mentor had not answered, or before it was charged.
+        perform private.flag_payment(mentor, payment, 'reservation_ended');
+        update public.bookings b set status = 'cancelled'
+          where b.id = paid.booking_id and b.expert_id = mentor and b.status in ('pending', 'confirmed') and b.starts_at > now();
+      end if;
+    elsif is_new_state and becomes = 'captured' then
+      update public.payments p
+        set captured_minor = p.captured_minor + case when p.currency = given.currency then given.amount_minor else 0 end
+        where p.id = payment and p.expert_id = mentor returning * into paid;
+      if given.currency <> paid.currency then
+        judged := 'wrong_amount';
+      elsif known.id = paid.accepted_attempt_id and is_right_amount then
+        judged := 'accepted';
+      elsif not is_right_amount then
+        judged := 'wrong_amount';
+      elsif paid.accepted_attempt_id is not null then
+        judged := 'surplus';
+      elsif paid.closed_because in ('cancelled', 'taken') then
+        judged := case paid.closed_because when 'cancelled' then 'unwanted' else 'late' end;
+      elsif private.accept_payment(mentor, paid.booking_id, may_retake, true) then
+        judged := 'accepted';
+      else
+        judged := 'late';
+      end if;
+      update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
+      if judged = 'accepted' then
+        perform private.transfer(mentor, 'captured', known.id, 'provider', mentor, 'escrow', paid.booking_id, paid.currency,
+                                 given.amount_minor, given.created_at);
+        update public.payments p
+          set state = 'captured', accepted_attempt_id = known.id,
+              closed_because = case when p.closed_because = 'lapsed' then null else p.closed_because end
+          where p.id = payment and p.expert_id = mentor returning * into paid;
+        perform private.record_money(mentor, payment, 'paid', given.amount_minor);
+        if paid.closed_because is not null then
+          -- It was charged although it was to be released.
+          perform private.request_refund(mentor, payment, known.id, given.amount_minor, 'unwanted');
+        end if;
+      else
+        if judged = 'late' then
+          update public.payments p set closed_because = 'taken', state = case when p.state = 'open' then 'closed' else p.state end
+            where p.id = payment and p.expert_id = mentor returning * into paid;
+        end if;
+        perform private.transfer(mentor, 'captured', known.id, 'provider', mentor, 'refunds_payable', payment,
+                                 given.currency, given.amount_minor, given.created_at);
+        perform private.record_money(
+          mentor, payment, case when judged = 'surplus' then 'surplus' else 'late' end, given.amount_minor, judged);
+        if judged = 'wrong_amount' then
+          perform private.flag_payment(mentor, payment, 'wrong_amount');
+        end if;
+        perform private.request_refund(mentor, payment, known.id, given.amount_minor, judged);
+      end if;
+    end if;
+    if judged is distinct from known.verdict then
+      update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
+    end if;
+    if becomes = 'captured' and coalesce(given.fee_minor, 0) > 0 then
+      perform private.transfer(mentor, 'provider_fee', known.id, 'provider', mentor, 'provider_fees', mentor, given.currency,
+                               given.fee_minor, given.created_at);
+    end if;
+
+    for refunded in
+      select r.* from jsonb_to_recordset(given.refunds) r (id text, reference uuid, amount_minor bigint, state text, failure text)
+        order by r.id
+    loop
+      select r.id into our_refund from public.refunds r
+        where r.attempt_id = known.id and r.expert_id = mentor
+          and (r.id = refunded.reference or r.provider_refund_id = refunded.id);
+      if our_refund is null then
+        -- Made at the provider, by hand.
+        our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'provider');
+        perform private.flag_payment(mentor, payment, 'refund_by_hand');
+      end if;
+      perform private.merge_refund(
+        mentor, our_refund, case refunded.state when 'pending' then 'sent' else refunded.state end, refunded.id,
+        refunded.failure);
+    end loop;
+
+    if given.dispute is distinct from known.dispute and given.dispute is not null
+       and known.dispute is distinct from 'won' and known.dispute is distinct from 'lost' then
+      update public.payment_attempts a set dispute = given.dispute, updated_at = now()
+        where a.id = known.id and a.expert_id = mentor;
+      perform private.record_money(mentor, payment, case given.dispute when 'open' then 'dispute_opened' else 'dispute_' || given.dispute end,
+                                   given.amount_minor);
+      perform private.flag_payment(mentor, payment, 'dispute');
+      if given.dispute = 'lost' then
+        select a.captured_minor - a.refunded_minor into given.amount_minor from public.payment_attempts a
+          where a.id = known.id and a.expert_id = mentor;
+        if given.amount_minor > 0 then
+          our_refund := private.request_refund(mentor, payment, known.id, given.amount_minor, 'dispute');
+          perform private.merge_refund(mentor, our_refund, 'done', null, null);
+        end if;
+      end if;
+    end if;
+  end loop;
+
+  perform private.refresh_payment_status(mentor, payment);
+  update public.payments p
+    set updated_at = now(),
+        -- What will not change any more is not asked for again, but for a dispute, which the provider reports.
+        poll_at = case
+          when p.state in ('open', 'authorized') then p.poll_at
+          when exists (select from public.refunds r where r.payment_id = p.id and r.expert_id = p.expert_id and r.state in ('requested', 'sent'))
+            then coalesce(p.poll_at, now() + interval '1 minute')
+          when p.state = 'closed' and p.created_at > now() - interval '3 days' then coalesce(p.poll_at, now() + interval '1 minute')
+        end
+    where p.id = payment and p.expert_id = mentor returning * into paid;
+  update private.payment_events e set processed_at = now()
+    where e.provider = paid.provider and e.order_id = provider_order ->> 'id' and e.processed_at is null;
+  return paid.state;
 end
 $function$
 
@@ -5770,14 +6985,15 @@ begin
 end
 $function$
 
--- private.take_seat(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,tstzrange,boolean,timestamp with time zone): Takes a seat in a group session that has room, else new time; the exclusion constraint rejects taken time.
+-- private.take_seat(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,tstzrange,text,timestamp with time zone): Takes a seat in a group session that has room, else new time; the exclusion constraint rejects taken time.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.take_seat(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, busy tstzrange, confirmed boolean, expiry timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.take_seat(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, busy tstzrange, first_state text, expiry timestamp with time zone)
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
+  confirmed boolean := first_state = 'booked';
   seat uuid;
 begin
   -- Only group sessions can be joined.
@@ -5786,8 +7002,7 @@ begin
   end if;
   if seat is null then
     insert into public.occupancies (expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
-      values (mentor, service, session_start, session_end, busy, case when confirmed then 'booked' else 'requested' end,
-              seats, expiry)
+      values (mentor, service, session_start, session_end, busy, first_state, seats, expiry)
       returning id into seat;
   end if;
   return seat;
@@ -5817,6 +7032,41 @@ AS $function$
 begin
   new.updated_at := now();
   return new;
+end
+$function$
+
+-- private.transfer(uuid,text,uuid,text,uuid,text,uuid,text,bigint,timestamp with time zone): Writes one transfer and the balances with a floor; false if the transfer of this kind and reference exists. The caller has locked the mentor, so that transfers about one mentor never wait for each other in two orders.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.transfer(mentor uuid, transfer_kind text, transfer_reference uuid, from_kind text, from_owner uuid, to_kind text, to_owner uuid, money_currency text, amount bigint, happened_at timestamp with time zone DEFAULT now())
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into private.ledger_transfers (
+      expert_id, kind, reference, from_kind, from_owner, to_kind, to_owner, currency, amount_minor, event_at)
+    values (mentor, transfer_kind, transfer_reference, from_kind, from_owner, to_kind, to_owner, money_currency, amount,
+            happened_at)
+    on conflict (expert_id, kind, reference) do nothing;
+  if not found then
+    return false;
+  end if;
+  if private.has_floor(from_kind) then
+    -- The account of a debit exists, or the debit is refused.
+    update private.ledger_accounts a set balance_minor = a.balance_minor - amount, version = a.version + 1
+      where a.expert_id = mentor and a.owner_id = from_owner and a.kind = from_kind and a.currency = money_currency;
+    if not found then
+      raise exception 'the account % of % is empty', from_kind, from_owner
+        using errcode = 'check_violation', constraint = 'ledger_accounts_never_below_zero';
+    end if;
+  end if;
+  if private.has_floor(to_kind) then
+    insert into private.ledger_accounts as a (expert_id, kind, owner_id, currency, balance_minor)
+      values (mentor, to_kind, to_owner, money_currency, amount)
+      on conflict (expert_id, owner_id, kind, currency)
+        do update set balance_minor = a.balance_minor + amount, version = a.version + 1;
+  end if;
+  return true;
 end
 $function$
 

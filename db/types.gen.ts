@@ -148,6 +148,10 @@ export interface Bookings {
    * When an unanswered request expires.
    */
   expires_at: Timestamp | null;
+  /**
+   * The platform's share when it was booked, in hundredths of a percent.
+   */
+  fee_basis_points: Generated<number>;
   id: Generated<string>;
   /**
    * The revision of the mentor's schedule by which book_sessions() was given this booking; null when the triggers of an insert prepared it.
@@ -168,6 +172,26 @@ export interface Bookings {
   message: string | null;
   occupancy_id: string | null;
   /**
+   * The guide's words for what has become of the money; free: nothing is charged through the app.
+   */
+  payment_status: Generated<string>;
+  /**
+   * What the price is made of: [{kind, amount_minor}], in order; null: the session alone.
+   */
+  price_lines: Json | null;
+  /**
+   * Minutes before the start until which a cancellation is refunded in full; copied from the service when it was booked.
+   */
+  refund_full_cutoff: Generated<Minutes>;
+  /**
+   * Minutes before the start until which refund_partial_percent is refunded; copied from the service when it was booked.
+   */
+  refund_partial_cutoff: Generated<Minutes>;
+  /**
+   * Copied from the service when it was booked.
+   */
+  refund_partial_percent: Generated<number>;
+  /**
    * Minutes; copied from the service when it was booked.
    */
   reschedule_cutoff: Generated<Minutes>;
@@ -187,6 +211,10 @@ export interface Bookings {
   session_type: string;
   starts_at: Timestamp;
   status: Generated<string>;
+  /**
+   * The status that the payment will give it; null once it is paid, or free. An unpaid booking holds its time until expires_at.
+   */
+  status_when_paid: string | null;
   /**
    * The student's zone when booking.
    */
@@ -363,6 +391,27 @@ export interface MentorRooms {
   meeting_url: string;
 }
 
+export interface MoneyEvents {
+  amount_minor: number;
+  booking_id: string | null;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  /**
+   * The provider's reason, or why a refund was requested.
+   */
+  detail: string | null;
+  expert_id: string;
+  id: Generated<number>;
+  kind: string;
+  /**
+   * When the messages about it were written; null until then.
+   */
+  notified_at: Timestamp | null;
+  payment_id: string;
+  refund_id: string | null;
+  user_id: string;
+}
+
 export interface NoShowClaims {
   /**
    * The comment on an agreement or a dispute.
@@ -449,6 +498,84 @@ export interface Occupancies {
   service_id: string | null;
   starts_at: Timestamp;
   state: string;
+}
+
+export interface PaymentAttempts {
+  amount_minor: number;
+  /**
+   * The provider's id.
+   */
+  attempt_id: string;
+  captured_minor: Generated<number>;
+  created_at: Timestamp;
+  currency: string;
+  dispute: string | null;
+  expert_id: string;
+  failure_code: string | null;
+  failure_message: string | null;
+  fee_minor: number | null;
+  id: Generated<string>;
+  method: string | null;
+  payment_id: string;
+  refunded_minor: Generated<number>;
+  state: string;
+  updated_at: Generated<Timestamp>;
+  /**
+   * accepted: it pays for the booking. All others are sent back: a second payment, another amount, too late, or after it was cancelled.
+   */
+  verdict: string | null;
+}
+
+export interface Payments {
+  accepted_attempt_id: string | null;
+  amount_minor: number;
+  /**
+   * Why an administrator should look at it; null: all is well.
+   */
+  attention: string | null;
+  attention_at: Timestamp | null;
+  booking_id: string | null;
+  /**
+   * manual: reserved when booking, charged when the mentor confirms.
+   */
+  capture: string;
+  /**
+   * What arrived in all attempts, those that are sent back included.
+   */
+  captured_minor: Generated<number>;
+  /**
+   * Why it is no longer wanted. A lapsed one is accepted after all while its time is free; "taken": it was not.
+   */
+  closed_because: string | null;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  /**
+   * When the mentor has earned it, unless it is refunded or disputed; moves with the session.
+   */
+  due_at: Timestamp | null;
+  /**
+   * When it was credited to the mentor.
+   */
+  earned_at: Timestamp | null;
+  expert_id: string;
+  id: Generated<string>;
+  /**
+   * When the student was given more time; null until then.
+   */
+  more_time_at: Timestamp | null;
+  /**
+   * When the provider is asked next, in case no webhook comes; null: not any more.
+   */
+  poll_at: Timestamp | null;
+  polls: Generated<number>;
+  provider: string;
+  /**
+   * What was or is being sent back of it; a refund that failed does not count.
+   */
+  refunded_minor: Generated<number>;
+  state: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
 }
 
 export interface PrivateAdministrators {
@@ -584,12 +711,87 @@ export interface PrivateIdempotencyKeys {
   user_id: string;
 }
 
+export interface PrivateLedgerAccounts {
+  balance_minor: number;
+  currency: string;
+  expert_id: string;
+  kind: string;
+  /**
+   * A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending) or a bought package (package_money, credits).
+   */
+  owner_id: string;
+  /**
+   * Counts the transfers.
+   */
+  version: Generated<number>;
+}
+
+export interface PrivateLedgerTransfers {
+  /**
+   * Minor units of the currency, or sessions of a package's service.
+   */
+  amount_minor: number;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  /**
+   * When it happened, which may be long before it was learnt of.
+   */
+  event_at: Timestamp;
+  expert_id: string;
+  from_kind: string;
+  from_owner: string;
+  id: Generated<string>;
+  kind: string;
+  /**
+   * What the transfer is for; with its kind it identifies the transfer, so that none is written twice.
+   */
+  reference: string;
+  to_kind: string;
+  to_owner: string;
+}
+
 export interface PrivateLocalMail {
   address: string;
   created_at: Generated<Timestamp>;
   id: Generated<string>;
   source: Buffer;
   subject: string;
+}
+
+export interface PrivateMoneySettings {
+  /**
+   * Whether students pay through the app.
+   */
+  collects: Generated<boolean>;
+  /**
+   * The platform's share of new bookings, in hundredths of a percent.
+   */
+  fee_basis_points: Generated<number>;
+  id: Generated<number>;
+  provider: string | null;
+}
+
+export interface PrivatePaymentEvents {
+  body: Buffer;
+  /**
+   * The provider's id of the event; null if it was refused.
+   */
+  event_id: string | null;
+  id: Generated<string>;
+  kind: string | null;
+  order_id: string | null;
+  processed_at: Timestamp | null;
+  provider: string;
+  received_at: Generated<Timestamp>;
+  verdict: string;
+}
+
+export interface PrivatePaymentOrders {
+  created_at: Generated<Timestamp>;
+  expert_id: string;
+  order_id: string;
+  payment_id: string;
+  provider: string;
 }
 
 export interface PrivatePlatformDetails {
@@ -653,6 +855,29 @@ export interface Profiles {
   id: string;
   timezone: string | null;
   updated_at: Generated<Timestamp>;
+}
+
+export interface Refunds {
+  amount_minor: number;
+  attempt_id: string;
+  currency: string;
+  expert_id: string;
+  failure: string | null;
+  id: Generated<string>;
+  payment_id: string;
+  provider_refund_id: string | null;
+  requested_at: Generated<Timestamp>;
+  /**
+   * The failed refund that this one repeats.
+   */
+  retry_of: string | null;
+  sent_at: Timestamp | null;
+  settled_at: Timestamp | null;
+  state: Generated<string>;
+  /**
+   * What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer's bank.
+   */
+  why: string;
 }
 
 export interface ReviewReplies {
@@ -726,6 +951,15 @@ export interface Services {
    * Price of the recording in minor units; null when it is not offered.
    */
   recording_price_minor: number | null;
+  /**
+   * Minutes before the start until which a student who cancels gets everything back.
+   */
+  refund_full_cutoff: Generated<Minutes>;
+  /**
+   * Minutes before the start until which a student who cancels gets refund_partial_percent back; nothing after that.
+   */
+  refund_partial_cutoff: Generated<Minutes>;
+  refund_partial_percent: Generated<number>;
   /**
    * Minutes before the start until which the student may move it.
    */
@@ -843,10 +1077,13 @@ export interface DB {
   favourite_mentors: FavouriteMentors;
   former_usernames: FormerUsernames;
   mentor_rooms: MentorRooms;
+  money_events: MoneyEvents;
   no_show_claims: NoShowClaims;
   notification_settings: NotificationSettings;
   notifications: Notifications;
   occupancies: Occupancies;
+  payment_attempts: PaymentAttempts;
+  payments: Payments;
   "private.admin_log": PrivateAdminLog;
   "private.administrators": PrivateAdministrators;
   "private.booking_origins": PrivateBookingOrigins;
@@ -856,7 +1093,12 @@ export interface DB {
   "private.demo_removals": PrivateDemoRemovals;
   "private.document_series": PrivateDocumentSeries;
   "private.idempotency_keys": PrivateIdempotencyKeys;
+  "private.ledger_accounts": PrivateLedgerAccounts;
+  "private.ledger_transfers": PrivateLedgerTransfers;
   "private.local_mail": PrivateLocalMail;
+  "private.money_settings": PrivateMoneySettings;
+  "private.payment_events": PrivatePaymentEvents;
+  "private.payment_orders": PrivatePaymentOrders;
   "private.platform_details": PrivatePlatformDetails;
   "private.reminders": PrivateReminders;
   "private.review_events": PrivateReviewEvents;
@@ -864,6 +1106,7 @@ export interface DB {
   "private.unreachable_addresses": PrivateUnreachableAddresses;
   "private.zone_rules": PrivateZoneRules;
   profiles: Profiles;
+  refunds: Refunds;
   review_replies: ReviewReplies;
   reviews: Reviews;
   schedule_revisions: ScheduleRevisions;

@@ -13,6 +13,7 @@ const booked: BookingFacts = {
   cancel_cutoff: asMinutes(1440),
   reschedule_cutoff: asMinutes(120),
   hasNoShow: false,
+  awaitsPayment: false,
 };
 
 describe("a student's cut-offs", () => {

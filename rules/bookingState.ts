@@ -63,6 +63,8 @@ export interface BookingFacts extends ChangePolicy {
   expiresAt: EpochMs | null;
   /** A no-show report blocks completion, see `holdsUp` in noShow.ts. */
   hasNoShow: boolean;
+  /** It is not booked before it is paid: until then its student can only cancel it. */
+  awaitsPayment: boolean;
 }
 
 export type StepDecision = { ok: true; to: BookingStatus } | { ok: false; why: StepRefusal };
@@ -73,6 +75,7 @@ export type StepRefusal =
   | "cutoff_passed"
   | "not_over"
   | "no_show"
+  | "not_paid"
   | "expired";
 
 /** May `role` take `action` on this booking at `now`? */
@@ -85,6 +88,8 @@ export function decideStep(
   const step = bookingSteps[action];
   if (!step.by.includes(role)) return { ok: false, why: "not_yours_to_take" };
   if (!step.from.includes(booking.status)) return { ok: false, why: "wrong_status" };
+  if (booking.awaitsPayment && action !== "cancel" && action !== "decline")
+    return { ok: false, why: "not_paid" };
   if (booking.expiresAt !== null && booking.expiresAt <= now) return { ok: false, why: "expired" };
   if (step.when === "before_start" && booking.startsAt <= now) return { ok: false, why: "already_started" };
   // A session that has not ended has not been held yet, and completing it allows a review.

@@ -211,6 +211,20 @@ export const rateLimits = {
     counted: local,
     what: "opening a stream of live updates",
   },
+  payments: {
+    max: 120,
+    seconds: 10 * MINUTE,
+    by: "address",
+    counted: local,
+    what: "paying for a booking",
+  },
+  webhooks: {
+    max: 6_000,
+    seconds: MINUTE,
+    by: "address",
+    counted: local,
+    what: "webhooks of payment providers",
+  },
   unsubscribe: {
     max: 240,
     seconds: MINUTE,

@@ -21,6 +21,7 @@ import { alertRoutes } from "./alerts/routes.ts";
 import { openJudging } from "./bookings/atRevision.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
 import { openBooker } from "./bookings/bookJudged.ts";
+import type { Collecting } from "./bookings/collecting.ts";
 import { noShowRoutes } from "./bookings/noShow/routes.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
@@ -38,6 +39,8 @@ import { notificationRoutes } from "./notifications/routes.ts";
 import { unsubscribeRoutes } from "./notifications/unsubscribeRoutes.ts";
 import { onboardingRoutes } from "./onboarding/routes.ts";
 import { openFirstTimes } from "./pages/firstTimes.ts";
+import type { PaymentProvider } from "./payments/provider.ts";
+import { paymentRoutes } from "./payments/routes.ts";
 import { personalDataRoutes } from "./personalData/routes.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Config, defaultMaxInFlight } from "./platform/config.ts";
@@ -88,8 +91,14 @@ export interface AppOptions {
   liveRevisions?: LiveRevisionOptions;
   /** How passwords are hashed; as the accounts library does if left out. */
   passwords?: AccountsOptions["passwords"];
+  /** How students pay; if left out, prices are only shown. */
+  payments?: PaymentOptions | undefined;
   /** Where Google is; Google itself if left out. */
   googleEndpoints?: AccountsOptions["googleEndpoints"];
+}
+
+interface PaymentOptions extends Collecting {
+  provider: PaymentProvider;
 }
 
 /** 1 MiB, twenty times the longest text that the API accepts. */
@@ -107,6 +116,7 @@ export async function buildApp({
   liveRevisions,
   passwords,
   googleEndpoints,
+  payments,
 }: AppOptions): Promise<TypedApp> {
   const https = config.publicUrl.startsWith("https:");
   const clientBounds = { ...usualClientLimits, ...clientLimits };
@@ -228,8 +238,9 @@ export async function buildApp({
       await slotRoutes(routes, { ...dependencies, slots });
       await timeZoneRoutes(routes, dependencies);
       const judging = openJudging(dependencies);
-      const booker = openBooker(dependencies, judging);
+      const booker = openBooker({ ...dependencies, collecting: payments?.collecting ?? null }, judging);
       await bookingRoutes(routes, { ...dependencies, judging, booker });
+      await paymentRoutes(routes, { ...dependencies, provider: payments?.provider ?? null });
       await calendarRoutes(routes, dependencies);
       await calendarFeedRoutes(routes, dependencies);
       await studentRoutes(routes, dependencies);

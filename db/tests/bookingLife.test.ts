@@ -104,6 +104,7 @@ describe("the steps of a booking's life", () => {
         endsAt: fromDate(ends_at),
         expiresAt: expires_at && fromDate(expires_at),
         hasNoShow: false,
+        awaitsPayment: false,
         ...policy,
       };
     } finally {

@@ -26,6 +26,7 @@ const toPeople = [
   "favourite_mentors.user_id",
   "notification_settings.user_id",
   "notifications.user_id",
+  "payments.user_id",
   "private.administrators.user_id",
   "private.closed_accounts.user_id",
   "private.deliveries.user_id",
@@ -41,7 +42,7 @@ const toPeople = [
 const fromPeopleToMentors = ["notifications.booking_id", "notifications.request_id"];
 
 /** Names that are looked up before a mentor is known, and numbers of the platform itself. */
-const directories = ["documents_platform_number_key", "former_usernames_pkey"];
+const directories = ["documents_platform_number_key", "former_usernames_pkey", "private.payment_orders_pkey"];
 
 const mentorTables = `
   select c.oid, c.oid::regclass::text as name, a.attnum

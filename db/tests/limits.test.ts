@@ -7,6 +7,13 @@ import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingStat
 import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
 import { currencies, minorPerMajor, moneyOf } from "#rules/money.ts";
 import { holdingStates, noShowStates } from "#rules/noShow.ts";
+import {
+  moneyEventKinds,
+  paymentStates,
+  paymentStatuses,
+  refundStates,
+  refundWhys,
+} from "#rules/paymentState.ts";
 import { allMutes, reminderLeads } from "#rules/topics.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 
@@ -77,8 +84,12 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   expert_profiles_username_form: username,
   former_usernames_form: username,
   idempotency_keys_key_length: [1, textLimits.idempotencyKey],
+  ledger_accounts_never_below_zero: [0],
+  ledger_transfers_amount_positive: [0],
   mentor_rooms_meeting_note_length: room,
   mentor_rooms_meeting_url_length: [textLimits.meetingUrl],
+  money_settings_fee_range: range(numberLimits.feeBasisPoints),
+  money_settings_one_row: [1],
   no_show_claims_answer_length: [1, ...reason],
   no_show_claims_reason_length: [1, ...reason],
   notification_settings_leads_known: [...reminderLeads, countLimits.reminders],
@@ -90,6 +101,15 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   platform_details_state_code_form: stateCode,
   profiles_full_name_length: [1, ...name],
   passkeys_name_length: [1, textLimits.passkeyName],
+  // What providers send: their ids, and the bodies of their webhooks.
+  payment_attempts_attempt_id_length: [1, 255],
+  payment_attempts_captured_when_captured: [0],
+  payment_attempts_refunds_within_capture: [0],
+  payment_events_body_length: [256 * 1024],
+  payment_orders_order_id_length: [1, 255],
+  payments_amount_positive: [0],
+  payments_refunds_within_captures: [0],
+  refunds_amount_positive: [0],
   review_replies_body_length: [1, textLimits.reviewReply],
   reviews_comment_length: [1, textLimits.reviewComment],
   reviews_rating_range: range(numberLimits.stars),
@@ -100,6 +120,9 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   services_description_length: [textLimits.serviceDescription],
   services_recording_price_range: minorPrice,
   services_reschedule_cutoff_range: range(cutoffMinutes),
+  services_refund_full_cutoff_range: range(cutoffMinutes),
+  services_refund_partial_cutoff_range: range(cutoffMinutes),
+  services_refund_partial_percent_range: range(numberLimits.refundPercent),
   services_seats_are_for_groups: [1],
   services_title_length: [1, textLimits.serviceTitle],
   student_notes_body_length: [1, textLimits.studentNote],
@@ -130,7 +153,13 @@ const words: Readonly<Record<string, readonly string[]>> = {
   availability_alerts_status_known: alertStatus.options,
   booking_events_actor_known: bookingActors,
   booking_events_kind_known: bookingEventKinds,
+  bookings_payment_status_known: paymentStatuses,
   bookings_status_known: bookingStatuses,
+  bookings_status_when_paid_known: ["pending", "confirmed"],
+  payments_state_known: paymentStates,
+  refunds_state_known: refundStates,
+  refunds_why_known: refundWhys,
+  money_events_kind_known: moneyEventKinds,
   no_show_claims_claimed_by_known: bookingRoles,
   no_show_claims_state_known: noShowStates,
   services_currency_known: currencies,

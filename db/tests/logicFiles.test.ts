@@ -29,6 +29,7 @@ it("tables.sql files define no trigger and no policy, and the functions that tab
     "execute on function auth.uid to authenticated",
     "execute on function auth.uid to matepeak_app",
     "function auth.uid",
+    "function private.is_gstin",
     "function private.mentor_search_text",
     "function private.rating_with_prior",
     "function private.uuid_v7",

@@ -12,6 +12,7 @@ import type { Dependencies } from "../platform/http/route.ts";
 import type { IdempotentRequest } from "../platform/idempotency.ts";
 import type { MentorSchedule, OfferedService } from "../slots/queries.ts";
 import { atRevision, isInDoubt, openJudging, unlessRefused } from "./atRevision.ts";
+import type { Collecting } from "./collecting.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
 import { askedFor, type BookingRequest, requestedStarts } from "./requestedStart.ts";
 
@@ -74,6 +75,13 @@ export const judgedAttributes = [
   "idempotency_key",
   "request_hash",
   "response",
+  "status_when_paid",
+  "refund_full_cutoff",
+  "refund_partial_cutoff",
+  "refund_partial_percent",
+  "fee_basis_points",
+  "payment_id",
+  "price_lines",
 ] as const;
 type JudgedRow = Record<(typeof judgedAttributes)[number], RecordValue>;
 
@@ -100,8 +108,11 @@ const statement = {
   text: "select * from private.book_sessions($1::private.judged_booking[])",
 };
 
-export function openBooker(dependencies: Dependencies, judging = openJudging(dependencies)): Booker {
-  const { database } = dependencies;
+export function openBooker(
+  dependencies: Dependencies & Partial<Collecting>,
+  judging = openJudging(dependencies),
+): Booker {
+  const { database, collecting = null } = dependencies;
   const { turns, schedules } = judging;
   const batches = openBatches<JudgedRow, Row | undefined>(async (bookings) => {
     const literals = bookings.map((row) => recordLiteral(judgedAttributes.map((name) => row[name])));
@@ -117,7 +128,7 @@ export function openBooker(dependencies: Dependencies, judging = openJudging(dep
     const judged = unlessRefused(() => booking.judge(read));
     // Whether a first booking is approved depends on earlier sessions of these two.
     if (!judged || judged.approval === "approve_first") return undefined;
-    const made = describe(booking, read, judged);
+    const made = describe(booking, read, judged, collecting);
     const row = await batches.send(made.judgedRow).catch((error: unknown) => {
       schedules.drop(read);
       if (isInDoubt(error)) return null;
@@ -146,6 +157,7 @@ function describe(
   { caller, request, idempotency, origin }: JudgedBooking,
   { mentor, schedule, revision }: MentorSchedule,
   { startsAt, service, price, approval }: Judged,
+  collecting: Collecting["collecting"],
 ) {
   const id = randomUUIDv7();
   const zone = mentorZoneAt(schedule, startsAt);
@@ -153,6 +165,8 @@ function describe(
   const endsAt = addMs(startsAt, request.duration * MINUTE_MS);
   const busyFrom = addMs(startsAt, -schedule.buffer_before * MINUTE_MS);
   const busyUntil = addMs(endsAt, schedule.buffer_after * MINUTE_MS);
+  const firstStatus = isConfirmedInstantly(approval, false) ? "confirmed" : "pending";
+  const isPaid = collecting !== null && price.minor > 0;
   const row = {
     id,
     user_id: caller.id,
@@ -164,7 +178,12 @@ function describe(
     duration: request.duration,
     starts_at: new Date(startsAt),
     ends_at: new Date(endsAt),
-    status: isConfirmedInstantly(approval, false) ? "confirmed" : "pending",
+    status: isPaid ? "pending" : firstStatus,
+    payment_status: isPaid ? "pending" : "free",
+    status_when_paid: isPaid ? firstStatus : null,
+    refund_full_cutoff: service.refund_full_cutoff,
+    refund_partial_cutoff: service.refund_partial_cutoff,
+    refund_partial_percent: service.refund_partial_percent,
     total_minor: price.minor,
     currency: price.currency,
     ...askedFor(request, caller, schedule),
@@ -191,6 +210,9 @@ function describe(
     idempotency_key: idempotency?.key ?? null,
     request_hash: idempotency?.fingerprint ?? null,
     response: idempotency ? responseText(row) : null,
+    fee_basis_points: isPaid ? collecting.feeBasisPoints : 0,
+    payment_id: isPaid ? randomUUIDv7() : null,
+    price_lines: null,
   };
   const session = {
     startsAt,

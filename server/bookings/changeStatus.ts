@@ -1,6 +1,7 @@
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
 import type { ErrorCode } from "#contract/errors.ts";
+import { paymentStatus } from "#contract/payments.ts";
 import {
   type BookingAction,
   type BookingFacts,
@@ -27,6 +28,7 @@ interface LockedRow extends Omit<LockedBooking, "startsAt" | "endsAt" | "expires
   ends_at: Date;
   expires_at: Date | null;
   has_no_show: boolean;
+  awaits_payment: boolean;
 }
 
 const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
@@ -66,6 +68,7 @@ export async function transitionBooking(
 
 interface ChangedRow {
   updated_at: Date;
+  payment_status: string;
   room_url: string | null;
   room_note: string | null;
   announcements: string;
@@ -98,6 +101,7 @@ async function changeJudged(
     status: to,
     expires_at: null,
     updated_at: row.updated_at.toISOString(),
+    payment_status: paymentStatus.parse(row.payment_status),
     // A request has no link of its own, and a cancelled session no link at all.
     ...(to !== "completed" && meetingOf({ meeting_url: null, meeting_note: null, ...row })),
   };
@@ -151,18 +155,19 @@ export function requireStep(
 async function lockBooking(tx: UserTx, { id, expert_id }: BookingKey): Promise<LockedBooking | undefined> {
   const { rows } = await tx.client.query<LockedRow>(
     `select expert_id, status, starts_at, ends_at, expires_at, cancel_cutoff, reschedule_cutoff,
-       ${holdsUpSql("b")} as has_no_show
+       status_when_paid is not null as awaits_payment, ${holdsUpSql("b")} as has_no_show
      from lock_booking($1, $2) b`,
     [expert_id, id],
   );
   const [row] = rows;
   if (!row) return undefined;
-  const { starts_at, ends_at, expires_at, has_no_show, ...rest } = row;
+  const { starts_at, ends_at, expires_at, has_no_show, awaits_payment, ...rest } = row;
   return {
     ...rest,
     startsAt: fromDate(starts_at),
     endsAt: fromDate(ends_at),
     expiresAt: expires_at && fromDate(expires_at),
     hasNoShow: has_no_show,
+    awaitsPayment: awaits_payment,
   };
 }

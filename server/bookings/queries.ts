@@ -7,6 +7,7 @@ import {
   bookingStatus,
 } from "#contract/bookings.ts";
 import type { CalendarBooking } from "#contract/calendar.ts";
+import { paymentStatus } from "#contract/payments.ts";
 import { instant } from "#contract/primitives.ts";
 import { sessionType } from "#contract/services.ts";
 import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
@@ -43,6 +44,11 @@ const bookingColumns = [
   "b.expires_at",
   "b.cancel_cutoff",
   "b.reschedule_cutoff",
+  "b.payment_status",
+  "b.status_when_paid",
+  "b.refund_full_cutoff",
+  "b.refund_partial_cutoff",
+  "b.refund_partial_percent",
   "b.meeting_url",
   "b.meeting_note",
   "b.created_at",
@@ -140,6 +146,8 @@ export async function listBookings(tx: UserTx, userId: string, search: BookingSe
     .orderBy("b.starts_at", "desc")
     .orderBy("b.id", "desc")
     .limit(search.limit + 1);
+  // For a mentor a session begins when it is paid.
+  if (search.as === "mentor") query = query.where("b.status_when_paid", "is", null);
   if (search.status) query = query.where("b.status", "=", search.status);
   if (search.student_id) query = query.where("b.user_id", "=", search.student_id);
   if (search.from && search.to) query = touching(query, search.from, search.to);
@@ -168,6 +176,7 @@ export async function listSessionsAfter(
     .where(as === "mentor" ? "b.expert_id" : "b.user_id", "=", userId)
     .where("b.starts_at", ">", new Date(after))
     .where("b.status", "<>", "cancelled")
+    .where("b.status_when_paid", "is", null)
     .orderBy("b.starts_at", "desc")
     .orderBy("b.id", "desc")
     .limit(countLimits.feedSessions)
@@ -182,7 +191,10 @@ export async function listSessionsBetween(
   from: string,
   to: string,
 ): Promise<CalendarBooking[]> {
-  const mine = selectBookings(tx).where("b.expert_id", "=", mentorId).where("b.status", "<>", "cancelled");
+  const mine = selectBookings(tx)
+    .where("b.expert_id", "=", mentorId)
+    .where("b.status", "<>", "cancelled")
+    .where("b.status_when_paid", "is", null);
   // Bookings that were not cancelled hold their time (bookings_time_is_held), so the join loses none.
   const rows = await touching(mine, from, to)
     .innerJoin("occupancies as o", (join) =>
@@ -265,6 +277,11 @@ export interface BookingRow {
   expires_at: Date | null;
   cancel_cutoff: Minutes;
   reschedule_cutoff: Minutes;
+  payment_status: string;
+  status_when_paid: string | null;
+  refund_full_cutoff: Minutes;
+  refund_partial_cutoff: Minutes;
+  refund_partial_percent: number;
   meeting_url: string | null;
   meeting_note: string | null;
   created_at: Date;
@@ -315,6 +332,11 @@ export function presentBooking(row: BookingRow): Booking {
     expires_at: row.expires_at?.toISOString() ?? null,
     cancel_cutoff: row.cancel_cutoff,
     reschedule_cutoff: row.reschedule_cutoff,
+    payment_status: paymentStatus.parse(row.payment_status),
+    awaits_payment: row.status_when_paid !== null,
+    refund_full_cutoff: row.refund_full_cutoff,
+    refund_partial_cutoff: row.refund_partial_cutoff,
+    refund_partial_percent: row.refund_partial_percent,
     ...meetingOf(row),
     no_show: row.no_show && presentNoShow(row.no_show),
     review: row.review,

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import { type MailConfig, startMail } from "../mail/startMail.ts";
 import { startEventNotifier } from "../notifications/bookingEvents.ts";
+import type { PaymentProvider } from "../payments/provider.ts";
 import { abortableSleep } from "../platform/abortableSleep.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { openFeed } from "../platform/live/feed.ts";
@@ -33,6 +34,7 @@ export function startWorker(
   config: MailConfig,
   log: Log,
   metrics?: Metrics,
+  provider: PaymentProvider | null = null,
 ): Worker {
   const stopping = new AbortController();
   let runner: Runner | undefined;
@@ -51,7 +53,7 @@ export function startWorker(
         runner = await run({
           events,
           pgPool: endings.pool,
-          taskList: taskList(dependencies),
+          taskList: taskList(dependencies, provider),
           crontab,
           concurrency,
           // New jobs are announced; polling finds postponed ones and those whose announcement was lost.

@@ -1,6 +1,8 @@
 import type { TaskList } from "graphile-worker";
 import { alertTasks } from "../alerts/jobs.ts";
 import { notificationTasks } from "../notifications/jobs.ts";
+import { paymentTasks } from "../payments/jobs.ts";
+import type { PaymentProvider } from "../payments/provider.ts";
 import { personalDataTasks } from "../personalData/jobs.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
@@ -16,13 +18,14 @@ export const jobAttempts = { enqueued: 25, scheduled: 3 };
  * All background jobs. A job may run twice, late, or at the same time as a second run of itself, so each checks the
  * current state before it acts and is idempotent.
  */
-export function taskList(dependencies: Dependencies): TaskList {
+export function taskList(dependencies: Dependencies, provider: PaymentProvider | null = null): TaskList {
   return {
     ...cleanUpTasks(dependencies),
     ...notificationTasks(dependencies),
     ...timeRequestTasks(dependencies),
     ...alertTasks(dependencies),
     ...personalDataTasks(dependencies),
+    ...paymentTasks(dependencies, provider),
   };
 }
 
@@ -31,10 +34,12 @@ export function taskList(dependencies: Dependencies): TaskList {
  * while no process was up are made up for at the next start.
  */
 export const crontab = `
+* * * * * poll_payments ?jobKey=poll_payments&max=${jobAttempts.scheduled}
 * * * * * send_reminders ?jobKey=send_reminders&max=${jobAttempts.scheduled}
 * * * * * free_lapsed_time ?jobKey=free_lapsed_time&max=${jobAttempts.scheduled}
 * * * * * expire_time_requests ?jobKey=expire_time_requests&max=${jobAttempts.scheduled}
 * * * * * expire_no_show_claims ?jobKey=expire_no_show_claims&max=${jobAttempts.scheduled}
+*/10 * * * * earn_payments ?jobKey=earn_payments&max=${jobAttempts.scheduled}
 */5 * * * * complete_held_sessions ?jobKey=complete_held_sessions&max=${jobAttempts.scheduled}
 */10 * * * * delete_call_counts ?jobKey=delete_call_counts&max=${jobAttempts.scheduled}
 17 * * * * check_all_alerts ?jobKey=check_all_alerts&max=${jobAttempts.scheduled}

@@ -67,6 +67,9 @@ export interface OfferedService extends PricedService {
   instant_confirm: boolean | null;
   cancel_cutoff: Minutes;
   reschedule_cutoff: Minutes;
+  refund_full_cutoff: Minutes;
+  refund_partial_cutoff: Minutes;
+  refund_partial_percent: number;
 }
 
 type ServiceRow = Omit<OfferedService, keyof PricedService> & PriceRow;
@@ -151,6 +154,8 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
           'id', s.id, 'session_type', s.session_type, 'title', s.title, 'capacity', s.capacity,
           'currency', s.currency, 'recording_price_minor', s.recording_price_minor, 'instant_confirm', s.instant_confirm,
           'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff,
+          'refund_full_cutoff', s.refund_full_cutoff, 'refund_partial_cutoff', s.refund_partial_cutoff,
+          'refund_partial_percent', s.refund_partial_percent,
           'durations', (
             select coalesce(json_agg(
               json_build_object('minutes', d.minutes, 'price_minor', d.price_minor) order by d.minutes), '[]')
@@ -208,8 +213,7 @@ export async function readSchedule(
 }
 
 function toOffer(row: ServiceRow): OfferedService {
-  const { id, session_type, title, capacity, instant_confirm, cancel_cutoff, reschedule_cutoff } = row;
-  const offer = { id, session_type, title, capacity, instant_confirm, cancel_cutoff, reschedule_cutoff };
+  const { durations: _d, currency: _c, recording_price_minor: _r, ...offer } = row;
   return { ...offer, ...pricesOfRow(row) };
 }
 

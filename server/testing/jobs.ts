@@ -2,6 +2,7 @@ import { runOnce } from "graphile-worker";
 import type { EpochMs } from "#scheduling/units.ts";
 import { taskList } from "../jobs/tasks.ts";
 import { notifyOfEvents } from "../notifications/bookingEvents.ts";
+import type { PaymentProvider } from "../payments/provider.ts";
 import { systemClock } from "../platform/clock.ts";
 import { queueRole } from "../platform/database/queueRole.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
@@ -14,8 +15,17 @@ export async function allowQueue({ owner }: TestDatabase): Promise<void> {
   );
 }
 
+export interface RunOptions {
+  now?: () => EpochMs;
+  concurrency?: number;
+  provider?: PaymentProvider | null;
+}
+
 /** Writes the messages about bookings and runs all jobs that are due. @throws if one of them failed */
-export async function runJobs(db: TestDatabase, { now = systemClock, concurrency = 4 } = {}): Promise<void> {
+export async function runJobs(
+  db: TestDatabase,
+  { now = systemClock, concurrency = 4, provider = null }: RunOptions = {},
+): Promise<void> {
   await allowQueue(db);
   const dependencies = { database: db.database, now };
   // A job may enqueue another one, and the end of a job is recorded a moment later.
@@ -23,7 +33,7 @@ export async function runJobs(db: TestDatabase, { now = systemClock, concurrency
     left = await notifyOfEvents(dependencies);
     await runOnce({
       pgPool: db.database.queue,
-      taskList: taskList(dependencies),
+      taskList: taskList(dependencies, provider),
       concurrency,
       noHandleSignals: true,
       logger: queueLogger(),
@@ -43,7 +53,7 @@ export async function runTask(
   db: TestDatabase,
   task: string,
   payload: unknown = {},
-  options?: { now?: () => EpochMs; concurrency?: number },
+  options?: RunOptions,
 ): Promise<void> {
   await db.owner.query("select private.enqueue($1, $2)", [task, JSON.stringify(payload)]);
   await runJobs(db, options);

@@ -67,6 +67,8 @@ export interface TestAppOptions {
   /** Whether the caps on what one person may own or have open apply; lifted if left out. */
   caps?: "kept" | "lifted";
   google?: AppOptions["config"]["google"];
+  /** How students pay; nothing is collected if left out. */
+  payments?: AppOptions["payments"];
   googleEndpoints?: AppOptions["googleEndpoints"];
   /** "slow": hashed with the cost of production, for tests about accounts. */
   passwords?: "quick" | "slow";
@@ -129,6 +131,13 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     ...(template === undefined ? {} : { template }),
   });
   if (options.caps !== "kept") await liftCaps(db);
+  if (options.payments) {
+    const { provider, collecting } = options.payments;
+    await db.owner.query("select private.set_money_settings(true, $1, $2)", [
+      provider.name,
+      collecting?.feeBasisPoints ?? 0,
+    ]);
+  }
   const app = await buildApp({
     config: {
       publicUrl,
@@ -141,6 +150,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       google: options.google,
     },
     googleEndpoints: options.googleEndpoints,
+    payments: options.payments,
     database: db.database,
     // A busy machine may starve a test for seconds, which is no failure of what it tests.
     maxRequestAgeMs: options.maxRequestAgeMs ?? 60_000,

@@ -18,6 +18,16 @@ export const historyLines = {
     other: (name: string) => `${name} booked this session`,
     system: () => "This session was booked",
   },
+  held: {
+    reader: () => "You chose this time",
+    other: (name: string) => `${name} chose this time`,
+    system: () => "This time was chosen",
+  },
+  lapsed: {
+    reader: () => "You didn’t pay for it",
+    other: () => "It wasn’t paid for",
+    system: () => "It wasn’t paid in time",
+  },
   confirmed: {
     reader: () => "You approved the request",
     other: (name: string) => `${name} approved the request`,

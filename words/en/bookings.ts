@@ -37,6 +37,7 @@ export const stepRefusals = {
       ? `Rescheduling closed ${duration(policy.reschedule_cutoff)} before the session.`
       : `Cancelling closed ${duration(policy.cancel_cutoff)} before the session.`,
   expired: () => "This request has expired, and its time is free again.",
+  not_paid: () => "This session is booked once it is paid for.",
   wrong_status: () => "This session has changed in the meantime.",
   not_yours_to_take: () => "Only the other person can do this.",
 } satisfies Record<StepRefusal, (action: BookingAction, policy: ChangePolicy) => string>;

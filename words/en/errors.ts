@@ -23,6 +23,7 @@ export const errorTitles = {
   blocked_date_not_found: "This day off doesn’t exist.",
   timezone_period_not_found: "This trip doesn’t exist.",
   booking_not_found: "This booking doesn’t exist, or it isn’t yours.",
+  payment_not_found: "There is no payment for this booking.",
   time_request_not_found: "This request doesn’t exist, or it isn’t yours.",
   availability_alert_not_found: "This alert doesn’t exist, or it isn’t yours.",
   person_not_found: "There is no such account.",
@@ -39,6 +40,8 @@ export const errorTitles = {
   timezone_periods_overlap: "You already have a trip on some of these days.",
   invalid_transition: "This booking can no longer be changed this way.",
   cutoff_passed: "It’s too late to change this booking.",
+  payment_closed: "There is nothing to pay for this booking any more.",
+  more_time_used: "The time has already been extended.",
   time_request_closed: "This request can no longer be answered this way.",
   time_request_already_open: "You already have an open request with this mentor.",
   times_already_free: "There are already free times on these days.",
@@ -64,6 +67,7 @@ export const errorTitles = {
   body_too_large: "The request is too large.",
   unsupported_media_type: "The request body must be JSON.",
   unknown_host: "This server doesn’t serve this host name.",
+  webhook_refused: "The webhook’s signature isn’t valid.",
   malformed_request: "The request can’t be read.",
   account_not_created: "We couldn’t create an account with this e-mail address and password.",
   validation_failed: "Some fields aren’t valid.",
@@ -74,6 +78,7 @@ export const errorTitles = {
   rate_limited: "Too many requests. Please try again in a moment.",
   internal: "Something went wrong on our side.",
   overloaded: "We’re very busy right now. Please try again in a moment.",
+  payment_provider_unavailable: "Payments don’t work right now. Please try again in a moment.",
   database_unavailable: "MatePeak isn’t available right now. Please try again.",
 };
 

@@ -17,6 +17,7 @@ create or replace function private.prepare_booking() returns trigger
 declare
   mentor public.expert_profiles;
   service record;
+  money private.money_settings;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -29,7 +30,8 @@ begin
   end if;
   perform private.expire_requests(new.expert_id);
 
-  select s.id, s.capacity, s.currency, s.recording_price_minor, s.cancel_cutoff, s.reschedule_cutoff, d.price_minor
+  select s.id, s.capacity, s.currency, s.recording_price_minor, s.cancel_cutoff, s.reschedule_cutoff, s.refund_full_cutoff,
+      s.refund_partial_cutoff, s.refund_partial_percent, d.price_minor
     into service
     from public.services s
       join public.service_durations d
@@ -55,9 +57,20 @@ begin
   new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
   new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;
-  -- A booking keeps the cut-offs that its student was shown: the mentor cannot tighten them afterwards.
+  -- A booking keeps the terms that its student was shown: the mentor cannot tighten them afterwards.
   new.cancel_cutoff := service.cancel_cutoff;
   new.reschedule_cutoff := service.reschedule_cutoff;
+  new.refund_full_cutoff := service.refund_full_cutoff;
+  new.refund_partial_cutoff := service.refund_partial_cutoff;
+  new.refund_partial_percent := service.refund_partial_percent;
+  select * into money from private.money_settings;
+  new.payment_status := 'free';
+  if money.collects and new.total_minor > 0 then
+    new.payment_status := 'pending';
+    new.status_when_paid := new.status;
+    new.status := 'pending';
+    new.fee_basis_points := money.fee_basis_points;
+  end if;
   new.mentor_timezone := mentor.timezone;
   new.student_timezone := coalesce(new.student_timezone, mentor.timezone);
   if new.starts_at is null then
@@ -71,12 +84,13 @@ begin
     raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
   end if;
   if new.status = 'pending' then
-    new.expires_at := private.request_expiry(new.status, new.starts_at);
+    new.expires_at := private.booking_expiry(new.status, new.status_when_paid, new.starts_at);
   end if;
   new.occupancy_id := private.take_seat(
     new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
     private.busy_time(new.starts_at, new.ends_at, mentor.buffer_before, mentor.buffer_after),
-    new.status = 'confirmed', new.expires_at);
+    case when new.status = 'confirmed' then 'booked' when new.status_when_paid is not null then 'hold' else 'requested' end,
+    new.expires_at);
   return new;
 end
 $$;
@@ -172,14 +186,14 @@ begin
   if first_status = 'pending' and not has_address then
     perform private.raise_cap_reached('bookings_request_confirmed');
   end if;
-  if approves_first and not is_known and first_status = 'confirmed' then
+  if approves_first and not is_known and first_status in ('confirmed', 'held') then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
   if ahead > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
                              else 'sessions_ahead_with_mentor_newcomer' end) then
     perform private.raise_cap_reached('bookings_ahead_with_mentor');
   end if;
-  if first_status = 'pending' then
+  if first_status in ('pending', 'held') then
     -- One at a time per person: two concurrent bookings with different mentors would not see each other. Always locked
     -- after the mentor.
     perform pg_advisory_xact_lock(hashtextextended('open requests ' || student, 0));
@@ -219,7 +233,7 @@ create or replace function private.limit_new_booking() returns trigger
   as $$
 begin
   perform private.limit_open_requests(
-    new.expert_id, new.user_id, new.id, new.starts_at, new.status,
+    new.expert_id, new.user_id, new.id, new.starts_at, case new.status_when_paid when 'confirmed' then 'held' else new.status end,
     decode(nullif(current_setting('matepeak.origin', true), ''), 'hex'));
   return null;
 end
@@ -259,6 +273,7 @@ declare
   joined uuid[] := '{}';
   seats uuid[] := '{}';
   seat uuid;
+  unpaid integer := 0;
 begin
   foreach b in array judged loop
     if b.expert_id = any(mentors) then
@@ -273,6 +288,7 @@ begin
       raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
     end if;
     keyed := keyed + (b.idempotency_key is not null)::integer;
+    unpaid := unpaid + (b.status_when_paid is not null)::integer;
   end loop;
   -- The app announces them after the commit.
   perform set_config('matepeak.announces', 'later', true);
@@ -283,7 +299,7 @@ begin
         -- The objects' texts are joined, which is much cheaper than to parse the first one.
         ('{"answer":' || left(a.response, -1) || ',' || substr(json_build_object(
           'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
-          'expires_at', private.instant_text(private.request_expiry(a.status, a.starts_at)),
+          'expires_at', private.instant_text(private.booking_expiry(a.status, a.status_when_paid, a.starts_at)),
           'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note,
           'meeting_from', case when r.meeting_url is not null then 'room' end)::text, 2) || '}')::json
       from unnest(judged) a
@@ -312,7 +328,7 @@ begin
     if b.capacity > 1 then
       seat := private.join_session(
         b.expert_id, b.service_id, b.capacity, b.starts_at, b.ends_at, b.status = 'confirmed',
-        private.request_expiry(b.status, b.starts_at));
+        private.booking_expiry(b.status, b.status_when_paid, b.starts_at));
       if seat is not null then
         -- The ledger's trigger has counted the change.
         joined := joined || b.expert_id;
@@ -330,24 +346,36 @@ begin
   insert into public.occupancies (
       id, expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at, judged_revision)
     select a.occupancy_id, a.expert_id, a.service_id, a.starts_at, a.ends_at, tstzrange(a.busy_from, a.busy_until, '[)'),
-      case when a.status = 'confirmed' then 'booked' else 'requested' end, a.capacity,
-      private.request_expiry(a.status, a.starts_at), a.judged_revision
+      case when a.status = 'confirmed' then 'booked' when a.status_when_paid is not null then 'hold' else 'requested' end,
+      a.capacity, private.booking_expiry(a.status, a.status_when_paid, a.starts_at), a.judged_revision
     from unnest(judged) a where a.expert_id = any(free) and a.expert_id <> all(joined);
   insert into public.bookings (
       id, user_id, expert_id, service_id, occupancy_id, session_type, scheduled_date, scheduled_time, duration, status,
       message, total_minor, total_amount, currency, add_recording, user_name, user_email, user_phone, starts_at, ends_at,
       student_timezone, mentor_timezone, expires_at, cancel_cutoff, reschedule_cutoff, judged_revision,
-      created_at, updated_at)
+      created_at, updated_at, payment_status, status_when_paid, refund_full_cutoff, refund_partial_cutoff,
+      refund_partial_percent, fee_basis_points, price_lines)
     select a.id, a.user_id, a.expert_id, a.service_id,
       coalesce(seats[array_position(joined, a.expert_id)], a.occupancy_id), a.session_type, a.scheduled_date,
       a.scheduled_time, a.duration, a.status, a.message, a.total_minor, a.total_minor / 100.00, a.currency,
       a.add_recording, a.user_name, a.user_email, a.user_phone, a.starts_at, a.ends_at, a.student_timezone,
-      a.mentor_timezone, private.request_expiry(a.status, a.starts_at), a.cancel_cutoff, a.reschedule_cutoff,
-      a.judged_revision, made_at, made_at
+      a.mentor_timezone, private.booking_expiry(a.status, a.status_when_paid, a.starts_at), a.cancel_cutoff,
+      a.reschedule_cutoff, a.judged_revision, made_at, made_at,
+      case when a.status_when_paid is null then 'free' else 'pending' end, a.status_when_paid, a.refund_full_cutoff,
+      a.refund_partial_cutoff, a.refund_partial_percent, a.fee_basis_points, a.price_lines
     from unnest(judged) a where a.expert_id = any(free);
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
-    select a.id, a.expert_id, 'created', a.user_id, 'student', a.status
+    select a.id, a.expert_id, case when a.status_when_paid is null then 'created' else 'held' end, a.user_id, 'student',
+      a.status
     from unnest(judged) a where a.expert_id = any(free);
+  if unpaid > 0 then
+    insert into public.payments (
+        id, expert_id, user_id, booking_id, provider, capture, amount_minor, currency, due_at, created_at)
+      select a.payment_id, a.expert_id, a.user_id, a.id, s.provider,
+        case when a.status_when_paid = 'confirmed' then 'automatic' else 'manual' end, a.total_minor, a.currency,
+        a.ends_at + interval '72 hours', made_at
+      from unnest(judged) a, private.money_settings s where a.expert_id = any(free) and a.status_when_paid is not null;
+  end if;
 
   created_at := made_at;
   foreach b in array judged loop
@@ -356,8 +384,9 @@ begin
     booking_id := b.id;
     if not is_known then
       perform private.limit_open_requests(
-        b.expert_id, b.user_id, b.id, b.starts_at, b.status, decode(b.origin, 'hex'));
-      expires_at := private.request_expiry(b.status, b.starts_at);
+        b.expert_id, b.user_id, b.id, b.starts_at,
+        case b.status_when_paid when 'confirmed' then 'held' else b.status end, decode(b.origin, 'hex'));
+      expires_at := private.booking_expiry(b.status, b.status_when_paid, b.starts_at);
       select r.meeting_url, r.meeting_note into room_url, room_note
         from public.mentor_rooms r where r.expert_id = b.expert_id and b.status = 'confirmed';
     end if;
@@ -417,15 +446,20 @@ begin
     return new;
   end if;
   if new.status is distinct from old.status then
-    if not private.is_booking_step(old.status, new.status)
-       or (new.status = 'confirmed' and old.expires_at <= now())
+    if old.status_when_paid is not null and new.status_when_paid is null and new.status = old.status_when_paid then
+      -- Paid, even if that was late: accept_payment() has taken the time again.
+      null;
+    elsif not private.is_booking_step(old.status, new.status)
+       or (new.status = 'confirmed' and (old.expires_at <= now() or old.status_when_paid is not null))
        or (new.status = 'completed' and old.ends_at > now())
        or (new.status = 'completed' and private.has_no_show(old.expert_id, old.id))
        or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
       raise exception 'a % booking cannot become % now', old.status, new.status
         using errcode = 'check_violation', constraint = 'bookings_step_allowed';
     end if;
-    new.expires_at := null;
+    if new.status <> 'pending' then
+      new.expires_at := null;
+    end if;
     if new.status = 'cancelled' then
       new.occupancy_id := null;
     end if;
@@ -472,11 +506,19 @@ begin
   if new.status = 'cancelled' and was = 'pending' and old.expires_at <= now() then
     acting := 'system';
   end if;
+  -- For everyone but its student a booking begins when it is paid.
+  if tg_op = 'UPDATE' and old.status_when_paid is not null and new.status_when_paid is null then
+    acting := 'student';
+    caller := new.user_id;
+    was := null;
+  end if;
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
     values (
       new.id, new.expert_id,
       case
-        when tg_op = 'INSERT' then 'created'
+        when was is null and new.status_when_paid is not null then 'held'
+        when was is null then 'created'
+        when new.status = 'cancelled' and new.status_when_paid is not null then 'lapsed'
         when new.status = 'cancelled' and was = 'pending' and acting = 'mentor' then 'declined'
         when new.status = 'cancelled' and was = 'pending' and acting = 'system' then 'expired'
         else new.status
@@ -682,7 +724,8 @@ begin
   if not found then
     return;
   end if;
-  if locked.status not in ('pending', 'confirmed') or locked.starts_at <= now() or locked.expires_at <= now() then
+  if locked.status not in ('pending', 'confirmed') or locked.starts_at <= now() or locked.expires_at <= now()
+     or locked.status_when_paid is not null then
     raise exception 'a % booking cannot be moved now', locked.status
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
@@ -762,7 +805,7 @@ comment on function private.lock_judged_booking(uuid, uuid, bigint, uuid, intege
 
 create or replace function private.change_judged_status(
     caller uuid, mentor uuid, booking uuid, at_booking integer, new_status text, reason text)
-  returns table (updated_at timestamptz, room_url text, room_note text, announcements text)
+  returns table (updated_at timestamptz, payment_status text, room_url text, room_note text, announcements text)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   set lock_timeout = '100ms'
@@ -771,7 +814,7 @@ begin
   if not private.lock_judged_booking(caller, mentor, null, booking, at_booking) then
     return;
   end if;
-  select c.updated_at into updated_at from public.change_booking_status(mentor, booking, new_status, reason) c;
+  select c.updated_at, c.payment_status into updated_at, payment_status from public.change_booking_status(mentor, booking, new_status, reason) c;
   if not found then
     return;
   end if;
@@ -1020,10 +1063,11 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
--- * before a row: 10_clear_meeting (update), 15_check_transition (update), 20_prepare (insert),
+-- * before a row: 10_clear_meeting (update), 15_check_transition (update), 17_settle_money (update), 20_prepare (insert),
 --   30_check_pause (insert), 35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update)
--- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 60_record_created (insert),
---   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update), 71_follow (update)
+-- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 57_open_payment (insert), 60_record_created (insert),
+--   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update), 71_follow (update),
+--   72_follow_with_payment (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
 create or replace trigger bookings_05_lock_schedule before update on public.bookings
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
@@ -1031,6 +1075,9 @@ create or replace trigger bookings_10_clear_meeting before update on public.book
   for each row when (new.status = 'cancelled' and new.meeting_url is not null) execute function private.clear_booking_meeting();
 create or replace trigger bookings_15_check_transition before update on public.bookings
   for each row execute function private.check_booking_transition();
+create or replace trigger bookings_17_settle_money before update on public.bookings
+  for each row when (new.status is distinct from old.status and old.payment_status <> 'free')
+  execute function private.settle_money_of_booking();
 -- book_sessions() gives the revision that a booking was judged by, and no client can: it has done the work of the triggers.
 create or replace trigger bookings_20_prepare before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.prepare_booking();
@@ -1046,17 +1093,25 @@ create or replace trigger bookings_50_announce_meeting after update on public.bo
   execute function private.announce_meeting();
 create or replace trigger bookings_55_limit_open after insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.limit_new_booking();
+create or replace trigger bookings_57_open_payment after insert on public.bookings
+  for each row when (new.judged_revision is null and new.status_when_paid is not null)
+  execute function private.open_payment();
 create or replace trigger bookings_60_record_created after insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.record_booking_event();
 create or replace trigger bookings_61_record_move after update on public.bookings
   for each row when (new.starts_at is distinct from old.starts_at) execute function private.record_booking_move();
 create or replace trigger bookings_62_record_step after update on public.bookings
-  for each row when (new.status is distinct from old.status) execute function private.record_booking_event();
+  for each row
+  when (new.status is distinct from old.status or (old.status_when_paid is not null and new.status_when_paid is null))
+  execute function private.record_booking_event();
 create or replace trigger bookings_70_settle_occupancy after update on public.bookings
   for each row when (new.status is distinct from old.status) execute function private.settle_occupancy();
 create or replace trigger bookings_71_follow after update on public.bookings
   for each row when (new.starts_at is distinct from old.starts_at or (new.status = 'cancelled' and old.status <> 'cancelled'))
   execute function private.follow_booking();
+create or replace trigger bookings_72_follow_with_payment after update on public.bookings
+  for each row when (new.ends_at is distinct from old.ends_at and new.payment_status <> 'free')
+  execute function private.follow_session_with_payment();
 
 revoke all on public.bookings
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -33,6 +33,12 @@ create domain private.booking_meeting_note as text
   constraint bookings_meeting_note_clean check (
     value is nfc normalized and value !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]');
 
+create domain private.booking_payment_status as text
+  constraint bookings_payment_status_known check (value in (
+    'pending', 'completed', 'failed', 'refunded', 'refund_pending', 'partially_refunded', 'free'));
+create domain private.booking_status_when_paid as text
+  constraint bookings_status_when_paid_known check (value in ('pending', 'confirmed'));
+
 create table public.bookings (
   id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id),
@@ -68,6 +74,15 @@ create table public.bookings (
   meeting_url private.booking_meeting_url,
   meeting_note private.booking_meeting_note,
   judged_revision bigint,
+  payment_status private.booking_payment_status not null default 'free',
+  status_when_paid private.booking_status_when_paid,
+  refund_full_cutoff integer not null default 0,
+  refund_partial_cutoff integer not null default 0,
+  refund_partial_percent integer not null default 0,
+  fee_basis_points integer not null default 0,
+  price_lines jsonb,
+  constraint bookings_unpaid_is_open check (
+    status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
   constraint bookings_not_own_session check (user_id <> expert_id),
   constraint bookings_ends_after_start check (ends_at = starts_at + duration * interval '1 minute'),
   constraint bookings_time_is_held check ((status = 'cancelled') = (occupancy_id is null)),
@@ -98,6 +113,18 @@ comment on column public.bookings.archived_at is
   'When a completed booking was archived, which hides it from the lists; null until then.';
 comment on column public.bookings.meeting_url is
   'Where this one session takes place; the mentor''s room when null. Set by set_booking_meeting() only.';
+comment on column public.bookings.payment_status is
+  'The guide''s words for what has become of the money; free: nothing is charged through the app.';
+comment on column public.bookings.status_when_paid is
+  'The status that the payment will give it; null once it is paid, or free. An unpaid booking holds its time until expires_at.';
+comment on column public.bookings.refund_full_cutoff is
+  'Minutes before the start until which a cancellation is refunded in full; copied from the service when it was booked.';
+comment on column public.bookings.refund_partial_cutoff is
+  'Minutes before the start until which refund_partial_percent is refunded; copied from the service when it was booked.';
+comment on column public.bookings.refund_partial_percent is 'Copied from the service when it was booked.';
+comment on column public.bookings.fee_basis_points is 'The platform''s share when it was booked, in hundredths of a percent.';
+comment on column public.bookings.price_lines is
+  'What the price is made of: [{kind, amount_minor}], in order; null: the session alone.';
 comment on column public.bookings.judged_revision is
   'The revision of the mentor''s schedule by which book_sessions() was given this booking; null when the triggers of an '
   'insert prepared it.';
@@ -128,7 +155,8 @@ create domain private.booking_event_reason as text
 create domain private.booking_event_kind as text
   constraint booking_events_kind_known check (
     value in ('created', 'confirmed', 'declined', 'cancelled', 'completed', 'expired', 'rescheduled',
-              'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered'));
+              'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered',
+              'held', 'lapsed'));
 
 create table public.booking_events (
   id bigint generated always as identity primary key,
@@ -193,7 +221,14 @@ create type private.judged_booking as (
   origin text,
   idempotency_key text,
   request_hash text,
-  response text
+  response text,
+  status_when_paid private.booking_status_when_paid,
+  refund_full_cutoff integer,
+  refund_partial_cutoff integer,
+  refund_partial_percent integer,
+  fee_basis_points integer,
+  payment_id uuid,
+  price_lines jsonb
 );
 comment on type private.judged_booking is
   'A booking whose time the app has judged free. Without an Idempotency-Key the last three are null.';

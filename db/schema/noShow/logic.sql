@@ -136,13 +136,16 @@ grant execute on function private.expire_no_show_claims(integer) to matepeak_app
 
 -- Triggers, in the order in which they fire:
 -- * before a row: 10_prepare (insert), 20_check_transition (update)
--- * after a row: 50_record (insert, update)
+-- * after a row: 50_record (insert, update), 60_settle_money (update)
 create or replace trigger no_show_claims_10_prepare before insert on public.no_show_claims
   for each row execute function private.prepare_no_show_claim();
 create or replace trigger no_show_claims_20_check_transition before update on public.no_show_claims
   for each row execute function private.check_no_show_transition();
 create or replace trigger no_show_claims_50_record after insert or update on public.no_show_claims
   for each row execute function private.record_no_show_step();
+create or replace trigger no_show_claims_60_settle_money after update on public.no_show_claims
+  for each row when (new.state is distinct from old.state and new.claimed_by = 'student' and new.state in ('agreed', 'unanswered'))
+  execute function private.enqueue_no_show_settlement();
 
 revoke all on public.no_show_claims
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

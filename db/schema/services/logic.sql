@@ -41,9 +41,11 @@ revoke all on public.services
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.services to anon, authenticated, matepeak_app;
 grant insert (expert_id, session_type, title, description, currency, capacity, recording_price_minor, enabled,
-              instant_confirm, cancel_cutoff, reschedule_cutoff),
+              instant_confirm, cancel_cutoff, reschedule_cutoff,
+              refund_full_cutoff, refund_partial_cutoff, refund_partial_percent),
       update (session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm,
-              deleted_at, cancel_cutoff, reschedule_cutoff)
+              deleted_at, cancel_cutoff, reschedule_cutoff,
+              refund_full_cutoff, refund_partial_cutoff, refund_partial_percent)
   on public.services to authenticated;
 drop policy if exists services_read on public.services;
 create policy services_read on public.services for select to anon, authenticated, matepeak_app using (true);

@@ -20,6 +20,13 @@ create table public.services (
     constraint services_cancel_cutoff_range check (cancel_cutoff between 0 and 43200),
   reschedule_cutoff integer not null default 0
     constraint services_reschedule_cutoff_range check (reschedule_cutoff between 0 and 43200),
+  refund_full_cutoff integer not null default 1440
+    constraint services_refund_full_cutoff_range check (refund_full_cutoff between 0 and 43200),
+  refund_partial_cutoff integer not null default 120
+    constraint services_refund_partial_cutoff_range check (refund_partial_cutoff between 0 and 43200),
+  refund_partial_percent integer not null default 50
+    constraint services_refund_partial_percent_range check (refund_partial_percent between 0 and 100),
+  constraint services_refunds_shrink check (refund_partial_cutoff <= refund_full_cutoff),
   constraint services_seats_are_for_groups check (session_type = 'groupSession' or capacity = 1),
   constraint services_title_clean check (
     title is nfc normalized and title !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
@@ -36,6 +43,10 @@ comment on column public.services.instant_confirm is 'null: the mentor''s defaul
 comment on column public.services.cancel_cutoff is 'Minutes before the start until which the student may cancel.';
 comment on column public.services.reschedule_cutoff is
   'Minutes before the start until which the student may move it.';
+comment on column public.services.refund_full_cutoff is
+  'Minutes before the start until which a student who cancels gets everything back.';
+comment on column public.services.refund_partial_cutoff is
+  'Minutes before the start until which a student who cancels gets refund_partial_percent back; nothing after that.';
 create index services_expert_id_idx on public.services (expert_id);
 alter table public.services enable row level security;
 

@@ -130,12 +130,13 @@ comment on function private.sweep_mentor(uuid, integer) is
 
 create or replace function private.take_seat(
     mentor uuid, service uuid, seats integer, session_start timestamptz, session_end timestamptz, busy tstzrange,
-    confirmed boolean, expiry timestamptz)
+    first_state text, expiry timestamptz)
   returns uuid
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
 declare
+  confirmed boolean := first_state = 'booked';
   seat uuid;
 begin
   -- Only group sessions can be joined.
@@ -144,14 +145,13 @@ begin
   end if;
   if seat is null then
     insert into public.occupancies (expert_id, service_id, starts_at, ends_at, during, state, capacity, expires_at)
-      values (mentor, service, session_start, session_end, busy, case when confirmed then 'booked' else 'requested' end,
-              seats, expiry)
+      values (mentor, service, session_start, session_end, busy, first_state, seats, expiry)
       returning id into seat;
   end if;
   return seat;
 end
 $$;
-comment on function private.take_seat(uuid, uuid, integer, timestamptz, timestamptz, tstzrange, boolean, timestamptz) is
+comment on function private.take_seat(uuid, uuid, integer, timestamptz, timestamptz, tstzrange, text, timestamptz) is
   'Takes a seat in a group session that has room, else new time; the exclusion constraint rejects taken time.';
 
 create or replace function private.join_session(
@@ -230,7 +230,8 @@ begin
       returning id into seat;
   end if;
   return coalesce(
-    seat, private.take_seat(mentor, service, seats, session_start, session_end, busy, confirmed, expiry));
+    seat, private.take_seat(
+      mentor, service, seats, session_start, session_end, busy, case when confirmed then 'booked' else 'requested' end, expiry));
 end
 $$;
 comment on function
@@ -245,7 +246,7 @@ revoke execute on function
     private.expire_requests(uuid),
     private.mentors_with_expired_time(integer),
     private.sweep_mentor(uuid, integer),
-    private.take_seat(uuid, uuid, integer, timestamptz, timestamptz, tstzrange, boolean, timestamptz),
+    private.take_seat(uuid, uuid, integer, timestamptz, timestamptz, tstzrange, text, timestamptz),
     private.join_session(uuid, uuid, integer, timestamptz, timestamptz, boolean, timestamptz),
     private.busy_time(timestamptz, timestamptz, integer, integer),
     private.release_seat(uuid, uuid),

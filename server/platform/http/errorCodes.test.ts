@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { CreateAvailabilityAlert } from "#contract/alerts.ts";
+import type { Booking } from "#contract/bookings.ts";
 import { type ErrorCode, errors } from "#contract/errors.ts";
 import type { CreateTimeRequest } from "#contract/timeRequests.ts";
 import { asMinutes } from "#scheduling/units.ts";
@@ -8,6 +9,7 @@ import { instantOf } from "#scheduling/zonedTime.ts";
 import { makeAdministrator } from "../../testing/administrator.ts";
 import type { Answer } from "../../testing/answer.ts";
 import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "../../testing/booking.ts";
+import { openTestProvider } from "../../testing/paymentProvider.ts";
 import { openRaw } from "../../testing/rawHttp.ts";
 import { makeSoftPasskey } from "../../testing/softPasskey.ts";
 import {
@@ -32,15 +34,24 @@ let limited: TestApp;
 let impatient: string;
 let mentor: Mentor;
 let student: Person;
+/** An app through which students pay. */
+let paying: TestApp;
+let held: Booking;
+let payer: Person;
+const provider = openTestProvider();
 beforeAll(async () => {
   test = await openTestApp();
   limited = await openTestApp({ rateLimit: true, clientLimits: { bodyTime: 100, sweepEvery: 50 } });
   impatient = await limited.listen();
   mentor = await test.makeMentor();
   [student] = (await test.signUpCrowd(1)) as [Person];
+  paying = await openTestApp({ payments: { provider, collecting: { feeBasisPoints: 0 } } });
+  [payer] = (await paying.signUpCrowd(1)) as [Person];
+  held = await bookAny(payer, await paying.makeMentor());
 });
 afterAll(async () => {
   await test.close();
+  await paying.close();
   await limited.close();
 });
 
@@ -100,7 +111,24 @@ async function withCapsOf(most: number, ask: () => Promise<Answer>): Promise<Ans
   }
 }
 
+const pay = (step: string, of = held) => payer.call("POST", `/bookings/${of.id}/payment/${step}`);
+
 const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>> = {
+  payment_not_found: () => student.call("GET", `/bookings/${unknown}/payment`),
+  payment_closed: async () => {
+    const other = await bookAny(payer, await paying.makeMentor());
+    await payer.call("POST", `/bookings/${other.id}/cancel`);
+    return pay("checkout", other);
+  },
+  more_time_used: async () => {
+    await pay("more-time");
+    return pay("more-time");
+  },
+  payment_provider_unavailable: () => {
+    provider.faults.set("createOrder", ["unknown_before"]);
+    return pay("checkout");
+  },
+  webhook_refused: () => paying.visitor("POST", "/webhooks/sandbox", { id: "evt_1" }),
   unauthenticated: () => test.visitor("GET", "/me"),
   link_invalid: async () => {
     const { id } = await bookAny(student, mentor);

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { paymentStates, paymentStatuses, refundStates, refundWhys } from "#rules/paymentState.ts";
+import { uuid } from "./primitives.ts";
+
+export const paymentStatus = z.enum(paymentStatuses);
+
+export const refund = z
+  .object({
+    id: uuid,
+    amount: z.number(),
+    currency: z.string(),
+    why: z.enum(refundWhys),
+    state: z.enum(refundStates).describe("requested, sent (on its way), done or failed."),
+    requested_at: z.string(),
+    settled_at: z.string().nullable(),
+  })
+  .meta({ id: "Refund" });
+export type Refund = z.infer<typeof refund>;
+
+/** What a student pays for a booking, as its student or its mentor sees it. */
+export const payment = z
+  .object({
+    id: uuid,
+    booking_id: uuid,
+    state: z.enum(paymentStates),
+    payment_status: paymentStatus,
+    provider: z.enum(["sandbox", "razorpay", "stripe"]),
+    capture: z.enum(["automatic", "manual"]).describe("manual: charged when the mentor confirms."),
+    amount: z.number(),
+    currency: z.string(),
+    awaits_payment: z.boolean(),
+    held_until: z.string().nullable().describe("Until when the time is held for the payment."),
+    more_time: z.boolean().describe("Whether five more minutes can be had, once."),
+    was_late: z
+      .boolean()
+      .describe("It was paid after the time had been taken by somebody else, and goes back."),
+    failure: z
+      .string()
+      .nullable()
+      .describe("Why the last attempt failed, in the provider's words; null if it did not."),
+    method: z.string().nullable(),
+    refunded: z.number().describe("What was or is being sent back of it."),
+    refund_now: z.number().describe("What would be sent back if its student cancelled now."),
+    refunds: z.array(refund),
+    paid_at: z.string().nullable(),
+    created_at: z.string(),
+  })
+  .meta({ id: "Payment" });
+export type Payment = z.infer<typeof payment>;
+
+/** What the page needs to let the payer pay. */
+export const checkout = z
+  .discriminatedUnion("provider", [
+    z.object({ provider: z.literal("sandbox"), url: z.string() }),
+    z.object({ provider: z.literal("razorpay"), key_id: z.string(), order_id: z.string() }),
+    z.object({ provider: z.literal("stripe"), publishable_key: z.string(), client_secret: z.string() }),
+  ])
+  .meta({ id: "Checkout" });
+export type Checkout = z.infer<typeof checkout>;
+
+export const webhookParams = z.object({ provider: z.enum(["sandbox", "razorpay", "stripe"]) });
+export const webhookReceived = z.object({ received: z.boolean() });

@@ -1,0 +1,1 @@
+-- Money: no tables of its own; logic.sql has the arithmetic that the others use.

@@ -1,0 +1,935 @@
+-- Payments: how what a provider says becomes a paid booking, and how money goes back.
+
+-- Settings -------------------------------------------------------------------------------------------------------------
+
+create or replace function private.set_money_settings(collects boolean, provider text, fee_basis_points integer) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    insert into private.money_settings as s (id, collects, provider, fee_basis_points)
+      values (1, collects, provider, fee_basis_points)
+      on conflict (id) do update
+        set collects = excluded.collects, provider = excluded.provider, fee_basis_points = excluded.fee_basis_points
+        where (s.collects, s.provider, s.fee_basis_points)
+          is distinct from (excluded.collects, excluded.provider, excluded.fee_basis_points)
+  $$;
+comment on function private.set_money_settings(boolean, text, integer) is 'Adopts the configuration of the app that starts.';
+
+-- Opening --------------------------------------------------------------------------------------------------------------
+
+create or replace function private.booking_expiry(status text, status_when_paid text, session_start timestamptz)
+  returns timestamptz
+  language sql stable
+  return case when status_when_paid is not null
+    then date_trunc('milliseconds', least(now() + interval '12 minutes', session_start))
+    else private.request_expiry(status, session_start) end;
+comment on function private.booking_expiry(text, text, timestamptz) is
+  'When an unpaid booking or a new request expires; null for a booking that is confirmed.';
+
+create or replace function private.open_payment() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  insert into public.payments (expert_id, user_id, booking_id, provider, capture, amount_minor, currency, due_at, poll_at)
+    select new.expert_id, new.user_id, new.id, s.provider,
+      case when new.status_when_paid = 'confirmed' then 'automatic' else 'manual' end, new.total_minor, new.currency,
+      new.ends_at + interval '72 hours', null
+    from private.money_settings s;
+  return null;
+end
+$$;
+comment on function private.open_payment() is 'Every unpaid booking has a payment of exactly its price.';
+
+create or replace function private.follow_session_with_payment() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  update public.payments set due_at = new.ends_at + interval '72 hours'
+    where booking_id = new.id and expert_id = new.expert_id and earned_at is null;
+  return null;
+end
+$$;
+comment on function private.follow_session_with_payment() is 'A moved session keeps its payment; when the mentor has earned it moves too.';
+
+create or replace function private.set_payment_order(mentor uuid, payment uuid, order_id text) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  insert into private.payment_orders (provider, order_id, payment_id, expert_id)
+    select p.provider, set_payment_order.order_id, p.id, p.expert_id
+    from public.payments p where p.id = payment and p.expert_id = mentor
+    on conflict do nothing;
+  if not found then
+    return exists (
+      select from private.payment_orders o
+      where o.payment_id = payment and o.expert_id = mentor and o.order_id = set_payment_order.order_id);
+  end if;
+  update public.payments p set poll_at = now() + interval '1 minute', updated_at = now()
+    where p.id = payment and p.expert_id = mentor;
+  return true;
+end
+$$;
+comment on function private.set_payment_order(uuid, uuid, text) is
+  'Records the provider''s order of a payment, and from when the provider is asked about it. False if the payment has another '
+  'order, or the order another payment.';
+
+create or replace function private.extend_hold(student uuid, mentor uuid, booking uuid) returns timestamptz
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  held public.bookings;
+  until timestamptz;
+begin
+  perform private.lock_mentor(mentor);
+  select * into held from public.bookings b
+    where b.id = booking and b.expert_id = mentor and b.user_id = student for no key update;
+  if not found then
+    return null;
+  end if;
+  if held.status <> 'pending' or held.status_when_paid is null or held.expires_at <= now() then
+    raise exception 'nothing is held' using errcode = 'check_violation', constraint = 'payments_hold_is_open';
+  end if;
+  update public.payments p set more_time_at = now(), updated_at = now()
+    where p.booking_id = booking and p.expert_id = mentor and p.more_time_at is null;
+  if not found then
+    raise exception 'there was more time already' using errcode = 'check_violation', constraint = 'payments_more_time_once';
+  end if;
+  until := least(held.expires_at + interval '5 minutes', held.starts_at);
+  update public.bookings set expires_at = until where id = booking and expert_id = mentor;
+  update public.occupancies set expires_at = greatest(expires_at, until)
+    where id = held.occupancy_id and expert_id = mentor and expires_at is not null;
+  return until;
+end
+$$;
+comment on function private.extend_hold(uuid, uuid, uuid) is
+  'Five more minutes to pay, once. Returns until when the time is held; null for other people''s bookings.';
+
+-- History and jobs -----------------------------------------------------------------------------------------------------
+
+create or replace function private.record_money(
+    mentor uuid, payment uuid, event_kind text, amount bigint, event_detail text default null, refund uuid default null)
+  returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    insert into public.money_events (
+        expert_id, user_id, payment_id, booking_id, refund_id, kind, amount_minor, currency, detail)
+      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, p.currency, event_detail
+      from public.payments p where p.id = payment and p.expert_id = mentor
+  $$;
+comment on function private.record_money(uuid, uuid, text, bigint, text, uuid) is 'Adds a line to a payment''s history.';
+
+create or replace function private.enqueue_for_payment(task text, mentor uuid, payment uuid) returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select private.enqueue(task, jsonb_build_object('mentor_id', mentor, 'payment_id', payment), task || ' ' || payment)
+  $$;
+comment on function private.enqueue_for_payment(text, uuid, uuid) is 'Enqueues a call of the provider; one of each kind per payment.';
+
+create or replace function private.flag_payment(mentor uuid, payment uuid, why text) returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    update public.payments p
+      set attention = case when p.attention is null then why
+                           when strpos(p.attention, why) > 0 then p.attention else p.attention || ', ' || why end,
+          attention_at = coalesce(p.attention_at, now())
+      where p.id = payment and p.expert_id = mentor
+  $$;
+comment on function private.flag_payment(uuid, uuid, text) is 'Brings a payment to the attention of administrators.';
+
+-- Refunds --------------------------------------------------------------------------------------------------------------
+
+create or replace function private.request_refund(
+    mentor uuid, payment uuid, attempt uuid, amount bigint, refund_why text, retries uuid default null)
+  returns uuid
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  paid public.payments;
+  paying public.payment_attempts;
+  refund uuid := private.uuid_v7();
+  basis_points integer;
+  fee_part bigint := 0;
+  mentor_part bigint;
+begin
+  select * into paid from public.payments p where p.id = payment and p.expert_id = mentor;
+  update public.payment_attempts a set refunded_minor = a.refunded_minor + amount, updated_at = now()
+    where a.id = attempt and a.expert_id = mentor returning * into paying;
+  update public.payments p
+    set refunded_minor = p.refunded_minor + case when p.currency = paying.currency then amount else 0 end,
+        updated_at = now(), poll_at = coalesce(p.poll_at, now() + interval '1 minute')
+    where p.id = payment and p.expert_id = mentor;
+  insert into public.refunds (id, expert_id, payment_id, attempt_id, amount_minor, currency, why, retry_of)
+    values (refund, mentor, payment, attempt, amount, paying.currency, refund_why, retries);
+  -- A repeated refund is owed already. All other money but that of the booking is owed since it arrived.
+  if retries is null and paying.verdict = 'accepted' then
+    if paid.earned_at is null then
+      perform private.transfer(mentor, 'refund_requested', refund, 'escrow', paid.booking_id, 'refunds_payable', payment,
+                               paid.currency, amount);
+    else
+      -- The mentor has been credited: it is taken back with the platform's part, and what the balance lacks is our loss.
+      select b.fee_basis_points into basis_points from public.bookings b where b.id = paid.booking_id and b.expert_id = mentor;
+      fee_part := private.fee_minor(amount, coalesce(basis_points, 0));
+      mentor_part := least(amount - fee_part, private.balance_of(mentor, 'mentor', mentor, paid.currency));
+      if fee_part > 0 then
+        perform private.transfer(mentor, 'refund_of_fee', refund, 'fees', mentor, 'refunds_payable', payment, paid.currency, fee_part);
+      end if;
+      if mentor_part > 0 then
+        perform private.transfer(mentor, 'refund_requested', refund, 'mentor', mentor, 'refunds_payable', payment,
+                                 paid.currency, mentor_part);
+      end if;
+      if amount - fee_part - mentor_part > 0 then
+        perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
+                                 paid.currency, amount - fee_part - mentor_part);
+      end if;
+    end if;
+  end if;
+  perform private.record_money(mentor, payment, 'refund_requested', amount, refund_why, refund);
+  perform private.enqueue('send_refund', jsonb_build_object('mentor_id', mentor, 'refund_id', refund), 'send_refund ' || refund);
+  return refund;
+end
+$$;
+comment on function private.request_refund(uuid, uuid, uuid, bigint, text, uuid) is
+  'Sends back a part of an attempt: never more than it captured, by constraint. The caller has locked mentor and payment.';
+
+create or replace function private.merge_refund(
+    mentor uuid, refund uuid, new_state text, provider_id text, why_failed text)
+  returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  known public.refunds;
+begin
+  select * into known from public.refunds r where r.id = refund and r.expert_id = mentor for no key update;
+  update public.refunds r set provider_refund_id = coalesce(r.provider_refund_id, provider_id)
+    where r.id = refund and r.expert_id = mentor and provider_id is not null and r.provider_refund_id is null;
+  -- A refund that arrived may still come back, if the payer's account is closed; nothing else goes back.
+  if array_position(array['requested', 'sent', 'done', 'failed'], new_state)
+     <= array_position(array['requested', 'sent', 'done', 'failed'], known.state) then
+    return;
+  end if;
+  update public.refunds r
+    set state = new_state, failure = why_failed, sent_at = coalesce(r.sent_at, now()),
+        settled_at = case when new_state in ('done', 'failed') then now() end
+    where r.id = refund and r.expert_id = mentor;
+  if new_state = 'done' then
+    perform private.transfer(mentor, 'refund_done', refund, 'refunds_payable', known.payment_id, 'provider', mentor,
+                             known.currency, known.amount_minor);
+    perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund);
+  elsif new_state = 'failed' then
+    if known.state = 'done' then
+      perform private.transfer(mentor, 'refund_came_back', refund, 'provider', mentor, 'refunds_payable', known.payment_id,
+                               known.currency, known.amount_minor);
+    end if;
+    -- Still owed; what is sent back of the attempt is less.
+    update public.payment_attempts a set refunded_minor = a.refunded_minor - known.amount_minor, updated_at = now()
+      where a.id = known.attempt_id and a.expert_id = mentor;
+    update public.payments p
+      set refunded_minor = p.refunded_minor - case when p.currency = known.currency then known.amount_minor else 0 end,
+          updated_at = now()
+      where p.id = known.payment_id and p.expert_id = mentor;
+    perform private.flag_payment(mentor, known.payment_id, 'refund_failed');
+    perform private.record_money(mentor, known.payment_id, 'refund_failed', known.amount_minor, why_failed, refund);
+  end if;
+end
+$$;
+comment on function private.merge_refund(uuid, uuid, text, text, text) is
+  'Learns the state of a refund: requested, sent, done or failed, in this order and never back.';
+
+create or replace function private.note_refund(
+    mentor uuid, refund uuid, new_state text, provider_id text default null, why_failed text default null)
+  returns uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  payment uuid;
+begin
+  perform private.lock_mentor(mentor);
+  select r.payment_id into payment from public.refunds r where r.id = refund and r.expert_id = mentor;
+  if not found then
+    return null;
+  end if;
+  perform from public.payments p where p.id = payment and p.expert_id = mentor for no key update;
+  perform private.merge_refund(mentor, refund, new_state, provider_id, why_failed);
+  perform private.refresh_payment_status(mentor, payment);
+  return payment;
+end
+$$;
+comment on function private.note_refund(uuid, uuid, text, text, text) is
+  'What the provider answered to a refund: sent, done or failed. Returns its payment.';
+
+create or replace function private.payment_status_of(mentor uuid, payment uuid) returns text
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select case
+      when p.state = 'captured' or p.captured_minor > 0 then case
+        when r.owed > 0 then 'refund_pending'
+        when r.done >= r.paid then 'refunded'
+        when r.done > 0 then 'partially_refunded'
+        else 'completed' end
+      when p.state = 'released' then 'refunded'
+      when p.state = 'authorized' and p.closed_because is not null then 'refund_pending'
+      when p.state = 'closed' then 'failed'
+      when p.state = 'open' and exists (
+        select from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id and a.state = 'failed')
+        and not exists (
+        select from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id and a.state = 'created')
+        then 'failed'
+      else 'pending' end
+    from public.payments p,
+      lateral (
+        select coalesce(sum(a.captured_minor), 0) as paid,
+          coalesce(sum((select sum(f.amount_minor) from public.refunds f
+            where f.attempt_id = a.id and f.expert_id = a.expert_id and f.state = 'done')), 0) as done,
+          coalesce(sum((select sum(f.amount_minor) from public.refunds f
+            where f.attempt_id = a.id and f.expert_id = a.expert_id
+              and (f.state in ('requested', 'sent') or f.state = 'failed' and not exists (
+                select from public.refunds n where n.retry_of = f.id and n.expert_id = f.expert_id)))), 0) as owed
+        from public.payment_attempts a
+        where a.payment_id = p.id and a.expert_id = p.expert_id
+          and (p.accepted_attempt_id is null or a.id = p.accepted_attempt_id)
+      ) r
+    where p.id = payment and p.expert_id = mentor
+  $$;
+comment on function private.payment_status_of(uuid, uuid) is
+  'The guide''s word for a payment. Money that is sent back for another reason than the booking does not count, once the booking is paid.';
+
+create or replace function private.refresh_payment_status(mentor uuid, payment uuid) returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  current_status text := private.payment_status_of(mentor, payment);
+begin
+  update public.bookings b set payment_status = current_status
+    from public.payments p
+    where p.id = payment and p.expert_id = mentor and b.id = p.booking_id and b.expert_id = p.expert_id
+      and b.payment_status <> current_status;
+  if found then
+    perform private.notify_person(party, 'bookings')
+      from public.payments p, unnest(array[p.user_id, p.expert_id]) party where p.id = payment and p.expert_id = mentor;
+  end if;
+end
+$$;
+comment on function private.refresh_payment_status(uuid, uuid) is 'Keeps the booking''s payment_status in step with its payment.';
+
+-- Settling -------------------------------------------------------------------------------------------------------------
+
+create or replace function private.accept_payment(mentor uuid, booking uuid, may_retake boolean, is_captured boolean)
+  returns boolean
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  b public.bookings;
+  profile record;
+  seats integer;
+  seat uuid;
+  becomes text;
+  expiry timestamptz;
+begin
+  select * into b from public.bookings where id = booking and expert_id = mentor for no key update;
+  becomes := b.status_when_paid;
+  if becomes is null or b.starts_at <= now() and b.status = 'cancelled' then
+    return false;
+  end if;
+  expiry := private.request_expiry(becomes, b.starts_at);
+  if b.status = 'cancelled' then
+    if not may_retake then
+      return false;
+    end if;
+    perform private.expire_requests(mentor);
+    select p.buffer_before, p.buffer_after into profile from public.expert_profiles p where p.id = mentor;
+    select s.capacity into seats from public.services s where s.id = b.service_id and s.expert_id = mentor;
+    begin
+      seat := private.take_seat(
+        mentor, b.service_id, seats, b.starts_at, b.ends_at,
+        private.busy_time(b.starts_at, b.ends_at, profile.buffer_before, profile.buffer_after),
+        case when becomes = 'confirmed' then 'booked' else 'requested' end, expiry);
+    exception when exclusion_violation then
+      return false;
+    end;
+  end if;
+  update public.bookings
+    set status = becomes, status_when_paid = null, expires_at = expiry, occupancy_id = coalesce(seat, occupancy_id),
+        payment_status = case when is_captured then 'completed' else 'pending' end
+    where id = booking and expert_id = mentor;
+  if becomes = 'pending' and seat is null then
+    update public.occupancies o set state = 'requested', expires_at = greatest(o.expires_at, expiry)
+      where o.id = b.occupancy_id and o.expert_id = mentor and o.state = 'hold';
+  end if;
+  return true;
+end
+$$;
+comment on function private.accept_payment(uuid, uuid, boolean, boolean) is
+  'Gives an unpaid booking its status, or revives a lapsed one if its time is still free. False if there is nothing to pay for.';
+
+create or replace function private.settle_payment(mentor uuid, payment uuid, provider_order jsonb, may_retake boolean)
+  returns text
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  paid public.payments;
+  given record;
+  known public.payment_attempts;
+  refunded record;
+  our_refund uuid;
+  is_new_state boolean;
+  is_right_amount boolean;
+  becomes text;
+  judged text;
+  ranks constant text[] := array['created', 'failed', 'authorized', 'released', 'captured'];
+begin
+  perform private.lock_mentor(mentor);
+  perform from public.bookings b join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
+    where p.id = payment and p.expert_id = mentor for no key update of b;
+  select * into paid from public.payments p where p.id = payment and p.expert_id = mentor for no key update;
+  if not found then
+    return null;
+  end if;
+  if not exists (
+    select from private.payment_orders o
+    where o.payment_id = payment and o.expert_id = mentor and o.order_id = provider_order ->> 'id') then
+    raise exception 'another order' using errcode = 'check_violation', constraint = 'payment_orders_is_this_one';
+  end if;
+  if (provider_order ->> 'amount_minor')::bigint <> paid.amount_minor or provider_order ->> 'currency' <> paid.currency
+     or coalesce(provider_order ->> 'reference', payment::text) <> payment::text then
+    perform private.flag_payment(mentor, payment, 'order_differs');
+  end if;
+
+  for given in
+    select a.* from jsonb_to_recordset(provider_order -> 'attempts') a (
+      id text, state text, amount_minor bigint, currency text, method text, fee_minor bigint, failure_code text,
+      failure_message text, dispute text, created_at timestamptz, refunds jsonb)
+    -- The first one that was paid is the one that counts.
+    order by a.state <> 'captured', a.created_at, a.id
+  loop
+    select * into known from public.payment_attempts a
+      where a.payment_id = payment and a.expert_id = mentor and a.attempt_id = given.id;
+    is_new_state := known.id is null or array_position(ranks, given.state) > array_position(ranks, known.state);
+    becomes := case when is_new_state then given.state else known.state end;
+    judged := known.verdict;
+    is_right_amount := given.amount_minor = paid.amount_minor and given.currency = paid.currency;
+    if known.id is null then
+      insert into public.payment_attempts (
+          expert_id, payment_id, attempt_id, state, amount_minor, currency, captured_minor, method, fee_minor, failure_code,
+          failure_message, dispute, created_at)
+        values (mentor, payment, given.id, becomes, given.amount_minor, given.currency,
+          case when becomes = 'captured' then given.amount_minor else 0 end, given.method, given.fee_minor,
+          given.failure_code, given.failure_message, null, given.created_at)
+        returning * into known;
+    elsif is_new_state or given.fee_minor is distinct from known.fee_minor then
+      update public.payment_attempts a
+        set state = becomes, amount_minor = given.amount_minor, currency = given.currency,
+            captured_minor = case when becomes = 'captured' then given.amount_minor else 0 end,
+            method = coalesce(given.method, a.method), fee_minor = coalesce(given.fee_minor, a.fee_minor),
+            failure_code = case when becomes = 'failed' then given.failure_code end,
+            failure_message = case when becomes = 'failed' then given.failure_message end, updated_at = now()
+        where a.id = known.id and a.expert_id = mentor;
+    end if;
+
+    if is_new_state and becomes = 'failed' and paid.state = 'open' then
+      perform private.record_money(mentor, payment, 'failed', given.amount_minor, given.failure_message);
+    elsif is_new_state and becomes = 'authorized' then
+      if paid.capture = 'manual' and is_right_amount and paid.state in ('open', 'closed')
+         and paid.closed_because is distinct from 'cancelled' and paid.closed_because is distinct from 'taken'
+         and private.accept_payment(mentor, paid.booking_id, may_retake, false) then
+        judged := 'accepted';
+        update public.payments p set state = 'authorized', accepted_attempt_id = known.id, closed_because = null
+          where p.id = payment and p.expert_id = mentor returning * into paid;
+        perform private.record_money(mentor, payment, 'authorized', given.amount_minor);
+      elsif paid.capture = 'manual' then
+        judged := case when not is_right_amount then 'wrong_amount' when paid.accepted_attempt_id is not null then 'surplus'
+                       when paid.closed_because = 'cancelled' then 'unwanted' else 'late' end;
+        perform private.enqueue_for_payment('release_authorizations', mentor, payment);
+      end if;
+      -- With automatic capture it is charged in a moment.
+    elsif is_new_state and becomes = 'released' and known.id = paid.accepted_attempt_id then
+      update public.payments p set state = 'released' where p.id = payment and p.expert_id = mentor returning * into paid;
+      perform private.record_money(mentor, payment, 'released', given.amount_minor);
+      if paid.closed_because is null then
+        -- The reservation ran out while the mentor had not answered, or before it was charged.
+        perform private.flag_payment(mentor, payment, 'reservation_ended');
+        update public.bookings b set status = 'cancelled'
+          where b.id = paid.booking_id and b.expert_id = mentor and b.status in ('pending', 'confirmed') and b.starts_at > now();
+      end if;
+    elsif is_new_state and becomes = 'captured' then
+      update public.payments p
+        set captured_minor = p.captured_minor + case when p.currency = given.currency then given.amount_minor else 0 end
+        where p.id = payment and p.expert_id = mentor returning * into paid;
+      if given.currency <> paid.currency then
+        judged := 'wrong_amount';
+      elsif known.id = paid.accepted_attempt_id and is_right_amount then
+        judged := 'accepted';
+      elsif not is_right_amount then
+        judged := 'wrong_amount';
+      elsif paid.accepted_attempt_id is not null then
+        judged := 'surplus';
+      elsif paid.closed_because in ('cancelled', 'taken') then
+        judged := case paid.closed_because when 'cancelled' then 'unwanted' else 'late' end;
+      elsif private.accept_payment(mentor, paid.booking_id, may_retake, true) then
+        judged := 'accepted';
+      else
+        judged := 'late';
+      end if;
+      update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
+      if judged = 'accepted' then
+        perform private.transfer(mentor, 'captured', known.id, 'provider', mentor, 'escrow', paid.booking_id, paid.currency,
+                                 given.amount_minor, given.created_at);
+        update public.payments p
+          set state = 'captured', accepted_attempt_id = known.id,
+              closed_because = case when p.closed_because = 'lapsed' then null else p.closed_because end
+          where p.id = payment and p.expert_id = mentor returning * into paid;
+        perform private.record_money(mentor, payment, 'paid', given.amount_minor);
+        if paid.closed_because is not null then
+          -- It was charged although it was to be released.
+          perform private.request_refund(mentor, payment, known.id, given.amount_minor, 'unwanted');
+        end if;
+      else
+        if judged = 'late' then
+          update public.payments p set closed_because = 'taken', state = case when p.state = 'open' then 'closed' else p.state end
+            where p.id = payment and p.expert_id = mentor returning * into paid;
+        end if;
+        perform private.transfer(mentor, 'captured', known.id, 'provider', mentor, 'refunds_payable', payment,
+                                 given.currency, given.amount_minor, given.created_at);
+        perform private.record_money(
+          mentor, payment, case when judged = 'surplus' then 'surplus' else 'late' end, given.amount_minor, judged);
+        if judged = 'wrong_amount' then
+          perform private.flag_payment(mentor, payment, 'wrong_amount');
+        end if;
+        perform private.request_refund(mentor, payment, known.id, given.amount_minor, judged);
+      end if;
+    end if;
+    if judged is distinct from known.verdict then
+      update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
+    end if;
+    if becomes = 'captured' and coalesce(given.fee_minor, 0) > 0 then
+      perform private.transfer(mentor, 'provider_fee', known.id, 'provider', mentor, 'provider_fees', mentor, given.currency,
+                               given.fee_minor, given.created_at);
+    end if;
+
+    for refunded in
+      select r.* from jsonb_to_recordset(given.refunds) r (id text, reference uuid, amount_minor bigint, state text, failure text)
+        order by r.id
+    loop
+      select r.id into our_refund from public.refunds r
+        where r.attempt_id = known.id and r.expert_id = mentor
+          and (r.id = refunded.reference or r.provider_refund_id = refunded.id);
+      if our_refund is null then
+        -- Made at the provider, by hand.
+        our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'provider');
+        perform private.flag_payment(mentor, payment, 'refund_by_hand');
+      end if;
+      perform private.merge_refund(
+        mentor, our_refund, case refunded.state when 'pending' then 'sent' else refunded.state end, refunded.id,
+        refunded.failure);
+    end loop;
+
+    if given.dispute is distinct from known.dispute and given.dispute is not null
+       and known.dispute is distinct from 'won' and known.dispute is distinct from 'lost' then
+      update public.payment_attempts a set dispute = given.dispute, updated_at = now()
+        where a.id = known.id and a.expert_id = mentor;
+      perform private.record_money(mentor, payment, case given.dispute when 'open' then 'dispute_opened' else 'dispute_' || given.dispute end,
+                                   given.amount_minor);
+      perform private.flag_payment(mentor, payment, 'dispute');
+      if given.dispute = 'lost' then
+        select a.captured_minor - a.refunded_minor into given.amount_minor from public.payment_attempts a
+          where a.id = known.id and a.expert_id = mentor;
+        if given.amount_minor > 0 then
+          our_refund := private.request_refund(mentor, payment, known.id, given.amount_minor, 'dispute');
+          perform private.merge_refund(mentor, our_refund, 'done', null, null);
+        end if;
+      end if;
+    end if;
+  end loop;
+
+  perform private.refresh_payment_status(mentor, payment);
+  update public.payments p
+    set updated_at = now(),
+        -- What will not change any more is not asked for again, but for a dispute, which the provider reports.
+        poll_at = case
+          when p.state in ('open', 'authorized') then p.poll_at
+          when exists (select from public.refunds r where r.payment_id = p.id and r.expert_id = p.expert_id and r.state in ('requested', 'sent'))
+            then coalesce(p.poll_at, now() + interval '1 minute')
+          when p.state = 'closed' and p.created_at > now() - interval '3 days' then coalesce(p.poll_at, now() + interval '1 minute')
+        end
+    where p.id = payment and p.expert_id = mentor returning * into paid;
+  update private.payment_events e set processed_at = now()
+    where e.provider = paid.provider and e.order_id = provider_order ->> 'id' and e.processed_at is null;
+  return paid.state;
+end
+$$;
+comment on function private.settle_payment(uuid, uuid, jsonb, boolean) is
+  'Applies what a provider says about an order: confirms, books the money, sends back what is not owed. It may be said in any '
+  'order and any number of times, and an old answer undoes nothing. Returns the state of the payment. may_retake: whether the time of a lapsed booking may be '
+  'taken again, if it is free.';
+
+-- A booking's steps ------------------------------------------------------------------------------------------------------
+
+create or replace function private.settle_money_of_booking() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  caller uuid := auth.uid();
+  is_expired boolean := old.status = 'pending' and old.expires_at <= now();
+  by_student boolean := caller = new.user_id and not (old.status = 'pending' and old.expires_at <= now());
+  paid public.payments;
+  refund_why text;
+  amount bigint;
+begin
+  select * into paid from public.payments p where p.booking_id = new.id and p.expert_id = new.expert_id for no key update;
+  if not found then
+    return new;
+  end if;
+  if new.status = 'confirmed' and paid.state = 'authorized' then
+    perform private.enqueue_for_payment('capture_payment', new.expert_id, paid.id);
+    return new;
+  end if;
+  if new.status <> 'cancelled' then
+    return new;
+  end if;
+  if paid.state = 'open' then
+    update public.payments p
+      set state = 'closed', closed_because = case when is_expired then 'lapsed' else 'cancelled' end, updated_at = now()
+      where p.id = paid.id and p.expert_id = new.expert_id;
+    perform private.enqueue_for_payment('close_order', new.expert_id, paid.id);
+  elsif paid.state = 'authorized' then
+    update public.payments p set closed_because = 'cancelled', updated_at = now()
+      where p.id = paid.id and p.expert_id = new.expert_id;
+    perform private.enqueue_for_payment('release_authorizations', new.expert_id, paid.id);
+  elsif paid.state = 'captured' then
+    refund_why := case
+      when by_student then 'student_cancelled'
+      when old.status = 'pending' and is_expired then 'expired'
+      when old.status = 'pending' then 'declined'
+      else 'mentor_cancelled' end;
+    select private.refund_minor(
+        a.captured_minor, a.refunded_minor, old.refund_full_cutoff, old.refund_partial_cutoff, old.refund_partial_percent,
+        old.starts_at, now(), case when by_student then 'student' else 'mentor' end)
+      into amount from public.payment_attempts a where a.id = paid.accepted_attempt_id and a.expert_id = paid.expert_id;
+    if amount > 0 then
+      perform private.request_refund(new.expert_id, paid.id, paid.accepted_attempt_id, amount, refund_why);
+    end if;
+  end if;
+  new.payment_status := private.payment_status_of(new.expert_id, paid.id);
+  return new;
+end
+$$;
+comment on function private.settle_money_of_booking() is
+  'A cancellation sends back what the stored policy says, or lets go of what was reserved; a confirmation charges it.';
+
+create or replace function private.enqueue_no_show_settlement() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.enqueue(
+    'refund_no_show', jsonb_build_object('mentor_id', new.expert_id, 'booking_id', new.booking_id),
+    'refund_no_show ' || new.booking_id);
+  return null;
+end
+$$;
+comment on function private.enqueue_no_show_settlement() is
+  'A mentor who did not come is settled by a job, which locks in the right order.';
+
+create or replace function private.refund_no_show(mentor uuid, booking uuid) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  paid public.payments;
+  amount bigint;
+begin
+  perform private.lock_mentor(mentor);
+  perform from public.bookings b where b.id = booking and b.expert_id = mentor for no key update;
+  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
+  if not found or paid.state <> 'captured' or not exists (
+    select from public.no_show_claims c
+    where c.booking_id = booking and c.expert_id = mentor and c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')) then
+    return false;
+  end if;
+  select a.captured_minor - a.refunded_minor into amount from public.payment_attempts a
+    where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
+  if amount > 0 then
+    perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'no_show');
+    perform private.refresh_payment_status(mentor, paid.id);
+  end if;
+  return amount > 0;
+end
+$$;
+comment on function private.refund_no_show(uuid, uuid) is
+  'Everything goes back for a session that its mentor did not come to, once that is final.';
+
+-- Earnings -------------------------------------------------------------------------------------------------------------
+
+create or replace function private.mentors_with_due_earnings(most integer) returns setof uuid
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+    select distinct due.expert_id
+    from (
+      select p.expert_id from public.payments p
+      where p.state = 'captured' and p.earned_at is null and p.due_at <= now()
+      order by p.due_at limit most
+    ) due
+  $$;
+comment on function private.mentors_with_due_earnings(integer) is 'The mentors of the payments that have been due for the longest.';
+
+create or replace function private.earn_payments(mentor uuid, most integer) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+declare
+  due record;
+  held bigint;
+  fee bigint;
+  earned integer := 0;
+begin
+  perform private.lock_mentor(mentor);
+  for due in
+    select p.id, p.booking_id, p.currency, b.fee_basis_points
+    from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+    where p.expert_id = mentor and p.state = 'captured' and p.earned_at is null and p.due_at <= now()
+      and not exists (
+        select from public.no_show_claims c
+        where c.booking_id = p.booking_id and c.expert_id = p.expert_id
+          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+      and not exists (
+        select from public.payment_attempts a
+        where a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.dispute = 'open')
+      and (b.status in ('completed', 'cancelled') or b.status = 'confirmed' and exists (
+        select from public.no_show_claims c
+        where c.booking_id = b.id and c.expert_id = b.expert_id and c.claimed_by = 'mentor' and c.state in ('agreed', 'unanswered')))
+    order by p.due_at limit most for no key update of p
+  loop
+    held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency);
+    fee := private.fee_minor(held, due.fee_basis_points);
+    if fee > 0 then
+      perform private.transfer(mentor, 'fee', due.id, 'escrow', due.booking_id, 'fees', mentor, due.currency, fee);
+    end if;
+    if held - fee > 0 then
+      perform private.transfer(mentor, 'earned', due.id, 'escrow', due.booking_id, 'mentor', mentor, due.currency, held - fee);
+      perform private.record_money(mentor, due.id, 'earned', held - fee);
+    end if;
+    update public.payments p set earned_at = now() where p.id = due.id and p.expert_id = mentor;
+    earned := earned + 1;
+  end loop;
+  return earned;
+end
+$$;
+comment on function private.earn_payments(uuid, integer) is
+  'Credits a mentor with what is left of the payments whose dispute window is over, less the platform''s fee.';
+
+-- Asking the provider --------------------------------------------------------------------------------------------------
+
+create or replace function private.claim_polls(most integer) returns table (mentor_id uuid, payment_id uuid)
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+    update public.payments p
+      set polls = p.polls + 1,
+          -- A minute at first, in the end every six hours, until three days after the order was made or there is nothing to learn.
+          poll_at = case when p.state = 'closed' and p.created_at <= now() - interval '3 days' then null
+            else now() + least(interval '1 minute' * power(1.6, least(p.polls, 20)), interval '360 minutes') end
+      from (
+        select q.id, q.expert_id from public.payments q where q.poll_at <= now()
+        order by q.poll_at limit most for no key update skip locked
+      ) due
+      where p.id = due.id and p.expert_id = due.expert_id
+      returning p.expert_id, p.id
+  $$;
+comment on function private.claim_polls(integer) is
+  'The payments to ask the provider about, the longest overdue first; each is due again later, in case the process is killed.';
+
+create or replace function private.receive_payment_event(
+    from_provider text, event_key text, event_kind text, about_order text, judged text, raw bytea)
+  returns text
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+declare
+  payment record;
+begin
+  -- Strangers must not fill the table.
+  if judged <> 'genuine' then
+    if (select count(*) from (
+          select from private.payment_events e where e.verdict <> 'genuine' and e.received_at > now() - interval '60 minutes' limit 200) recent)
+       < 200 then
+      insert into private.payment_events (provider, verdict, body, processed_at)
+        values (from_provider, judged, substr(raw, 1, 262144), now());
+    end if;
+    return judged;
+  end if;
+  select o.payment_id, o.expert_id into payment from private.payment_orders o
+    where o.provider = from_provider and o.order_id = about_order;
+  if not found then
+    judged := 'unknown_order';
+  end if;
+  insert into private.payment_events (provider, event_id, kind, order_id, verdict, body, processed_at)
+    values (from_provider, event_key, event_kind, about_order, judged, raw,
+            case when payment.payment_id is null then now() end)
+    on conflict (provider, event_id) do nothing;
+  if found and payment.payment_id is not null then
+    perform private.enqueue_for_payment('sync_payment', payment.expert_id, payment.payment_id);
+  end if;
+  return judged;
+end
+$$;
+comment on function private.receive_payment_event(text, text, text, text, text, bytea) is
+  'Stores a webhook''s event and enqueues the question to the provider. An event that is known changes nothing.';
+
+create or replace function private.payment_facts(mentor uuid, payment uuid)
+  returns table (
+    provider text, capture text, state text, amount_minor bigint, currency text, order_id text, booking_id uuid,
+    booking_status text, is_unpaid boolean, starts_at timestamptz, duration integer, booked_at timestamptz, service_id uuid,
+    service_title text, mentor_name text, student_name text, student_email text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, p.booking_id, b.status,
+      b.status_when_paid is not null, b.starts_at, b.duration, b.created_at, b.service_id, s.title, m.full_name, b.user_name,
+      b.user_email
+    from public.payments p
+      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      join public.expert_profiles m on m.id = b.expert_id
+      left join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+    where p.id = payment and p.expert_id = mentor
+  $$;
+comment on function private.payment_facts(uuid, uuid) is 'What the app needs to know about a payment to deal with its provider.';
+
+create or replace function private.accepted_attempt(mentor uuid, payment uuid)
+  returns table (attempt_id text, is_unwanted boolean)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select a.attempt_id, p.closed_because is not null
+    from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
+    where p.id = payment and p.expert_id = mentor
+  $$;
+comment on function private.accepted_attempt(uuid, uuid) is
+  'The attempt that pays for the booking, and whether it is to be released because the booking was cancelled.';
+
+create or replace function private.refund_facts(mentor uuid, refund uuid)
+  returns table (state text, amount_minor bigint, currency text, attempt_id text, provider text, order_id text, payment_id uuid)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select r.state, r.amount_minor, r.currency, a.attempt_id, p.provider, o.order_id, p.id
+    from public.refunds r
+      join public.payment_attempts a on a.id = r.attempt_id and a.expert_id = r.expert_id
+      join public.payments p on p.id = r.payment_id and p.expert_id = r.expert_id
+      join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+    where r.id = refund and r.expert_id = mentor
+  $$;
+comment on function private.refund_facts(uuid, uuid) is 'What the app needs to know to send a refund.';
+
+revoke execute on function
+    private.set_money_settings(boolean, text, integer),
+    private.booking_expiry(text, text, timestamptz),
+    private.open_payment(),
+    private.follow_session_with_payment(),
+    private.set_payment_order(uuid, uuid, text),
+    private.extend_hold(uuid, uuid, uuid),
+    private.record_money(uuid, uuid, text, bigint, text, uuid),
+    private.enqueue_for_payment(text, uuid, uuid),
+    private.flag_payment(uuid, uuid, text),
+    private.request_refund(uuid, uuid, uuid, bigint, text, uuid),
+    private.merge_refund(uuid, uuid, text, text, text),
+    private.note_refund(uuid, uuid, text, text, text),
+    private.payment_status_of(uuid, uuid),
+    private.refresh_payment_status(uuid, uuid),
+    private.accept_payment(uuid, uuid, boolean, boolean),
+    private.settle_payment(uuid, uuid, jsonb, boolean),
+    private.settle_money_of_booking(),
+    private.enqueue_no_show_settlement(),
+    private.refund_no_show(uuid, uuid),
+    private.mentors_with_due_earnings(integer),
+    private.earn_payments(uuid, integer),
+    private.claim_polls(integer),
+    private.receive_payment_event(text, text, text, text, text, bytea),
+    private.payment_facts(uuid, uuid),
+    private.accepted_attempt(uuid, uuid),
+    private.refund_facts(uuid, uuid)
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function
+    private.set_money_settings(boolean, text, integer),
+    private.set_payment_order(uuid, uuid, text),
+    private.extend_hold(uuid, uuid, uuid),
+    private.note_refund(uuid, uuid, text, text, text),
+    private.settle_payment(uuid, uuid, jsonb, boolean),
+    private.refund_no_show(uuid, uuid),
+    private.mentors_with_due_earnings(integer),
+    private.earn_payments(uuid, integer),
+    private.claim_polls(integer),
+    private.receive_payment_event(text, text, text, text, text, bytea),
+    private.payment_facts(uuid, uuid),
+    private.accepted_attempt(uuid, uuid),
+    private.refund_facts(uuid, uuid)
+  to matepeak_app;
+
+-- private.money_settings, private.payment_orders and private.payment_events ---------------------------------------------
+
+revoke all on private.money_settings, private.payment_orders, private.payment_events
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+
+-- public.payments -------------------------------------------------------------------------------------------------------
+
+revoke all on public.payments
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.payments to authenticated, matepeak_app;
+drop policy if exists payments_read_party on public.payments;
+create policy payments_read_party on public.payments for select to authenticated, matepeak_app
+  using (user_id = (select auth.uid()) or expert_id = (select auth.uid()));
+comment on policy payments_read_party on public.payments is 'Only its student and its mentor.';
+
+-- public.payment_attempts -----------------------------------------------------------------------------------------------
+
+revoke all on public.payment_attempts
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.payment_attempts to authenticated, matepeak_app;
+drop policy if exists payment_attempts_read_party on public.payment_attempts;
+create policy payment_attempts_read_party on public.payment_attempts for select to authenticated, matepeak_app
+  using (exists (
+    select from public.payments p where p.id = payment_id and p.expert_id = payment_attempts.expert_id));
+comment on policy payment_attempts_read_party on public.payment_attempts is 'The same people as the payment itself, whose policy decides.';
+
+-- public.refunds --------------------------------------------------------------------------------------------------------
+
+revoke all on public.refunds
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.refunds to authenticated, matepeak_app;
+drop policy if exists refunds_read_party on public.refunds;
+create policy refunds_read_party on public.refunds for select to authenticated, matepeak_app
+  using (exists (
+    select from public.payments p where p.id = payment_id and p.expert_id = refunds.expert_id));
+comment on policy refunds_read_party on public.refunds is 'The same people as the payment itself, whose policy decides.';
+
+-- public.money_events ---------------------------------------------------------------------------------------------------
+
+revoke all on public.money_events
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+revoke all on sequence public.money_events_id_seq
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.money_events to authenticated, matepeak_app;
+drop policy if exists money_events_read_party on public.money_events;
+create policy money_events_read_party on public.money_events for select to authenticated, matepeak_app
+  using (exists (
+    select from public.payments p where p.id = payment_id and p.expert_id = money_events.expert_id));
+comment on policy money_events_read_party on public.money_events is 'The same people as the payment itself, whose policy decides.';

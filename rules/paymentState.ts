@@ -1,0 +1,53 @@
+/** The states of payments and refunds. The database enforces the same lists; db/tests/limits.test.ts compares them. */
+
+/**
+ * What has become of a booking's money, in the guide's words. `free`: nothing is charged through the app. `failed`: the last
+ * attempt failed, or nothing was paid in time.
+ */
+export const paymentStatuses = [
+  "pending",
+  "completed",
+  "failed",
+  "refunded",
+  "refund_pending",
+  "partially_refunded",
+  "free",
+] as const;
+
+/** `authorized`: reserved until the mentor answers. `closed`: not wanted any more, and nothing was charged for it. */
+export const paymentStates = ["open", "authorized", "captured", "released", "closed"] as const;
+
+export const refundStates = ["requested", "sent", "done", "failed"] as const;
+
+/** What entitles to a refund. `provider`: made at the provider by hand. `dispute`: taken back by the payer's bank. */
+export const refundWhys = [
+  "student_cancelled",
+  "mentor_cancelled",
+  "declined",
+  "expired",
+  "no_show",
+  "late",
+  "surplus",
+  "wrong_amount",
+  "unwanted",
+  "administrator",
+  "provider",
+  "dispute",
+] as const;
+
+/** The lines of a payment's history. */
+export const moneyEventKinds = [
+  "paid",
+  "authorized",
+  "failed",
+  "released",
+  "late",
+  "surplus",
+  "refund_requested",
+  "refund_done",
+  "refund_failed",
+  "dispute_opened",
+  "dispute_won",
+  "dispute_lost",
+  "earned",
+] as const;

@@ -1,0 +1,109 @@
+import { sql } from "kysely";
+import { type Payment, payment as paymentContract } from "#contract/payments.ts";
+import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import type { UserTx } from "../platform/database/database.ts";
+import { mentorOfBooking } from "../platform/database/directory.ts";
+
+interface RefundRow {
+  id: string;
+  amount_minor: number;
+  currency: string;
+  why: string;
+  state: string;
+  requested_at: string;
+  settled_at: string | null;
+}
+
+/** The payment of one of the caller's bookings, as student or as mentor; undefined for other people's and for free ones. */
+export async function findPayment(tx: UserTx, bookingId: string): Promise<Payment | undefined> {
+  const row = await selectPayments(tx)
+    .where("p.booking_id", "=", bookingId)
+    .where("p.expert_id", "=", mentorOfBooking(bookingId))
+    .executeTakeFirst();
+  return row && presentPayment(row);
+}
+
+function selectPayments(tx: UserTx) {
+  return tx.db
+    .selectFrom("payments as p")
+    .innerJoin("bookings as b", (join) =>
+      join.onRef("b.id", "=", "p.booking_id").onRef("b.expert_id", "=", "p.expert_id"),
+    )
+    .select([
+      "p.id",
+      "p.booking_id",
+      "p.state",
+      "p.provider",
+      "p.capture",
+      "p.amount_minor",
+      "p.currency",
+      "p.captured_minor",
+      "p.closed_because",
+      "p.more_time_at",
+      "p.created_at",
+      "b.payment_status",
+      "b.status",
+      "b.status_when_paid",
+      "b.expires_at",
+    ])
+    .select(
+      sql<number>`case when b.status in ('pending', 'confirmed') and p.state = 'captured' then (
+          select private.refund_minor(a.captured_minor, a.refunded_minor, b.refund_full_cutoff, b.refund_partial_cutoff,
+            b.refund_partial_percent, b.starts_at, now(), 'student')
+          from payment_attempts a where a.id = p.accepted_attempt_id and a.expert_id = p.expert_id) else 0 end`.as(
+        "refund_now_minor",
+      ),
+    )
+    .select(
+      sql<{ failure: string | null; state: string; method: string | null; created_at: string } | null>`(
+        select json_build_object('failure', a.failure_message, 'state', a.state, 'method', a.method, 'created_at', a.created_at)
+        from payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id
+        order by (a.id is not distinct from p.accepted_attempt_id) desc, a.created_at desc limit 1)`.as(
+        "attempt",
+      ),
+    )
+    .select(
+      sql<RefundRow[]>`coalesce((
+        select json_agg(json_build_object('id', r.id, 'amount_minor', r.amount_minor, 'currency', r.currency, 'why', r.why,
+          'state', r.state, 'requested_at', r.requested_at, 'settled_at', r.settled_at) order by r.requested_at, r.id)
+        from refunds r where r.payment_id = p.id and r.expert_id = p.expert_id), '[]')`.as("refunds"),
+    );
+}
+
+type PaymentRow = NonNullable<Awaited<ReturnType<ReturnType<typeof selectPayments>["executeTakeFirst"]>>>;
+
+function presentPayment(row: PaymentRow): Payment {
+  const decimal = (minor: number, currency = row.currency) => decimalOf(moneyOfMinor(minor, currency));
+  const awaits = row.status_when_paid !== null;
+  const isHeld = awaits && row.status === "pending";
+  const { attempt } = row;
+  return paymentContract.parse({
+    id: row.id,
+    booking_id: row.booking_id,
+    state: row.state,
+    payment_status: row.payment_status,
+    provider: row.provider,
+    capture: row.capture,
+    amount: decimal(row.amount_minor),
+    currency: row.currency,
+    awaits_payment: awaits,
+    held_until: isHeld ? (row.expires_at?.toISOString() ?? null) : null,
+    more_time: isHeld && row.more_time_at === null,
+    was_late: row.closed_because === "taken",
+    failure: attempt?.state === "failed" ? (attempt.failure ?? "") : null,
+    method: attempt?.method ?? null,
+    refunded: decimal(
+      row.refunds.reduce((sum, { state, amount_minor }) => sum + (state === "failed" ? 0 : amount_minor), 0),
+    ),
+    refund_now: decimal(row.refund_now_minor),
+    refunds: row.refunds.map(({ amount_minor, requested_at, settled_at, currency, ...refund }) => ({
+      ...refund,
+      currency,
+      amount: decimal(amount_minor, currency),
+      requested_at: new Date(requested_at).toISOString(),
+      settled_at: settled_at && new Date(settled_at).toISOString(),
+    })),
+    paid_at: row.captured_minor > 0 && attempt ? new Date(attempt.created_at).toISOString() : null,
+    created_at: row.created_at.toISOString(),
+  });
+}

@@ -1,0 +1,156 @@
+import { moneyOfMinor } from "#rules/money.ts";
+import { judgeStart } from "#scheduling/slots.ts";
+import { addMs, fromDate, type Minutes } from "#scheduling/units.ts";
+import type { Database } from "../platform/database/database.ts";
+import { readSchedule } from "../slots/queries.ts";
+import type { Attempt, PaymentProvider, ProviderOrder } from "./provider.ts";
+
+/** Where a payment is: its mentor's rows. */
+export interface PaymentKey {
+  mentorId: string;
+  paymentId: string;
+}
+
+export interface Settling {
+  database: Database;
+  provider: PaymentProvider;
+}
+
+/** Of private.payment_facts(). */
+export interface PaymentFacts {
+  provider: string;
+  capture: "automatic" | "manual";
+  state: string;
+  amount_minor: number;
+  currency: string;
+  order_id: string | null;
+  booking_id: string;
+  booking_status: string;
+  is_unpaid: boolean;
+  starts_at: Date;
+  duration: Minutes;
+  booked_at: Date;
+  service_id: string;
+  service_title: string;
+  mentor_name: string;
+  student_name: string;
+  student_email: string;
+}
+
+const reason = "what a provider says concerns both parties";
+
+export async function readPaymentFacts(
+  { database }: Pick<Settling, "database">,
+  { mentorId, paymentId }: PaymentKey,
+): Promise<PaymentFacts | undefined> {
+  const { rows } = await database.commands.query<PaymentFacts>({
+    name: "payment_facts",
+    text: "select * from private.payment_facts($1, $2)",
+    values: [mentorId, paymentId],
+  });
+  return rows[0];
+}
+
+/** The provider does not know, or cannot say now, what became of an order. The question is repeated. */
+export class ProviderUnclear extends Error {}
+
+/**
+ * Asks the provider about a payment's order and applies the answer. Webhooks, polls and returning browsers all lead here, so
+ * the answer may be applied any number of times, at once, and late. Returns the payment's state.
+ * @throws ProviderUnclear
+ */
+export async function syncPayment(settling: Settling, key: PaymentKey): Promise<string | undefined> {
+  const { provider } = settling;
+  const facts = await readPaymentFacts(settling, key);
+  if (!facts) return undefined;
+  if (facts.order_id === null) return facts.state;
+  requireProvider(provider, facts);
+  const fetched = await provider.fetchOrder(facts.order_id);
+  if (fetched.kind !== "done") throw new ProviderUnclear(fetched.message);
+  return settlePayment(settling, key, fetched.value);
+}
+
+/** Applies what the provider says about an order. */
+async function settlePayment(
+  { database }: Pick<Settling, "database">,
+  key: PaymentKey,
+  order: ProviderOrder,
+): Promise<string | undefined> {
+  // Read again: it may have lapsed while the provider was asked.
+  const facts = await readPaymentFacts({ database }, key);
+  if (!facts) return undefined;
+  const mayRetake = await isStillFree(database, key, facts);
+  return database.asSystem(reason, null, async ({ last }) => {
+    const { rows } = await last.client.query<{ state: string | null }>({
+      name: "settle_payment",
+      text: "select private.settle_payment($1, $2, $3, $4) as state",
+      values: [key.mentorId, key.paymentId, JSON.stringify(describeOrder(order)), mayRetake],
+    });
+    return rows[0]?.state ?? undefined;
+  });
+}
+
+/** @throws Error for a payment of a provider that is no longer configured */
+export function requireProvider(
+  { name }: PaymentProvider,
+  { provider }: Pick<PaymentFacts, "provider">,
+): void {
+  if (name !== provider) throw new Error(`The payment is with ${provider}, but ${name} is configured.`);
+}
+
+/** Whether the engine would offer a lapsed booking's time again. As when it was booked: the notice has been kept. */
+async function isStillFree(
+  database: Database,
+  { mentorId }: PaymentKey,
+  facts: PaymentFacts,
+): Promise<boolean> {
+  if (!facts.is_unpaid || facts.booking_status !== "cancelled") return false;
+  const startsAt = fromDate(facts.starts_at);
+  const { schedule, taken } = await readSchedule(database.public, mentorId, {
+    from: startsAt,
+    until: addMs(startsAt, 1),
+  });
+  const { duration, service_id: serviceId } = facts;
+  return (
+    judgeStart(schedule, taken, { startsAt, duration, now: fromDate(facts.booked_at), serviceId }) === "free"
+  );
+}
+
+/** An order as private.settle_payment() reads it. */
+function describeOrder({ id, reference, amount, state, attempts }: ProviderOrder) {
+  return {
+    id,
+    reference,
+    amount_minor: amount.minor,
+    currency: amount.currency,
+    state,
+    attempts: attempts.map(describeAttempt),
+  };
+}
+
+function describeAttempt({ amount, fee, failure, createdAt, refunds, ...attempt }: Attempt) {
+  return {
+    ...attempt,
+    amount_minor: amount.minor,
+    currency: amount.currency,
+    fee_minor: fee?.minor ?? null,
+    failure_code: failure?.code ?? null,
+    failure_message: failure?.message ?? null,
+    created_at: new Date(createdAt),
+    refunds: refunds.map(({ amount: refunded, ...refund }) => ({
+      ...refund,
+      reference: isUuid(refund.reference) ? refund.reference : null,
+      amount_minor: refunded.minor,
+    })),
+  };
+}
+
+/** What a provider returns as our reference may be anything. */
+function isUuid(text: string | null): boolean {
+  return text !== null && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
+}
+
+/** The price of a payment. */
+export function amountOf({ amount_minor, currency }: Pick<PaymentFacts, "amount_minor" | "currency">) {
+  return moneyOfMinor(amount_minor, currency);
+}
