@@ -5,7 +5,7 @@
 import type { Money } from "#rules/money.ts";
 import type { EpochMs } from "#scheduling/units.ts";
 
-type ProviderName = "sandbox" | "razorpay" | "stripe";
+export type ProviderName = "sandbox" | "razorpay" | "stripe";
 
 /**
  * How a call ended. `refused`: the provider has answered that it did not do it, and will not. `unknown`: it may have done it
@@ -70,7 +70,7 @@ export interface NewOrder {
 }
 
 /** What the page needs to let the payer pay: contents depend on the provider. */
-type Checkout =
+export type Checkout =
   | { provider: "sandbox"; url: string }
   | { provider: "razorpay"; key_id: string; order_id: string }
   | { provider: "stripe"; publishable_key: string; client_secret: string };
@@ -79,7 +79,7 @@ type Checkout =
  * A webhook that was checked. It is a hint that something happened to an order; what that was is read from the provider.
  * `refused`: a wrong signature, or a signature that is too old.
  */
-type WebhookVerdict =
+export type WebhookVerdict =
   | { kind: "genuine"; eventId: string; type: string; orderId: string | null }
   | { kind: "refused"; why: "forged" | "stale" | "unreadable" };
 
@@ -91,7 +91,7 @@ export interface WebhookRequest {
 }
 
 /** Payouts through the provider: Razorpay Route. */
-interface Transfers {
+export interface Transfers {
   /** Moves captured money to a mentor's linked account. @param payoutId our id, the idempotency key */
   transfer(request: {
     payoutId: string;
@@ -108,7 +108,7 @@ interface Transfers {
   }): Promise<Outcome<{ id: string }>>;
 }
 
-interface ProviderTransfer {
+export interface ProviderTransfer {
   id: string;
   state: "pending" | "done" | "failed" | "reversed";
   amount: Money;

@@ -27,6 +27,8 @@ describe("the environment", () => {
       maxInFlight: 500,
       drainSeconds: 0,
       google: undefined,
+      payments: "sandbox",
+      feeBasisPoints: 1000,
     });
   });
 
@@ -50,6 +52,72 @@ describe("the environment", () => {
     expect(() => readConfig({ ...given, GOOGLE_CLIENT_ID })).toThrow(/^GOOGLE_CLIENT_SECRET must/);
     expect(() => readConfig({ ...given, GOOGLE_CLIENT_SECRET })).toThrow(/^GOOGLE_CLIENT_ID must/);
   });
+
+  const razorpay = {
+    RAZORPAY_KEY_ID: "rzp_live_abc",
+    RAZORPAY_KEY_SECRET: `k${secret}`,
+    RAZORPAY_WEBHOOK_SECRET: `w${secret}`,
+  };
+  const stripe = {
+    STRIPE_SECRET_KEY: "sk_live_abc",
+    STRIPE_PUBLISHABLE_KEY: "pk_live_abc",
+    STRIPE_WEBHOOK_SECRET: "whsec_abc",
+  };
+  const razorpayConfig = {
+    provider: "razorpay",
+    keyId: "rzp_live_abc",
+    keySecret: `k${secret}`,
+    webhookSecret: `w${secret}`,
+  };
+  const stripeConfig = {
+    provider: "stripe",
+    secretKey: "sk_live_abc",
+    publishableKey: "pk_live_abc",
+    webhookSecret: "whsec_abc",
+  };
+
+  it.each([
+    ["no keys", {}, "sandbox"],
+    ["keys of Razorpay", razorpay, razorpayConfig],
+    ["keys of Stripe", stripe, stripeConfig],
+    ["keys of both", { ...stripe, ...razorpay }, razorpayConfig],
+    ["keys of both and a choice", { ...stripe, ...razorpay, PAYMENTS: "stripe" }, stripeConfig],
+    ["keys, but payments off", { ...stripe, ...razorpay, PAYMENTS: "off" }, "off"],
+    ["keys, but the sandbox", { ...razorpay, PAYMENTS: "sandbox" }, "sandbox"],
+  ])("chooses who takes payments, with %s", (_, variables, payments) => {
+    expect(readConfig({ ...given, ...variables }).payments).toEqual(payments);
+  });
+
+  it.each(Object.keys({ ...razorpay, ...stripe }))("needs all keys of a provider or none: %s", (missing) => {
+    const keys = missing.startsWith("RAZORPAY") ? razorpay : stripe;
+    const read = (more: object) => () => readConfig({ ...given, ...keys, [missing]: "", ...more });
+    expect(read({})).toThrow(new RegExp(`^${missing} must be given together with `));
+    expect(read({ PAYMENTS: "off" })).toThrow(new RegExp(`^${missing} must be given`));
+  });
+
+  it("needs the keys of the provider that is chosen, and of one mode", () => {
+    expect(() => readConfig({ ...given, PAYMENTS: "razorpay", ...stripe })).toThrow(/^RAZORPAY_KEY_ID must/);
+    expect(() => readConfig({ ...given, PAYMENTS: "stripe" })).toThrow(/^STRIPE_SECRET_KEY must/);
+    const mixed = { ...stripe, STRIPE_PUBLISHABLE_KEY: "pk_test_abc" };
+    expect(() => readConfig({ ...given, ...mixed })).toThrow(
+      /^STRIPE_PUBLISHABLE_KEY must be of the same mode/,
+    );
+  });
+
+  it.each([
+    ["0", 0],
+    ["10", 1000],
+    ["8.29", 829],
+    ["2.5", 250],
+    ["0.07", 7],
+    ["100", 10_000],
+    ["100.00", 10_000],
+  ])(
+    "takes PLATFORM_FEE_PERCENT=%s as %i hundredths of a percent",
+    (PLATFORM_FEE_PERCENT, feeBasisPoints) => {
+      expect(readConfig({ ...given, PLATFORM_FEE_PERCENT })).toMatchObject({ feeBasisPoints });
+    },
+  );
 
   it("needs a sender for a mail server", () => {
     const SMTP_URL = "smtp://user:password@mail.example:587";
@@ -132,6 +200,19 @@ describe("the environment", () => {
     ["MAX_IN_FLIGHT", "0"],
     ["DRAIN_SECONDS", "-1"],
     ["DRAIN_SECONDS", "a minute"],
+    ["PAYMENTS", "on"],
+    ["PAYMENTS", "paypal"],
+    ["RAZORPAY_KEY_ID", "key"],
+    ["RAZORPAY_KEY_SECRET", "short"],
+    ["RAZORPAY_WEBHOOK_SECRET", "short"],
+    ["STRIPE_SECRET_KEY", "pk_live_abc"],
+    ["STRIPE_PUBLISHABLE_KEY", "sk_live_abc"],
+    ["STRIPE_WEBHOOK_SECRET", "secret"],
+    ["PLATFORM_FEE_PERCENT", "-1"],
+    ["PLATFORM_FEE_PERCENT", "100.01"],
+    ["PLATFORM_FEE_PERCENT", "2.555"],
+    ["PLATFORM_FEE_PERCENT", "1e1"],
+    ["PLATFORM_FEE_PERCENT", "10 %"],
   ])("%s=%s is refused by its name", (name, value) => {
     const read = () => readConfig({ ...given, [name]: value });
     expect(read).toThrow(StartupError);
@@ -166,6 +247,11 @@ describe("the environment", () => {
       readConfig({ ...given, AUTH_SECRET: "hunter2", DATABASE_URL: "postgres//u:hunter2@host" });
     expect(read).toThrow(StartupError);
     expect(read).not.toThrow(/hunter2/);
+    const names = [...Object.keys(razorpay), ...Object.keys(stripe)];
+    for (const name of names) {
+      expect(() => readConfig({ ...given, [name]: "hunter2 !" })).toThrow(StartupError);
+      expect(() => readConfig({ ...given, [name]: "hunter2 !" })).not.toThrow(/hunter2/);
+    }
   });
 });
 

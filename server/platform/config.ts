@@ -18,6 +18,8 @@ const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 
 /** A small mail provider accepts this many; the limit of a larger one can be configured. */
 const defaultMailPerSecond = 20;
+/** Of the price, in percent. */
+const defaultFeePercent = "10";
 /** Load balancers check readiness every few seconds. */
 const defaultDrainSeconds = 5;
 
@@ -46,6 +48,30 @@ const environment = z.object({
   MAIL_FROM: z.email("must be an e-mail address").optional(),
   MAIL_PER_SECOND: z.coerce.number().min(0.1).max(10_000).default(defaultMailPerSecond),
   DEV_MAIL: onOff.optional(),
+  PAYMENTS: z.enum(["off", "sandbox", "razorpay", "stripe"]).optional(),
+  RAZORPAY_KEY_ID: z
+    .string()
+    .regex(/^rzp_(test|live)_\w+$/, "must look like rzp_test_… or rzp_live_…")
+    .optional(),
+  RAZORPAY_KEY_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
+  RAZORPAY_WEBHOOK_SECRET: z.string().min(16, "must have at least 16 characters").optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^[sr]k_(test|live)_\w+$/, "must look like sk_test_… or sk_live_…")
+    .optional(),
+  STRIPE_PUBLISHABLE_KEY: z
+    .string()
+    .regex(/^pk_(test|live)_\w+$/, "must look like pk_test_… or pk_live_…")
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[\w+/=]+$/, "must look like whsec_…")
+    .optional(),
+  PLATFORM_FEE_PERCENT: z
+    .string()
+    .regex(/^(100(\.00?)?|\d{1,2}(\.\d{1,2})?)$/, "must be a number from 0 to 100 with at most two decimals")
+    .default(defaultFeePercent)
+    .transform(basisPointsOf),
 });
 
 /** The app's own credentials at Google, for "Continue with Google". */
@@ -53,6 +79,16 @@ export interface GoogleConfig {
   clientId: string;
   clientSecret: string;
 }
+
+/**
+ * Who takes the payments. `off`: prices are shown, and students pay their mentors outside the app. `sandbox`: everything is real
+ * but the money.
+ */
+export type PaymentsConfig =
+  | "off"
+  | "sandbox"
+  | { provider: "razorpay"; keyId: string; keySecret: string; webhookSecret: string }
+  | { provider: "stripe"; secretKey: string; publishableKey: string; webhookSecret: string };
 
 export interface Config {
   port: number;
@@ -87,6 +123,9 @@ export interface Config {
   mailPerSecond: number;
   /** Whether /dev/mail shows the local mailbox, codes and all, to everyone who can reach the app. */
   devMail: boolean;
+  payments: PaymentsConfig;
+  /** What the platform keeps of a price, in hundredths of a percent. */
+  feeBasisPoints: number;
 }
 
 /**
@@ -125,6 +164,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailFrom: values.MAIL_FROM ?? "matepeak@localhost.test",
     mailPerSecond: values.MAIL_PER_SECOND,
     devMail: values.DEV_MAIL ?? (values.SMTP_URL === undefined && loopback.test(new URL(publicUrl).hostname)),
+    payments: paymentsOf(values),
+    feeBasisPoints: values.PLATFORM_FEE_PERCENT,
   };
 }
 
@@ -135,6 +176,66 @@ function googleOf(values: z.infer<typeof environment>): GoogleConfig | undefined
   if (clientSecret)
     throw new StartupError("GOOGLE_CLIENT_ID must be given together with GOOGLE_CLIENT_SECRET.");
   return undefined;
+}
+
+/** Keys that are given must be complete, even if `PAYMENTS` chooses another provider. */
+function paymentsOf(values: z.infer<typeof environment>): PaymentsConfig {
+  const razorpay = allOrNone(values, ["RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRET"]);
+  const stripe = allOrNone(values, ["STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET"]);
+  if (stripe && isLive(stripe.STRIPE_SECRET_KEY) !== isLive(stripe.STRIPE_PUBLISHABLE_KEY)) {
+    throw new StartupError(
+      "STRIPE_PUBLISHABLE_KEY must be of the same mode as STRIPE_SECRET_KEY, test or live.",
+    );
+  }
+  const chosen = values.PAYMENTS ?? (razorpay ? "razorpay" : stripe ? "stripe" : "sandbox");
+  switch (chosen) {
+    case "off":
+    case "sandbox":
+      return chosen;
+    case "razorpay":
+      if (!razorpay) throw new StartupError("RAZORPAY_KEY_ID must be given together with PAYMENTS=razorpay.");
+      return {
+        provider: chosen,
+        keyId: razorpay.RAZORPAY_KEY_ID,
+        keySecret: razorpay.RAZORPAY_KEY_SECRET,
+        webhookSecret: razorpay.RAZORPAY_WEBHOOK_SECRET,
+      };
+    case "stripe":
+      if (!stripe) throw new StartupError("STRIPE_SECRET_KEY must be given together with PAYMENTS=stripe.");
+      return {
+        provider: chosen,
+        secretKey: stripe.STRIPE_SECRET_KEY,
+        publishableKey: stripe.STRIPE_PUBLISHABLE_KEY,
+        webhookSecret: stripe.STRIPE_WEBHOOK_SECRET,
+      };
+    default:
+      return chosen satisfies never;
+  }
+}
+
+/** @throws StartupError that names the first missing variable, if only some are given */
+function allOrNone<Name extends string>(
+  values: Partial<Record<Name, string>>,
+  names: readonly Name[],
+): Record<Name, string> | undefined {
+  const given = names.find((name) => values[name] !== undefined);
+  if (given === undefined) return undefined;
+  const entries = names.map((name) => {
+    const value = values[name];
+    if (value === undefined) throw new StartupError(`${name} must be given together with ${given}.`);
+    return [name, value] as const;
+  });
+  return Object.fromEntries(entries) as Record<Name, string>;
+}
+
+function isLive(key: string): boolean {
+  return key.includes("_live_");
+}
+
+/** Whole hundredths, without the fractions of a binary product. @param percent with at most two decimals */
+function basisPointsOf(percent: string): number {
+  const [whole = "", decimals = ""] = percent.split(".");
+  return Number(`${whole}${decimals.padEnd(2, "0")}`);
 }
 
 /** Whether other machines can reach the app, judged by the address it listens on and its public URL. */

@@ -1,0 +1,232 @@
+import type { z } from "zod";
+import { currencies, isSameMoney, type Money, moneyOfMinor } from "#rules/money.ts";
+import { HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { attemptLifeMs } from "../attemptLife.ts";
+import { type Bounds, usualBounds } from "../fetchBounded.ts";
+import { all, andThen, done, refused, unknown } from "../outcome.ts";
+import type { NewOrder, Outcome, PaymentProvider, ProviderOrder, ProviderRefund } from "../provider.ts";
+import { openRazorpayApi, type RazorpayApi } from "./api.ts";
+import * as shapes from "./shapes.ts";
+import { razorpayTransfers } from "./transfers.ts";
+import { readRazorpayWebhook } from "./webhook.ts";
+
+export interface RazorpayOptions {
+  keyId: string;
+  keySecret: string;
+  webhookSecret: string;
+  /** Where Razorpay is; Razorpay itself if left out. */
+  address?: string;
+  bounds?: Partial<Bounds>;
+}
+
+/**
+ * How long Razorpay waits before it gives an uncaptured payment back by itself, in minutes; it has no call for that. A request
+ * waits 48 hours for its mentor. `refund_speed: normal` costs nothing; the docs name 3 days in one place and 5 in another as
+ * the longest wait. https://razorpay.com/docs/payments/payments/capture-settings/api/
+ */
+const uncapturedLife = (49 * HOUR_MS) / MINUTE_MS;
+
+/**
+ * A bank may answer late. What arrives within the hour is captured, so that it is judged: the hold is over, but the time may
+ * still be free. What arrives later is not captured, and goes back without the fee that a refund of a captured payment costs.
+ */
+const automaticCapture = HOUR_MS / MINUTE_MS;
+
+/** A value of `notes` has at most 256 characters. */
+const longestNote = 256;
+
+type OrderShape = z.output<typeof shapes.order>;
+
+export function openRazorpay(options: RazorpayOptions): PaymentProvider {
+  const { keyId, keySecret, webhookSecret, address = "https://api.razorpay.com/v1", bounds } = options;
+  const api = openRazorpayApi({ keyId, keySecret, address, bounds: { ...usualBounds, ...bounds } });
+
+  async function fetchOrder(orderId: string): Promise<Outcome<ProviderOrder>> {
+    return andThen(await api.call({ path: ["orders", orderId], shape: shapes.order }), (order) =>
+      withAttempts(api, order),
+    );
+  }
+
+  return {
+    name: "razorpay",
+    transfers: razorpayTransfers(api),
+    fetchOrder,
+
+    /** There is no idempotency header for orders, but they can be found by their receipt, which is our id. */
+    async createOrder(order) {
+      const earlier = await ordersOf(api, order.paymentId);
+      if (earlier.kind !== "done") return earlier;
+      const [first] = earlier.value;
+      if (first) return sameAmount(order.amount, first, () => withAttempts(api, first));
+      const created = await api.call({ path: ["orders"], shape: shapes.order, body: newOrder(order) });
+      if (created.kind !== "done") return created;
+      // Another process may have done the same at the same moment: both then take the first of the two.
+      const both = await ordersOf(api, order.paymentId);
+      const taken = both.kind === "done" ? both.value[0] : undefined;
+      return withAttempts(api, taken ?? created.value);
+    },
+
+    checkout: async (orderId) => done({ provider: "razorpay", key_id: keyId, order_id: orderId }),
+
+    /** Orders at Razorpay stay payable. */
+    closeOrder: async () => done(null),
+
+    async capture({ attemptId, amount }) {
+      const { minor, currency } = amount;
+      const captured = await api.call({
+        path: ["payments", attemptId, "capture"],
+        shape: shapes.payment,
+        body: { amount: minor, currency },
+      });
+      if (captured.kind === "done") return done(null);
+      if (captured.kind === "unknown") return captured;
+      // A second capture is refused, though the first has done it.
+      const paid = await api.call({ path: ["payments", attemptId], shape: shapes.payment });
+      if (paid.kind === "unknown") return paid;
+      return paid.kind === "done" && paid.value.captured && isOf(paid.value, amount) ? done(null) : captured;
+    },
+
+    /** Nothing to call: the order was created with the time after which Razorpay lets go of what was not captured. */
+    release: async () => done(null),
+
+    async refund({ refundId, attemptId, amount }) {
+      const path = ["payments", attemptId, "refunds"];
+      const earlier = await api.collect(path, shapes.refund);
+      if (earlier.kind !== "done") return earlier;
+      const same = earlier.value.map(shapes.refundOf).find((each) => each.reference === refundId);
+      if (same) return isSameMoney(same.amount, amount) ? done(same) : otherAmount(same);
+      const made = await api.call({
+        path: ["payments", attemptId, "refund"],
+        shape: shapes.refund,
+        body: { amount: amount.minor, speed: "normal", notes: { reference: refundId } },
+        headers: { "x-refund-idempotency": refundId },
+      });
+      return andThen(made, (refund) => done(shapes.refundOf(refund)));
+    },
+
+    async *listOrders(range) {
+      const ids = await changedOrders(api, range);
+      if (ids.kind !== "done") throw new Error(`The orders could not be listed: ${ids.message}`);
+      for (const id of ids.value) {
+        const order = await fetchOrder(id);
+        if (order.kind !== "done") throw new Error(`Order ${id} could not be read: ${order.message}`);
+        yield order.value;
+      }
+    },
+
+    readWebhook: (request) => readRazorpayWebhook(request, webhookSecret),
+  };
+}
+
+function newOrder({ paymentId, amount, capture, description }: NewOrder): object {
+  return {
+    amount: amount.minor,
+    currency: amount.currency,
+    receipt: paymentId,
+    notes: { description: description.slice(0, longestNote) },
+    payment: {
+      capture,
+      capture_options: {
+        ...(capture === "automatic" ? { automatic_expiry_period: automaticCapture } : {}),
+        manual_expiry_period: capture === "automatic" ? automaticCapture : uncapturedLife,
+        refund_speed: "normal",
+      },
+    },
+  };
+}
+
+/** The orders of one payment, the first of them first. There is more than one only if two processes created it at once. */
+async function ordersOf(api: RazorpayApi, paymentId: string): Promise<Outcome<OrderShape[]>> {
+  const found = await api.collect(["orders"], shapes.order, { receipt: paymentId });
+  return andThen(found, (orders) =>
+    done(
+      orders
+        .filter(({ receipt }) => receipt === paymentId)
+        .sort((one, other) => one.created_at - other.created_at || (one.id < other.id ? -1 : 1)),
+    ),
+  );
+}
+
+async function withAttempts(api: RazorpayApi, order: OrderShape): Promise<Outcome<ProviderOrder>> {
+  const payments = await api.list(["orders", order.id, "payments"], shapes.payment);
+  if (payments.kind !== "done") return payments;
+  const captured = payments.value.filter(({ captured: isCaptured }) => isCaptured);
+  const [refunds, disputes] = await Promise.all([
+    Promise.all(captured.map(({ id }) => api.collect(["payments", id, "refunds"], shapes.refund))),
+    disputesSince(api, captured),
+  ]);
+  const refunded = all(refunds);
+  if (refunded.kind !== "done") return refunded;
+  if (disputes.kind !== "done") return disputes;
+  const about = { refunds: refunded.value.flat(), disputes: disputes.value };
+  return done({
+    id: order.id,
+    reference: order.receipt,
+    amount: moneyOfMinor(order.amount, order.currency),
+    state: order.status === "paid" ? "closed" : "open",
+    attempts: payments.value.map((payment) => shapes.attemptOf(payment, about)),
+  });
+}
+
+/** Disputes can be listed by their time alone. An account that may not list them has none as far as we can see. */
+async function disputesSince(
+  api: RazorpayApi,
+  payments: readonly z.output<typeof shapes.payment>[],
+): Promise<Outcome<z.output<typeof shapes.dispute>[]>> {
+  if (payments.length === 0) return done([]);
+  const from = Math.min(...payments.map(({ created_at }) => created_at)) / 1000;
+  const found = await api.collect(["disputes"], shapes.dispute, { from });
+  return found.kind === "refused" ? done([]) : found;
+}
+
+/**
+ * The ids of orders that were created, tried, captured, refunded or disputed in this time. Lists go by the time of creation, and
+ * an attempt is captured some time after it was made. The account may have orders in currencies that are not the app's: left out.
+ */
+async function changedOrders(
+  api: RazorpayApi,
+  range: { from: number; to: number },
+): Promise<Outcome<Set<string>>> {
+  const to = Math.floor(range.to / 1000);
+  const within = { from: Math.floor(range.from / 1000), to };
+  const orders = await api.collect(["orders"], shapes.orderListed, within);
+  if (orders.kind !== "done") return orders;
+  const sinceCreated = { from: Math.floor((range.from - attemptLifeMs) / 1000), to };
+  const payments = await api.collect(["payments"], shapes.paymentListed, sinceCreated);
+  if (payments.kind !== "done") return payments;
+  const refunds = await api.collect(["refunds"], shapes.ofPayment, within);
+  if (refunds.kind !== "done") return refunds;
+  const disputes = await api.collect(["disputes"], shapes.ofPayment, within);
+  if (disputes.kind === "unknown") return disputes;
+  const ids = new Set(orders.value.filter(isOurs).map(({ id }) => id));
+  for (const payment of payments.value) if (payment.order_id && isOurs(payment)) ids.add(payment.order_id);
+  const refundsAndDisputes = [...refunds.value, ...(disputes.kind === "done" ? disputes.value : [])];
+  for (const id of new Set(refundsAndDisputes.map(({ payment_id }) => payment_id))) {
+    const payment = await api.call({ path: ["payments", id], shape: shapes.paymentListed });
+    if (payment.kind !== "done") return unknown(`payment ${id}: ${payment.message}`);
+    if (payment.value.order_id && isOurs(payment.value)) ids.add(payment.value.order_id);
+  }
+  return done(ids);
+}
+
+function isOurs({ currency }: { currency: string }): boolean {
+  return currencies.some((each) => each === currency);
+}
+
+function isOf(given: { amount: number; currency: string }, amount: Money): boolean {
+  return isSameMoney(moneyOfMinor(given.amount, given.currency), amount);
+}
+
+function sameAmount(
+  amount: Money,
+  order: OrderShape,
+  next: () => Promise<Outcome<ProviderOrder>>,
+): Promise<Outcome<ProviderOrder>> | Outcome<ProviderOrder> {
+  return isOf(order, amount)
+    ? next()
+    : refused("other_amount", `The payment has order ${order.id} over another amount.`);
+}
+
+function otherAmount({ id }: ProviderRefund): Outcome<ProviderRefund> {
+  return refused("other_amount", `The refund is ${id}, of another amount.`);
+}

@@ -1,0 +1,149 @@
+/** What we read of Stripe's objects. What they hold besides is ignored; what is not as expected makes the call `unknown`. */
+import { z } from "zod";
+import { currencies, type Money, moneyOfMinor } from "#rules/money.ts";
+import { epochMs } from "#scheduling/units.ts";
+import { disputeOf } from "../outcome.ts";
+import type { Attempt, ProviderRefund } from "../provider.ts";
+
+const amount = z.int().min(0);
+/** Stripe writes currencies in lower case. */
+const currency = z.string().toUpperCase().pipe(z.enum(currencies));
+const metadata = z.record(z.string(), z.string()).nullish();
+/** An object's id, or the object itself where a call asked for it. */
+const idOf = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)]);
+
+export const intent = z.object({
+  object: z.literal("payment_intent"),
+  id: z.string().min(1),
+  amount,
+  amount_capturable: amount,
+  amount_received: amount,
+  currency,
+  status: z.enum([
+    "requires_payment_method",
+    "requires_confirmation",
+    "requires_action",
+    "processing",
+    "requires_capture",
+    "canceled",
+    "succeeded",
+  ]),
+  client_secret: z.string().nullable(),
+  latest_charge: idOf.nullable(),
+  metadata,
+});
+
+export const charge = z.object({
+  object: z.literal("charge"),
+  id: z.string().min(1),
+  amount,
+  amount_captured: amount,
+  currency,
+  status: z.enum(["succeeded", "pending", "failed"]),
+  captured: z.boolean(),
+  refunded: z.boolean(),
+  disputed: z.boolean(),
+  created: z
+    .int()
+    .min(0)
+    .transform((value) => epochMs(value * 1000)),
+  failure_code: z.string().nullish(),
+  failure_message: z.string().nullish(),
+  payment_method_details: z.object({ type: z.string() }).nullish(),
+  balance_transaction: z.union([z.string(), z.object({ fee: amount, currency: z.string() })]).nullish(),
+});
+
+export const refund = z.object({
+  object: z.literal("refund"),
+  id: z.string().min(1),
+  amount,
+  currency,
+  charge: idOf.nullable(),
+  status: z.enum(["pending", "requires_action", "succeeded", "failed", "canceled"]),
+  failure_reason: z.string().nullish(),
+  metadata,
+});
+
+export const dispute = z.object({
+  object: z.literal("dispute"),
+  id: z.string().min(1),
+  charge: idOf,
+  status: z.string(),
+});
+
+/** What lists need: of which order something is, and whether the app can have made it. */
+export const intentListed = z.object({ id: z.string(), currency: z.string(), metadata });
+export const ofIntent = z.object({ id: z.string(), payment_intent: idOf.nullish() });
+
+export function isClosed({ status }: z.output<typeof intent>): boolean {
+  return status === "succeeded" || status === "canceled" || status === "requires_capture";
+}
+
+export function attemptOf(
+  paid: z.output<typeof charge>,
+  of: z.output<typeof intent>,
+  about: { refunds: z.output<typeof refund>[]; disputes: z.output<typeof dispute>[] },
+): Attempt {
+  const state = stateOf(paid, of);
+  return {
+    id: paid.id,
+    state,
+    amount: moneyOfMinor(state === "captured" ? paid.amount_captured : paid.amount, paid.currency),
+    method: paid.payment_method_details?.type ?? null,
+    fee: feeOf(paid),
+    failure: paid.failure_code
+      ? { code: paid.failure_code, message: paid.failure_message ?? paid.failure_code }
+      : null,
+    dispute: disputeOf(about.disputes.filter((each) => each.charge === paid.id).map(disputeState)),
+    createdAt: paid.created,
+    // Stripe writes a refund for what it lets go of; that money was never ours.
+    refunds:
+      state === "captured" ? about.refunds.filter((each) => each.charge === paid.id).map(refundOf) : [],
+  };
+}
+
+function stateOf(
+  { status, captured, refunded }: z.output<typeof charge>,
+  of: z.output<typeof intent>,
+): Attempt["state"] {
+  switch (status) {
+    case "failed":
+      return "failed";
+    case "pending":
+      return "created";
+    case "succeeded":
+      if (captured) return "captured";
+      return refunded || of.status === "canceled" ? "released" : "authorized";
+    default:
+      return status satisfies never;
+  }
+}
+
+/** The fee is in the currency of the account; in another than the payment's it cannot be set against it. */
+function feeOf({ balance_transaction: entry, currency: paidIn }: z.output<typeof charge>): Money | null {
+  if (!entry || typeof entry === "string" || entry.currency.toUpperCase() !== paidIn) return null;
+  return moneyOfMinor(entry.fee, paidIn);
+}
+
+/** A warning or an inquiry takes no money; it is open until it is closed. */
+function disputeState({ status }: z.output<typeof dispute>): "open" | "won" | "lost" {
+  if (status === "lost") return "lost";
+  return status === "won" || status === "warning_closed" || status === "prevented" ? "won" : "open";
+}
+
+export function refundOf(given: z.output<typeof refund>): ProviderRefund {
+  const states = {
+    pending: "pending",
+    requires_action: "pending",
+    succeeded: "done",
+    failed: "failed",
+    canceled: "failed",
+  } as const;
+  return {
+    id: given.id,
+    reference: given.metadata?.reference ?? null,
+    amount: moneyOfMinor(given.amount, given.currency),
+    state: states[given.status],
+    ...(given.failure_reason ? { failure: given.failure_reason } : {}),
+  };
+}
