@@ -60,7 +60,7 @@ export const numberLimits = {
   bookingWindowDays: { min: 1, max: 730 },
   sessionsPerDay: { min: 1, max: 100 },
   sessionsPerWeek: { min: 1, max: 500 },
-  /** How long before the start a student may cancel or move at the latest. */
+  /** How long before the start a student may cancel or move at the latest, or gets money back. */
   cutoffMinutes: { min: asMinutes(0), max: asMinutes(30 * DAY) },
   /** How much of the price goes back between the two refund cut-offs. */
   refundPercent: { min: 0, max: 100 },
@@ -77,6 +77,16 @@ export const numberLimits = {
   pageSize: { min: 1, max: 100 },
   /** A share in hundredths of a percent. */
   basisPoints: { min: 0, max: 10_000 },
+  couponCodeCharacters: { min: 3, max: 32 },
+  /** What a coupon takes off. */
+  couponPercent: { min: 1, max: 100 },
+  /** How often a coupon can be used, by all students or by one. */
+  couponUses: { min: 1, max: 100_000 },
+  /** From the day it is made. */
+  couponDays: { min: 1, max: 2 * 365 },
+  packageSessions: { min: 2, max: 50 },
+  /** From the purchase: how long the sessions of a package can be booked. */
+  packageDays: { min: 30, max: 2 * 365 },
 } as const;
 
 /** How many at most. */
@@ -101,6 +111,10 @@ export const countLimits = {
   favourites: 200,
   /** Sessions in a calendar feed, per side: the latest. */
   feedSessions: 1000,
+  /** Coupons of one mentor; deleted ones do not count. */
+  coupons: 100,
+  /** Packages that one mentor offers; deleted ones do not count. */
+  packages: 30,
   /** Passkeys of one person. */
   passkeys: 20,
   /** Ways to reach a passkey (USB, NFC, …) that a browser may name. */

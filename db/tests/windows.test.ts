@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { retention, windowHours } from "#rules/windows.ts";
+import { retention, windowHours, windowsInMinutes } from "#rules/windows.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 
 let db: TestDatabase;
@@ -17,7 +17,14 @@ const enforced: readonly (readonly [keyof typeof windowHours, string])[] = [
   ["completion", "private.held_sessions"],
   ["reviewChange", "private.review_is_open"],
   ["unconfirmedReview", "private.review_opens_at"],
+  ["dispute", "private.open_payment"],
+  ["dispute", "private.follow_session_with_payment"],
+  ["dispute", "private.book_sessions"],
   ["delivery", "private.send_again"],
+];
+const enforcedMinutes: readonly (readonly [keyof typeof windowsInMinutes, string])[] = [
+  ["paymentHold", "private.booking_expiry"],
+  ["morePaymentTime", "private.extend_hold"],
 ];
 
 const hoursPer = { hour: 1, day: 24, month: 30 * 24, year: 365 * 24 } as const;
@@ -38,14 +45,28 @@ function hoursIn(source: string): number[] {
   );
 }
 
+async function sourceOf(name: string): Promise<string> {
+  const { rows } = await db.owner.query<{ source: string }>(
+    "select pg_get_functiondef(p.oid) as source from pg_proc p where p.oid = any (select to_regproc($1)::oid)",
+    [name],
+  );
+  expect(rows).toHaveLength(1);
+  return rows[0]?.source ?? "";
+}
+
+/** The intervals that a definition names in minutes; of more than one minute, which is a unit. */
+function minutesIn(source: string): number[] {
+  const named = source.matchAll(/interval '(\d+) minutes'|'00:(\d\d):00'::interval/g);
+  return [...named].map(([, written, stored]) => Number(written ?? stored)).filter((minutes) => minutes > 1);
+}
+
 describe("windows of time", () => {
   it.each(enforced)("%s is the interval of %s", async (window, name) => {
-    const { rows } = await db.owner.query<{ source: string }>(
-      "select pg_get_functiondef(p.oid) as source from pg_proc p where p.oid = any (select to_regproc($1)::oid)",
-      [name],
-    );
-    expect(rows).toHaveLength(1);
-    expect(hoursIn(rows[0]?.source ?? "")).toContain(windowHours[window]);
+    expect(hoursIn(await sourceOf(name))).toContain(windowHours[window]);
+  });
+
+  it.each(enforcedMinutes)("%s is the interval of %s", async (window, name) => {
+    expect(minutesIn(await sourceOf(name))).toEqual([windowsInMinutes[window]]);
   });
 
   it("no function and no policy of the database has one that is missing in rules/windows.ts", async () => {
@@ -69,5 +90,8 @@ describe("windows of time", () => {
   it("twin: another interval is another number", () => {
     expect(hoursIn("now() + interval '47 hours', interval '2 days', interval '1 minute'")).toEqual([47, 48]);
     expect(hoursIn("now() - '15 days'::interval, interval '6 months'")).toEqual([360, 4320]);
+    expect(minutesIn("interval '13 minutes', '00:04:00'::interval, 3 * interval '1 minute'")).toEqual([
+      13, 4,
+    ]);
   });
 });

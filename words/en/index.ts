@@ -2,6 +2,7 @@ export * as accountPage from "./accountPage.ts";
 export * as accounts from "./accounts.ts";
 export * as addToCalendar from "./addToCalendar.ts";
 export * as alerts from "./alerts.ts";
+export * as amounts from "./amounts.ts";
 export * as book from "./book.ts";
 export * as bookDetails from "./bookDetails.ts";
 export * as bookingHistory from "./bookingHistory.ts";
