@@ -38,7 +38,10 @@ const longestMessage = 300;
 
 /** Makes what a provider says fit for logs and pages: not long, and without our secrets, should it repeat them. */
 export function openScrubber(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret).toString("base64")]);
+  const forms = secrets
+    .flatMap((secret) => [secret, Buffer.from(secret).toString("base64")])
+    // One may hold another.
+    .sort((one, other) => other.length - one.length);
   return (text) => {
     const clean = forms.reduce((rest, form) => rest.replaceAll(form, "[secret]"), text);
     return clean.length > longestMessage ? `${clean.slice(0, longestMessage)}…` : clean;

@@ -345,6 +345,16 @@ export async function startRazorpayServer({ now = Date.now }: { now?: () => numb
       const payment = find(payments, paymentId);
       deliver(`payment.dispute.${known ? status : "created"}`, payment.order_id, { payment, dispute: made });
     },
+    /** Of another product of the same account. */
+    createForeignOrder: (currency: string) =>
+      void orders.push({
+        ...entity("order"),
+        amount: 1000,
+        currency,
+        receipt: null,
+        status: "created",
+        capture: "automatic",
+      }),
     orders: () => orders.map(shown),
     refundsOf: (paymentId: string) => refunds.filter(({ payment_id }) => payment_id === paymentId),
     transfers: () => transfers,

@@ -281,9 +281,13 @@ export async function startStripeServer({ now = Date.now }: { now?: () => number
     const body = Buffer.from(
       JSON.stringify({ ...entity("event", "evt"), type, data: { object }, livemode: false }),
     );
+    deliveries.push({ body, headers: { "stripe-signature": sign(body, at) } });
+  }
+
+  function sign(body: Buffer, at = now()): string {
     const time = Math.floor(at / 1000);
-    const signature = createHmac("sha256", stripeKeys.webhookSecret).update(`${time}.${body}`).digest("hex");
-    deliveries.push({ body, headers: { "stripe-signature": `t=${time},v1=${signature}` } });
+    const content = Buffer.concat([Buffer.from(`${time}.`), body]);
+    return `t=${time},v1=${createHmac("sha256", stripeKeys.webhookSecret).update(content).digest("hex")}`;
   }
 
   /** The payer tries to pay: as the order says, or as the test does. Returns the charge's id. */
@@ -330,6 +334,7 @@ export async function startStripeServer({ now = Date.now }: { now?: () => number
     ...server,
     address: { protocol: "http" as const, host: "127.0.0.1", port: server.port },
     deliveries,
+    sign,
     /** The last delivery once more, signed at another time. */
     deliverAt: (at: number) => {
       const { body } = deliveries.at(-1) ?? { body: Buffer.from("{}") };
@@ -356,6 +361,16 @@ export async function startStripeServer({ now = Date.now }: { now?: () => number
       made.status = status;
       deliver(known ? "charge.dispute.closed" : "charge.dispute.created", made);
     },
+    /** Of another product of the same account. */
+    createForeignOrder(currency: string) {
+      const intent = createIntent({ amount: "10000", currency: "inr" });
+      return Object.assign(intent, { currency }).id;
+    },
+    /** The vendor's clock has passed the life of all idempotency keys. */
+    forgetKeys: () => keys.clear(),
+    /** What settled in another currency than it was paid in. */
+    settleIn: (chargeId: string, currency: string) =>
+      Object.assign(find(charges, chargeId, "charge").balance_transaction as object, { currency }),
     orders: () => intents,
     refundsOf: (chargeId: string) => refunds.filter(({ charge }) => charge === chargeId),
   };

@@ -48,11 +48,11 @@ const hugeBytes = 64 * 1024 * 1024;
 
 /** A vendor's API over HTTP, which misbehaves on request. */
 export async function startVendorServer(vendor: Vendor) {
-  const faults: { fault: Fault; only: RegExp }[] = [];
+  const faults: { fault: Fault | VendorAnswer; only: RegExp }[] = [];
   const calls: VendorRequest[] = [];
   const closing = new AbortController();
 
-  function takeFault({ method, path }: VendorRequest): Fault | undefined {
+  function takeFault({ method, path }: VendorRequest): Fault | VendorAnswer | undefined {
     const index = faults.findIndex(({ only }) => only.test(`${method} /${path.join("/")}`));
     return index < 0 ? undefined : faults.splice(index, 1)[0]?.fault;
   }
@@ -68,6 +68,7 @@ export async function startVendorServer(vendor: Vendor) {
     };
     calls.push(asked);
     const fault = takeFault(asked);
+    if (typeof fault === "object") return send(response, fault);
     if (fault === "close_before") return void request.socket.destroy();
     if (fault === "fail_before") return send(response, vendor.failure);
     if (fault === "too_many_before") return send(response, vendor.tooMany);
@@ -123,6 +124,9 @@ export async function startVendorServer(vendor: Vendor) {
     calls,
     /** The next call goes wrong. @param only "POST /orders": the next of these */
     misbehave: (fault: Fault, only = /^/) => void faults.push({ fault, only }),
+    /** The next call is answered with this, and not performed. */
+    answerOnce: (status: number, body: object, only = /^/, headers: Record<string, string> = {}) =>
+      void faults.push({ fault: { status, body, headers }, only }),
     close: async () => {
       closing.abort();
       server.closeAllConnections();

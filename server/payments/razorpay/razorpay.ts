@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { attemptLifeMs } from "../attemptLife.ts";
 import { type Bounds, usualBounds } from "../fetchBounded.ts";
 import { all, andThen, done, refused, unknown } from "../outcome.ts";
-import type { NewOrder, Outcome, PaymentProvider, ProviderOrder, ProviderRefund } from "../provider.ts";
+import type { NewOrder, Outcome, PaymentProvider, ProviderOrder } from "../provider.ts";
 import { openRazorpayApi, type RazorpayApi } from "./api.ts";
 import * as shapes from "./shapes.ts";
 import { razorpayTransfers } from "./transfers.ts";
@@ -36,15 +36,18 @@ const automaticCapture = HOUR_MS / MINUTE_MS;
 const longestNote = 256;
 
 type OrderShape = z.output<typeof shapes.order>;
+type PaymentShape = z.output<typeof shapes.payment>;
 
 export function openRazorpay(options: RazorpayOptions): PaymentProvider {
   const { keyId, keySecret, webhookSecret, address = "https://api.razorpay.com/v1", bounds } = options;
   const api = openRazorpayApi({ keyId, keySecret, address, bounds: { ...usualBounds, ...bounds } });
 
   async function fetchOrder(orderId: string): Promise<Outcome<ProviderOrder>> {
-    return andThen(await api.call({ path: ["orders", orderId], shape: shapes.order }), (order) =>
-      withAttempts(api, order),
-    );
+    const [order, payments] = await Promise.all([
+      api.call({ path: ["orders", orderId], shape: shapes.order }),
+      paymentsOf(api, orderId),
+    ]);
+    return andThen(order, (found) => withAttempts(api, found, payments));
   }
 
   return {
@@ -57,13 +60,13 @@ export function openRazorpay(options: RazorpayOptions): PaymentProvider {
       const earlier = await ordersOf(api, order.paymentId);
       if (earlier.kind !== "done") return earlier;
       const [first] = earlier.value;
-      if (first) return sameAmount(order.amount, first, () => withAttempts(api, first));
+      if (first) return isOf(first, order.amount) ? fetchOrder(first.id) : otherAmount("payment", first);
       const created = await api.call({ path: ["orders"], shape: shapes.order, body: newOrder(order) });
       if (created.kind !== "done") return created;
       // Another process may have done the same at the same moment: both then take the first of the two.
       const both = await ordersOf(api, order.paymentId);
       const taken = both.kind === "done" ? both.value[0] : undefined;
-      return withAttempts(api, taken ?? created.value);
+      return withAttempts(api, taken ?? created.value, done([]));
     },
 
     checkout: async (orderId) => done({ provider: "razorpay", key_id: keyId, order_id: orderId }),
@@ -94,7 +97,7 @@ export function openRazorpay(options: RazorpayOptions): PaymentProvider {
       const earlier = await api.collect(path, shapes.refund);
       if (earlier.kind !== "done") return earlier;
       const same = earlier.value.map(shapes.refundOf).find((each) => each.reference === refundId);
-      if (same) return isSameMoney(same.amount, amount) ? done(same) : otherAmount(same);
+      if (same) return isSameMoney(same.amount, amount) ? done(same) : otherAmount("refund", same);
       const made = await api.call({
         path: ["payments", attemptId, "refund"],
         shape: shapes.refund,
@@ -147,8 +150,15 @@ async function ordersOf(api: RazorpayApi, paymentId: string): Promise<Outcome<Or
   );
 }
 
-async function withAttempts(api: RazorpayApi, order: OrderShape): Promise<Outcome<ProviderOrder>> {
-  const payments = await api.list(["orders", order.id, "payments"], shapes.payment);
+function paymentsOf(api: RazorpayApi, orderId: string): Promise<Outcome<PaymentShape[]>> {
+  return api.list(["orders", orderId, "payments"], shapes.payment);
+}
+
+async function withAttempts(
+  api: RazorpayApi,
+  order: OrderShape,
+  payments: Outcome<PaymentShape[]>,
+): Promise<Outcome<ProviderOrder>> {
   if (payments.kind !== "done") return payments;
   const captured = payments.value.filter(({ captured: isCaptured }) => isCaptured);
   const [refunds, disputes] = await Promise.all([
@@ -171,7 +181,7 @@ async function withAttempts(api: RazorpayApi, order: OrderShape): Promise<Outcom
 /** Disputes can be listed by their time alone. An account that may not list them has none as far as we can see. */
 async function disputesSince(
   api: RazorpayApi,
-  payments: readonly z.output<typeof shapes.payment>[],
+  payments: readonly PaymentShape[],
 ): Promise<Outcome<z.output<typeof shapes.dispute>[]>> {
   if (payments.length === 0) return done([]);
   const from = Math.min(...payments.map(({ created_at }) => created_at)) / 1000;
@@ -217,16 +227,6 @@ function isOf(given: { amount: number; currency: string }, amount: Money): boole
   return isSameMoney(moneyOfMinor(given.amount, given.currency), amount);
 }
 
-function sameAmount(
-  amount: Money,
-  order: OrderShape,
-  next: () => Promise<Outcome<ProviderOrder>>,
-): Promise<Outcome<ProviderOrder>> | Outcome<ProviderOrder> {
-  return isOf(order, amount)
-    ? next()
-    : refused("other_amount", `The payment has order ${order.id} over another amount.`);
-}
-
-function otherAmount({ id }: ProviderRefund): Outcome<ProviderRefund> {
-  return refused("other_amount", `The refund is ${id}, of another amount.`);
+function otherAmount(what: "payment" | "refund", { id }: { id: string }) {
+  return refused("other_amount", `The ${what} has ${id} over another amount.`);
 }

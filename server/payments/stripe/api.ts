@@ -87,7 +87,7 @@ export function openStripeApi({ secretKey, address, bounds }: StripeApiOptions) 
   return { sdk, call, collect };
 }
 
-/** The SDK takes any JSON with a status of 2xx for an answer, and 5xx without a body too: both are checked here. */
+/** The SDK takes any JSON without an `error` for what was asked for, whatever the status: checked here. */
 function boundedFetch(bounds: Bounds): typeof fetch {
   return async (url, init = {}) => {
     const { status, headers, text } = await fetchBounded(
@@ -95,18 +95,20 @@ function boundedFetch(bounds: Bounds): typeof fetch {
       init,
       bounds,
     );
-    if (!isObject(text) || (status >= 300 && status < 400)) {
+    const body = parseObject(text);
+    const isSuccess = status >= 200 && status < 300;
+    if (!body || (!isSuccess && !("error" in body))) {
       throw new NoAnswer(`an unexpected answer with status ${status}`);
     }
     return new Response(text, { status, headers });
   };
 }
 
-function isObject(text: string): boolean {
+function parseObject(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value);
+    return typeof value === "object" && value !== null ? value : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
