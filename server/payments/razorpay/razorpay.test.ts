@@ -45,7 +45,7 @@ describe("an order", () => {
     ["automatic", { automatic_expiry_period: 60, manual_expiry_period: 60, refund_speed: "normal" }],
     ["manual", { manual_expiry_period: 2940, refund_speed: "normal" }],
   ] as const)("says how long a payment may wait: %s capture", async (capture, options) => {
-    const order = newOrder({ capture, description: "x".repeat(300) });
+    const order = newOrder({ capture, description: `🎉${"x".repeat(300)}` });
     doneBy(await provider.createOrder(order));
     expect(lastCall("POST").json).toEqual({
       amount: 150_000,

@@ -32,9 +32,6 @@ const uncapturedLife = (49 * HOUR_MS) / MINUTE_MS;
  */
 const automaticCapture = HOUR_MS / MINUTE_MS;
 
-/** A value of `notes` has at most 256 characters. */
-const longestNote = 256;
-
 type OrderShape = z.output<typeof shapes.order>;
 type PaymentShape = z.output<typeof shapes.payment>;
 
@@ -126,7 +123,7 @@ function newOrder({ paymentId, amount, capture, description }: NewOrder): object
     amount: amount.minor,
     currency: amount.currency,
     receipt: paymentId,
-    notes: { description: description.slice(0, longestNote) },
+    notes: { description: noteOf(description) },
     payment: {
       capture,
       capture_options: {
@@ -136,6 +133,11 @@ function newOrder({ paymentId, amount, capture, description }: NewOrder): object
       },
     },
   };
+}
+
+/** What a value of `notes` may be: at most 256 characters, of the Basic Multilingual Plane to be safe, so that no title stops a payment. */
+function noteOf(text: string): string {
+  return text.replace(/[\u{10000}-\u{10FFFF}]/gu, "").slice(0, 256);
 }
 
 /** The orders of one payment, the first of them first. There is more than one only if two processes created it at once. */
