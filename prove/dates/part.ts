@@ -7,8 +7,14 @@ import { runAt, runJourneysAt, runUnitTestsAt, type TestRun } from "./shiftedRun
 /** These start servers, fill disks or count requests, and read no date. */
 const dateless =
   "**/{embedded,start,backup,drill,databaseDown,generatedFiles,migrate,supabase,race,locks,metrics,admission,listen,workerLives}.test.ts";
-/** What reads dates most, in the time that `npm test` has for it; beside its other workers, one is enough. */
-const shortArguments = ["server/calendar/", "server/slots/", "src/lib/", "--maxWorkers=1"];
+/**
+ * What reads dates most, in the time that `npm test` has for it, without long tests of other things; beside its other
+ * workers, one is enough.
+ */
+const shortArguments = ["server/calendar/", "server/slots/", "src/lib/", "--maxWorkers=1"].concat([
+  "--exclude",
+  "**/{offered.property,slotCache,liveRevisions}.test.ts",
+]);
 
 export const dates: Prove = async (scale) => {
   const long = scale === "long";

@@ -4,7 +4,7 @@ import { openTestApp, password, type TestApp } from "../testing/testApp.ts";
 
 let test: TestApp;
 beforeAll(async () => {
-  test = await openTestApp({ passwords: "slow" });
+  test = await openTestApp();
 });
 afterAll(() => test.close());
 
@@ -98,7 +98,7 @@ describe("an address that has an account", () => {
   });
 
   it("counts as a guess at its password, with those of signing in", async () => {
-    const strict = await openTestApp({ passwords: "slow", rateLimit: true });
+    const strict = await openTestApp({ rateLimit: true });
     const known = { name: "Asha", email: "asha@example.com", password };
     (await strict.visitor("POST", "/api/auth/sign-up/email", known)).expect(200);
     const tries = [];
