@@ -213,7 +213,8 @@ export async function startRazorpayServer({ now = Date.now }: { now?: () => numb
       case "POST orders":
         return shown(createOrder(body));
       case "GET orders":
-        return pages(orders.filter(({ receipt }) => (query.get("receipt") ?? receipt) === receipt));
+        // "Retrieves the orders that contain the provided value for receipt."
+        return pages(orders.filter(({ receipt }) => (receipt ?? "").includes(query.get("receipt") ?? "")));
       case "GET orders/:id":
         return shown(find(orders, id));
       case "GET orders/:id/payments":
@@ -324,7 +325,19 @@ export async function startRazorpayServer({ now = Date.now }: { now?: () => numb
     deliveries,
     pay,
     /** Razorpay gives back what was not captured in time. */
-    letGo: (paymentId: string) => Object.assign(find(payments, paymentId), { status: "refunded" }),
+    letGo(paymentId: string) {
+      const payment = Object.assign(find(payments, paymentId), { status: "refunded" as const });
+      const made: Refund = {
+        ...entity("rfnd"),
+        amount: payment.amount,
+        currency: "INR",
+        payment_id: paymentId,
+        notes: [],
+        status: "processed",
+      };
+      refunds.push(made);
+      deliver("refund.processed", payment.order_id, { payment, refund: made });
+    },
     finishRefund(refundId: string, status: "processed" | "failed") {
       const made = Object.assign(find(refunds, refundId), { status });
       const payment = find(payments, made.payment_id);
@@ -346,12 +359,18 @@ export async function startRazorpayServer({ now = Date.now }: { now?: () => numb
       deliver(`payment.dispute.${known ? status : "created"}`, payment.order_id, { payment, dispute: made });
     },
     /** Of another product of the same account. */
-    createForeignOrder: (currency: string) =>
+    createForeignOrder: ({
+      currency = "INR",
+      receipt = null,
+    }: {
+      currency?: string;
+      receipt?: string | null;
+    }) =>
       void orders.push({
         ...entity("order"),
         amount: 1000,
         currency,
-        receipt: null,
+        receipt,
         status: "created",
         capture: "automatic",
       }),

@@ -44,7 +44,8 @@ export interface Vendor {
 }
 
 const stallMs = 30_000;
-const hugeBytes = 64 * 1024 * 1024;
+/** Twice the most that is read. */
+const hugeBytes = 4 * 1024 * 1024;
 
 /** A vendor's API over HTTP, which misbehaves on request. */
 export async function startVendorServer(vendor: Vendor) {

@@ -56,6 +56,13 @@ describe("an order", () => {
     });
   });
 
+  it("is not confused with one of another product whose receipt holds our id", async () => {
+    const order = newOrder();
+    server.createForeignOrder({ receipt: `x${order.paymentId}` });
+    const created = doneBy(await provider.createOrder(order));
+    expect(created).toMatchObject({ reference: order.paymentId, amount: price });
+  });
+
   it("shows what Razorpay gave back because it was not captured as released, with no refund of ours", async () => {
     const { orderId, attemptId } = await paid({ capture: "manual" });
     expect(await provider.release({ orderId, attemptId, amount: price })).toMatchObject({ kind: "done" });
@@ -228,7 +235,7 @@ describe("the daily list", () => {
     const other = await startRazorpayServer();
     const shared = open({ address: other.address });
     const ours = doneBy(await shared.createOrder(newOrder()));
-    other.createForeignOrder("USD");
+    other.createForeignOrder({ currency: "USD" });
     const ids: string[] = [];
     const range = { from: epochMs(Date.now() - 60_000), to: epochMs(Date.now() + 60_000) };
     for await (const { id } of shared.listOrders(range)) ids.push(id);

@@ -162,6 +162,7 @@ async function withAttempts(
   payments: Outcome<PaymentShape[]>,
 ): Promise<Outcome<ProviderOrder>> {
   if (payments.kind !== "done") return payments;
+  // What Razorpay gives back because it was not captured was never ours: that is no refund, but a release.
   const captured = payments.value.filter(({ captured: isCaptured }) => isCaptured);
   const [refunds, disputes] = await Promise.all([
     Promise.all(captured.map(({ id }) => api.collect(["payments", id, "refunds"], shapes.refund))),

@@ -88,10 +88,9 @@ export function attemptOf(
   paid: z.output<typeof payment>,
   about: { refunds: z.output<typeof refund>[]; disputes: z.output<typeof dispute>[] },
 ): Attempt {
-  const state = stateOf(paid);
   return {
     id: paid.id,
-    state,
+    state: stateOf(paid),
     amount: moneyOfMinor(paid.amount, paid.currency),
     method: paid.method ?? null,
     fee: paid.fee == null ? null : moneyOfMinor(paid.fee, paid.currency),
@@ -100,9 +99,7 @@ export function attemptOf(
       : null,
     dispute: disputeOf(about.disputes.filter((each) => each.payment_id === paid.id).map(disputeState)),
     createdAt: paid.created_at,
-    // What Razorpay gives back because it was not captured was never ours, and is no refund of the app.
-    refunds:
-      state === "captured" ? about.refunds.filter((each) => each.payment_id === paid.id).map(refundOf) : [],
+    refunds: about.refunds.filter((each) => each.payment_id === paid.id).map(refundOf),
   };
 }
 
