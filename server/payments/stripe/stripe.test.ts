@@ -192,13 +192,17 @@ describe("an error", () => {
   });
 });
 
-it("lists orders that were refunded in the time, and none in other currencies", async () => {
+it("lists orders that were captured or refunded in the time, and none in other currencies", async () => {
   let now = Date.now() - 10 * 86_400_000;
   const slow = await startStripeServer({ now: () => now });
   const late = open({ address: slow.address });
   const order = doneBy(await late.createOrder(newOrder()));
   const attemptId = slow.pay(order.id);
-  now += 8 * 86_400_000;
+  now += 6 * 86_400_000;
+  const waiting = doneBy(await late.createOrder(newOrder({ capture: "manual" })));
+  const authorized = slow.pay(waiting.id);
+  now += 2 * 86_400_000;
+  doneBy(await late.capture({ orderId: waiting.id, attemptId: authorized, amount: price }));
   slow.createForeignOrder("usd");
   const list = async () => {
     const ids: string[] = [];
@@ -206,6 +210,8 @@ it("lists orders that were refunded in the time, and none in other currencies", 
     for await (const { id } of late.listOrders(range)) ids.push(id);
     return ids;
   };
+  expect(await list()).toEqual([waiting.id]);
+  now += 2 * 86_400_000;
   expect(await list()).toEqual([]);
   doneBy(await late.refund({ refundId: randomUUID(), attemptId, amount: moneyOf(100, "INR") }));
   expect(await list()).toEqual([order.id]);
