@@ -511,6 +511,111 @@ create table private.review_events (
 CREATE INDEX review_events_booking_id_idx ON private.review_events USING btree (booking_id, expert_id, id)
 row level security on
 
+-- private.sandbox_attempts: Attempts to pay an order.
+create table private.sandbox_attempts (
+  id text not null,
+  order_id text not null,
+  state text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  method text not null,
+  fee_minor bigint, -- What the provider keeps: 2 % of cards, nothing of UPI. Null until it is captured.
+  failure_code text,
+  failure_message text,
+  dispute text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint sandbox_attempts_pkey PRIMARY KEY (id),
+  constraint sandbox_attempts_amount_positive CHECK ((amount_minor > 0)),
+  constraint sandbox_attempts_dispute_known CHECK ((dispute = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))),
+  constraint sandbox_attempts_disputed_when_captured CHECK (((dispute IS NULL) OR (state = 'captured'::text))),
+  constraint sandbox_attempts_failed_has_reason CHECK (((state = 'failed'::text) = ((failure_code IS NOT NULL) AND (failure_message IS NOT NULL)))),
+  constraint sandbox_attempts_method_known CHECK ((method = ANY (ARRAY['upi'::text, 'card'::text]))),
+  constraint sandbox_attempts_state_known CHECK ((state = ANY (ARRAY['created'::text, 'failed'::text, 'authorized'::text, 'captured'::text, 'released'::text]))),
+  constraint sandbox_attempts_order_id_fkey FOREIGN KEY (order_id) REFERENCES private.sandbox_orders(id) ON DELETE CASCADE,
+);
+CREATE INDEX sandbox_attempts_order_id_idx ON private.sandbox_attempts USING btree (order_id)
+row level security on
+
+-- private.sandbox_orders: Orders of the sandbox, each for one amount. Written by private.sandbox_…() only.
+create table private.sandbox_orders (
+  id text not null, -- Unguessable: who has it may open the checkout page.
+  reference text not null, -- What the app calls it, and the idempotency key of its creation.
+  amount_minor bigint not null,
+  currency text not null,
+  capture text not null,
+  description text not null,
+  state text not null default 'open'::text,
+  webhooks text not null default 'normal'::text, -- How the app is told of changes, as the payer has chosen on the checkout page.
+  refunds_fail boolean not null default false, -- Whether refunds fail, as the payer has chosen.
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default now(),
+  constraint sandbox_orders_pkey PRIMARY KEY (id),
+  constraint sandbox_orders_reference_key UNIQUE (reference),
+  constraint sandbox_orders_amount_positive CHECK ((amount_minor > 0)),
+  constraint sandbox_orders_capture_known CHECK ((capture = ANY (ARRAY['automatic'::text, 'manual'::text]))),
+  constraint sandbox_orders_description_length CHECK ((char_length(description) <= 500)),
+  constraint sandbox_orders_reference_length CHECK (((char_length(reference) >= 1) AND (char_length(reference) <= 100))),
+  constraint sandbox_orders_state_known CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text]))),
+  constraint sandbox_orders_webhooks_known CHECK ((webhooks = ANY (ARRAY['normal'::text, 'late'::text, 'twice'::text, 'out_of_order'::text, 'none'::text]))),
+);
+CREATE INDEX sandbox_orders_changed_at_idx ON private.sandbox_orders USING btree (changed_at, id)
+row level security on
+
+-- private.sandbox_refunds: What goes back to the payer. A refund that failed does not count.
+create table private.sandbox_refunds (
+  id text not null,
+  attempt_id text not null,
+  reference text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  state text not null default 'pending'::text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint sandbox_refunds_pkey PRIMARY KEY (id),
+  constraint sandbox_refunds_reference_key UNIQUE (reference),
+  constraint sandbox_refunds_amount_positive CHECK ((amount_minor > 0)),
+  constraint sandbox_refunds_reference_length CHECK (((char_length(reference) >= 1) AND (char_length(reference) <= 100))),
+  constraint sandbox_refunds_state_known CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'failed'::text]))),
+  constraint sandbox_refunds_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES private.sandbox_attempts(id) ON DELETE CASCADE,
+);
+CREATE INDEX sandbox_refunds_attempt_id_idx ON private.sandbox_refunds USING btree (attempt_id)
+row level security on
+
+-- private.sandbox_reversals: Transferred money that was taken back.
+create table private.sandbox_reversals (
+  id text not null,
+  transfer_id text not null,
+  reference text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint sandbox_reversals_pkey PRIMARY KEY (id),
+  constraint sandbox_reversals_reference_key UNIQUE (reference),
+  constraint sandbox_reversals_amount_positive CHECK ((amount_minor > 0)),
+  constraint sandbox_reversals_reference_length CHECK (((char_length(reference) >= 1) AND (char_length(reference) <= 100))),
+  constraint sandbox_reversals_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES private.sandbox_transfers(id) ON DELETE CASCADE,
+);
+CREATE INDEX sandbox_reversals_transfer_id_idx ON private.sandbox_reversals USING btree (transfer_id)
+row level security on
+
+-- private.sandbox_transfers: Captured money that was moved on to a linked account.
+create table private.sandbox_transfers (
+  id text not null,
+  attempt_id text not null,
+  reference text not null,
+  account text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  constraint sandbox_transfers_pkey PRIMARY KEY (id),
+  constraint sandbox_transfers_reference_key UNIQUE (reference),
+  constraint sandbox_transfers_account_length CHECK (((char_length(account) >= 1) AND (char_length(account) <= 100))),
+  constraint sandbox_transfers_amount_positive CHECK ((amount_minor > 0)),
+  constraint sandbox_transfers_reference_length CHECK (((char_length(reference) >= 1) AND (char_length(reference) <= 100))),
+  constraint sandbox_transfers_attempt_id_fkey FOREIGN KEY (attempt_id) REFERENCES private.sandbox_attempts(id) ON DELETE CASCADE,
+);
+CREATE INDEX sandbox_transfers_attempt_id_idx ON private.sandbox_transfers USING btree (attempt_id)
+row level security on
+
 -- private.schema_migrations: Which migrations this database has seen.
 create table private.schema_migrations (
   name text not null,
@@ -3683,6 +3788,13 @@ begin
       where o.expert_id = person and o.meeting_url is not null order by o.id limit most - handled));
   get diagnostics changed = row_count;
   handled := handled + changed;
+  -- What the sandbox shows its payers contains the mentor's name.
+  update private.sandbox_orders s set description = ''
+    where s.id = any (array(
+      select o.id from public.payments p join private.sandbox_orders o on o.reference = p.id::text
+      where person in (p.user_id, p.expert_id) and o.description <> '' order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
   update public.booking_events e set reason = null
     where (e.id, e.expert_id) in (
       select o.id, o.expert_id from public.bookings b join public.booking_events o on o.booking_id = b.id and o.expert_id = b.expert_id
@@ -6460,6 +6572,572 @@ begin
     select from graphile_worker.reschedule_jobs(job_ids => array[job], run_at => now(), attempts => 0) j where j.id = job);
 end
 $function$
+
+-- private.sandbox_capture(text,text,bigint,text): Charges an authorized attempt, the whole of it and once.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_capture(order_key text, attempt_key text, amount bigint, money_currency text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known private.sandbox_attempts := private.sandbox_locked_attempt(attempt_key);
+begin
+  if known.order_id is distinct from order_key then
+    return private.sandbox_refusal('not_found');
+  end if;
+  if (known.amount_minor, known.currency) <> (amount, money_currency) then
+    return private.sandbox_refusal('other_amount');
+  end if;
+  if known.state = 'authorized' then
+    perform private.sandbox_charge(attempt_key);
+  elsif known.state <> 'captured' then
+    return private.sandbox_refusal('not_authorized');
+  end if;
+  return private.sandbox_order(order_key);
+end
+$function$
+
+-- private.sandbox_changed_orders(timestamp with time zone,timestamp with time zone,timestamp with time zone,text,integer): A page of the orders that changed in this time, from the first after this instant and id.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_changed_orders(changed_from timestamp with time zone, changed_to timestamp with time zone, after_at timestamp with time zone, after_id text, most integer)
+ RETURNS TABLE(id text, changed_at text, contents jsonb)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select o.id, o.changed_at::text, private.sandbox_order(o.id) from private.sandbox_orders o
+    where o.changed_at between changed_from and changed_to
+      and (after_at is null or (o.changed_at, o.id) > (after_at, after_id))
+    order by o.changed_at, o.id limit most
+  $function$
+
+-- private.sandbox_charge(text): Charges an authorized attempt.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sandbox_charge(attempt_key text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid_order text;
+begin
+  update private.sandbox_attempts a
+    set state = 'captured', fee_minor = case a.method when 'card' then (a.amount_minor + 25) / 50 else 0 end
+    where a.id = attempt_key returning a.order_id into paid_order;
+  perform private.sandbox_note(paid_order, 'payment.captured');
+end
+$function$
+
+-- private.sandbox_close_order(text): Makes an order unpayable. An attempt that is under way may still succeed, as with a bank that is slow.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_close_order(order_key text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update private.sandbox_orders o set state = 'closed', changed_at = clock_timestamp()
+    where o.id = order_key and o.state = 'open';
+  return coalesce(private.sandbox_order(order_key), private.sandbox_refusal('not_found'));
+end
+$function$
+
+-- private.sandbox_create_order(text,bigint,text,text,text): Creates an order, or returns the one with this reference.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_create_order(order_reference text, amount bigint, money_currency text, capture_mode text, what text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known private.sandbox_orders;
+begin
+  -- As with other providers, a rupee is the least.
+  if amount < 100 then
+    return private.sandbox_refusal('amount_too_small');
+  end if;
+  insert into private.sandbox_orders (id, reference, amount_minor, currency, capture, description)
+    values (private.sandbox_id('order'), order_reference, amount, money_currency, capture_mode, left(what, 500))
+    on conflict (reference) do nothing;
+  select * into known from private.sandbox_orders o where o.reference = order_reference;
+  if (known.amount_minor, known.currency) <> (amount, money_currency) then
+    return private.sandbox_refusal('other_amount');
+  end if;
+  return private.sandbox_order(known.id);
+end
+$function$
+
+-- private.sandbox_dispute(text,text,text): The payer disputes the first captured attempt that is not disputed, or such a dispute is decided: "won" by the app, or "lost".
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_dispute(order_key text, verdict text, manner text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform from private.sandbox_orders o where o.id = order_key for no key update;
+  if not found then
+    return private.sandbox_refusal('not_found');
+  end if;
+  update private.sandbox_attempts a set dispute = verdict
+    where a.id = (
+      select d.id from private.sandbox_attempts d
+      where d.order_id = order_key and d.state = 'captured' and (d.dispute is null) = (verdict = 'open')
+      order by d.created_at, d.id limit 1);
+  if not found then
+    return private.sandbox_refusal(case verdict when 'open' then 'nothing_to_dispute' else 'not_disputed' end);
+  end if;
+  perform private.sandbox_set_manner(order_key, manner);
+  perform private.sandbox_note(order_key, case verdict when 'open' then 'dispute.created' else 'dispute.' || verdict end);
+  return private.sandbox_order(order_key);
+end
+$function$
+
+-- private.sandbox_epoch_ms(timestamp with time zone): An instant in ms.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sandbox_epoch_ms(at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select floor(extract(epoch from at) * 1000)::bigint
+  $function$
+
+-- private.sandbox_fail(text,text,text,text,text): The payer tries to pay, in vain. The order stays open.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_fail(order_key text, pay_method text, code text, message text, manner text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  tried private.sandbox_orders;
+begin
+  select * into tried from private.sandbox_orders o where o.id = order_key for no key update;
+  if not found then
+    return private.sandbox_refusal('not_found');
+  end if;
+  if exists (
+    select from private.sandbox_attempts a
+    where a.order_id = order_key and a.state in ('authorized', 'captured', 'released')) then
+    return private.sandbox_refusal('order_paid');
+  end if;
+  if tried.state = 'closed' then
+    return private.sandbox_refusal('order_closed');
+  end if;
+  perform private.sandbox_set_manner(order_key, manner);
+  insert into private.sandbox_attempts (
+      id, order_id, state, amount_minor, currency, method, failure_code, failure_message)
+    values (private.sandbox_id('pay'), order_key, 'failed', tried.amount_minor, tried.currency, pay_method, code, message);
+  perform private.sandbox_note(order_key, 'payment.failed');
+  return private.sandbox_order(order_key);
+end
+$function$
+
+-- private.sandbox_finish_payment(text): An attempt that was under way succeeds, whatever has become of its order meanwhile.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_finish_payment(attempt_key text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid_order text := (select a.order_id from private.sandbox_attempts a where a.id = attempt_key);
+begin
+  perform from private.sandbox_orders o where o.id = paid_order for no key update;
+  if exists (select from private.sandbox_attempts a where a.id = attempt_key and a.state = 'created') then
+    perform private.sandbox_succeed(attempt_key);
+  end if;
+  return coalesce(private.sandbox_order(paid_order), private.sandbox_refusal('not_found'));
+end
+$function$
+
+-- private.sandbox_finish_refund(text): A refund under way arrives, or fails if the payer has chosen so.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_finish_refund(refund_key text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid private.sandbox_attempts;
+  became text;
+begin
+  paid := private.sandbox_locked_attempt((select r.attempt_id from private.sandbox_refunds r where r.id = refund_key));
+  update private.sandbox_refunds r set state = case when o.refunds_fail then 'failed' else 'done' end
+    from private.sandbox_orders o
+    where r.id = refund_key and r.state = 'pending' and o.id = paid.order_id
+    returning r.state into became;
+  if became is not null then
+    perform private.sandbox_note(paid.order_id, 'refund.' || became);
+  end if;
+  return coalesce(private.sandbox_order(paid.order_id), private.sandbox_refusal('not_found'));
+end
+$function$
+
+-- private.sandbox_free_minor(text): What is left of a captured attempt: neither refunded nor moved on.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sandbox_free_minor(attempt_key text)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select a.amount_minor
+      - coalesce((select sum(r.amount_minor) from private.sandbox_refunds r
+                  where r.attempt_id = a.id and r.state <> 'failed'), 0)::bigint
+      - coalesce((select sum(t.amount_minor) from private.sandbox_transfers t where t.attempt_id = a.id), 0)::bigint
+      + coalesce((select sum(v.amount_minor) from private.sandbox_reversals v
+                  join private.sandbox_transfers t on t.id = v.transfer_id where t.attempt_id = a.id), 0)::bigint
+    from private.sandbox_attempts a where a.id = attempt_key
+  $function$
+
+-- private.sandbox_id(text): A new id with 122 random bits.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sandbox_id(kind text)
+ RETURNS text
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select kind || '_' || replace(gen_random_uuid()::text, '-', '')
+  $function$
+
+-- private.sandbox_locked_attempt(text): Locks the order of an attempt and returns the attempt; nulls if there is none.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sandbox_locked_attempt(attempt_key text)
+ RETURNS private.sandbox_attempts
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  found_attempt private.sandbox_attempts;
+begin
+  perform from private.sandbox_orders o
+    where o.id = (select a.order_id from private.sandbox_attempts a where a.id = attempt_key) for no key update;
+  -- Read after waiting for the lock.
+  select * into found_attempt from private.sandbox_attempts a where a.id = attempt_key;
+  return found_attempt;
+end
+$function$
+
+-- private.sandbox_note(text,text): Notes that something has happened to an order, and enqueues the webhook that says so, in the way the payer has chosen.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sandbox_note(order_key text, kind text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  how text;
+  event jsonb := jsonb_build_object('id', private.sandbox_id('evt'), 'type', kind, 'order_id', order_key);
+begin
+  update private.sandbox_orders o set changed_at = clock_timestamp() where o.id = order_key returning o.webhooks into how;
+  if how = 'none' then
+    return;
+  end if;
+  -- Out of order: what begins something is sent after what ends it.
+  perform private.enqueue('sandbox_send_webhook', event, run_at => case
+      when how = 'late' then now() + interval '2 minutes'
+      when how = 'out_of_order' and kind in ('payment.authorized', 'refund.created') then now() + interval '10 seconds' end);
+  if how = 'twice' then
+    perform private.enqueue('sandbox_send_webhook', event);
+  end if;
+end
+$function$
+
+-- private.sandbox_order(text): An order with its attempts and their refunds, oldest first; null if there is none.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_order(order_key text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object(
+      'id', o.id, 'reference', o.reference, 'amount_minor', o.amount_minor, 'currency', o.currency,
+      'capture', o.capture, 'description', o.description, 'state', o.state, 'webhooks', o.webhooks,
+      'refunds_fail', o.refunds_fail,
+      'attempts', coalesce((
+        select jsonb_agg(jsonb_build_object(
+            'id', a.id, 'state', a.state, 'amount_minor', a.amount_minor, 'currency', a.currency, 'method', a.method,
+            'fee_minor', a.fee_minor, 'failure_code', a.failure_code, 'failure_message', a.failure_message,
+            'dispute', a.dispute, 'created_at', private.sandbox_epoch_ms(a.created_at),
+            'refunds', coalesce((
+              select jsonb_agg(jsonb_build_object(
+                  'id', r.id, 'reference', r.reference, 'amount_minor', r.amount_minor, 'currency', r.currency,
+                  'state', r.state) order by r.created_at, r.id)
+              from private.sandbox_refunds r where r.attempt_id = a.id), '[]'))
+          order by a.created_at, a.id)
+        from private.sandbox_attempts a where a.order_id = o.id), '[]'))
+    from private.sandbox_orders o where o.id = order_key
+  $function$
+
+-- private.sandbox_pay(text,text,integer,boolean,text,integer): The payer pays: `times` times at once, also a closed order if it is to be too late, or in `after_seconds`. Which manner the app is told in holds for the order from now on; null leaves it.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_pay(order_key text, pay_method text, times integer, too_late boolean, manner text, after_seconds integer DEFAULT NULL::integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid private.sandbox_orders;
+  attempt text;
+begin
+  select * into paid from private.sandbox_orders o where o.id = order_key for no key update;
+  if not found then
+    return private.sandbox_refusal('not_found');
+  end if;
+  if exists (
+    select from private.sandbox_attempts a
+    where a.order_id = order_key and a.state in ('authorized', 'captured', 'released')) then
+    return private.sandbox_refusal('order_paid');
+  end if;
+  if paid.state = 'closed' and not too_late then
+    return private.sandbox_refusal('order_closed');
+  end if;
+  perform private.sandbox_set_manner(order_key, manner);
+  for i in 1 .. times loop
+    insert into private.sandbox_attempts (id, order_id, state, amount_minor, currency, method)
+      values (private.sandbox_id('pay'), order_key, 'created', paid.amount_minor, paid.currency, pay_method)
+      returning id into attempt;
+    if after_seconds is null then
+      perform private.sandbox_succeed(attempt);
+    else
+      update private.sandbox_orders o set changed_at = clock_timestamp() where o.id = order_key;
+      perform private.enqueue('sandbox_finish_payment', jsonb_build_object('attempt_id', attempt),
+                              run_at => now() + after_seconds * interval '1 second');
+    end if;
+  end loop;
+  return private.sandbox_order(order_key);
+end
+$function$
+
+-- private.sandbox_refund(text,text,bigint,text,integer): Begins to send money back, or returns the refund with this reference. It is done, or fails, in `after_seconds`.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_refund(attempt_key text, refund_reference text, amount bigint, money_currency text, after_seconds integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid private.sandbox_attempts := private.sandbox_locked_attempt(attempt_key);
+  known private.sandbox_refunds;
+  refund text := private.sandbox_id('rfnd');
+begin
+  select * into known from private.sandbox_refunds r where r.reference = refund_reference;
+  if found then
+    if (known.attempt_id, known.amount_minor, known.currency) <> (attempt_key, amount, money_currency) then
+      return private.sandbox_refusal('other_amount');
+    end if;
+    return private.sandbox_order(paid.order_id);
+  end if;
+  if paid.id is null then
+    return private.sandbox_refusal('not_found');
+  end if;
+  if paid.state <> 'captured' then
+    return private.sandbox_refusal('not_captured');
+  end if;
+  if amount < 1 then
+    return private.sandbox_refusal('amount_too_small');
+  end if;
+  -- The bank decides what becomes of disputed money.
+  if paid.dispute in ('open', 'lost') then
+    return private.sandbox_refusal('disputed');
+  end if;
+  if money_currency <> paid.currency or amount > private.sandbox_free_minor(attempt_key) then
+    return private.sandbox_refusal('too_much');
+  end if;
+  insert into private.sandbox_refunds (id, attempt_id, reference, amount_minor, currency)
+    values (refund, attempt_key, refund_reference, amount, money_currency);
+  perform private.sandbox_note(paid.order_id, 'refund.created');
+  if after_seconds <= 0 then
+    return private.sandbox_finish_refund(refund);
+  end if;
+  perform private.enqueue('sandbox_finish_refund', jsonb_build_object('refund_id', refund),
+                          run_at => now() + after_seconds * interval '1 second');
+  return private.sandbox_order(paid.order_id);
+end
+$function$
+
+-- private.sandbox_refusal(text): The answer to a call that was not done and will not be.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sandbox_refusal(code text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object('refused', code)
+  $function$
+
+-- private.sandbox_release(text,text,bigint,text): Lets go of an authorized attempt.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_release(order_key text, attempt_key text, amount bigint, money_currency text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known private.sandbox_attempts := private.sandbox_locked_attempt(attempt_key);
+begin
+  if known.order_id is distinct from order_key then
+    return private.sandbox_refusal('not_found');
+  end if;
+  if (known.amount_minor, known.currency) <> (amount, money_currency) then
+    return private.sandbox_refusal('other_amount');
+  end if;
+  if known.state = 'authorized' then
+    update private.sandbox_attempts a set state = 'released' where a.id = attempt_key;
+    perform private.sandbox_note(order_key, 'payment.released');
+  elsif known.state <> 'released' then
+    return private.sandbox_refusal('not_authorized');
+  end if;
+  return private.sandbox_order(order_key);
+end
+$function$
+
+-- private.sandbox_reverse(text,text,bigint,text): Takes transferred money back, or returns the reversal with this reference.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_reverse(transfer_key text, reversal_reference text, amount bigint, money_currency text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  moved private.sandbox_transfers;
+  known private.sandbox_reversals;
+begin
+  perform private.sandbox_locked_attempt((select t.attempt_id from private.sandbox_transfers t where t.id = transfer_key));
+  select * into known from private.sandbox_reversals v where v.reference = reversal_reference;
+  if found then
+    if (known.transfer_id, known.amount_minor, known.currency) <> (transfer_key, amount, money_currency) then
+      return private.sandbox_refusal('other_amount');
+    end if;
+    return jsonb_build_object('id', known.id);
+  end if;
+  select * into moved from private.sandbox_transfers t where t.id = transfer_key;
+  if not found then
+    return private.sandbox_refusal('not_found');
+  end if;
+  if money_currency <> moved.currency or amount > moved.amount_minor - coalesce((
+    select sum(v.amount_minor) from private.sandbox_reversals v where v.transfer_id = transfer_key), 0) then
+    return private.sandbox_refusal('too_much');
+  end if;
+  insert into private.sandbox_reversals (id, transfer_id, reference, amount_minor, currency)
+    values (private.sandbox_id('rvrsl'), transfer_key, reversal_reference, amount, money_currency)
+    returning * into known;
+  return jsonb_build_object('id', known.id);
+end
+$function$
+
+-- private.sandbox_set_manner(text,text): Sets how the app is told from now on; null: as before.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sandbox_set_manner(order_key text, manner text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update private.sandbox_orders o set webhooks = manner where o.id = order_key and manner is not null
+  $function$
+
+-- private.sandbox_set_refunds(text,boolean): Whether refunds of this order fail from now on.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_set_refunds(order_key text, do_fail boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update private.sandbox_orders o set refunds_fail = do_fail where o.id = order_key;
+  return coalesce(private.sandbox_order(order_key), private.sandbox_refusal('not_found'));
+end
+$function$
+
+-- private.sandbox_succeed(text): What follows when an attempt succeeds: authorized, and captured if the order says so.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sandbox_succeed(attempt_key text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid record;
+begin
+  select a.*, o.capture into paid
+    from private.sandbox_attempts a join private.sandbox_orders o on o.id = a.order_id where a.id = attempt_key;
+  update private.sandbox_attempts a set state = 'authorized' where a.id = attempt_key;
+  perform private.sandbox_note(paid.order_id, 'payment.authorized');
+  if paid.capture = 'automatic' then
+    perform private.sandbox_charge(attempt_key);
+  end if;
+end
+$function$
+
+-- private.sandbox_transfer(text,text,text,bigint,text): Moves captured money to a linked account, or returns the transfer with this reference.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_transfer(attempt_key text, transfer_reference text, to_account text, amount bigint, money_currency text)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid private.sandbox_attempts := private.sandbox_locked_attempt(attempt_key);
+  known private.sandbox_transfers;
+begin
+  select * into known from private.sandbox_transfers t where t.reference = transfer_reference;
+  if found then
+    if (known.attempt_id, known.account, known.amount_minor, known.currency)
+       <> (attempt_key, to_account, amount, money_currency) then
+      return private.sandbox_refusal('other_amount');
+    end if;
+    return private.sandbox_transfer_state(known.id);
+  end if;
+  if paid.id is null then
+    return private.sandbox_refusal('not_found');
+  end if;
+  if paid.state <> 'captured' then
+    return private.sandbox_refusal('not_captured');
+  end if;
+  if money_currency <> paid.currency or amount > private.sandbox_free_minor(attempt_key) then
+    return private.sandbox_refusal('too_much');
+  end if;
+  insert into private.sandbox_transfers (id, attempt_id, reference, account, amount_minor, currency)
+    values (private.sandbox_id('trf'), attempt_key, transfer_reference, to_account, amount, money_currency)
+    returning * into known;
+  return private.sandbox_transfer_state(known.id);
+end
+$function$
+
+-- private.sandbox_transfer_state(text): A transfer as it is now; null if there is none.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_transfer_state(transfer_key text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object(
+      'id', t.id, 'amount_minor', t.amount_minor, 'currency', t.currency,
+      'state', case when t.amount_minor = coalesce((
+          select sum(v.amount_minor) from private.sandbox_reversals v where v.transfer_id = t.id), 0)
+        then 'reversed' else 'done' end)
+    from private.sandbox_transfers t where t.id = transfer_key
+  $function$
 
 -- private.send_again(uuid): Sends an undeliverable mail again, for another day, also if its address could not be reached. False if there is none.
 -- executable by: matepeak_app

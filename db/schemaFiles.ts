@@ -11,6 +11,7 @@ export const nouns = [
   "roles",
   "accounts",
   "platform",
+  "sandbox",
   "timeZones",
   "mentors",
   "services",

@@ -828,6 +828,78 @@ export interface PrivateReviewEvents {
   rating: number;
 }
 
+export interface PrivateSandboxAttempts {
+  amount_minor: number;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  dispute: string | null;
+  failure_code: string | null;
+  failure_message: string | null;
+  /**
+   * What the provider keeps: 2 % of cards, nothing of UPI. Null until it is captured.
+   */
+  fee_minor: number | null;
+  id: string;
+  method: string;
+  order_id: string;
+  state: string;
+}
+
+export interface PrivateSandboxOrders {
+  amount_minor: number;
+  capture: string;
+  changed_at: Generated<Timestamp>;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  description: string;
+  /**
+   * Unguessable: who has it may open the checkout page.
+   */
+  id: string;
+  /**
+   * What the app calls it, and the idempotency key of its creation.
+   */
+  reference: string;
+  /**
+   * Whether refunds fail, as the payer has chosen.
+   */
+  refunds_fail: Generated<boolean>;
+  state: Generated<string>;
+  /**
+   * How the app is told of changes, as the payer has chosen on the checkout page.
+   */
+  webhooks: Generated<string>;
+}
+
+export interface PrivateSandboxRefunds {
+  amount_minor: number;
+  attempt_id: string;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  id: string;
+  reference: string;
+  state: Generated<string>;
+}
+
+export interface PrivateSandboxReversals {
+  amount_minor: number;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  id: string;
+  reference: string;
+  transfer_id: string;
+}
+
+export interface PrivateSandboxTransfers {
+  account: string;
+  amount_minor: number;
+  attempt_id: string;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  id: string;
+  reference: string;
+}
+
 export interface PrivateSchemaMigrations {
   applied_at: Generated<Timestamp>;
   checksum: string;
@@ -1102,6 +1174,11 @@ export interface DB {
   "private.platform_details": PrivatePlatformDetails;
   "private.reminders": PrivateReminders;
   "private.review_events": PrivateReviewEvents;
+  "private.sandbox_attempts": PrivateSandboxAttempts;
+  "private.sandbox_orders": PrivateSandboxOrders;
+  "private.sandbox_refunds": PrivateSandboxRefunds;
+  "private.sandbox_reversals": PrivateSandboxReversals;
+  "private.sandbox_transfers": PrivateSandboxTransfers;
   "private.schema_migrations": PrivateSchemaMigrations;
   "private.unreachable_addresses": PrivateUnreachableAddresses;
   "private.zone_rules": PrivateZoneRules;

@@ -225,6 +225,13 @@ export const rateLimits = {
     counted: local,
     what: "webhooks of payment providers",
   },
+  "sandbox-checkout": {
+    max: 240,
+    seconds: MINUTE,
+    by: "address",
+    counted: local,
+    what: "the checkout page of the sandbox",
+  },
   unsubscribe: {
     max: 240,
     seconds: MINUTE,

@@ -41,6 +41,7 @@ import { onboardingRoutes } from "./onboarding/routes.ts";
 import { openFirstTimes } from "./pages/firstTimes.ts";
 import type { PaymentProvider } from "./payments/provider.ts";
 import { paymentRoutes } from "./payments/routes.ts";
+import { sandboxRoutes } from "./payments/sandbox/routes.ts";
 import { personalDataRoutes } from "./personalData/routes.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Config, defaultMaxInFlight } from "./platform/config.ts";
@@ -258,6 +259,9 @@ export async function buildApp({
   feedFile(app as TypedApp, { database, now, publicUrl: config.publicUrl });
   await app.register(async (scope) =>
     unsubscribeRoutes(scope as TypedApp, { database, secret: config.authSecret }),
+  );
+  await app.register(async (scope) =>
+    sandboxRoutes(scope as TypedApp, { provider: payments?.provider ?? null }),
   );
   await mailboxRoutes(app as TypedApp, { database, enabled: config.devMail ?? false });
   await app.register(webApp, {

@@ -173,6 +173,11 @@ const removals: readonly { what?: string; sql: string }[] = [
     sql: `delete from private.document_series s where s.issuer_id in (select id from demo_people)
       or (s.series = 'TF' and not exists (select from public.documents d where d.series = s.series))`,
   },
+  {
+    // The sandbox does not know whose payments its orders are for.
+    sql: `delete from private.sandbox_orders o using public.payments p
+      where o.reference = p.id::text and (p.${ofDemoMentors} or p.${ofDemoPeople})`,
+  },
   { what: "bookings", sql: "delete from public.bookings where id in (select id from demo_bookings)" },
   { sql: `delete from public.occupancies where ${ofDemoMentors}` },
   {

@@ -3,6 +3,7 @@ import { alertTasks } from "../alerts/jobs.ts";
 import { notificationTasks } from "../notifications/jobs.ts";
 import { paymentTasks } from "../payments/jobs.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
+import { sandboxTasks } from "../payments/sandbox/jobs.ts";
 import { personalDataTasks } from "../personalData/jobs.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
@@ -26,6 +27,7 @@ export function taskList(dependencies: Dependencies, provider: PaymentProvider |
     ...alertTasks(dependencies),
     ...personalDataTasks(dependencies),
     ...paymentTasks(dependencies, provider),
+    ...sandboxTasks(dependencies, provider),
   };
 }
 

@@ -1,4 +1,4 @@
-import { escapeHtml } from "./escapeHtml.ts";
+import { escapeHtml } from "../platform/http/escapeHtml.ts";
 import { templates } from "./templates.gen.ts";
 
 /** HTML that is finished: only this file makes it, from templates and escaped text. */

@@ -1,5 +1,5 @@
 import { mailbox } from "#words/mailbox.ts";
-import { escapeHtml } from "./escapeHtml.ts";
+import { escapeHtml } from "../platform/http/escapeHtml.ts";
 import type { LocalMail, parseMail } from "./localMailbox.ts";
 
 type ParsedMail = Awaited<ReturnType<typeof parseMail>>;

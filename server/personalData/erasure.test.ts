@@ -238,6 +238,10 @@ async function makeLeaver(): Promise<Leaver> {
          '{"recipient":{"name":"${words.name}"}}');
        insert into private.document_series (issuer_id, series, start_year, last_issued_at)
          values ('${user.id}', 'R', 2026, now());
+       insert into payments (expert_id, user_id, booking_id, provider, capture, amount_minor, currency)
+         values ('${user.id}', '${student.id}', '${held}', 'sandbox', 'automatic', 200000, 'INR');
+       select private.sandbox_create_order(id::text, amount_minor, currency, capture, 'Session · ${words.name}')
+         from payments where booking_id = '${held}';
        insert into calendar_feeds (user_id, token_hash) values ('${user.id}', sha256('${user.id}'));
        insert into private.idempotency_keys (user_id, key, request_hash, body)
          values ('${student.id}', 'k${user.id}', 'h', '{"answer":{"mentor":{"id":"${user.id}","full_name":"Zebulon Quixote"}}}');
@@ -357,6 +361,7 @@ describe("twins: what is not erased is found", () => {
   it.each([
     ["private.erase_person", "o.user_id = person and o.author <> replacement", "false", "public.reviews"],
     ["private.erase_person", "  delete from public.profiles p where p.id = person;", "", "public.profiles"],
+    ["private.erase_person", "and o.description <> ''", "and false", "private.sandbox_orders"],
     [
       "private.without_person",
       "|| jsonb_build_object('counterpart', replacement)",

@@ -145,6 +145,26 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
     because: "the last number of a mentor's documents: without it numbers would be given twice",
     columns: { issuer_id: pseudonym, series: { kept: "letters of a series" } },
   },
+  "private.sandbox_orders": {
+    rows: "kept",
+    because: "orders at the sandbox, a provider that moves no money, with the amounts that were agreed",
+    columns: {
+      id: { kept: "random" },
+      reference: { kept: "the payment's id" },
+      currency: { kept: "one of a list" },
+      capture: { kept: "one of a list" },
+      description: "emptied",
+      state: { kept: "one of a list" },
+      webhooks: { kept: "one of a list" },
+    },
+  },
+  "private.sandbox_attempts": { rows: "impersonal", because: "attempts of imaginary payers" },
+  "private.sandbox_refunds": { rows: "impersonal", because: "amounts, and the ids of refunds" },
+  "private.sandbox_transfers": {
+    rows: "impersonal",
+    because: "amounts, and the ids of payouts and accounts",
+  },
+  "private.sandbox_reversals": { rows: "impersonal", because: "amounts and ids" },
   "public.no_show_claims": {
     rows: "kept",
     because: "whether the other side's session took place",

@@ -49,6 +49,7 @@ export * as rebook from "./rebook.ts";
 export * as refusals from "./refusals.ts";
 export * as reviewForms from "./reviewForms.ts";
 export * as reviews from "./reviews.ts";
+export * as sandbox from "./sandbox.ts";
 export * as serviceEditor from "./serviceEditor.ts";
 export * as services from "./services.ts";
 export * as sessionPage from "./sessionPage.ts";

@@ -251,6 +251,13 @@ begin
       where o.expert_id = person and o.meeting_url is not null order by o.id limit most - handled));
   get diagnostics changed = row_count;
   handled := handled + changed;
+  -- What the sandbox shows its payers contains the mentor's name.
+  update private.sandbox_orders s set description = ''
+    where s.id = any (array(
+      select o.id from public.payments p join private.sandbox_orders o on o.reference = p.id::text
+      where person in (p.user_id, p.expert_id) and o.description <> '' order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
   update public.booking_events e set reason = null
     where (e.id, e.expert_id) in (
       select o.id, o.expert_id from public.bookings b join public.booking_events o on o.booking_id = b.id and o.expert_id = b.expert_id
