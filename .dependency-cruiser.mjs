@@ -30,6 +30,7 @@ export const serverImports = {
   calendarEntries: [],
   bookings: ["calendarEntries", "services", "slots"],
   mail: ["bookings", "calendarEntries"],
+  documents: ["mail"],
   accounts: ["mail", "mentors"],
   alerts: ["bookings", "slots"],
   calendar: ["bookings", "mentors", "slots"],

@@ -28,6 +28,7 @@ export const errors = {
   booking_not_found: { status: 404, title: errorTitles.booking_not_found },
   payment_not_found: { status: 404, title: errorTitles.payment_not_found },
   time_request_not_found: { status: 404, title: errorTitles.time_request_not_found },
+  document_not_found: { status: 404, title: errorTitles.document_not_found },
   availability_alert_not_found: { status: 404, title: errorTitles.availability_alert_not_found },
   person_not_found: { status: 404, title: errorTitles.person_not_found },
   student_not_found: { status: 404, title: errorTitles.student_not_found },
@@ -219,6 +220,7 @@ export const constraintErrors: Readonly<
   availability_alerts_active_key: { code: "availability_alert_exists" },
   bookings_cutoff_kept: { code: "cutoff_passed" },
   mentor_rooms_expert_id_fkey: { code: "not_a_mentor" },
+  tax_settings_expert_id_fkey: { code: "not_a_mentor" },
   favourite_mentors_expert_id_fkey: { code: "mentor_not_found" },
   favourite_mentors_at_most_200: { code: "too_many_favourites" },
   availability_slots_replaces_on_a_date: {

@@ -1037,11 +1037,15 @@ END))),
   constraint documents_total_positive CHECK ((total_minor > 0)),
   constraint documents_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
   constraint documents_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint documents_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
+  constraint documents_refund_id_fkey FOREIGN KEY (refund_id, expert_id) REFERENCES public.refunds(id, expert_id),
   constraint documents_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
 CREATE INDEX documents_booking_id_idx ON public.documents USING btree (booking_id, expert_id)
 CREATE INDEX documents_expert_id_idx ON public.documents USING btree (expert_id, issued_at DESC, id DESC)
+CREATE INDEX documents_payment_id_idx ON public.documents USING btree (payment_id, expert_id)
 CREATE UNIQUE INDEX documents_platform_number_key ON public.documents USING btree (series, start_year, number_in_series) WHERE (kind = 'fee_invoice'::text)
+CREATE INDEX documents_refund_id_idx ON public.documents USING btree (refund_id, expert_id)
 CREATE INDEX documents_user_id_idx ON public.documents USING btree (user_id, issued_at DESC, id DESC)
 CREATE TRIGGER documents_10_keep BEFORE DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION private.keep_document()
 row level security on
@@ -3541,6 +3545,33 @@ AS $function$
       case when ordinal < 1000000 then lpad(ordinal::text, 6, '0') else ordinal::text end)
   $function$
 
+-- private.document_party(text,text,text,text): Who issues or receives a document.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.document_party(name text, address text, state_code text, gstin text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object('name', name, 'address', address, 'state_code', state_code, 'gstin', gstin)
+  $function$
+
+-- private.document_session(uuid,uuid,text): The session that a document is about.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.document_session(mentor uuid, booking uuid, zone text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object('title', s.title, 'mentor', m.full_name, 'starts_at', b.starts_at, 'minutes', b.duration,
+      'timezone', zone)
+    from public.bookings b
+      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      join public.expert_profiles m on m.id = b.expert_id
+    where b.id = booking and b.expert_id = mentor
+  $function$
+
 -- private.earn_payments(uuid,integer): Credits a mentor with what is left of the payments whose dispute window is over, less the platform's fee.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.earn_payments(mentor uuid, most integer)
@@ -3582,6 +3613,7 @@ begin
       perform private.transfer(mentor, 'earned', due.id, 'escrow', due.booking_id, 'mentor', mentor, due.currency, held - fee);
       perform private.record_money(mentor, due.id, 'earned', held - fee);
     end if;
+    perform private.issue_fee_invoice(mentor, due.booking_id);
     update public.payments p set earned_at = now() where p.id = due.id and p.expert_id = mentor;
     earned := earned + 1;
   end loop;
@@ -4507,6 +4539,50 @@ AS $function$
       select from private.zone_rules z where lower(z.timezone collate "C") = lower(is_timezone.name collate "C"))
   $function$
 
+-- private.issue_credit_note(uuid,uuid): Issues the credit note for a refund, by the facts of the receipt. Null for money that had none: a second payment, or one that came too late.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.issue_credit_note(mentor uuid, refund uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  returned record;
+  receipt public.documents;
+  tax jsonb;
+begin
+  -- A refund that repeats a failed one is about the same money.
+  with recursive chain as (
+    select r.* from public.refunds r where r.id = refund and r.expert_id = mentor
+    union all
+    select r.* from public.refunds r join chain c on r.id = c.retry_of and r.expert_id = c.expert_id
+  )
+  select c.id, c.payment_id, c.attempt_id, c.amount_minor, c.why into returned from chain c where c.retry_of is null;
+  if not found then
+    return null;
+  end if;
+  select d.* into receipt
+    from public.payments p
+      join public.documents d on d.expert_id = p.expert_id and d.kind = 'receipt' and d.reference_id = p.id
+    where p.id = returned.payment_id and p.expert_id = mentor and p.accepted_attempt_id = returned.attempt_id;
+  if not found then
+    return null;
+  end if;
+  tax := receipt.content -> 'tax';
+  if jsonb_typeof(tax) = 'object' then
+    tax := private.tax_within(returned.amount_minor, (tax ->> 'rate_basis_points')::integer, tax ->> 'sac',
+                              receipt.content #>> '{issuer,state_code}', tax ->> 'place_of_supply');
+  end if;
+  return private.issue_document(mentor, receipt.user_id, 'credit_note', receipt.booking_id, receipt.payment_id, returned.id,
+    receipt.currency, returned.amount_minor, receipt.sandbox, receipt.content || jsonb_build_object(
+      'lines', jsonb_build_array(jsonb_build_object('kind', 'refund', 'amount_minor', returned.amount_minor)),
+      'tax', tax,
+      'refund', jsonb_build_object('why', returned.why),
+      'receipt', jsonb_build_object('number', receipt.number, 'issued_at', receipt.issued_at)));
+end
+$function$
+
 -- private.issue_document(uuid,uuid,text,uuid,uuid,uuid,text,bigint,boolean,jsonb,timestamp with time zone): Issues a document under the next number of its series, in the transaction that causes it. A second call for the same cause returns the same document. The series stays locked until the transaction ends: the last lock that it takes.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.issue_document(mentor uuid, reader uuid, of_kind text, of_booking uuid, of_payment uuid, of_refund uuid, of_currency text, total bigint, is_sandbox boolean, facts jsonb, at timestamp with time zone DEFAULT NULL::timestamp with time zone)
@@ -4550,6 +4626,97 @@ begin
       dated, is_sandbox, about, of_booking, of_payment, of_refund, of_currency, total, facts)
     returning id into issued;
   return issued;
+end
+$function$
+
+-- private.issue_fee_invoice(uuid,uuid): Issues the platform's invoice for its fee, once it was taken. Null: there was none.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.issue_fee_invoice(mentor uuid, booking uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  charged record;
+  platform private.platform_details;
+  recipient public.tax_settings;
+  tax jsonb;
+begin
+  select f.amount_minor as fee, f.amount_minor + coalesce(e.amount_minor, 0) as of_minor, f.currency, p.id as payment_id,
+      p.provider, b.fee_basis_points, b.mentor_timezone, m.full_name
+    into charged
+    from public.payments p
+      join private.ledger_transfers f on f.expert_id = p.expert_id and f.kind = 'fee' and f.reference = p.id
+      left join private.ledger_transfers e on e.expert_id = p.expert_id and e.kind = 'earned' and e.reference = p.id
+      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      join public.expert_profiles m on m.id = p.expert_id
+    where p.booking_id = booking and p.expert_id = mentor;
+  if not found then
+    return null;
+  end if;
+  select * into platform from private.platform_details;
+  select * into recipient from public.tax_settings t where t.expert_id = mentor;
+  if platform.gstin is not null then
+    tax := private.tax_within(charged.fee, platform.rate_basis_points, platform.sac, platform.state_code,
+                              coalesce(recipient.state_code, platform.state_code));
+  end if;
+  return private.issue_document(mentor, mentor, 'fee_invoice', booking, charged.payment_id, null, charged.currency, charged.fee,
+    charged.provider = 'sandbox', jsonb_build_object(
+      'issuer', private.document_party(private.platform_name(), platform.address, platform.state_code, platform.gstin),
+      'recipient', private.document_party(
+        coalesce(recipient.legal_name, charged.full_name), recipient.address, recipient.state_code, recipient.gstin),
+      'platform', private.platform_name(),
+      'session', private.document_session(mentor, booking, charged.mentor_timezone),
+      'lines', jsonb_build_array(jsonb_build_object('kind', 'fee', 'amount_minor', charged.fee)),
+      'tax', tax,
+      'payment', null, 'refund', null, 'receipt', null,
+      'fee', jsonb_build_object('basis_points', charged.fee_basis_points, 'of_minor', charged.of_minor)));
+end
+$function$
+
+-- private.issue_receipt(uuid,uuid): Issues the receipt for a payment that was captured, or the tax invoice if the mentor charges GST. Null: nothing was captured for the booking.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.issue_receipt(mentor uuid, payment uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid record;
+  supplier public.tax_settings;
+  tax jsonb;
+begin
+  select p.user_id, p.booking_id, p.currency, p.provider, a.amount_minor as total, a.attempt_id, a.method,
+      a.created_at as paid_at, b.price_lines, b.student_timezone, m.full_name,
+      private.document_party(coalesce(d.name, b.user_name), d.address, d.state_code, d.gstin) as recipient, d.state_code
+    into paid
+    from public.payments p
+      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.state = 'captured'
+      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      join public.expert_profiles m on m.id = p.expert_id
+      left join public.billing_details d on d.user_id = p.user_id
+    where p.id = payment and p.expert_id = mentor;
+  if not found then
+    return null;
+  end if;
+  select * into supplier from public.tax_settings t where t.expert_id = mentor and t.enabled;
+  if found then
+    tax := private.tax_within(paid.total, supplier.rate_basis_points, supplier.sac, supplier.state_code,
+                              coalesce(paid.state_code, supplier.state_code));
+  end if;
+  return private.issue_document(mentor, paid.user_id, 'receipt', paid.booking_id, payment, null, paid.currency, paid.total,
+    paid.provider = 'sandbox', jsonb_build_object(
+      'issuer', private.document_party(
+        coalesce(supplier.legal_name, paid.full_name), supplier.address, supplier.state_code, supplier.gstin),
+      'recipient', paid.recipient,
+      'platform', private.platform_name(),
+      'session', private.document_session(mentor, paid.booking_id, paid.student_timezone),
+      'lines', private.price_on_document(paid.total, paid.price_lines, tax),
+      'tax', tax,
+      'payment', jsonb_build_object('method', paid.method, 'reference', paid.attempt_id, 'at', paid.paid_at),
+      'refund', null, 'receipt', null, 'fee', null));
 end
 $function$
 
@@ -5226,6 +5393,7 @@ begin
     perform private.transfer(mentor, 'refund_done', refund, 'refunds_payable', known.payment_id, 'provider', mentor,
                              known.currency, known.amount_minor);
     perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund);
+    perform private.issue_credit_note(mentor, refund);
   elsif new_state = 'failed' then
     if known.state = 'done' then
       perform private.transfer(mentor, 'refund_came_back', refund, 'provider', mentor, 'refunds_payable', known.payment_id,
@@ -5742,6 +5910,17 @@ AS $function$
     where p.id = payment and p.expert_id = mentor
   $function$
 
+-- private.platform_name(): Who runs the platform; its own name until the app has stored another.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.platform_name()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce((select p.legal_name from private.platform_details p), 'MatePeak')
+  $function$
+
 -- private.postpone_delivery(uuid,integer,interval,text,boolean): Records a failure that may pass: the mail is due again after the pause. One that is not the mail's own does not count.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.postpone_delivery(mail uuid, attempt integer, pause interval, error text, counts boolean)
@@ -5938,6 +6117,27 @@ begin
   return new;
 end
 $function$
+
+-- private.price_on_document(bigint,jsonb,jsonb): The lines of a receipt: those of the price that was agreed on, without the tax, which is stated below them.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.price_on_document(total bigint, price_lines jsonb, tax jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- Lines that name the tax are net of it. If it was another one, the price is one line.
+    select case
+      when price_lines is null then jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total))
+      when tax is null or stated.amount is null then price_lines
+      when stated.amount = total - (tax ->> 'taxable_minor')::bigint then stated.others
+      else jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total)) end
+    from (
+      select sum((l ->> 'amount_minor')::bigint) filter (where l ->> 'kind' = 'tax'),
+        jsonb_agg(l order by place) filter (where l ->> 'kind' <> 'tax')
+      from jsonb_array_elements(price_lines) with ordinality e (l, place)
+    ) stated (amount, others)
+  $function$
 
 -- private.propose_instead(uuid,uuid,timestamp with time zone,text,text): Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the booking's mentor; null for others.
 -- executable by: matepeak_app
@@ -7491,6 +7691,7 @@ begin
               closed_because = case when p.closed_because = 'lapsed' then null else p.closed_because end
           where p.id = payment and p.expert_id = mentor returning * into paid;
         perform private.record_money(mentor, payment, 'paid', given.amount_minor);
+        perform private.issue_receipt(mentor, payment);
         if paid.closed_because is not null then
           -- It was charged although it was to be released.
           perform private.request_refund(mentor, payment, known.id, given.amount_minor, 'unwanted');
@@ -7686,6 +7887,30 @@ begin
   return seat;
 end
 $function$
+
+-- private.tax_contained(bigint,integer): The tax in an amount that contains it: rules/price.ts, taxContained.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.tax_contained(total bigint, basis_points integer)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (((((2 * total) * basis_points) + 10000) + basis_points) / (2 * (10000 + basis_points)))
+
+-- private.tax_within(bigint,integer,text,text,text): The GST that an amount contains, by the States of the supplier and of the place of supply: rules/tax.ts, splitGst.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.tax_within(total bigint, basis_points integer, sac text, supplier text, place text)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object('sac', sac, 'rate_basis_points', basis_points, 'place_of_supply', place,
+      'taxable_minor', total - t.tax,
+      'cgst_minor', case when supplier = place then (t.tax + 1) / 2 else 0 end,
+      'sgst_minor', case when supplier = place then t.tax / 2 else 0 end,
+      'igst_minor', case when supplier = place then 0 else t.tax end)
+    from (select private.tax_contained(total, basis_points)) t (tax)
+  $function$
 
 -- private.time_request_facts(uuid): The facts for the messages about a time request.
 -- executable by: matepeak_app

@@ -28,6 +28,8 @@ export interface World {
   /** Its student has reported the mentor as a no-show. */
   claimed: () => Promise<Booking>;
   reviewed: () => Promise<BookingReview>;
+  /** A document of the student, in the mentor's name. */
+  receiptId: () => Promise<string>;
   /** Confirms the addresses of all four people. */
   confirmAddresses: () => Promise<void>;
   /** A passkey of the student. */
@@ -108,6 +110,28 @@ export async function makeWorld(test: TestApp): Promise<World> {
       return (await student.call("POST", `/bookings/${id}/review`, { rating: 5 }))
         .expect(201)
         .read(bookingReview);
+    },
+    receiptId: async () => {
+      const { rows } = await test.db.owner.query<{ id: string }>(
+        `with paid as (
+           insert into payments (expert_id, user_id, booking_id, provider, capture, amount_minor, currency, state)
+           values ($1, $2, $3, 'sandbox', 'automatic', 100, 'INR', 'captured') returning *
+         )
+         insert into payment_attempts (expert_id, payment_id, attempt_id, state, amount_minor, currency, captured_minor, created_at)
+         select expert_id, id, 'pay_1', 'captured', 100, 'INR', 100, now() from paid returning payment_id as id`,
+        [mentor.id, student.id, (await made()).id],
+      );
+      const payment = [mentor.id, rows[0]?.id];
+      await test.db.owner.query(
+        `update payments p set accepted_attempt_id = a.id from payment_attempts a
+         where a.payment_id = p.id and a.expert_id = $1 and p.id = $2 and p.expert_id = $1`,
+        payment,
+      );
+      const issued = await test.db.owner.query<{ id: string }>(
+        "select private.issue_receipt($1, $2) as id",
+        payment,
+      );
+      return issued.rows[0]?.id ?? "";
     },
     confirmAddresses: async () => {
       for (const person of [student, stranger, mentor, otherMentor]) await confirmAddress(test, person);

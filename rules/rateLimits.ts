@@ -156,7 +156,7 @@ export const rateLimits = {
     seconds: 10 * MINUTE,
     by: "account",
     counted: local,
-    what: "changes of a mentor's own page, services, hours, days off and travel",
+    what: "changes of a mentor's own page, services, hours, days off and travel, and of details for documents",
   },
 
   mentors: { max: 240, seconds: MINUTE, by: "address", counted: local, what: "searching mentors" },
@@ -196,6 +196,13 @@ export const rateLimits = {
     by: "address",
     counted: local,
     what: "reading calendar feeds",
+  },
+  "document-pdf": {
+    max: 60,
+    seconds: 10 * MINUTE,
+    by: "account",
+    counted: local,
+    what: "documents as PDF",
   },
   "calendar-feed-change": {
     max: 30,

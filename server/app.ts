@@ -27,6 +27,7 @@ import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { feedFile } from "./calendarFeed/feedFile.ts";
 import { calendarFeedRoutes } from "./calendarFeed/routes.ts";
+import { documentRoutes } from "./documents/routes.ts";
 import { favouriteRoutes } from "./favourites/routes.ts";
 import { ownHoursRoutes } from "./hours/ownHoursRoutes.ts";
 import { hoursRoutes } from "./hours/routes.ts";
@@ -244,6 +245,7 @@ export async function buildApp({
       await paymentRoutes(routes, { ...dependencies, provider: payments?.provider ?? null });
       await calendarRoutes(routes, dependencies);
       await calendarFeedRoutes(routes, dependencies);
+      await documentRoutes(routes, dependencies);
       await studentRoutes(routes, dependencies);
       await noShowRoutes(routes, dependencies);
       await reviewRoutes(routes, dependencies);

@@ -5,6 +5,7 @@ import { availabilityAlert, availabilityAlertList } from "#contract/alerts.ts";
 import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/bookings.ts";
 import { calendar } from "#contract/calendar.ts";
 import { calendarFeed, newCalendarFeed } from "#contract/calendarFeed.ts";
+import { documentPage, moneyDocument } from "#contract/documents.ts";
 import {
   availability,
   availabilitySlotList,
@@ -40,6 +41,7 @@ import {
 } from "#contract/signInMethods.ts";
 import { bookedSlots, slotAnswer } from "#contract/slots.ts";
 import { studentNote, studentPage, student as studentShape } from "#contract/students.ts";
+import { billingDetails, taxSettings } from "#contract/tax.ts";
 import { timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
 import { zoneAnswer } from "#contract/timeZones.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
@@ -532,6 +534,34 @@ export const rows: Record<string, Row> = {
     may: [401, 403, 403, 200, 200],
     shape: calendar,
   },
+  "GET /documents": { ask: () => ["/documents"], may: signedIn, shape: documentPage },
+  "GET /documents/{document_id}": {
+    ask: async ({ receiptId }) => [`/documents/${await receiptId()}`],
+    may: parties,
+    shape: moneyDocument,
+  },
+  "GET /documents/{document_id}.html": {
+    ask: async ({ receiptId }) => [`/documents/${await receiptId()}.html`],
+    may: parties,
+    shape: z.string().startsWith("<!doctype html>"),
+  },
+  "GET /documents/{document_id}.pdf": {
+    ask: async ({ receiptId }) => [`/documents/${await receiptId()}.pdf`],
+    may: parties,
+    shape: z.string().startsWith("%PDF-"),
+  },
+  "GET /mentors/me/tax": {
+    ask: () => ["/mentors/me/tax"],
+    may: [401, 403, 403, 200, 200],
+    shape: taxSettings,
+  },
+  "PUT /mentors/me/tax": {
+    ask: () => ["/mentors/me/tax", { enabled: false }],
+    may: [401, 403, 403, 200, 200],
+    shape: taxSettings,
+  },
+  "GET /me/billing": { ask: () => ["/me/billing"], may: signedIn, shape: billingDetails },
+  "PUT /me/billing": { ask: () => ["/me/billing", {}], may: signedIn, shape: billingDetails },
   "GET /mentors/me/students": {
     ask: () => ["/mentors/me/students?q=student"],
     may: signedIn,

@@ -69,6 +69,9 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
   await world.alertId();
   await world.blockedDateId();
   await world.periodId();
+  (await mentor.call("PUT", "/mentors/me/tax", { enabled: false })).expect(200);
+  (await student.call("PUT", "/me/billing", { name: "Ravi" })).expect(200);
+  await world.receiptId();
   // What the worker would write.
   await db.owner.query(
     "insert into notifications (user_id, kind, dedupe_key) values ($1, 'booking_booked', 'one')",

@@ -25,6 +25,7 @@ export const errorTitles = {
   booking_not_found: "This booking doesn’t exist, or it isn’t yours.",
   payment_not_found: "There is no payment for this booking.",
   time_request_not_found: "This request doesn’t exist, or it isn’t yours.",
+  document_not_found: "This document doesn’t exist, or it isn’t yours.",
   availability_alert_not_found: "This alert doesn’t exist, or it isn’t yours.",
   person_not_found: "There is no such account.",
   student_not_found: "This student doesn’t exist, or has never booked with you.",

@@ -73,6 +73,14 @@ export const numberErrors = {
   currency: "Prices are in INR.",
 };
 
+export const taxErrors = {
+  gstin: "This isn’t a valid GSTIN. Please check each character.",
+  state: "Choose one of the States.",
+  notOfState: "The GSTIN is of another State: its first two digits say which.",
+  sac: "A SAC has six digits and begins with 99.",
+  rate: "Use a rate between 0 and 100 % with at most two decimals.",
+};
+
 export const listErrors = {
   nameAtMost: (most: number) => `Name at most ${most}.`,
   noLength: "Offer at least one length.",

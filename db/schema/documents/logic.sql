@@ -77,6 +77,208 @@ comment on function private.issue_document(uuid, uuid, text, uuid, uuid, uuid, t
   'Issues a document under the next number of its series, in the transaction that causes it. A second call for the same cause '
   'returns the same document. The series stays locked until the transaction ends: the last lock that it takes.';
 
+-- What documents say ---------------------------------------------------------------------------------------------------
+
+create or replace function private.document_party(name text, address text, state_code text, gstin text) returns jsonb
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select jsonb_build_object('name', name, 'address', address, 'state_code', state_code, 'gstin', gstin)
+  $$;
+comment on function private.document_party(text, text, text, text) is 'Who issues or receives a document.';
+
+create or replace function private.tax_contained(total bigint, basis_points integer) returns bigint
+  language sql immutable
+  -- Half a unit is rounded up.
+  return (2 * total * basis_points + 10000 + basis_points) / (2 * (10000 + basis_points));
+comment on function private.tax_contained(bigint, integer) is 'The tax in an amount that contains it: rules/price.ts, taxContained.';
+
+create or replace function private.tax_within(total bigint, basis_points integer, sac text, supplier text, place text)
+  returns jsonb
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select jsonb_build_object('sac', sac, 'rate_basis_points', basis_points, 'place_of_supply', place,
+      'taxable_minor', total - t.tax,
+      'cgst_minor', case when supplier = place then (t.tax + 1) / 2 else 0 end,
+      'sgst_minor', case when supplier = place then t.tax / 2 else 0 end,
+      'igst_minor', case when supplier = place then 0 else t.tax end)
+    from (select private.tax_contained(total, basis_points)) t (tax)
+  $$;
+comment on function private.tax_within(bigint, integer, text, text, text) is
+  'The GST that an amount contains, by the States of the supplier and of the place of supply: rules/tax.ts, splitGst.';
+
+create or replace function private.platform_name() returns text
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select coalesce((select p.legal_name from private.platform_details p), 'MatePeak')
+  $$;
+comment on function private.platform_name() is 'Who runs the platform; its own name until the app has stored another.';
+
+create or replace function private.document_session(mentor uuid, booking uuid, zone text) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select jsonb_build_object('title', s.title, 'mentor', m.full_name, 'starts_at', b.starts_at, 'minutes', b.duration,
+      'timezone', zone)
+    from public.bookings b
+      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      join public.expert_profiles m on m.id = b.expert_id
+    where b.id = booking and b.expert_id = mentor
+  $$;
+comment on function private.document_session(uuid, uuid, text) is 'The session that a document is about.';
+
+create or replace function private.price_on_document(total bigint, price_lines jsonb, tax jsonb) returns jsonb
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- Lines that name the tax are net of it. If it was another one, the price is one line.
+    select case
+      when price_lines is null then jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total))
+      when tax is null or stated.amount is null then price_lines
+      when stated.amount = total - (tax ->> 'taxable_minor')::bigint then stated.others
+      else jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total)) end
+    from (
+      select sum((l ->> 'amount_minor')::bigint) filter (where l ->> 'kind' = 'tax'),
+        jsonb_agg(l order by place) filter (where l ->> 'kind' <> 'tax')
+      from jsonb_array_elements(price_lines) with ordinality e (l, place)
+    ) stated (amount, others)
+  $$;
+comment on function private.price_on_document(bigint, jsonb, jsonb) is
+  'The lines of a receipt: those of the price that was agreed on, without the tax, which is stated below them.';
+
+create or replace function private.issue_receipt(mentor uuid, payment uuid) returns uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  paid record;
+  supplier public.tax_settings;
+  tax jsonb;
+begin
+  select p.user_id, p.booking_id, p.currency, p.provider, a.amount_minor as total, a.attempt_id, a.method,
+      a.created_at as paid_at, b.price_lines, b.student_timezone, m.full_name,
+      private.document_party(coalesce(d.name, b.user_name), d.address, d.state_code, d.gstin) as recipient, d.state_code
+    into paid
+    from public.payments p
+      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.state = 'captured'
+      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      join public.expert_profiles m on m.id = p.expert_id
+      left join public.billing_details d on d.user_id = p.user_id
+    where p.id = payment and p.expert_id = mentor;
+  if not found then
+    return null;
+  end if;
+  select * into supplier from public.tax_settings t where t.expert_id = mentor and t.enabled;
+  if found then
+    tax := private.tax_within(paid.total, supplier.rate_basis_points, supplier.sac, supplier.state_code,
+                              coalesce(paid.state_code, supplier.state_code));
+  end if;
+  return private.issue_document(mentor, paid.user_id, 'receipt', paid.booking_id, payment, null, paid.currency, paid.total,
+    paid.provider = 'sandbox', jsonb_build_object(
+      'issuer', private.document_party(
+        coalesce(supplier.legal_name, paid.full_name), supplier.address, supplier.state_code, supplier.gstin),
+      'recipient', paid.recipient,
+      'platform', private.platform_name(),
+      'session', private.document_session(mentor, paid.booking_id, paid.student_timezone),
+      'lines', private.price_on_document(paid.total, paid.price_lines, tax),
+      'tax', tax,
+      'payment', jsonb_build_object('method', paid.method, 'reference', paid.attempt_id, 'at', paid.paid_at),
+      'refund', null, 'receipt', null, 'fee', null));
+end
+$$;
+comment on function private.issue_receipt(uuid, uuid) is
+  'Issues the receipt for a payment that was captured, or the tax invoice if the mentor charges GST. Null: nothing was captured '
+  'for the booking.';
+
+create or replace function private.issue_credit_note(mentor uuid, refund uuid) returns uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  returned record;
+  receipt public.documents;
+  tax jsonb;
+begin
+  -- A refund that repeats a failed one is about the same money.
+  with recursive chain as (
+    select r.* from public.refunds r where r.id = refund and r.expert_id = mentor
+    union all
+    select r.* from public.refunds r join chain c on r.id = c.retry_of and r.expert_id = c.expert_id
+  )
+  select c.id, c.payment_id, c.attempt_id, c.amount_minor, c.why into returned from chain c where c.retry_of is null;
+  if not found then
+    return null;
+  end if;
+  select d.* into receipt
+    from public.payments p
+      join public.documents d on d.expert_id = p.expert_id and d.kind = 'receipt' and d.reference_id = p.id
+    where p.id = returned.payment_id and p.expert_id = mentor and p.accepted_attempt_id = returned.attempt_id;
+  if not found then
+    return null;
+  end if;
+  tax := receipt.content -> 'tax';
+  if jsonb_typeof(tax) = 'object' then
+    tax := private.tax_within(returned.amount_minor, (tax ->> 'rate_basis_points')::integer, tax ->> 'sac',
+                              receipt.content #>> '{issuer,state_code}', tax ->> 'place_of_supply');
+  end if;
+  return private.issue_document(mentor, receipt.user_id, 'credit_note', receipt.booking_id, receipt.payment_id, returned.id,
+    receipt.currency, returned.amount_minor, receipt.sandbox, receipt.content || jsonb_build_object(
+      'lines', jsonb_build_array(jsonb_build_object('kind', 'refund', 'amount_minor', returned.amount_minor)),
+      'tax', tax,
+      'refund', jsonb_build_object('why', returned.why),
+      'receipt', jsonb_build_object('number', receipt.number, 'issued_at', receipt.issued_at)));
+end
+$$;
+comment on function private.issue_credit_note(uuid, uuid) is
+  'Issues the credit note for a refund, by the facts of the receipt. Null for money that had none: a second payment, or one that '
+  'came too late.';
+
+create or replace function private.issue_fee_invoice(mentor uuid, booking uuid) returns uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  charged record;
+  platform private.platform_details;
+  recipient public.tax_settings;
+  tax jsonb;
+begin
+  select f.amount_minor as fee, f.amount_minor + coalesce(e.amount_minor, 0) as of_minor, f.currency, p.id as payment_id,
+      p.provider, b.fee_basis_points, b.mentor_timezone, m.full_name
+    into charged
+    from public.payments p
+      join private.ledger_transfers f on f.expert_id = p.expert_id and f.kind = 'fee' and f.reference = p.id
+      left join private.ledger_transfers e on e.expert_id = p.expert_id and e.kind = 'earned' and e.reference = p.id
+      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      join public.expert_profiles m on m.id = p.expert_id
+    where p.booking_id = booking and p.expert_id = mentor;
+  if not found then
+    return null;
+  end if;
+  select * into platform from private.platform_details;
+  select * into recipient from public.tax_settings t where t.expert_id = mentor;
+  if platform.gstin is not null then
+    tax := private.tax_within(charged.fee, platform.rate_basis_points, platform.sac, platform.state_code,
+                              coalesce(recipient.state_code, platform.state_code));
+  end if;
+  return private.issue_document(mentor, mentor, 'fee_invoice', booking, charged.payment_id, null, charged.currency, charged.fee,
+    charged.provider = 'sandbox', jsonb_build_object(
+      'issuer', private.document_party(private.platform_name(), platform.address, platform.state_code, platform.gstin),
+      'recipient', private.document_party(
+        coalesce(recipient.legal_name, charged.full_name), recipient.address, recipient.state_code, recipient.gstin),
+      'platform', private.platform_name(),
+      'session', private.document_session(mentor, booking, charged.mentor_timezone),
+      'lines', jsonb_build_array(jsonb_build_object('kind', 'fee', 'amount_minor', charged.fee)),
+      'tax', tax,
+      'payment', null, 'refund', null, 'receipt', null,
+      'fee', jsonb_build_object('basis_points', charged.fee_basis_points, 'of_minor', charged.of_minor)));
+end
+$$;
+comment on function private.issue_fee_invoice(uuid, uuid) is
+  'Issues the platform''s invoice for its fee, once it was taken. Null: there was none.';
+
 create or replace function private.keep_document() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
@@ -111,6 +313,15 @@ revoke execute on function
     private.financial_year(timestamptz),
     private.document_number(text, integer, integer),
     private.issue_document(uuid, uuid, text, uuid, uuid, uuid, text, bigint, boolean, jsonb, timestamptz),
+    private.document_party(text, text, text, text),
+    private.tax_contained(bigint, integer),
+    private.tax_within(bigint, integer, text, text, text),
+    private.platform_name(),
+    private.document_session(uuid, uuid, text),
+    private.price_on_document(bigint, jsonb, jsonb),
+    private.issue_receipt(uuid, uuid),
+    private.issue_credit_note(uuid, uuid),
+    private.issue_fee_invoice(uuid, uuid),
     private.keep_document(),
     private.set_platform_details(text, text, text, text, text, integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -123,7 +123,9 @@ create table public.documents (
     reference_id is not distinct from
       case kind when 'receipt' then payment_id when 'credit_note' then refund_id else booking_id end),
   constraint documents_fee_invoice_is_the_mentors check (kind <> 'fee_invoice' or user_id = expert_id),
-  constraint documents_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id)
+  constraint documents_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
+  constraint documents_payment_id_fkey foreign key (payment_id, expert_id) references public.payments (id, expert_id),
+  constraint documents_refund_id_fkey foreign key (refund_id, expert_id) references public.refunds (id, expert_id)
 );
 comment on table public.documents is
   'Receipts, fee invoices and credit notes as they were issued. Never changed; kept after people are gone, as the law wants.';
@@ -142,4 +144,6 @@ create unique index documents_platform_number_key on public.documents (series, s
 create index documents_user_id_idx on public.documents (user_id, issued_at desc, id desc);
 create index documents_expert_id_idx on public.documents (expert_id, issued_at desc, id desc);
 create index documents_booking_id_idx on public.documents (booking_id, expert_id);
+create index documents_payment_id_idx on public.documents (payment_id, expert_id);
+create index documents_refund_id_idx on public.documents (refund_id, expert_id);
 alter table public.documents enable row level security;

@@ -224,6 +224,7 @@ begin
     perform private.transfer(mentor, 'refund_done', refund, 'refunds_payable', known.payment_id, 'provider', mentor,
                              known.currency, known.amount_minor);
     perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund);
+    perform private.issue_credit_note(mentor, refund);
   elsif new_state = 'failed' then
     if known.state = 'done' then
       perform private.transfer(mentor, 'refund_came_back', refund, 'provider', mentor, 'refunds_payable', known.payment_id,
@@ -492,6 +493,7 @@ begin
               closed_because = case when p.closed_because = 'lapsed' then null else p.closed_because end
           where p.id = payment and p.expert_id = mentor returning * into paid;
         perform private.record_money(mentor, payment, 'paid', given.amount_minor);
+        perform private.issue_receipt(mentor, payment);
         if paid.closed_because is not null then
           -- It was charged although it was to be released.
           perform private.request_refund(mentor, payment, known.id, given.amount_minor, 'unwanted');
@@ -725,6 +727,7 @@ begin
       perform private.transfer(mentor, 'earned', due.id, 'escrow', due.booking_id, 'mentor', mentor, due.currency, held - fee);
       perform private.record_money(mentor, due.id, 'earned', held - fee);
     end if;
+    perform private.issue_fee_invoice(mentor, due.booking_id);
     update public.payments p set earned_at = now() where p.id = due.id and p.expert_id = mentor;
     earned := earned + 1;
   end loop;

@@ -312,6 +312,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     );
     return collector.call("PUT", `/me/favourites/${mentor.id}`);
   },
+  document_not_found: () => student.call("GET", `/documents/${unknown}`),
   availability_alert_not_found: () => student.call("DELETE", `/availability-alerts/${unknown}`),
   body_too_large: () => student.call("POST", "/bookings", { message: "x".repeat(1_100_000) }),
   unsupported_media_type: () => student.call("POST", "/bookings", "a=b", { "content-type": "text/plain" }),
