@@ -342,9 +342,7 @@ describe("the demo, whose password is public", () => {
     // At rest as well.
     expect(await removal({ DATA_DIR: demoDir })).toBe("There is no demo here.\n");
 
-    const again = await startHere();
-    expect(again.seen).toEqual({ mentors: 0, logins: false });
-    await end(again.app.child, "SIGINT");
+    // Not even where it is asked for.
     const wanted = await startHere({ DEMO_DATA: "on" });
     expect(wanted.seen).toEqual({ mentors: 0, logins: false });
     expect(wanted.app.output()).toContain("DEMO_DATA=on has no effect");
