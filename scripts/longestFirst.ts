@@ -3,30 +3,32 @@ import { join, relative } from "node:path";
 import type { TestSpecification } from "vitest/node";
 import { BaseSequencer } from "vitest/node";
 
-/** Test files that take some ten seconds or more, the longest first. */
+/** Test files that take some five seconds or more, the longest first. */
 const longFiles = [
   "server/start.test.ts",
-  "prove/race/part.test.ts",
   "server/postgres/databaseFails.test.ts",
-  "server/postgres/backup/drill.test.ts",
-  "prove/dates/part.test.ts",
-  "server/postgres/embedded.test.ts",
   "prove/authority/part.test.ts",
+  "server/postgres/embedded.test.ts",
   "prove/crashes/part.test.ts",
+  "server/postgres/backup/drill.test.ts",
+  "server/live/live.test.ts",
+  "prove/dates/part.test.ts",
+  "prove/offers/part.test.ts",
   "server/platform/limits/limits.test.ts",
-  "prove/zones/part.test.ts",
-  "server/accounts/passwordLane.test.ts",
-  "prove/idempotency/part.test.ts",
   "server/demo/removeDemoData.test.ts",
   "db/tests/migrate.test.ts",
-  "server/platform/limits/caps.test.ts",
-  "server/live/live.test.ts",
-  "prove/offers/part.test.ts",
   "server/jobs/startWorker.test.ts",
-  "server/postgres/backup/backup.test.ts",
+  "server/accounts/identities.test.ts",
+  "prove/race/part.test.ts",
+  "server/platform/limits/caps.test.ts",
   "server/platform/http/slowReaders.test.ts",
+  "server/accounts/codes.test.ts",
   "prove/clients/part.test.ts",
+  "prove/zones/part.test.ts",
   "prove/requests/part.test.ts",
+  "server/postgres/backup/backup.test.ts",
+  "server/accounts/passwordLane.test.ts",
+  "server/bookings/calendarFile.test.ts",
   "prove/clock/part.test.ts",
 ];
 
