@@ -2,8 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type AppOptions, buildApp } from "./app.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { startWorker } from "./jobs/startWorker.ts";
+import { startPayments } from "./payments/startPayments.ts";
 import { systemClock } from "./platform/clock.ts";
-import type { Config } from "./platform/config.ts";
+import { type Config, isOpenToOthers } from "./platform/config.ts";
 import { type DatabaseOptions, openDatabase } from "./platform/database/database.ts";
 import { listen } from "./platform/http/listen.ts";
 import { loggerOptions } from "./platform/loggerOptions.ts";
@@ -28,10 +29,14 @@ export async function serve(config: Config, server: OpenServer, options: ServeOp
   await database.checkRoles();
   const metrics = openMetrics();
   measureProcess(metrics);
-  const app = await buildApp({ ...options, config, database, metrics, logger: loggerOptions(config) });
+  const payments = await startPayments(config, database);
+  const logger = loggerOptions(config);
+  const app = await buildApp({ ...options, config, database, metrics, logger, payments });
+  if (config.payments === "sandbox" && isOpenToOthers(config))
+    app.log.warn("PAYMENTS is the sandbox: students book paid sessions without paying real money");
   await listen(app, config);
   const worker = config.worker
-    ? startWorker({ database, now: systemClock }, config, app.log, metrics)
+    ? startWorker({ database, now: systemClock }, config, app.log, metrics, payments?.provider)
     : undefined;
   const stopZoneRules = watchZoneRules(database, app.log);
   let stopWatching: (() => Promise<void>) | undefined;

@@ -1,5 +1,6 @@
 import Fastify from "fastify";
 import { startWorker } from "./jobs/startWorker.ts";
+import { openConfiguredProvider } from "./payments/startPayments.ts";
 import { systemClock } from "./platform/clock.ts";
 import { readConfig } from "./platform/config.ts";
 import { openDatabase } from "./platform/database/database.ts";
@@ -22,7 +23,8 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   await database.checkRoles();
   // Fastify only provides the same log format as the app; it never listens.
   const { log } = Fastify({ logger: loggerOptions(config) });
-  const worker = startWorker({ database, now: systemClock }, config, log);
+  const provider = await openConfiguredProvider(config, database);
+  const worker = startWorker({ database, now: systemClock }, config, log, undefined, provider);
   const stopWatching = watchZoneRules(database, log);
   stopOnSignal(async () => {
     stopWatching();

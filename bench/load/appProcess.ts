@@ -60,6 +60,7 @@ export async function startApp(
     METRICS_TOKEN: token,
     DEMO_DATA: "off",
     WORKER: "off",
+    PAYMENTS: "off",
     // Limits count by address, and all of the load comes from one.
     RATE_LIMIT: "off",
     DRAIN_SECONDS: "0",

@@ -49,6 +49,7 @@ export async function startVictim(
       DEMO_DATA: "off",
       RATE_LIMIT: "off",
       WORKER: "off",
+      PAYMENTS: "off",
       LOG_LEVEL: "info",
       ...settings,
     },

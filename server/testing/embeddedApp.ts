@@ -36,6 +36,7 @@ export async function startEmbeddedApp(env: Record<string, string> = {}): Promis
       DEMO_DATA: "off",
       LOG_LEVEL: "info",
       RATE_LIMIT: "off",
+      PAYMENTS: "off",
       DATA_DIR: dataDir,
       PORT: String(port),
       ...env,

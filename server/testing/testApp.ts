@@ -6,6 +6,7 @@ import { type CreateService, type Service, service } from "#contract/services.ts
 import { epochMs } from "#scheduling/units.ts";
 import { newLoginToken } from "../accounts/loginToken.ts";
 import { type AppOptions, buildApp } from "../app.ts";
+import { openSandbox, type Sandbox } from "../payments/sandbox/sandboxProvider.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { Answer } from "./answer.ts";
 import { watchStatuses } from "./listedStatuses.ts";
@@ -67,8 +68,8 @@ export interface TestAppOptions {
   /** Whether the caps on what one person may own or have open apply; lifted if left out. */
   caps?: "kept" | "lifted";
   google?: AppOptions["config"]["google"];
-  /** How students pay; nothing is collected if left out. */
-  payments?: AppOptions["payments"];
+  /** How students pay; nothing is collected if left out. "sandbox": by the sandbox, of which the platform keeps a tenth. */
+  payments?: AppOptions["payments"] | "sandbox";
   googleEndpoints?: AppOptions["googleEndpoints"];
   /** "slow": hashed with the cost of production, for tests about accounts. */
   passwords?: "quick" | "slow";
@@ -80,6 +81,8 @@ type Address = "confirmed" | "unconfirmed";
 export interface TestApp {
   app: TypedApp;
   db: TestDatabase;
+  /** What students pay with, if it is the sandbox. */
+  sandbox: Sandbox | null;
   /** Sends a request without a login. */
   visitor: Call;
   /** Makes an account through the API, as if the code of its mail had been entered unless told otherwise. */
@@ -131,8 +134,16 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     ...(template === undefined ? {} : { template }),
   });
   if (options.caps !== "kept") await liftCaps(db);
-  if (options.payments) {
-    const { provider, collecting } = options.payments;
+  const sandbox =
+    options.payments === "sandbox"
+      ? openSandbox({ database: db.database, secret: testSecret, publicUrl, refundSeconds: 0 })
+      : null;
+  const payments =
+    options.payments === "sandbox"
+      ? sandbox && { provider: sandbox, collecting: { feeBasisPoints: 1_000 } }
+      : options.payments;
+  if (payments) {
+    const { provider, collecting } = payments;
     await db.owner.query("select private.set_money_settings(true, $1, $2)", [
       provider.name,
       collecting?.feeBasisPoints ?? 0,
@@ -150,7 +161,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       google: options.google,
     },
     googleEndpoints: options.googleEndpoints,
-    payments: options.payments,
+    payments: payments ?? undefined,
     database: db.database,
     // A busy machine may starve a test for seconds, which is no failure of what it tests.
     maxRequestAgeMs: options.maxRequestAgeMs ?? 60_000,
@@ -206,6 +217,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
   return {
     app,
     db,
+    sandbox,
     visitor,
     signUp,
     signUpCrowd,
@@ -227,7 +239,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
 
 export function callWith(app: TypedApp, own: Headers): Call {
   return async (method, path, body, headers = {}) => {
-    const whole = /^\/(api|healthz|readyz|metrics|calendar\/)/.test(path);
+    const whole = /^\/(api|healthz|readyz|metrics|calendar\/|sandbox-checkout\/)/.test(path);
     const payload =
       body === undefined ? {} : { payload: typeof body === "string" ? body : JSON.stringify(body) };
     const type = body === undefined ? {} : { "content-type": "application/json" };

@@ -10,12 +10,12 @@ export const sandboxCheckout = {
   closedTitle: (amount: string) => `${amount}, no longer wanted`,
   for: "For",
   to: "To",
-  amount: "Amount",
   reserves: "Your account is only charged once the mentor confirms.",
   closed: "The hold has ended, so this order is closed.",
   upi: "Pay by UPI",
   card: "Pay by card",
   otherEndings: "Or see what else can happen",
+  nextSteps: "What can happen next",
   fail: "Fail this payment",
   failHint: "The bank declines it. You can try again.",
   twice: "Pay twice",
@@ -80,8 +80,11 @@ export const sandboxProblems = {
   other: "That didn’t work. Please try again.",
 };
 
-/** What the bank says, shown to the student. */
-export const sandboxFailures = { declined: "The bank declined the payment." };
+/** What the sandbox says of a failed payment, to the student, and of a call that it refused, to administrators. */
+export const sandboxFailures = {
+  declined: "The bank declined the payment.",
+  refused: (code: string) => `The sandbox refused it: ${code}`,
+};
 
 export const noSandboxOrder = {
   title: "There is no such order",

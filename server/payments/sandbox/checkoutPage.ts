@@ -9,7 +9,7 @@ import {
   noSandboxOrder,
   paymentMethods,
   refundStates,
-  sandboxCheckout as words,
+  sandboxCheckout,
 } from "#words/sandbox.ts";
 import { escapeHtml } from "../../platform/http/escapeHtml.ts";
 import type { PayerAction } from "./payerActions.ts";
@@ -27,7 +27,7 @@ const style = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: anywhere;
   font: 1rem/1.5 ui-sans-serif, system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif; }
-.ribbon { background: var(--accent); color: var(--accent-text); text-align: center; padding: .75rem 1rem;
+.ribbon { position: sticky; top: 0; background: var(--accent); color: var(--accent-text); text-align: center; padding: .75rem 1rem;
   border-bottom: .375rem solid; border-image: repeating-linear-gradient(-45deg, var(--stripe) 0 .75rem, var(--ink) .75rem 1.5rem) 6; }
 .ribbon strong { display: block; font-size: 1.125rem; }
 main { max-width: 34rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
@@ -60,16 +60,17 @@ select { padding: .5rem .75rem; border: 1px solid var(--strong); background: var
 :is(button, select, a):focus-visible { outline: 3px solid var(--primary); outline-offset: 2px; }
 .ways button:focus-visible { outline-offset: -3px; border-radius: 1rem; }
 .leave { display: inline-block; margin-top: 1.5rem; padding: .625rem 0; color: light-dark(#5a2273, #fbc75c); }
-.attempts { list-style: none; margin: 0; padding: 0; }
+.attempts { list-style: none; margin: 0; padding: .5rem 1.25rem; }
 .attempts li { padding: .5rem 0; }
+.method::after { content: " · "; white-space: pre; }
 .attempts li + li { border-top: 1px solid var(--line); }
 .captured, .authorized { color: var(--good); }
 .failed { color: var(--bad); }
 @media (forced-colors: active) { .pay button, .ways button { border: 1px solid; } }
 `;
 
-/** Nothing but this page's own style, and forms to this site. */
-export const checkoutPolicy = `default-src 'none'; style-src 'sha256-${hash("sha256", style, "base64")}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
+/** Nothing but this page's own style, the icon, and forms to this site. */
+export const checkoutPolicy = `default-src 'none'; img-src 'self'; style-src 'sha256-${hash("sha256", style, "base64")}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`;
 
 /** Offered for a payment that succeeds later: within the hold of a time, and after it. */
 const laterMinutes = [1, 2, 5, 15, 30] as const;
@@ -87,23 +88,24 @@ export function checkoutPage({ order, returnPath, problem }: CheckoutView): stri
   const amount = moneyOfMinor(order.amount_minor, order.currency);
   const title = titleOf(order)(format(amount));
   const isOpen = !isPaid(order) && order.state === "open";
-  const hint = isOpen ? order.capture === "manual" && words.reserves : !isPaid(order) && words.closed;
+  const hint = isOpen
+    ? order.capture === "manual" && sandboxCheckout.reserves
+    : !isPaid(order) && sandboxCheckout.closed;
   return page(
     title,
     `${problem ? `<p class="problem" role="alert">${escapeHtml(problem)}</p>` : ""}
 <form method="post" action="/sandbox-checkout/${escapeHtml(order.id)}/actions">
 <input type="hidden" name="return" value="${escapeHtml(returnPath)}">
 <div class="card"><h1>${escapeHtml(title)}</h1>
-<dl><dt>${words.for}</dt><dd>${escapeHtml(order.description)}</dd><dt>${words.to}</dt><dd>${brand}</dd>
-<dt>${words.amount}</dt><dd>${format(amount)}</dd></dl>
+<dl><dt>${sandboxCheckout.for}</dt><dd>${escapeHtml(order.description)}</dd><dt>${sandboxCheckout.to}</dt><dd>${brand}</dd></dl>
 ${hint ? `<p class="hint">${hint}</p>` : ""}
-${isOpen ? `<div class="pay">${plainButton("pay_upi", words.upi)}${plainButton("pay_card", words.card)}</div>` : ""}
+${isOpen ? `<div class="pay">${plainButton("pay_upi", sandboxCheckout.upi)}${plainButton("pay_card", sandboxCheckout.card)}</div>` : ""}
 </div>
 ${attemptList(order)}
-<h2>${words.otherEndings}</h2>
+<h2>${isOpen ? sandboxCheckout.otherEndings : sandboxCheckout.nextSteps}</h2>
 <ul class="ways">${waysOf(order, isOpen).join("")}</ul>
-<label class="field">${words.webhooks}<select name="webhooks">${webhookManners.map((manner) => option(manner, mannerWords[manner], manner === order.webhooks)).join("")}</select></label>
-<a class="leave" href="${escapeHtml(returnPath)}">${isOpen ? words.leave : words.goBack}</a>
+<label class="field"><span>${sandboxCheckout.webhooks}</span><select name="webhooks">${webhookManners.map((manner) => option(manner, mannerWords[manner], manner === order.webhooks)).join("")}</select></label>
+<a class="leave" href="${escapeHtml(returnPath)}">${isOpen ? sandboxCheckout.leave : sandboxCheckout.goBack}</a>
 </form>`,
   );
 }
@@ -112,52 +114,52 @@ ${attemptList(order)}
 export function noOrderPage(): string {
   return page(
     noSandboxOrder.title,
-    `<h1>${noSandboxOrder.title}</h1><p>${noSandboxOrder.detail}</p><a class="leave" href="/bookings">${words.goBack}</a>`,
+    `<h1>${noSandboxOrder.title}</h1><p>${noSandboxOrder.detail}</p><a class="leave" href="/bookings">${sandboxCheckout.goBack}</a>`,
   );
 }
 
 function page(title: string, body: string): string {
   return `<!doctype html>
 <html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex"><title>${escapeHtml(documentTitle(title))}</title><style>${style}</style></head>
-<body><header class="ribbon"><strong>${words.ribbon}</strong>${words.ribbonDetail}</header><main>${body}</main></body></html>`;
+<meta name="robots" content="noindex"><link rel="icon" type="image/svg+xml" href="/favicon.svg"><title>${escapeHtml(documentTitle(title))}</title><style>${style}</style></head>
+<body><header class="ribbon"><strong>${sandboxCheckout.ribbon}</strong><span>${sandboxCheckout.ribbonDetail}</span></header><main>${body}</main></body></html>`;
 }
 
 function titleOf(order: StoredOrder): (amount: string) => string {
   const has = (wanted: string) => order.attempts.some(({ state }) => state === wanted);
-  if (has("captured")) return words.paidTitle;
-  if (has("authorized")) return words.reservedTitle;
-  if (has("released")) return words.releasedTitle;
-  return order.state === "open" ? words.title : words.closedTitle;
+  if (has("captured")) return sandboxCheckout.paidTitle;
+  if (has("authorized")) return sandboxCheckout.reservedTitle;
+  if (has("released")) return sandboxCheckout.releasedTitle;
+  return order.state === "open" ? sandboxCheckout.title : sandboxCheckout.closedTitle;
 }
 
 /** What else a payer may do with the order as it is. */
 function waysOf(order: StoredOrder, isOpen: boolean): string[] {
   if (isOpen) {
     return [
-      way("fail", words.fail, words.failHint),
-      way("pay_twice", words.twice, words.twiceHint),
-      way("pay_told_late", words.toldLate, words.toldLateHint),
+      way("fail", sandboxCheckout.fail, sandboxCheckout.failHint),
+      way("pay_twice", sandboxCheckout.twice, sandboxCheckout.twiceHint),
+      way("pay_told_late", sandboxCheckout.toldLate, sandboxCheckout.toldLateHint),
       way(
         "pay_later",
-        words.later,
-        words.laterHint,
-        `<label class="when">${words.after}<select name="minutes">${laterMinutes.map((count) => option(String(count), words.minutes(count), count === 1)).join("")}</select></label>`,
+        sandboxCheckout.later,
+        sandboxCheckout.laterHint,
+        `<label class="when"><span>${sandboxCheckout.after}</span><select name="minutes">${laterMinutes.map((count) => option(String(count), sandboxCheckout.minutes(count), count === 1)).join("")}</select></label>`,
       ),
     ];
   }
-  if (!isPaid(order)) return [way("pay_too_late", words.tooLate, words.tooLateHint)];
+  if (!isPaid(order)) return [way("pay_too_late", sandboxCheckout.tooLate, sandboxCheckout.tooLateHint)];
   const captured = order.attempts.filter(({ state }) => state === "captured");
   return [
     ...(captured.some(({ dispute }) => dispute === null)
-      ? [way("dispute", words.dispute, words.disputeHint)]
+      ? [way("dispute", sandboxCheckout.dispute, sandboxCheckout.disputeHint)]
       : []),
     ...(captured.some(({ dispute }) => dispute === "open")
-      ? [way("dispute_won", words.disputeWon), way("dispute_lost", words.disputeLost)]
+      ? [way("dispute_won", sandboxCheckout.disputeWon), way("dispute_lost", sandboxCheckout.disputeLost)]
       : []),
     order.refunds_fail
-      ? way("refunds_succeed", words.refundsSucceed)
-      : way("refunds_fail", words.refundsFail, words.refundsFailHint),
+      ? way("refunds_succeed", sandboxCheckout.refundsSucceed)
+      : way("refunds_fail", sandboxCheckout.refundsFail, sandboxCheckout.refundsFailHint),
   ];
 }
 
@@ -171,11 +173,11 @@ function attemptList({ attempts, currency }: StoredOrder): string {
         refundStates[refund.state](format(moneyOfMinor(refund.amount_minor, currency))),
       ),
     ];
-    return `<li>${paymentMethods[method]} · <strong class="${state}">${attemptStates[state]}</strong>${more
+    return `<li><span class="method">${paymentMethods[method]}</span><strong class="${state}">${attemptStates[state]}</strong>${more
       .map((line) => `<div class="hint">${escapeHtml(line)}</div>`)
       .join("")}</li>`;
   });
-  return `<h2>${words.attempts}</h2><div class="card"><ul class="attempts">${lines.join("")}</ul></div>`;
+  return `<h2>${sandboxCheckout.attempts}</h2><ul class="card attempts">${lines.join("")}</ul>`;
 }
 
 function plainButton(action: PayerAction, label: string): string {
@@ -183,8 +185,8 @@ function plainButton(action: PayerAction, label: string): string {
 }
 
 function way(action: PayerAction, label: string, hint = "", more = ""): string {
-  const detail = hint && ` <span class="hint">${hint}</span>`;
-  return `<li><button name="action" value="${action}">${label}${detail}</button>${more}</li>`;
+  const detail = hint && `<span class="hint">${hint}</span>`;
+  return `<li><button name="action" value="${action}"><span>${label}</span>${detail}</button>${more}</li>`;
 }
 
 function option(value: string, label: string, isSelected: boolean): string {

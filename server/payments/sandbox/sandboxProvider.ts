@@ -256,7 +256,7 @@ function outcomeOf<T>(shape: z.ZodType<T>, answer: unknown): Outcome<T> {
   const refused = refusal.safeParse(answer);
   if (!refused.success) return { kind: "done", value: shape.parse(answer) };
   const { refused: code } = refused.data;
-  return { kind: "refused", code, message: `The sandbox refuses: ${code}` };
+  return { kind: "refused", code, message: sandboxFailures.refused(code) };
 }
 
 function map<T, U>(outcome: Outcome<T>, present: (value: T) => U): Outcome<U> {
