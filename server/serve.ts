@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AppOptions, buildApp } from "./app.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
+import { storePlatformDetails } from "./documents/platformDetails.ts";
 import { startWorker } from "./jobs/startWorker.ts";
 import { startPayments } from "./payments/startPayments.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -27,6 +28,7 @@ export type ServeOptions = Pick<AppOptions, "passwords" | "googleEndpoints">;
 export async function serve(config: Config, server: OpenServer, options: ServeOptions): Promise<void> {
   const database = openDatabase({ ...server, onIdleError: () => undefined });
   await database.checkRoles();
+  await storePlatformDetails(database, config.platform);
   const metrics = openMetrics();
   measureProcess(metrics);
   const payments = await startPayments(config, database);

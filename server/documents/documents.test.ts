@@ -7,6 +7,7 @@ import { bookAny, letEnd } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import { storePlatformDetails } from "./platformDetails.ts";
 
 let test: TestApp;
 let provider: TestProvider;
@@ -194,9 +195,14 @@ describe("the platform's fee", () => {
   });
 
   it("has GST once the platform has a GSTIN", async () => {
-    await rows(
-      "select private.set_platform_details('MatePeak Private Limited', 'Pune', '27', '27ABCDE1234F1Z0', '998599', 1800)",
-    );
+    await storePlatformDetails(test.db.database, {
+      legalName: "MatePeak Private Limited",
+      address: "Pune",
+      stateCode: "27",
+      gstin: "27ABCDE1234F1Z0",
+      sac: "998599",
+      taxBasisPoints: 1800,
+    });
     const [, invoice] = await documentsOf(await earn(), mentor);
     expect(invoice).toMatchObject({
       issuer: { name: "MatePeak Private Limited", gstin: "27ABCDE1234F1Z0" },

@@ -90,5 +90,5 @@ function table({ table: { caption, description, amount, lines }, subtotals, tota
 
 function row({ text, detail, amount }: Line): string {
   const details = detail?.split("\n").map((line) => `<small>${escapeHtml(line)}</small>`) ?? [];
-  return `<tr><td>${escapeHtml(text)}${details.join("")}</td><td>${escapeHtml(amount)}</td></tr>`;
+  return `<tr><td><span>${escapeHtml(text)}</span>${details.join("")}</td><td>${escapeHtml(amount)}</td></tr>`;
 }

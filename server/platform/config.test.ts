@@ -119,6 +119,28 @@ describe("the environment", () => {
     },
   );
 
+  it("knows who runs the platform, and by its GSTIN in which State", () => {
+    expect(readConfig(given).platform).toEqual({
+      legalName: "MatePeak",
+      address: null,
+      stateCode: null,
+      gstin: null,
+      sac: "998599",
+      taxBasisPoints: 1800,
+    });
+    const PLATFORM_GSTIN = "27ABCDE1234F1Z0";
+    const PLATFORM_ADDRESS = "1 MG Road\\nPune";
+    const registered = { ...given, PLATFORM_GSTIN, PLATFORM_ADDRESS, PLATFORM_TAX_PERCENT: "12.5" };
+    expect(readConfig(registered).platform).toMatchObject({
+      address: "1 MG Road\nPune",
+      stateCode: "27",
+      gstin: PLATFORM_GSTIN,
+      taxBasisPoints: 1250,
+    });
+    expect(() => readConfig({ ...registered, PLATFORM_STATE: "29" })).toThrow(/^PLATFORM_STATE must/);
+    expect(() => readConfig({ ...given, PLATFORM_GSTIN })).toThrow(/^PLATFORM_ADDRESS must/);
+  });
+
   it("needs a sender for a mail server", () => {
     const SMTP_URL = "smtp://user:password@mail.example:587";
     expect(readConfig({ ...given, SMTP_URL, MAIL_FROM: "hello@matepeak.example" })).toMatchObject({
@@ -213,6 +235,10 @@ describe("the environment", () => {
     ["PLATFORM_FEE_PERCENT", "2.555"],
     ["PLATFORM_FEE_PERCENT", "1e1"],
     ["PLATFORM_FEE_PERCENT", "10 %"],
+    ["PLATFORM_GSTIN", "27ABCDE1234F1Z1"],
+    ["PLATFORM_STATE", "99"],
+    ["PLATFORM_SAC", "12"],
+    ["PLATFORM_TAX_PERCENT", "101"],
   ])("%s=%s is refused by its name", (name, value) => {
     const read = () => readConfig({ ...given, [name]: value });
     expect(read).toThrow(StartupError);

@@ -3,6 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { textLimits } from "#rules/limits.ts";
+import { isGstin, isStateCode } from "#rules/tax.ts";
 import { defaultDataDir } from "../postgres/embedded.ts";
 import { chmodIfOurs } from "../postgres/host.ts";
 import { readTrust, type TrustedProxies } from "./http/trustedProxies.ts";
@@ -20,6 +22,9 @@ const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 const defaultMailPerSecond = 20;
 /** Of the price, in percent. */
 const defaultFeePercent = "10";
+/** Other support services. */
+const defaultFeeSac = "998599";
+const defaultTaxPercent = "18";
 /** Load balancers check readiness every few seconds. */
 const defaultDrainSeconds = 5;
 
@@ -72,6 +77,25 @@ const environment = z.object({
     .regex(/^(100(\.00?)?|\d{1,2}(\.\d{1,2})?)$/, "must be a number from 0 to 100 with at most two decimals")
     .default(defaultFeePercent)
     .transform(basisPointsOf),
+  PLATFORM_LEGAL_NAME: z.string().trim().min(1).max(textLimits.personName).default("MatePeak"),
+  PLATFORM_ADDRESS: z
+    .string()
+    .trim()
+    .min(1)
+    .max(textLimits.postalAddress)
+    .transform((address) => address.replaceAll("\\n", "\n"))
+    .optional(),
+  PLATFORM_STATE: z.string().refine(isStateCode, "must be the two digits of a State in a GSTIN").optional(),
+  PLATFORM_GSTIN: z.string().refine(isGstin, "must be a GSTIN with the right check character").optional(),
+  PLATFORM_SAC: z
+    .string()
+    .regex(/^99\d{4}$/, "must be six digits that begin with 99")
+    .default(defaultFeeSac),
+  PLATFORM_TAX_PERCENT: z
+    .string()
+    .regex(/^(100(\.00?)?|\d{1,2}(\.\d{1,2})?)$/, "must be a number from 0 to 100 with at most two decimals")
+    .default(defaultTaxPercent)
+    .transform(basisPointsOf),
 });
 
 /** The app's own credentials at Google, for "Continue with Google". */
@@ -89,6 +113,17 @@ export type PaymentsConfig =
   | "sandbox"
   | { provider: "razorpay"; keyId: string; keySecret: string; webhookSecret: string }
   | { provider: "stripe"; secretKey: string; publishableKey: string; webhookSecret: string };
+
+/** Who runs the platform, as its invoices to mentors say it. With a GSTIN they are tax invoices, and the fee contains the tax. */
+export interface PlatformConfig {
+  legalName: string;
+  address: string | null;
+  stateCode: string | null;
+  gstin: string | null;
+  sac: string;
+  /** Of the tax on the fee. */
+  taxBasisPoints: number;
+}
 
 export interface Config {
   port: number;
@@ -126,6 +161,7 @@ export interface Config {
   payments: PaymentsConfig;
   /** What the platform keeps of a price, in hundredths of a percent. */
   feeBasisPoints: number;
+  platform: PlatformConfig;
 }
 
 /**
@@ -166,6 +202,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     devMail: values.DEV_MAIL ?? (values.SMTP_URL === undefined && loopback.test(new URL(publicUrl).hostname)),
     payments: paymentsOf(values),
     feeBasisPoints: values.PLATFORM_FEE_PERCENT,
+    platform: platformOf(values),
   };
 }
 
@@ -179,6 +216,24 @@ function googleOf(values: z.infer<typeof environment>): GoogleConfig | undefined
 }
 
 /** Keys that are given must be complete, even if `PAYMENTS` chooses another provider. */
+function platformOf(values: z.infer<typeof environment>): PlatformConfig {
+  const { PLATFORM_GSTIN: gstin = null, PLATFORM_ADDRESS: address = null } = values;
+  const stateCode = values.PLATFORM_STATE ?? gstin?.slice(0, 2) ?? null;
+  if (gstin && stateCode !== gstin.slice(0, 2)) {
+    throw new StartupError("PLATFORM_STATE must be the State of PLATFORM_GSTIN: its first two digits.");
+  }
+  if (gstin && !address)
+    throw new StartupError("PLATFORM_ADDRESS must be given together with PLATFORM_GSTIN.");
+  return {
+    legalName: values.PLATFORM_LEGAL_NAME,
+    address,
+    stateCode,
+    gstin,
+    sac: values.PLATFORM_SAC,
+    taxBasisPoints: values.PLATFORM_TAX_PERCENT,
+  };
+}
+
 function paymentsOf(values: z.infer<typeof environment>): PaymentsConfig {
   const razorpay = allOrNone(values, ["RAZORPAY_KEY_ID", "RAZORPAY_KEY_SECRET", "RAZORPAY_WEBHOOK_SECRET"]);
   const stripe = allOrNone(values, ["STRIPE_SECRET_KEY", "STRIPE_PUBLISHABLE_KEY", "STRIPE_WEBHOOK_SECRET"]);
