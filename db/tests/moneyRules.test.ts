@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { feeOf } from "#rules/fees.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { moneyOfMinor } from "#rules/money.ts";
+import { priceLines, taxContained } from "#rules/price.ts";
 import { refundFaults, refundOf } from "#rules/refundPolicy.ts";
-import { documentNumber, financialYearOf, isGstin } from "#rules/tax.ts";
+import { documentNumber, financialYearOf, isGstin, splitGst } from "#rules/tax.ts";
 import { asMinutes, epochMs, formatInstant, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 
@@ -163,5 +164,79 @@ describe("taxes", () => {
     const columns = "series text, year integer, ordinal integer";
     const ours = cases.map(({ series, year, ordinal }) => documentNumber(series, year, ordinal));
     expect(await inSql("private.document_number(series, year, ordinal)", columns, cases)).toEqual(ours);
+  });
+
+  const totals = fc.sample(
+    fc.record({
+      total: amount.filter((minor) => minor > 0),
+      rate: fc.constantFrom(0, 1, 500, 1200, 1800, 2800, 9999, 10_000),
+      supplier: fc.constantFrom("27" as const, "29" as const),
+      supply: fc.constantFrom("27" as const, "29" as const, "96" as const),
+    }),
+    { numRuns: 500, seed: 6 },
+  );
+  const totalColumns = "total bigint, rate integer, supplier text, supply text";
+  const parts = totals.map(({ total, rate, supplier, supply }) => {
+    const tax = taxContained(inr(total), rate);
+    const split = splitGst(tax, supplier, supply);
+    const halves = split.kind === "cgst_sgst" ? split : { cgst: inr(0), sgst: inr(0) };
+    return {
+      sac: "999293",
+      rate_basis_points: rate,
+      place_of_supply: supply,
+      taxable_minor: total - tax.minor,
+      cgst_minor: halves.cgst.minor,
+      sgst_minor: halves.sgst.minor,
+      igst_minor: split.kind === "igst" ? split.igst.minor : 0,
+    };
+  });
+
+  it("private.tax_within is rules/price.ts and rules/tax.ts, and its parts add up", async () => {
+    const call = "private.tax_within(total, rate, '999293', supplier, supply)";
+    expect(await inSql(call, totalColumns, totals)).toEqual(parts);
+    const sums = parts.map((one) => one.taxable_minor + one.cgst_minor + one.sgst_minor + one.igst_minor);
+    expect(sums).toEqual(totals.map(({ total }) => total));
+  });
+
+  it("twin: rounded down it is not", async () => {
+    const ours = parts.map((part, index) => totals[index]!.total - part.taxable_minor);
+    expect(await inSql("private.tax_contained(total, rate)", totalColumns, totals)).toEqual(ours);
+    expect(await inSql("total * rate / (10000 + rate)", totalColumns, totals)).not.toEqual(ours);
+  });
+
+  it("private.price_on_document has the agreed lines, net of the tax that is stated below", async () => {
+    const service = {
+      durations: [{ minutes: asMinutes(60), price: inr(200_000) }],
+      recordingPrice: inr(30_000),
+    };
+    const terms = {
+      minutes: asMinutes(60),
+      addRecording: true,
+      coupon: { kind: "percentage", basisPoints: 777 },
+    } as const;
+    const linesWith = (basisPoints?: number) => {
+      const priced = priceLines(service, { ...terms, tax: basisPoints ? { basisPoints } : undefined });
+      if (!priced.ok) throw new Error(priced.field);
+      const lines = priced.lines.map(({ kind, amount: { minor } }) => ({ kind, amount_minor: minor }));
+      return { lines, total: priced.total.minor };
+    };
+    const gross = linesWith();
+    const net = linesWith(1800);
+    const { total } = gross;
+    const onDocument = async (lines: unknown, rate: number | null) => {
+      const [shown] = await inSql<{ kind: string; amount_minor: number }[]>(
+        "private.price_on_document(total, nullif(lines, 'null'), case when rate > 0 then private.tax_within(total, rate, '999293', '29', '29') end)",
+        "total bigint, lines jsonb, rate integer",
+        [{ total, lines, rate: rate ?? 0 }],
+      );
+      return shown;
+    };
+    expect(await onDocument(null, null)).toEqual([{ kind: "session", amount_minor: total }]);
+    expect(await onDocument(gross.lines, null)).toEqual(gross.lines);
+    expect(await onDocument(gross.lines, 1800)).toEqual(gross.lines);
+    expect(await onDocument(net.lines, 1800)).toEqual(net.lines.filter(({ kind }) => kind !== "tax"));
+    // Agreed on with another rate, or with one that the mentor no longer charges.
+    expect(await onDocument(net.lines, 500)).toEqual([{ kind: "session", amount_minor: total }]);
+    expect(await onDocument(net.lines, null)).toEqual(net.lines);
   });
 });

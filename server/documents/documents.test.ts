@@ -156,6 +156,39 @@ describe("a refund", () => {
     expect(note?.receipt?.number).toBe(receipt?.number);
   });
 
+  it("that failed and is repeated has one credit note, when it is done at last", async () => {
+    const paid = await pay();
+    provider.refundsAtOnce = false;
+    await cancel(paid);
+    provider.settleRefunds("failed");
+    (await student.call("POST", `/bookings/${paid.id}/payment/refresh`)).expect(200);
+    expect(await documentsOf(paid)).toHaveLength(1);
+    const [again] = await rows(
+      `select private.request_refund(r.expert_id, r.payment_id, r.attempt_id, r.amount_minor, r.why, r.id) as id
+       from refunds r join payments p on p.id = r.payment_id and p.expert_id = r.expert_id
+       where p.booking_id = $1 and p.expert_id = $2`,
+      paid.id,
+      mentor.id,
+    );
+    await rows("select private.note_refund($1, $2, 'done', 'rfnd_2')", mentor.id, again.id);
+    await rows("select private.issue_credit_note($1, r.id) from refunds r where r.expert_id = $1", mentor.id);
+    expect((await documentsOf(paid)).map(({ kind }) => kind)).toEqual(["receipt", "credit_note"]);
+  });
+
+  it("of a part has the tax of that part", async () => {
+    (await mentor.call("PUT", "/mentors/me/tax", taxes)).expect(200);
+    const paid = await pay();
+    await rows("set session_replication_role = replica");
+    await rows(
+      "update bookings set starts_at = now() + interval '5 hours', ends_at = now() + interval '6 hours' where id = $1",
+      paid.id,
+    );
+    await rows("reset session_replication_role");
+    await cancel(paid);
+    const [, note] = await documentsOf(paid);
+    expect(note).toMatchObject({ total: 1000, tax: { taxable: 847.46, cgst: 76.27, sgst: 76.27, igst: 0 } });
+  });
+
   it("of a second payment has none: it had no receipt", async () => {
     const paid = await pay();
     const { id } = (await student.call("GET", `/bookings/${paid.id}/payment`)).read(payment);
