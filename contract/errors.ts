@@ -235,6 +235,11 @@ export const constraintErrors: Readonly<
   },
   timezone_periods_no_overlap: { code: "timezone_periods_overlap", field: "starts_on" },
   timezone_exists: { code: "validation_failed", field: "timezone", detail: fieldErrors.timeZone },
+  services_refunds_shrink: {
+    code: "validation_failed",
+    field: "refund_partial_cutoff",
+    detail: constraintDetails.refundsShrink,
+  },
   services_seats_are_for_groups: {
     code: "validation_failed",
     field: "capacity",

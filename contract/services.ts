@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { currencies } from "#rules/money.ts";
+import { defaultRefunds } from "#rules/refundPolicy.ts";
 import { asMinutes } from "#scheduling/units.ts";
 import { fieldErrors, listErrors, numberErrors } from "#words/fields.ts";
 import { decimalAmount, durationMinutes, inMinutes, requiredLine, text, uuid } from "./primitives.ts";
@@ -14,7 +15,7 @@ export const serviceCurrency = z.enum(currencies, numberErrors.currency);
 
 export const serviceDuration = z.object({ minutes: durationMinutes, price: decimalAmount });
 
-const { cutoffMinutes: cutoff, seats } = numberLimits;
+const { cutoffMinutes: cutoff, refundPercent, seats } = numberLimits;
 const cutoffMinutes = inMinutes(z.number().int(numberErrors.wholeMinutes).min(cutoff.min).max(cutoff.max));
 
 const serviceFields = {
@@ -42,12 +43,31 @@ const serviceFields = {
   instant_confirm: z.boolean().nullable().describe("null: as the mentor's profile says."),
   cancel_cutoff: cutoffMinutes.describe("Minutes before the start until which the student may cancel."),
   reschedule_cutoff: cutoffMinutes.describe("Minutes before the start until which the student may move it."),
+  refund_full_cutoff: cutoffMinutes.describe(
+    "Minutes before the start until which a student who cancels gets everything back.",
+  ),
+  refund_partial_cutoff: cutoffMinutes.describe(
+    "Minutes before the start until which a student who cancels gets refund_partial_percent back; at most refund_full_cutoff.",
+  ),
+  refund_partial_percent: z
+    .number()
+    .int(numberErrors.whole)
+    .min(refundPercent.min, numberErrors.percent)
+    .max(refundPercent.max, numberErrors.percent),
 };
 
 export const service = z.object({ id: uuid, expert_id: uuid, ...serviceFields }).meta({ id: "Service" });
 export type Service = z.infer<typeof service>;
 
 export const serviceList = z.object({ data: z.array(service) });
+
+export const ownServiceList = serviceList.extend({
+  fee_percent: z
+    .number()
+    .nullable()
+    .describe("The platform's part of what students pay; null: they pay elsewhere, and nothing is charged."),
+});
+export type OwnServiceList = z.infer<typeof ownServiceList>;
 
 export const createService = z.strictObject({
   session_type: serviceFields.session_type,
@@ -61,6 +81,9 @@ export const createService = z.strictObject({
   instant_confirm: serviceFields.instant_confirm.default(null),
   cancel_cutoff: serviceFields.cancel_cutoff.default(asMinutes(0)),
   reschedule_cutoff: serviceFields.reschedule_cutoff.default(asMinutes(0)),
+  refund_full_cutoff: serviceFields.refund_full_cutoff.default(defaultRefunds.fullCutoff),
+  refund_partial_cutoff: serviceFields.refund_partial_cutoff.default(defaultRefunds.partialCutoff),
+  refund_partial_percent: serviceFields.refund_partial_percent.default(defaultRefunds.partialPercent),
 });
 export type CreateService = z.input<typeof createService>;
 

@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addMs, asMinutes, epochMs, HOUR_MS, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import { moneyOfMinor } from "./money.ts";
-import { cutoffInstant, type RefundPolicy, refundFaults, refundOf, refundTiers } from "./refundPolicy.ts";
+import {
+  cutoffInstant,
+  defaultRefunds,
+  presetOf,
+  type RefundPolicy,
+  refundFaults,
+  refundOf,
+  refundPresets,
+  refundTiers,
+} from "./refundPolicy.ts";
 
 const inr = (minor: number) => moneyOfMinor(minor, "INR");
 const startsAt = parseInstant("2026-11-30T10:00:00Z");
@@ -97,6 +106,23 @@ describe("refunds together", () => {
   it("are nothing more after a larger one by hand", () => {
     expect(refundOf({ ...facts, ...asStudent, alreadyRefunded: inr(150_000) }).minor).toBe(0);
     expect(refundOf({ ...facts, fault: "mentor", alreadyRefunded: inr(150_000) }).minor).toBe(50_000);
+  });
+});
+
+describe("the presets", () => {
+  it("are recognized by their figures, and by nothing else", () => {
+    const names = Object.keys(refundPresets) as (keyof typeof refundPresets)[];
+    expect(names.map((name) => presetOf({ ...refundPresets[name] }))).toEqual(names);
+    expect(presetOf({ ...usual, partialPercent: 51 })).toBeNull();
+    expect(defaultRefunds).toEqual(usual);
+  });
+
+  it("are from the most generous to the strictest, and shrink", () => {
+    const cutoffs = Object.values(refundPresets).map(({ fullCutoff }) => fullCutoff);
+    expect(cutoffs).toEqual([...cutoffs].sort((one, other) => one - other));
+    for (const { fullCutoff, partialCutoff } of Object.values(refundPresets)) {
+      expect(partialCutoff).toBeLessThan(fullCutoff);
+    }
   });
 });
 

@@ -2,7 +2,7 @@
  * How much of a payment goes back when a session does not take place. The policy is the service's at the time of booking
  * and is stored with the booking. The SQL twin is `private.refund_minor`; db/tests/moneyRules.test.ts compares the two.
  */
-import { addMs, type EpochMs, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
+import { addMs, asMinutes, type EpochMs, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
 import { type Money, moneyOfMinor, subtractMoney } from "./money.ts";
 import { proportionOf } from "./proportion.ts";
 
@@ -13,6 +13,31 @@ export interface RefundPolicy {
   partialCutoff: Minutes;
   /** A whole number from 0 to 100. */
   partialPercent: number;
+}
+
+/** What mentors choose from, besides cut-offs of their own. */
+export const refundPresets = {
+  flexible: { fullCutoff: asMinutes(120), partialCutoff: asMinutes(0), partialPercent: 50 },
+  moderate: { fullCutoff: asMinutes(1440), partialCutoff: asMinutes(120), partialPercent: 50 },
+  strict: { fullCutoff: asMinutes(4320), partialCutoff: asMinutes(1440), partialPercent: 50 },
+} as const satisfies Record<string, RefundPolicy>;
+export type RefundPreset = keyof typeof refundPresets;
+
+/** Of a service that says nothing else; the columns have the same defaults. */
+export const defaultRefunds: RefundPolicy = refundPresets.moderate;
+
+/** null: the mentor's own. */
+export function presetOf(policy: RefundPolicy): RefundPreset | null {
+  const names = Object.keys(refundPresets) as RefundPreset[];
+  return names.find((name) => isSamePolicy(refundPresets[name], policy)) ?? null;
+}
+
+function isSamePolicy(one: RefundPolicy, other: RefundPolicy): boolean {
+  return (
+    one.fullCutoff === other.fullCutoff &&
+    one.partialCutoff === other.partialCutoff &&
+    one.partialPercent === other.partialPercent
+  );
 }
 
 /** Whose doing it is that the session does not take place; "system": a request that expired, a payment that came too late. */

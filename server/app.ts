@@ -234,7 +234,10 @@ export async function buildApp({
       await administrationRoutes(routes, { ...dependencies, secret: config.authSecret, identities });
       await mentorRoutes(routes, dependencies);
       await onboardingRoutes(routes, dependencies);
-      await serviceRoutes(routes, dependencies);
+      await serviceRoutes(routes, {
+        ...dependencies,
+        feeBasisPoints: payments?.collecting?.feeBasisPoints ?? null,
+      });
       await hoursRoutes(routes, dependencies);
       await ownHoursRoutes(routes, dependencies);
       await slotRoutes(routes, { ...dependencies, slots });

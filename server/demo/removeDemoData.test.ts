@@ -3,7 +3,7 @@ import pg from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { me } from "#contract/accounts.ts";
 import { booking } from "#contract/bookings.ts";
-import { serviceList } from "#contract/services.ts";
+import { ownServiceList } from "#contract/services.ts";
 import { bookAny, bookingOf, dateIn, letEnd, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { ledgerFaults } from "../testing/ledger.ts";
@@ -97,7 +97,7 @@ async function signInMentor(handle: string): Promise<Mentor> {
   const person = await signIn(handle);
   const profile = (await person.call("GET", "/me")).read(me).mentor;
   if (!profile) throw new Error(`${handle} is no mentor.`);
-  const { data } = (await person.call("GET", "/mentors/me/services")).read(serviceList);
+  const { data } = (await person.call("GET", "/mentors/me/services")).read(ownServiceList);
   const services = data.filter(({ session_type }) => session_type === "oneOnOneSession");
   return { ...person, profile, services };
 }

@@ -29,6 +29,9 @@ export async function listServices(
       "s.instant_confirm",
       "s.cancel_cutoff",
       "s.reschedule_cutoff",
+      "s.refund_full_cutoff",
+      "s.refund_partial_cutoff",
+      "s.refund_partial_percent",
     ])
     .select((eb) =>
       jsonArrayFrom(

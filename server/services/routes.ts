@@ -1,21 +1,36 @@
 import { deleted } from "#contract/primitives.ts";
-import { createService, service, serviceList, serviceParams, updateService } from "#contract/services.ts";
+import { createService, ownServiceList, service, serviceParams, updateService } from "#contract/services.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { addService, changeService, removeService } from "./commands.ts";
 import { listServices } from "./queries.ts";
 
-export async function serviceRoutes(app: TypedApp, { database }: Dependencies): Promise<void> {
-  const tags = ["Dependencies"];
+type ServiceDependencies = Dependencies & {
+  /** The platform's part of what students pay; null: nothing is charged. */
+  feeBasisPoints: number | null;
+};
+
+const BASIS_POINTS_OF_A_PERCENT = 100;
+
+export async function serviceRoutes(
+  app: TypedApp,
+  { database, feeBasisPoints }: ServiceDependencies,
+): Promise<void> {
+  const tags = ["Services"];
   const own = limitTo(app, "own");
 
   app.get("/mentors/me/services", {
-    schema: { tags, summary: "List my services", response: { 200: serviceList, ...problemResponses(401) } },
+    schema: {
+      tags,
+      summary: "List my services",
+      response: { 200: ownServiceList, ...problemResponses(401) },
+    },
     preHandler: signedIn,
     handler: async (request) => {
       const { caller } = request;
-      return { data: await database.asUser(caller.id, (tx) => listServices(tx.db, caller.id)) };
+      const data = await database.asUser(caller.id, (tx) => listServices(tx.db, caller.id));
+      return { data, fee_percent: feeBasisPoints && feeBasisPoints / BASIS_POINTS_OF_A_PERCENT };
     },
   });
 

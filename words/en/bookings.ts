@@ -20,7 +20,7 @@ export function changePolicy({ cancel_cutoff, reschedule_cutoff }: ChangePolicy)
     : `You can cancel until ${beforeStart(cancel_cutoff)}, and reschedule until ${beforeStart(reschedule_cutoff)}.`;
 }
 
-function beforeStart(minutes: Minutes): string {
+export function beforeStart(minutes: Minutes): string {
   return minutes === 0 ? "it starts" : `${duration(minutes)} before`;
 }
 

@@ -103,6 +103,7 @@ export const constraintDetails = {
     "New people from your network already have many upcoming sessions with this mentor. Try again later, or from another network.",
   priceChangedSinceRequest: "The price has changed since the student asked.",
   sessionReviewed: "The student has reviewed this session, so it took place.",
+  refundsShrink: "A part can’t be refunded for longer before the session than everything.",
   seatsAreForGroups: "Only group sessions can have more than one seat.",
   weeklyWindows: limitReached(ownedCaps.weekly_windows, { one: "weekly window", other: "weekly windows" }),
   datedWindows: limitReached(ownedCaps.dated_windows, {

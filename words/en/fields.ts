@@ -54,6 +54,7 @@ export const numberErrors = {
   wholeMinutes: "Use whole minutes.",
   wholeDays: "Use whole days.",
   negative: "This can’t be negative.",
+  percent: "Use a whole number from 0 to 100.",
   atLeast: (most: number) => `Use at least ${most}.`,
   atMost: (most: number) => `Use at most ${most}.`,
   atMostMinutes: (most: Minutes) => `Use at most ${count(most, { one: "minute", other: "minutes" })}.`,

@@ -48,6 +48,7 @@ export * as problems from "./problems.ts";
 export * as ratings from "./ratings.ts";
 export * as reasons from "./reasons.ts";
 export * as rebook from "./rebook.ts";
+export * as refunds from "./refunds.ts";
 export * as refusals from "./refusals.ts";
 export * as reviewForms from "./reviewForms.ts";
 export * as reviews from "./reviews.ts";

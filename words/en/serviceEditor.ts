@@ -1,7 +1,9 @@
 /** A mentor's own services: the list and the editor. */
 
 import { numberLimits } from "#rules/limits.ts";
+import type { RefundPreset } from "#rules/refundPolicy.ts";
 import type { Minutes } from "#scheduling/units.ts";
+import { beforeStart } from "./bookings.ts";
 import { duration } from "./durations.ts";
 
 const { sessionMinutes, seats } = numberLimits;
@@ -76,6 +78,27 @@ export const serviceFields = {
   policy: (policy: string) => `Students will see: “${policy}” Existing bookings keep their terms.`,
 };
 
+/** What a student who cancels gets back. */
+export const serviceRefunds = {
+  title: "Refunds",
+  presets: {
+    flexible: "Flexible",
+    moderate: "Moderate",
+    strict: "Strict",
+    custom: "Custom",
+  } satisfies Record<RefundPreset | "custom", string>,
+  fullUntil: (minutes: Minutes) => `Full refund until ${beforeStart(minutes)}`,
+  custom: "Times and a part of your own",
+  full: "Full refund",
+  partial: "Part refunded",
+  percent: "Part in percent",
+  /** Between two parts of the picture. */
+  boundary: (minutes: Minutes) => (minutes === 0 ? "Start" : `${duration(minutes)} before`),
+  /** @param policy in one or two sentences */
+  preview: (policy: string) =>
+    `Students will see: “${policy}” If you cancel, decline or don’t show up, they get everything back.`,
+};
+
 /** Each length of a service has a separate price. `number` counts them, for screen readers. */
 export const serviceLengths = {
   title: "Lengths and prices",
@@ -85,6 +108,7 @@ export const serviceLengths = {
   add: "Add another length",
   remove: (number: number) => `Remove length ${number}`,
   removed: (number: number) => `Length ${number} removed`,
+  receive: (share: string, price: string) => `You receive ${share} of ${price}.`,
 };
 
 export const serviceErrors = {
@@ -94,5 +118,7 @@ export const serviceErrors = {
   badMinutes: "Enter whole minutes.",
   minutesRange: `Enter ${sessionMinutes.min} to ${sessionMinutes.max} minutes.`,
   sameLength: "You’ve already added this length.",
+  refundOrder: "Choose a time that isn’t before the end of the full refund.",
+  percentRange: "Enter a whole number from 0 to 100.",
   seatsRange: `Enter 2 to ${seats.max} people.`,
 };

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { moneyOf } from "#rules/money.ts";
+import { refundTiers } from "#rules/refundPolicy.ts";
 import { asMinutes } from "#scheduling/units.ts";
 import { wordsIn } from "#words/languages.ts";
 
-const { bookings, durations, services } = wordsIn("en");
+const { bookings, durations, refunds, services } = wordsIn("en");
 
 describe("durations", () => {
   it.each([
@@ -43,6 +45,28 @@ describe("the policy on changes", () => {
         reschedule_cutoff: asMinutes(reschedule_cutoff),
       }),
     ).toBe(text);
+  });
+});
+
+describe("the policy on refunds", () => {
+  it.each([
+    [
+      1440,
+      120,
+      50,
+      "Cancel until 24 hours before for a full refund, or until 2 hours before to get 50% back. No refund after that.",
+    ],
+    [
+      120,
+      0,
+      50,
+      "Cancel until 2 hours before for a full refund, or until it starts to get 50% back. No refund after that.",
+    ],
+    [1440, 120, 0, "Cancel until 24 hours before for a full refund. No refund after that."],
+    [0, 0, 50, "Cancel until it starts for a full refund. No refund after that."],
+  ])("%i, %i and %i: %s", (full, partial, partialPercent, text) => {
+    const policy = { fullCutoff: asMinutes(full), partialCutoff: asMinutes(partial), partialPercent };
+    expect(refunds.refundPolicy(refundTiers(policy, moneyOf(2000, "INR")))).toBe(text);
   });
 });
 

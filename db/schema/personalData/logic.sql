@@ -584,8 +584,8 @@ create or replace function private.own_table(of_table text) returns text
         $q$select m.expert_id::text as key, m.meeting_url, m.meeting_note from public.mentor_rooms m where m.expert_id = $1$q$
       when 'services' then
         $q$select s.id::text as key, s.id, s.session_type, s.title, s.description, s.currency, s.capacity,
-          s.recording_price_minor, s.enabled, s.instant_confirm, s.cancel_cutoff, s.reschedule_cutoff, s.created_at,
-          s.updated_at, s.deleted_at
+          s.recording_price_minor, s.enabled, s.instant_confirm, s.cancel_cutoff, s.reschedule_cutoff,
+          s.refund_full_cutoff, s.refund_partial_cutoff, s.refund_partial_percent, s.created_at, s.updated_at, s.deleted_at
         from public.services s where s.expert_id = $1$q$
       when 'service_durations' then
         $q$select d.service_id || ' ' || lpad(d.minutes::text, 4, '0') as key, d.service_id, d.minutes, d.price_minor

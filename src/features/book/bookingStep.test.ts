@@ -26,6 +26,9 @@ function service(id: string, more: Partial<Service> = {}): Service {
     instant_confirm: null,
     cancel_cutoff: asMinutes(0),
     reschedule_cutoff: asMinutes(0),
+    refund_full_cutoff: asMinutes(1440),
+    refund_partial_cutoff: asMinutes(120),
+    refund_partial_percent: 50,
     ...more,
   };
 }

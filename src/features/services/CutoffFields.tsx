@@ -1,16 +1,10 @@
 import { useFormContext } from "react-hook-form";
-import { numberLimits } from "#rules/limits.ts";
-import { asMinutes, type Minutes } from "#scheduling/units.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { serviceFields } from "#words/serviceEditor.ts";
 import { Field } from "@/ui/Field.tsx";
-import { Select } from "@/ui/Select.tsx";
+import { CutoffSelect } from "./CutoffSelect.tsx";
 import type { ServiceForm } from "./serviceForm.ts";
-
-/** Minutes before the start. */
-const usual = [0, 60, 120, 240, 720, 1440, 2880, 4320, 10_080, 20_160, numberLimits.cutoffMinutes.max].map(
-  (each) => asMinutes(each),
-);
 
 /** Until when students can cancel and reschedule. Bookings keep the policy of their time. */
 export function CutoffFields({ service }: { service: ServiceForm }) {
@@ -30,13 +24,7 @@ export function CutoffFields({ service }: { service: ServiceForm }) {
         {fields.map(({ name, label }) => (
           <Field key={name} label={label} error={errors[name]?.message}>
             {(props) => (
-              <Select {...props} {...register(name)}>
-                {withCurrent(asMinutes(Number(service[name]))).map((minutes) => (
-                  <option key={minutes} value={minutes}>
-                    {serviceFields.until(minutes)}
-                  </option>
-                ))}
-              </Select>
+              <CutoffSelect {...props} {...register(name)} current={asMinutes(Number(service[name]))} />
             )}
           </Field>
         ))}
@@ -44,8 +32,4 @@ export function CutoffFields({ service }: { service: ServiceForm }) {
       <p className="mt-2 text-sm text-ink-soft">{serviceFields.policy(policy)}</p>
     </div>
   );
-}
-
-function withCurrent(current: Minutes): Minutes[] {
-  return [...new Set([...usual, current])].sort((one, other) => one - other);
 }

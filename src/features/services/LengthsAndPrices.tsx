@@ -7,11 +7,12 @@ import { Button } from "@/ui/Button.tsx";
 import { Field, FieldError } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { withElements } from "@/ui/withElements.tsx";
+import { receivedHint } from "./receivedHint.ts";
 import { amountProblem, minutesProblem, type ServiceForm } from "./serviceForm.ts";
 
 /** Every length of a service with its own price. */
-export function LengthsAndPrices() {
-  const { control, register, formState, setFocus } = useFormContext<ServiceForm>();
+export function LengthsAndPrices({ feePercent }: { feePercent: number | null }) {
+  const { control, register, formState, setFocus, watch } = useFormContext<ServiceForm>();
   const { fields, append, remove } = useFieldArray({ control, name: "durations" });
   const errors = formState.errors.durations;
   const general = errors?.message ?? errors?.root?.message;
@@ -46,6 +47,7 @@ export function LengthsAndPrices() {
               </Field>
               <Field
                 label={withElements(serviceLengths.price, { number: <LengthNumber index={index} /> })}
+                hint={receivedHint(watch(`durations.${index}.price`) ?? "", feePercent)}
                 error={errors?.[index]?.price?.message}
                 required
               >

@@ -14,6 +14,8 @@ import { Textarea } from "@/ui/Textarea.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { CutoffFields } from "./CutoffFields.tsx";
 import { LengthsAndPrices } from "./LengthsAndPrices.tsx";
+import { RefundFields } from "./RefundFields.tsx";
+import { receivedHint } from "./receivedHint.ts";
 import { SessionTypeChoice } from "./SessionTypeChoice.tsx";
 import { amountProblem, capacityProblem, type ServiceForm, serviceOf } from "./serviceForm.ts";
 
@@ -21,6 +23,8 @@ type ServiceEditorProps = {
   service: ServiceForm;
   /** Whether bookings are confirmed automatically by default. */
   profileConfirms: boolean;
+  /** The platform's part of what students pay; null: nothing is charged, and nothing to refund. */
+  feePercent: number | null;
   saveLabel: string;
   /** @throws ApiProblem */
   onSave: (service: CreateService) => Promise<void>;
@@ -28,7 +32,14 @@ type ServiceEditorProps = {
   onSaved: () => void;
 };
 
-export function ServiceEditor({ service, profileConfirms, saveLabel, onSave, onSaved }: ServiceEditorProps) {
+export function ServiceEditor({
+  service,
+  profileConfirms,
+  feePercent,
+  saveLabel,
+  onSave,
+  onSaved,
+}: ServiceEditorProps) {
   const form = useSavingForm<ServiceForm>({
     defaultValues: service,
     save: async (values) => {
@@ -70,7 +81,7 @@ export function ServiceEditor({ service, profileConfirms, saveLabel, onSave, onS
                 <Textarea {...props} {...register("description")} maxLength={textLimits.serviceDescription} />
               )}
             </Field>
-            <LengthsAndPrices />
+            <LengthsAndPrices feePercent={feePercent} />
             {watch("session_type") === "groupSession" && (
               <Field
                 label={serviceFields.seats}
@@ -94,7 +105,12 @@ export function ServiceEditor({ service, profileConfirms, saveLabel, onSave, onS
               detail={serviceFields.recordingDetail}
             />
             {watch("has_recording") && (
-              <Field label={serviceFields.recordingPrice} error={errors.recording_price?.message} required>
+              <Field
+                label={serviceFields.recordingPrice}
+                hint={receivedHint(watch("recording_price"), feePercent)}
+                error={errors.recording_price?.message}
+                required
+              >
                 {(props) => (
                   <Input
                     {...props}
@@ -116,6 +132,7 @@ export function ServiceEditor({ service, profileConfirms, saveLabel, onSave, onS
               )}
             </Field>
             <CutoffFields service={service} />
+            {feePercent !== null && <RefundFields service={service} />}
           </div>
           <SaveBar
             isDirty={isDirty}

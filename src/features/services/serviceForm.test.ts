@@ -6,6 +6,10 @@ import {
   capacityProblem,
   minutesProblem,
   newService,
+  percentProblem,
+  receivedOf,
+  refundOrderProblem,
+  refundPolicyOf,
   serviceFormOf,
   serviceOf,
 } from "./serviceForm.ts";
@@ -27,6 +31,9 @@ const group: Service = {
   instant_confirm: false,
   cancel_cutoff: asMinutes(1440),
   reschedule_cutoff: asMinutes(0),
+  refund_full_cutoff: asMinutes(1440),
+  refund_partial_cutoff: asMinutes(120),
+  refund_partial_percent: 50,
 };
 
 describe("the service form", () => {
@@ -43,6 +50,29 @@ describe("the service form", () => {
       instant_confirm: null,
       durations: [{ minutes: asMinutes(30), price: 1500 }],
     });
+  });
+});
+
+describe("the refund policy", () => {
+  it("is a preset when its figures are those of one", () => {
+    expect(serviceFormOf(group).refund_preset).toBe("moderate");
+    expect(serviceFormOf({ ...group, refund_partial_percent: 49 }).refund_preset).toBe("custom");
+  });
+
+  it("is none while what is typed is none", () => {
+    expect(refundPolicyOf(newService)).toEqual({ fullCutoff: 1440, partialCutoff: 120, partialPercent: 50 });
+    expect(refundPolicyOf({ ...newService, refund_partial_percent: "" })).toBeNull();
+    expect(refundPolicyOf({ ...newService, refund_partial_cutoff: "2880" })).toBeNull();
+    expect(refundOrderProblem("1440", newService)).toBe(true);
+    expect(refundOrderProblem("1441", newService)).not.toBe(true);
+    expect(["0", "50", " 100 "].map(percentProblem)).toEqual([true, true, true]);
+    expect(["", "-1", "101", "1.5", "half"].filter((text) => percentProblem(text) === true)).toEqual([]);
+  });
+
+  it("leaves the mentor all but the fee", () => {
+    expect(receivedOf("2,000", 10)).toMatchObject({ price: { minor: 200_000 }, share: { minor: 180_000 } });
+    expect(receivedOf("0.05", 12.34)?.share.minor).toBe(4);
+    expect(["", "0", "free", "1.234"].map((text) => receivedOf(text, 10))).toEqual([null, null, null, null]);
   });
 });
 

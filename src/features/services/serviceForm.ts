@@ -1,5 +1,9 @@
 import type { CreateService, Service, SessionType } from "#contract/services.ts";
+import { mentorShareOf } from "#rules/fees.ts";
 import { numberLimits } from "#rules/limits.ts";
+import { type Money, parseMoney } from "#rules/money.ts";
+import { defaultRefunds, presetOf, type RefundPolicy, type RefundPreset } from "#rules/refundPolicy.ts";
+import { asMinutes } from "#scheduling/units.ts";
 import { serviceErrors } from "#words/serviceEditor.ts";
 
 /** The values of the service form. Numbers are text while they are typed. */
@@ -15,7 +19,20 @@ export type ServiceForm = {
   /** Minutes. */
   cancel_cutoff: string;
   reschedule_cutoff: string;
+  refund_preset: RefundPreset | "custom";
+  refund_full_cutoff: string;
+  refund_partial_cutoff: string;
+  refund_partial_percent: string;
 };
+
+/** The fields of a refund policy. */
+export function refundFieldsOf(policy: RefundPolicy) {
+  return {
+    refund_full_cutoff: String(policy.fullCutoff),
+    refund_partial_cutoff: String(policy.partialCutoff),
+    refund_partial_percent: String(policy.partialPercent),
+  };
+}
 
 export const newService: ServiceForm = {
   session_type: "oneOnOneSession",
@@ -28,9 +45,16 @@ export const newService: ServiceForm = {
   instant_confirm: "profile",
   cancel_cutoff: "0",
   reschedule_cutoff: "0",
+  refund_preset: presetOf(defaultRefunds) ?? "custom",
+  ...refundFieldsOf(defaultRefunds),
 };
 
 export function serviceFormOf(service: Service): ServiceForm {
+  const refunds = {
+    fullCutoff: service.refund_full_cutoff,
+    partialCutoff: service.refund_partial_cutoff,
+    partialPercent: service.refund_partial_percent,
+  };
   return {
     session_type: service.session_type,
     title: service.title,
@@ -45,6 +69,8 @@ export function serviceFormOf(service: Service): ServiceForm {
     instant_confirm: service.instant_confirm === null ? "profile" : service.instant_confirm ? "yes" : "no",
     cancel_cutoff: String(service.cancel_cutoff),
     reschedule_cutoff: String(service.reschedule_cutoff),
+    refund_preset: presetOf(refunds) ?? "custom",
+    ...refundFieldsOf(refunds),
   };
 }
 
@@ -62,6 +88,9 @@ export function serviceOf(form: ServiceForm): CreateService {
     instant_confirm: form.instant_confirm === "profile" ? null : form.instant_confirm === "yes",
     cancel_cutoff: Number(form.cancel_cutoff),
     reschedule_cutoff: Number(form.reschedule_cutoff),
+    refund_full_cutoff: Number(form.refund_full_cutoff),
+    refund_partial_cutoff: Number(form.refund_partial_cutoff),
+    refund_partial_percent: Number(form.refund_partial_percent),
   };
 }
 
@@ -84,6 +113,36 @@ export function capacityProblem(text: string): string | true {
   const seats = Number(text);
   const { max } = numberLimits.seats;
   return (/^\s*\d+\s*$/.test(text) && seats >= 2 && seats <= max) || serviceErrors.seatsRange;
+}
+
+export function percentProblem(text: string): string | true {
+  const { min, max } = numberLimits.refundPercent;
+  const percent = Number(text);
+  return (/^\s*\d+\s*$/.test(text) && percent >= min && percent <= max) || serviceErrors.percentRange;
+}
+
+export function refundOrderProblem(partialCutoff: string, form: ServiceForm): string | true {
+  return Number(partialCutoff) <= Number(form.refund_full_cutoff) || serviceErrors.refundOrder;
+}
+
+/** null while what is typed is none. */
+export function refundPolicyOf(form: ServiceForm): RefundPolicy | null {
+  const isPolicy =
+    percentProblem(form.refund_partial_percent) === true &&
+    refundOrderProblem(form.refund_partial_cutoff, form) === true;
+  if (!isPolicy) return null;
+  return {
+    fullCutoff: asMinutes(Number(form.refund_full_cutoff)),
+    partialCutoff: asMinutes(Number(form.refund_partial_cutoff)),
+    partialPercent: Number(form.refund_partial_percent),
+  };
+}
+
+/** What the mentor receives of a price that is typed; null when that is nothing. */
+export function receivedOf(text: string, feePercent: number): { price: Money; share: Money } | null {
+  const price = amountProblem(text) === true ? parseMoney(amountOf(text), "INR") : null;
+  if (!price || price.minor === 0) return null;
+  return { price, share: mentorShareOf(price, Math.round(feePercent * 100)) };
 }
 
 function amountOf(text: string): number {

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, SearchX } from "lucide-react";
 import type { MentorProfile } from "#contract/mentors.ts";
-import type { CreateService } from "#contract/services.ts";
+import type { CreateService, Service as OfferedService } from "#contract/services.ts";
 import { ownServices, servicePage } from "#words/serviceEditor.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { addService, changeService } from "@/features/services/api.ts";
-import { ownServicesQuery } from "@/features/services/queries.ts";
+import { ownServicesAndFeeQuery } from "@/features/services/queries.ts";
 import { ServiceEditor } from "@/features/services/ServiceEditor.tsx";
 import { newService, serviceFormOf } from "@/features/services/serviceForm.ts";
 import { paths } from "@/lib/paths.ts";
@@ -32,17 +32,42 @@ export default function ServicePage({ profile }: { profile: MentorProfile }) {
         {ownServices.all}
       </Link>
       <WorkspacePage title={isNew ? ownServices.add : servicePage.edit}>
-        {isNew ? (
-          <NewService profile={profile} />
-        ) : (
-          <ExistingService key={serviceId} profile={profile} serviceId={serviceId} />
-        )}
+        <Service key={serviceId} profile={profile} serviceId={isNew ? null : serviceId} />
       </WorkspacePage>
     </>
   );
 }
 
-function NewService({ profile }: { profile: MentorProfile }) {
+function Service({ profile, serviceId }: { profile: MentorProfile; serviceId: string | null }) {
+  const services = useQuery(ownServicesAndFeeQuery(profile.id));
+  if (services.isPending) return <Loading>{servicePage.loading}</Loading>;
+  if (services.isError && !services.data) {
+    return <ProblemState title={servicePage.failed} error={services.error} onRetry={services.refetch} />;
+  }
+  const { data, fee_percent: feePercent } = services.data;
+  if (serviceId === null) return <NewService profile={profile} feePercent={feePercent} />;
+  const service = data.find(({ id }) => id === serviceId);
+  return service ? (
+    <ExistingService profile={profile} service={service} feePercent={feePercent} />
+  ) : (
+    <NotFound />
+  );
+}
+
+function NotFound() {
+  return (
+    <EmptyState Icon={SearchX} title={servicePage.notFound}>
+      <p>{servicePage.whyNotFound}</p>
+      <Link to={paths.mentorWorkspace("services")} className={buttonVariants()}>
+        {ownServices.all}
+      </Link>
+    </EmptyState>
+  );
+}
+
+type EditedProps = { profile: MentorProfile; feePercent: number | null };
+
+function NewService({ profile, feePercent }: EditedProps) {
   const changes = useMentorChanges();
   const add = async (service: CreateService) => {
     await addService(service);
@@ -53,6 +78,7 @@ function NewService({ profile }: { profile: MentorProfile }) {
     <ServiceEditor
       service={newService}
       profileConfirms={profile.instant_confirm}
+      feePercent={feePercent}
       saveLabel={servicePage.add}
       onSave={add}
       onSaved={() => navigate(paths.mentorWorkspace("services"))}
@@ -60,24 +86,8 @@ function NewService({ profile }: { profile: MentorProfile }) {
   );
 }
 
-function ExistingService({ profile, serviceId }: { profile: MentorProfile; serviceId: string }) {
-  const services = useQuery(ownServicesQuery(profile.id));
+function ExistingService({ profile, service, feePercent }: EditedProps & { service: OfferedService }) {
   const changes = useMentorChanges();
-  if (services.isPending) return <Loading>{servicePage.loading}</Loading>;
-  if (services.isError && !services.data) {
-    return <ProblemState title={servicePage.failed} error={services.error} onRetry={services.refetch} />;
-  }
-  const service = services.data.find(({ id }) => id === serviceId);
-  if (!service) {
-    return (
-      <EmptyState Icon={SearchX} title={servicePage.notFound}>
-        <p>{servicePage.whyNotFound}</p>
-        <Link to={paths.mentorWorkspace("services")} className={buttonVariants()}>
-          {ownServices.all}
-        </Link>
-      </EmptyState>
-    );
-  }
   const save = async (change: CreateService) => {
     await changeService(service.id, change);
     await changes.servicesChanged(profile.id);
@@ -87,6 +97,7 @@ function ExistingService({ profile, serviceId }: { profile: MentorProfile; servi
     <ServiceEditor
       service={serviceFormOf(service)}
       profileConfirms={profile.instant_confirm}
+      feePercent={feePercent}
       saveLabel={servicePage.save}
       onSave={save}
       onSaved={() => navigate(paths.mentorWorkspace("services"))}
