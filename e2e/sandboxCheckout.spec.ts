@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Booking } from "#contract/bookings.ts";
 import { type EmbeddedApp, startEmbeddedApp } from "../server/testing/embeddedApp.ts";
-import { book, dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
+import { book, dateAhead, freeTimes, makeMentor, Person, type TestMentor } from "./people.ts";
 import { expect, test } from "./test.ts";
 
 // The other journeys book without paying, so this one has a server of its own.
@@ -88,3 +88,44 @@ test("the sandbox: a second tab cannot pay again, and sees why", async ({ page, 
   await expect(page.getByRole("heading", { name: "There is no such order" })).toBeVisible();
   await look("sandbox-checkout-none");
 });
+
+test("a mentor chooses what is refunded, and sees what is left of a price", async ({ page, look }) => {
+  const mentor = await makeMentor("Asha Rao", app.address);
+  await page.context().addCookies([...mentor.person.cookies]);
+  await page.goto(`${app.address}/mentor/services/${mentor.service.id}`);
+  await page.getByLabel(/Price in INR of length 1/).fill("2,000");
+  await expect(page.getByLabel(/Price in INR of length 1/)).toHaveAccessibleDescription(
+    "You receive ₹1,800 of ₹2,000.",
+  );
+  const refunds = page.getByRole("group", { name: "Refunds" });
+  await expect(refunds.getByRole("radio", { name: /Moderate/ })).toBeChecked();
+  await refunds.getByRole("radio", { name: /Strict/ }).press("Space");
+  await expect(refunds).toContainText(
+    "Cancel until 3 days before for a full refund, or until 24 hours before to get 50% back. No refund after that.",
+  );
+  await look("service-refunds");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await refunds.getByRole("radio", { name: /Custom/ }).check();
+  await refunds
+    .getByRole("combobox", { name: "Full refund" })
+    .selectOption({ label: "Until 12 hours before" });
+  await refunds.getByLabel("Part in percent").fill("25");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect(refunds.getByLabel("Part refunded")).toHaveAttribute("aria-invalid", "true");
+  await look("service-refunds-custom");
+  await refunds.getByLabel("Part refunded").selectOption({ label: "Until it starts" });
+  await expect(refunds).toContainText("until it starts to get 25% back");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await expect.poll(() => refundsOf(mentor)).toEqual([720, 0, 25]);
+});
+
+async function refundsOf({ person, profile }: TestMentor): Promise<number[]> {
+  const { services } = await person.send<{
+    services: { refund_full_cutoff: number; refund_partial_cutoff: number; refund_partial_percent: number }[];
+  }>("GET", `/mentors/${profile.username}`);
+  return services.flatMap((one) => [
+    one.refund_full_cutoff,
+    one.refund_partial_cutoff,
+    one.refund_partial_percent,
+  ]);
+}

@@ -255,36 +255,6 @@ test("a mentor sets the cut-offs of a service", async ({ page, baseURL, look }) 
   await expect.poll(() => cutoffsOf(mentor)).toEqual([1440, 120]);
 });
 
-test("a mentor chooses what is refunded, and sees what is left of a price", async ({
-  page,
-  baseURL,
-  look,
-}) => {
-  const mentor = await makeMentor("Asha Rao", baseURL!);
-  await signIn(page, mentor.person, `/mentor/services/${mentor.service.id}`);
-  await page.getByLabel(/Price in INR of length 1/).fill("2,000");
-  await expect(page.getByLabel(/Price in INR of length 1/)).toHaveAccessibleDescription(
-    "You receive ₹1,800 of ₹2,000.",
-  );
-  const refunds = page.getByRole("group", { name: "Refunds" });
-  await expect(refunds.getByRole("radio", { name: /Moderate/ })).toBeChecked();
-  await refunds.getByRole("radio", { name: /Strict/ }).press(" ");
-  await expect(refunds).toContainText(
-    "Cancel until 3 days before for a full refund, or until 24 hours before to get 50% back. No refund after that.",
-  );
-  await look("service-refunds");
-  await refunds.getByRole("radio", { name: /Custom/ }).check();
-  await refunds.getByLabel("Full refund").selectOption({ label: "Until 12 hours before" });
-  await refunds.getByLabel("Part in percent").fill("25");
-  await page.getByRole("button", { name: /^Save/ }).click();
-  await expect(refunds.getByLabel("Part refunded")).toHaveAttribute("aria-invalid", "true");
-  await look("service-refunds-custom");
-  await refunds.getByLabel("Part refunded").selectOption({ label: "Until it starts" });
-  await expect(refunds).toContainText("until it starts to get 25% back");
-  await page.getByRole("button", { name: /^Save/ }).click();
-  await expect.poll(() => refundsOf(mentor)).toEqual([720, 0, 25]);
-});
-
 test("another's session is not there", async ({ page, baseURL }) => {
   const { booking } = await someSession(baseURL!);
   const stranger = await Person.signUp("Dolma Lama", baseURL!);
@@ -308,17 +278,6 @@ test("a whole move by keyboard, on a narrow phone", async ({ page, baseURL, look
   await expect(page.getByText(/11:15\sam\s–\s12:15\spm/i)).toBeVisible();
   await look("session-320");
 });
-
-async function refundsOf({ person, profile }: TestMentor): Promise<number[]> {
-  const { services } = await person.send<{
-    services: { refund_full_cutoff: number; refund_partial_cutoff: number; refund_partial_percent: number }[];
-  }>("GET", `/mentors/${profile.username}`);
-  return services.flatMap((one) => [
-    one.refund_full_cutoff,
-    one.refund_partial_cutoff,
-    one.refund_partial_percent,
-  ]);
-}
 
 async function cutoffsOf({ person, profile }: TestMentor): Promise<number[]> {
   const { services } = await person.send<{

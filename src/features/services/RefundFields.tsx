@@ -41,7 +41,7 @@ export function RefundFields({ service }: { service: ServiceForm }) {
             <input
               type="radio"
               value={preset}
-              {...register("refund_preset", { onChange: () => choose(preset) })}
+              {...register("refund_preset", { onChange: ({ target }) => choose(target.value) })}
               className="mt-1 size-5 shrink-0 accent-primary"
             />
             <span className="min-w-0">
