@@ -1488,7 +1488,7 @@ create table public.payments (
   constraint payments_provider_known CHECK ((provider = ANY (ARRAY['sandbox'::text, 'razorpay'::text, 'stripe'::text]))),
   constraint payments_refunds_within_captures CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
   constraint payments_state_known CHECK ((state = ANY (ARRAY['open'::text, 'authorized'::text, 'captured'::text, 'released'::text, 'closed'::text]))),
-  constraint payments_accepted_attempt_id_fkey FOREIGN KEY (accepted_attempt_id, expert_id) REFERENCES public.payment_attempts(id, expert_id),
+  constraint payments_accepted_attempt_id_fkey FOREIGN KEY (accepted_attempt_id, expert_id) REFERENCES public.payment_attempts(id, expert_id) DEFERRABLE,
   constraint payments_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
   constraint payments_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
   constraint payments_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
@@ -3827,6 +3827,37 @@ begin
       where person in (p.user_id, p.expert_id) and o.description <> '' order by o.id limit most - handled));
   get diagnostics changed = row_count;
   handled := handled + changed;
+  -- What providers say about a payment: webhooks hold addresses and numbers of the payer, reasons may quote them.
+  update private.payment_events e set body = ''
+    where e.id = any (array(
+      select o.id from public.payments p
+        join private.payment_orders k on k.payment_id = p.id and k.expert_id = p.expert_id
+        join private.payment_events o on o.provider = k.provider and o.order_id = k.order_id
+      where person in (p.user_id, p.expert_id) and o.body <> '' order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update public.payment_attempts a set failure_message = null
+    where (a.id, a.expert_id) in (
+      select o.id, o.expert_id from public.payments p
+        join public.payment_attempts o on o.payment_id = p.id and o.expert_id = p.expert_id
+      where person in (p.user_id, p.expert_id) and o.failure_message is not null order by o.id limit most - handled);
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update public.refunds r set failure = null
+    where (r.id, r.expert_id) in (
+      select o.id, o.expert_id from public.payments p
+        join public.refunds o on o.payment_id = p.id and o.expert_id = p.expert_id
+      where person in (p.user_id, p.expert_id) and o.failure is not null order by o.id limit most - handled);
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update public.money_events m set detail = null
+    where m.id = any (array(
+      select o.id from public.payments p
+        join public.money_events o on o.payment_id = p.id and o.expert_id = p.expert_id
+      where person in (p.user_id, p.expert_id) and o.kind in ('failed', 'refund_failed') and o.detail is not null
+      order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
   update public.booking_events e set reason = null
     where (e.id, e.expert_id) in (
       select o.id, o.expert_id from public.bookings b join public.booking_events o on o.booking_id = b.id and o.expert_id = b.expert_id
@@ -5790,6 +5821,34 @@ AS $function$
         $q$select o.booking_id::text as key, o.booking_id, encode(o.origin, 'hex') as network_hash
         from private.booking_origins o join public.bookings b on b.id = o.booking_id and b.expert_id = o.expert_id
         where b.user_id = $1$q$
+      when 'payments' then
+        $q$select p.id::text as key, p.id, case when p.user_id = $1 then 'student' else 'mentor' end as my_role, p.booking_id,
+          p.amount_minor, p.currency, p.state, p.captured_minor, p.refunded_minor, p.provider,
+          case when p.user_id = $1 then k.order_id end as order_id, case when p.user_id = $1 then a.method end as method,
+          p.created_at, p.updated_at, p.earned_at
+        from public.payments p
+          left join private.payment_orders k on k.payment_id = p.id and k.expert_id = p.expert_id
+          left join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
+        where $1 in (p.user_id, p.expert_id)$q$
+      when 'payment_attempts' then
+        $q$select a.id::text as key, a.payment_id, a.attempt_id, a.state, a.amount_minor, a.currency, a.method,
+          a.failure_message, a.dispute, a.created_at
+        from public.payments p join public.payment_attempts a on a.payment_id = p.id and a.expert_id = p.expert_id
+        where p.user_id = $1$q$
+      when 'refunds' then
+        $q$select r.id::text as key, r.id, r.payment_id, p.booking_id, r.amount_minor, r.currency, r.why, r.state,
+          r.requested_at, r.settled_at
+        from public.payments p join public.refunds r on r.payment_id = p.id and r.expert_id = p.expert_id
+        where $1 in (p.user_id, p.expert_id)$q$
+      when 'payment_history' then
+        $q$select lpad(m.id::text, 20, '0') as key, m.payment_id, m.booking_id, m.kind, m.amount_minor, m.currency, m.created_at
+        from public.payments p join public.money_events m on m.payment_id = p.id and m.expert_id = p.expert_id
+        where $1 in (p.user_id, p.expert_id)$q$
+      when 'earnings' then
+        $q$select t.id::text as key, t.kind, t.from_kind as from_account, t.to_kind as to_account, t.currency, t.amount_minor,
+          t.event_at, t.created_at
+        from private.ledger_transfers t where t.expert_id = $1 and $1 in (t.from_owner, t.to_owner)
+          and 'mentor' in (t.from_kind, t.to_kind)$q$
       when 'no_show_reports' then
         $q$select n.id::text as key, n.booking_id, n.claimed_by, n.reason, n.state, n.answer, n.answer_until, n.settled_at,
           n.created_at

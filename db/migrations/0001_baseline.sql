@@ -1243,7 +1243,9 @@ create index payment_attempts_payment_id_idx on public.payment_attempts (payment
 create unique index payment_attempts_one_accepted on public.payment_attempts (payment_id, expert_id) where verdict = 'accepted';
 alter table public.payment_attempts enable row level security;
 alter table public.payments add constraint payments_accepted_attempt_id_fkey
-  foreign key (accepted_attempt_id, expert_id) references public.payment_attempts (id, expert_id);
+  foreign key (accepted_attempt_id, expert_id) references public.payment_attempts (id, expert_id)
+  -- The two tables refer to each other: a restore loads one first.
+  deferrable initially immediate;
 create index payments_accepted_attempt_id_idx on public.payments (accepted_attempt_id, expert_id);
 
 create table public.refunds (

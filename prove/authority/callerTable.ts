@@ -28,6 +28,7 @@ import { notificationSettings } from "#contract/notificationSettings.ts";
 import { notificationPage, unreadCount } from "#contract/notifications.ts";
 import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
 import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
+import { checkout, payment } from "#contract/payments.ts";
 import { deletionBegun, deletionPreview } from "#contract/personalData.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
 import { service, serviceList } from "#contract/services.ts";
@@ -58,6 +59,8 @@ export interface Row {
   may: Statuses;
   /** The shape of a successful response. */
   shape: z.ZodType;
+  /** Asked of an app whose students pay, so that a new booking is held and not paid yet. */
+  pays?: true;
 }
 
 const everyone: Statuses = [200, 200, 200, 200, 200];
@@ -68,6 +71,8 @@ const ownNothing: Statuses = [401, 204, 204, 204, 204];
 const ownCode: Statuses = [401, 422, 422, 422, 422];
 const parties: Statuses = [401, 200, 404, 200, 404];
 const mentorOfBooking: Statuses = [401, 403, 404, 200, 404];
+/** Its student pays; its mentor may look. */
+const studentOfBooking: Statuses = [401, 200, 404, 403, 404];
 export const nothing = z.literal("");
 
 /** Streams do not end: server/live/ tests who may listen. */
@@ -655,5 +660,35 @@ export const rows: Record<string, Row> = {
     ask: async ({ booking }) => [`/bookings/${(await booking()).id}/cancel`],
     may: parties,
     shape: booking,
+  },
+  "GET /bookings/{booking_id}/payment": {
+    pays: true,
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/payment`],
+    may: parties,
+    shape: payment,
+  },
+  "POST /bookings/{booking_id}/payment/checkout": {
+    pays: true,
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/payment/checkout`],
+    may: studentOfBooking,
+    shape: checkout,
+  },
+  "POST /bookings/{booking_id}/payment/refresh": {
+    pays: true,
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/payment/refresh`],
+    may: parties,
+    shape: payment,
+  },
+  "POST /bookings/{booking_id}/payment/more-time": {
+    pays: true,
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/payment/more-time`],
+    may: studentOfBooking,
+    shape: payment,
+  },
+  // A signature lets a provider in, and no login does.
+  "POST /webhooks/{provider}": {
+    ask: () => ["/webhooks/razorpay", { event: "payment.captured" }],
+    may: [404, 404, 404, 404, 404],
+    shape: z.never(),
   },
 };

@@ -72,6 +72,13 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
   (await mentor.call("PUT", "/mentors/me/tax", { enabled: false })).expect(200);
   (await student.call("PUT", "/me/billing", { name: "Ravi" })).expect(200);
   await world.receiptId();
+  // The receipt's payment has no refund yet.
+  await db.owner.query(
+    `insert into refunds (expert_id, payment_id, attempt_id, amount_minor, currency, why)
+       select expert_id, payment_id, id, 1, currency, 'administrator' from payment_attempts;
+     insert into money_events (expert_id, user_id, payment_id, kind, amount_minor, currency)
+       select expert_id, user_id, id, 'paid', 1, currency from payments`,
+  );
   // What the worker would write.
   await db.owner.query(
     "insert into notifications (user_id, kind, dedupe_key) values ($1, 'booking_booked', 'one')",

@@ -1,5 +1,6 @@
 import { anyone } from "../../server/platform/http/authority.ts";
 import { openApi } from "../../server/testing/openApi.ts";
+import { openTestProvider } from "../../server/testing/paymentProvider.ts";
 import { openTestApp, type TestApp, type TestAppOptions } from "../../server/testing/testApp.ts";
 import type { Finding, Prove, Scale } from "../proof.ts";
 import { makeWorld } from "../world.ts";
@@ -12,7 +13,10 @@ export const authority: Prove = async (scale) => {
     const startedAt = performance.now();
     const missing = compareRoutes(test);
     const declarations = compareDeclarations(test, rows);
-    const seen = await askRows(test, Object.keys(rows));
+    const seen = await askRows(test, routesThat(false));
+    await onApp((paying) => askRows(paying, routesThat(true), seen), {
+      payments: { provider: openTestProvider(), collecting: { feeBasisPoints: 1_000 } },
+    });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const reached = await reachDirectly(test, await makeWorld(test));
     return [...judge(seen, missing, declarations, seconds), ...judgeReached(reached)];
@@ -61,8 +65,10 @@ function compareDeclarations(test: TestApp, table: Record<string, Row>): Declara
   return { counts, wrong };
 }
 
-async function askRows(test: TestApp, routes: readonly string[]): Promise<Seen> {
-  const seen = nothingSeen();
+const routesThat = (pay: boolean) =>
+  Object.keys(rows).filter((route) => (rows[route]?.pays ?? false) === pay);
+
+async function askRows(test: TestApp, routes: readonly string[], seen = nothingSeen()): Promise<Seen> {
   for (const route of routes) await askRow(test, route, rows[route]!, seen);
   return seen;
 }

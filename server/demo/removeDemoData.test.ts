@@ -38,6 +38,7 @@ const impersonal = [
   "private.zone_rules",
   "private.call_counts",
   "private.demo_removals",
+  "private.money_settings",
   "private.platform_details",
 ];
 
@@ -142,6 +143,48 @@ async function waiting(): Promise<number | null> {
   });
 }
 
+/** A payment that came too late, at the sandbox, with its webhook and the refund that follows; and a transfer taken back. */
+async function pay(mentor: Person, student: Person, booking: string): Promise<void> {
+  const { rows } = await owner.query<{ id: string }>(
+    `insert into payments (expert_id, user_id, booking_id, provider, capture, amount_minor, currency)
+     values ($1, $2, $3, 'sandbox', 'automatic', 100000, 'INR') returning id`,
+    [mentor.id, student.id, booking],
+  );
+  const payment = rows[0]?.id;
+  const order = { id: `order-${payment}`, amount_minor: 100_000, currency: "INR", reference: payment };
+  const attempt = { id: "pay_1", state: "captured", amount_minor: 100_000, currency: "INR" };
+  const attempts = [{ ...attempt, created_at: new Date(), refunds: [] }];
+  await owner.query("select private.set_payment_order($1, $2, $3)", [mentor.id, payment, order.id]);
+  await owner.query("select private.receive_payment_event('sandbox', 'evt_1', 'paid', $1, 'genuine', 'x')", [
+    order.id,
+  ]);
+  await owner.query("select private.settle_payment($1, $2, $3, false)", [
+    mentor.id,
+    payment,
+    JSON.stringify({ ...order, attempts }),
+  ]);
+  // This app has no provider: its worker does not know the calls of one.
+  await owner.query(
+    "delete from graphile_worker._private_jobs where payload ->> 'payment_id' = $1 or payload ->> 'refund_id' is not null",
+    [payment],
+  );
+  await owner.query(
+    `update payments p set accepted_attempt_id = a.id from payment_attempts a where a.payment_id = p.id`,
+  );
+  await owner.query(
+    `insert into private.sandbox_orders (id, reference, amount_minor, currency, capture, description)
+       values ('${order.id}', '${payment}', 100000, 'INR', 'automatic', 'A session');
+     insert into private.sandbox_attempts (id, order_id, state, amount_minor, currency, method)
+       values ('pay_1', '${order.id}', 'captured', 100000, 'INR', 'upi');
+     insert into private.sandbox_refunds (id, attempt_id, reference, amount_minor, currency)
+       values ('rfnd_1', 'pay_1', 'one', 100, 'INR');
+     insert into private.sandbox_transfers (id, attempt_id, reference, account, amount_minor, currency)
+       values ('trf_1', 'pay_1', 'one', 'acc_1', 100, 'INR');
+     insert into private.sandbox_reversals (id, transfer_id, reference, amount_minor, currency)
+       values ('rvrsl_1', 'trf_1', 'one', 100, 'INR')`,
+  );
+}
+
 /** Actions of demo people that fill tables which the demo leaves empty. */
 async function useDemo(): Promise<void> {
   const [asha, meera] = [await signInMentor("asha"), await signIn("meera")];
@@ -166,6 +209,7 @@ async function useDemo(): Promise<void> {
     "select private.issue_document($1, $1, 'fee_invoice', $2, null, null, 'INR', 1, true, '{}')",
     [asha.id, id],
   );
+  await pay(asha, meera, id);
   await owner.query("insert into private.administrators (user_id) values ($1)", [asha.id]);
   await owner.query("insert into private.closed_accounts (user_id, why) values ($1, 'suspended')", [
     meera.id,

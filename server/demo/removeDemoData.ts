@@ -117,6 +117,8 @@ const notifyOthers = `
 
 const ofDemoMentors = "expert_id in (select id from demo_people)";
 const ofDemoPeople = "user_id in (select id from demo_people)";
+const ofDemoMoney = `(p.${ofDemoMentors} or p.${ofDemoPeople})`;
+const ofDemoPayments = `payment_id in (select p.id from public.payments p where ${ofDemoMoney})`;
 const ofDemoBookings = "booking_id in (select id from demo_bookings)";
 
 /** In an order that foreign keys allow; rows that cascade are not listed. */
@@ -178,6 +180,24 @@ const removals: readonly { what?: string; sql: string }[] = [
     sql: `delete from private.sandbox_orders o using public.payments p
       where o.reference = p.id::text and (p.${ofDemoMentors} or p.${ofDemoPeople})`,
   },
+  {
+    // Webhooks name the order alone.
+    sql: `delete from private.payment_events e using private.payment_orders o, public.payments p
+      where e.provider = o.provider and e.order_id = o.order_id and o.payment_id = p.id and o.expert_id = p.expert_id
+        and (p.${ofDemoMentors} or p.${ofDemoPeople})`,
+  },
+  { sql: `delete from public.money_events where ${ofDemoPayments}` },
+  { what: "refunds", sql: `delete from public.refunds where ${ofDemoPayments}` },
+  { sql: `delete from private.payment_orders where ${ofDemoPayments}` },
+  // The books of other mentors stay, also what demo people paid: they name accounts and no person.
+  { sql: `delete from private.ledger_accounts where ${ofDemoMentors}` },
+  { what: "lines of the ledger", sql: `delete from private.ledger_transfers where ${ofDemoMentors}` },
+  {
+    // Payments and attempts refer to each other.
+    sql: `update public.payments p set accepted_attempt_id = null where ${ofDemoMoney} and accepted_attempt_id is not null`,
+  },
+  { sql: `delete from public.payment_attempts where ${ofDemoPayments}` },
+  { what: "payments", sql: `delete from public.payments p where ${ofDemoMoney}` },
   { what: "bookings", sql: "delete from public.bookings where id in (select id from demo_bookings)" },
   { sql: `delete from public.occupancies where ${ofDemoMentors}` },
   {

@@ -242,6 +242,20 @@ async function makeLeaver(): Promise<Leaver> {
          values ('${user.id}', '${student.id}', '${held}', 'sandbox', 'automatic', 200000, 'INR');
        select private.sandbox_create_order(id::text, amount_minor, currency, capture, 'Session · ${words.name}')
          from payments where booking_id = '${held}';
+       insert into private.payment_orders (provider, order_id, payment_id, expert_id)
+         select provider, 'order-' || id, id, expert_id from payments where booking_id = '${held}';
+       select private.receive_payment_event('sandbox', 'evt-${held}', 'paid', 'order-' || id, 'genuine',
+           convert_to('{"email":"${email}","contact":"${words.phone}"}', 'utf8')) from payments where booking_id = '${held}';
+       select private.settle_payment(expert_id, id, jsonb_build_object('id', 'order-' || id, 'amount_minor', amount_minor,
+           'currency', currency, 'attempts', jsonb_build_array(
+             jsonb_build_object('id', 'pay_0', 'state', 'failed', 'amount_minor', amount_minor, 'currency', currency,
+               'failure_message', 'Zebulon''s card expired.', 'created_at', now(), 'refunds', '[]'::jsonb),
+             jsonb_build_object('id', 'pay_1', 'state', 'captured', 'amount_minor', amount_minor, 'currency', currency,
+               'created_at', now(), 'refunds', '[]'::jsonb))), false)
+         from payments where booking_id = '${held}';
+       select private.note_refund(expert_id, id, 'failed', null, 'Zebulon''s account is closed.')
+         from refunds where payment_id = (select id from payments where booking_id = '${held}');
+       delete from graphile_worker._private_jobs where coalesce(payload ->> 'payment_id', payload ->> 'refund_id') is not null;
        insert into calendar_feeds (user_id, token_hash) values ('${user.id}', sha256('${user.id}'));
        insert into private.idempotency_keys (user_id, key, request_hash, body)
          values ('${student.id}', 'k${user.id}', 'h', '{"answer":{"mentor":{"id":"${user.id}","full_name":"Zebulon Quixote"}}}');
@@ -362,6 +376,10 @@ describe("twins: what is not erased is found", () => {
     ["private.erase_person", "o.user_id = person and o.author <> replacement", "false", "public.reviews"],
     ["private.erase_person", "  delete from public.profiles p where p.id = person;", "", "public.profiles"],
     ["private.erase_person", "and o.description <> ''", "and false", "private.sandbox_orders"],
+    ["private.erase_person", "and o.body <> ''", "and false", "private.payment_events"],
+    ["private.erase_person", "and o.failure_message is not null", "and false", "public.payment_attempts"],
+    ["private.erase_person", "and o.failure is not null", "and false", "public.refunds"],
+    ["private.erase_person", "and o.detail is not null", "and false", "public.money_events"],
     [
       "private.without_person",
       "|| jsonb_build_object('counterpart', replacement)",

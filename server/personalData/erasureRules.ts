@@ -109,6 +109,9 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
       currency: { kept: "one of a list" },
       student_timezone: zone,
       mentor_timezone: zone,
+      payment_status: { kept: "one of a list" },
+      status_when_paid: { kept: "one of a list" },
+      price_lines: { kept: "kinds and amounts of what was paid for" },
     },
   },
   "public.booking_events": {
@@ -122,6 +125,99 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
       from_status: { kept: "one of a list" },
       to_status: { kept: "one of a list" },
       reason: "emptied",
+    },
+  },
+  "public.payments": {
+    rows: "kept",
+    because: "what was paid: tax law wants it for years, and a refund may still be on its way",
+    columns: {
+      expert_id: pseudonym,
+      user_id: pseudonym,
+      provider: { kept: "one of a list" },
+      capture: { kept: "one of a list" },
+      currency: { kept: "one of a list" },
+      state: { kept: "one of a list" },
+      closed_because: { kept: "one of a list" },
+      attention: { kept: "words of a list" },
+    },
+  },
+  "public.payment_attempts": {
+    rows: "kept",
+    because: "as payments",
+    columns: {
+      expert_id: pseudonym,
+      attempt_id: { kept: "the provider's id, under which the money is found" },
+      state: { kept: "one of a list" },
+      currency: { kept: "one of a list" },
+      method: { kept: "card, upi and the like: no number" },
+      failure_code: { kept: "one of a list of the provider" },
+      failure_message: "emptied",
+      dispute: { kept: "one of a list" },
+      verdict: { kept: "one of a list" },
+    },
+  },
+  "public.refunds": {
+    rows: "kept",
+    because: "as payments",
+    columns: {
+      expert_id: pseudonym,
+      currency: { kept: "one of a list" },
+      why: { kept: "one of a list" },
+      state: { kept: "one of a list" },
+      provider_refund_id: { kept: "the provider's id, under which the money is found" },
+      failure: "emptied",
+    },
+  },
+  "public.money_events": {
+    rows: "kept",
+    because: "the history of payments",
+    columns: {
+      expert_id: pseudonym,
+      user_id: pseudonym,
+      kind: { kept: "one of a list" },
+      currency: { kept: "one of a list" },
+      detail: "emptied",
+    },
+  },
+  "private.payment_orders": {
+    rows: "kept",
+    because: "the only way from the provider's word to a payment",
+    columns: {
+      provider: { kept: "one of a list" },
+      order_id: { kept: "the provider's id, under which the money is found" },
+      expert_id: pseudonym,
+    },
+  },
+  "private.payment_events": {
+    rows: "kept",
+    because: "that an event was processed, for 90 days: it may be sent again",
+    columns: {
+      provider: { kept: "one of a list" },
+      event_id: { kept: "the provider's id of the event" },
+      kind: { kept: "one of a list of the provider" },
+      order_id: { kept: "the provider's id, under which the money is found" },
+      verdict: { kept: "one of a list" },
+      body: "emptied",
+    },
+  },
+  "private.ledger_transfers": {
+    rows: "kept",
+    because: "the books: amounts between accounts, which are ids",
+    columns: {
+      expert_id: pseudonym,
+      kind: { kept: "one of a list" },
+      from_kind: { kept: "one of a list" },
+      to_kind: { kept: "one of a list" },
+      currency: { kept: "one of a list" },
+    },
+  },
+  "private.ledger_accounts": {
+    rows: "kept",
+    because: "balances of the books",
+    columns: {
+      expert_id: pseudonym,
+      kind: { kept: "one of a list" },
+      currency: { kept: "one of a list" },
     },
   },
   "public.documents": {
@@ -271,6 +367,7 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
     },
   },
 
+  "private.money_settings": { rows: "impersonal", because: "the platform's configuration" },
   "private.call_counts": { rows: "impersonal", because: "keyed hashes, for an hour at most" },
   "private.demo_removals": { rows: "impersonal", because: "one date" },
   "private.platform_details": {

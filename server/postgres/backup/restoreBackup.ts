@@ -90,19 +90,29 @@ function requireSameTables(tables: readonly Table[], manifest: Manifest): void {
 async function load(owner: Client, folder: string, { tables, sequences }: Manifest): Promise<void> {
   // Migrations may have written rows, which the backup contains too.
   await owner.query(`truncate ${[...tables.map(({ name }) => name), ...leftOut].join(", ")}`);
+  // Without our triggers, which have run when the rows were first written. Constraints and foreign keys are checked again.
+  await switchTriggers(owner, tables, "disable");
+  await owner.query("set constraints all deferred");
   for (const table of tables) await loadTable(owner, folder, table);
+  await owner.query("set constraints all immediate");
+  await switchTriggers(owner, tables, "enable");
   for (const [name, { last_value, is_called }] of Object.entries(sequences)) {
     await owner.query("select setval($1::regclass, $2::bigint, $3)", [name, last_value, is_called]);
   }
 }
 
-/** Without our triggers, which have run when the rows were first written. Constraints and foreign keys are checked again. */
+async function switchTriggers(
+  owner: Client,
+  tables: readonly KeptTable[],
+  to: "disable" | "enable",
+): Promise<void> {
+  for (const { name } of tables) await owner.query(`alter table ${name} ${to} trigger user`);
+}
+
 async function loadTable(owner: Client, folder: string, { name, columns, file }: KeptTable): Promise<void> {
-  await owner.query(`alter table ${name} disable trigger user`);
   await pipeline(
     createReadStream(join(folder, file)),
     createGunzip(),
     copyIn(owner, `copy ${name} (${columns.join(", ")}) from stdin`),
   );
-  await owner.query(`alter table ${name} enable trigger user`);
 }

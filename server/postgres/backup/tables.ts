@@ -37,7 +37,7 @@ interface TableRow extends Table {
 }
 
 /**
- * The tables to back up, each after those it refers to. `client` owns the schema.
+ * The tables to back up, each after those it refers to, deferrable references aside. `client` owns the schema.
  * @throws BackupError if some have another owner, or refer to each other in a circle
  */
 export async function readTables(client: ClientBase): Promise<Table[]> {
@@ -103,7 +103,7 @@ const tablesSql = `
         and a.attname like '%\\_minor' order by a.attnum) as sums,
     array(select distinct format('%I.%I', rn.nspname, r.relname)
       from pg_constraint k join pg_class r on r.oid = k.confrelid join pg_namespace rn on rn.oid = r.relnamespace
-      where k.conrelid = c.oid and k.contype = 'f') as refers_to
+      where k.conrelid = c.oid and k.contype = 'f' and not k.condeferrable) as refers_to
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where n.nspname = any ($1) and c.relkind in ('r', 'p') and not c.relispartition and c.relpersistence = 'p'
   order by n.nspname, c.relname`;
