@@ -4577,6 +4577,7 @@ CREATE OR REPLACE FUNCTION private.issue_credit_note(mentor uuid, refund uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   returned record;
@@ -4621,6 +4622,7 @@ CREATE OR REPLACE FUNCTION private.issue_document(mentor uuid, reader uuid, of_k
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   about uuid := case of_kind when 'receipt' then of_payment when 'credit_note' then of_refund else of_booking end;
@@ -4638,24 +4640,25 @@ begin
     on conflict do nothing;
   -- The lock that makes numbers gapless: held until the transaction ends.
   select * into current from private.document_series s where s.issuer_id = issuer and s.series = in_series for update;
-  select d.id into issued from public.documents d
-    where d.expert_id = mentor and d.kind = of_kind and d.reference_id = about;
-  if found then
-    return issued;
-  end if;
   -- Read after waiting for the lock, and never before the last number's: numbers are in the order of their dates, whatever the
   -- clock does.
   dated := greatest(coalesce(at, clock_timestamp()), current.last_issued_at);
   in_year := private.financial_year(dated);
   ordinal := case when in_year > current.start_year then 1 else current.last_number + 1 end;
-  update private.document_series s
-    set start_year = in_year, last_number = ordinal, last_issued_at = dated
-    where s.issuer_id = issuer and s.series = in_series;
   insert into public.documents (expert_id, user_id, kind, series, start_year, number_in_series, number, issued_at, sandbox,
       reference_id, booking_id, payment_id, refund_id, currency, total_minor, content)
     values (mentor, reader, of_kind, in_series, in_year, ordinal, private.document_number(in_series, in_year, ordinal),
       dated, is_sandbox, about, of_booking, of_payment, of_refund, of_currency, total, facts)
+    -- Asked by its constraint, and not by a query, whose plan may be one from when the table was small.
+    on conflict on constraint documents_once do nothing
     returning id into issued;
+  if not found then
+    return (select d.id from public.documents d
+      where d.expert_id = mentor and d.kind = of_kind and d.reference_id = about);
+  end if;
+  update private.document_series s
+    set start_year = in_year, last_number = ordinal, last_issued_at = dated
+    where s.issuer_id = issuer and s.series = in_series;
   return issued;
 end
 $function$
@@ -4667,6 +4670,7 @@ CREATE OR REPLACE FUNCTION private.issue_fee_invoice(mentor uuid, booking uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   charged record;
@@ -4713,6 +4717,7 @@ CREATE OR REPLACE FUNCTION private.issue_receipt(mentor uuid, payment uuid)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
 declare
   paid record;
@@ -4724,7 +4729,8 @@ begin
       private.document_party(coalesce(d.name, b.user_name), d.address, d.state_code, d.gstin) as recipient, d.state_code
     into paid
     from public.payments p
-      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.state = 'captured'
+      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.payment_id = p.id and a.expert_id = p.expert_id
+        and a.state = 'captured'
       join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
       join public.expert_profiles m on m.id = p.expert_id
       left join public.billing_details d on d.user_id = p.user_id

@@ -35,6 +35,7 @@ create or replace function private.issue_document(
 ) returns uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   about uuid := case of_kind when 'receipt' then of_payment when 'credit_note' then of_refund else of_booking end;
@@ -52,24 +53,25 @@ begin
     on conflict do nothing;
   -- The lock that makes numbers gapless: held until the transaction ends.
   select * into current from private.document_series s where s.issuer_id = issuer and s.series = in_series for update;
-  select d.id into issued from public.documents d
-    where d.expert_id = mentor and d.kind = of_kind and d.reference_id = about;
-  if found then
-    return issued;
-  end if;
   -- Read after waiting for the lock, and never before the last number's: numbers are in the order of their dates, whatever the
   -- clock does.
   dated := greatest(coalesce(at, clock_timestamp()), current.last_issued_at);
   in_year := private.financial_year(dated);
   ordinal := case when in_year > current.start_year then 1 else current.last_number + 1 end;
-  update private.document_series s
-    set start_year = in_year, last_number = ordinal, last_issued_at = dated
-    where s.issuer_id = issuer and s.series = in_series;
   insert into public.documents (expert_id, user_id, kind, series, start_year, number_in_series, number, issued_at, sandbox,
       reference_id, booking_id, payment_id, refund_id, currency, total_minor, content)
     values (mentor, reader, of_kind, in_series, in_year, ordinal, private.document_number(in_series, in_year, ordinal),
       dated, is_sandbox, about, of_booking, of_payment, of_refund, of_currency, total, facts)
+    -- Asked by its constraint, and not by a query, whose plan may be one from when the table was small.
+    on conflict on constraint documents_once do nothing
     returning id into issued;
+  if not found then
+    return (select d.id from public.documents d
+      where d.expert_id = mentor and d.kind = of_kind and d.reference_id = about);
+  end if;
+  update private.document_series s
+    set start_year = in_year, last_number = ordinal, last_issued_at = dated
+    where s.issuer_id = issuer and s.series = in_series;
   return issued;
 end
 $$;
@@ -151,6 +153,7 @@ comment on function private.price_on_document(bigint, jsonb, jsonb) is
 create or replace function private.issue_receipt(mentor uuid, payment uuid) returns uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   paid record;
@@ -162,7 +165,8 @@ begin
       private.document_party(coalesce(d.name, b.user_name), d.address, d.state_code, d.gstin) as recipient, d.state_code
     into paid
     from public.payments p
-      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.state = 'captured'
+      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.payment_id = p.id and a.expert_id = p.expert_id
+        and a.state = 'captured'
       join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
       join public.expert_profiles m on m.id = p.expert_id
       left join public.billing_details d on d.user_id = p.user_id
@@ -195,6 +199,7 @@ comment on function private.issue_receipt(uuid, uuid) is
 create or replace function private.issue_credit_note(mentor uuid, refund uuid) returns uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   returned record;
@@ -238,6 +243,7 @@ comment on function private.issue_credit_note(uuid, uuid) is
 create or replace function private.issue_fee_invoice(mentor uuid, booking uuid) returns uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
   as $$
 declare
   charged record;
