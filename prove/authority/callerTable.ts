@@ -31,7 +31,7 @@ import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
 import { checkout, payment } from "#contract/payments.ts";
 import { deletionBegun, deletionPreview } from "#contract/personalData.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
-import { service, serviceList } from "#contract/services.ts";
+import { ownServiceList, service } from "#contract/services.ts";
 import {
   passkey,
   passkeyChallenge,
@@ -349,7 +349,7 @@ export const rows: Record<string, Row> = {
     may: [401, 403, 403, 200, 200],
     shape: savedMentor,
   },
-  "GET /mentors/me/services": { ask: () => ["/mentors/me/services"], may: signedIn, shape: serviceList },
+  "GET /mentors/me/services": { ask: () => ["/mentors/me/services"], may: signedIn, shape: ownServiceList },
   "POST /mentors/me/services": {
     ask: () => [
       "/mentors/me/services",
