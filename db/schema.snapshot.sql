@@ -2021,39 +2021,26 @@ CREATE OR REPLACE FUNCTION private.accept_payment(mentor uuid, booking uuid, may
 AS $function$
 declare
   b public.bookings;
-  profile record;
-  seats integer;
-  seat uuid;
   becomes text;
   expiry timestamptz;
 begin
   select * into b from public.bookings where id = booking and expert_id = mentor for no key update;
   becomes := b.status_when_paid;
-  if becomes is null or b.starts_at <= now() and b.status = 'cancelled' then
+  if becomes is null or b.status = 'cancelled' and (b.starts_at <= now() or not may_retake) then
     return false;
   end if;
   expiry := private.request_expiry(becomes, b.starts_at);
-  if b.status = 'cancelled' then
-    if not may_retake then
-      return false;
-    end if;
-    perform private.expire_requests(mentor);
-    select p.buffer_before, p.buffer_after into profile from public.expert_profiles p where p.id = mentor;
-    select s.capacity into seats from public.services s where s.id = b.service_id and s.expert_id = mentor;
-    begin
-      seat := private.take_seat(
-        mentor, b.service_id, seats, b.starts_at, b.ends_at,
-        private.busy_time(b.starts_at, b.ends_at, profile.buffer_before, profile.buffer_after),
-        case when becomes = 'confirmed' then 'booked' else 'requested' end, expiry);
-    exception when exclusion_violation then
-      return false;
-    end;
-  end if;
-  update public.bookings
-    set status = becomes, status_when_paid = null, expires_at = expiry, occupancy_id = coalesce(seat, occupancy_id),
-        payment_status = case when is_captured then 'completed' else 'pending' end
-    where id = booking and expert_id = mentor;
-  if becomes = 'pending' and seat is null then
+  begin
+    update public.bookings
+      set status = becomes, status_when_paid = null, expires_at = expiry,
+          occupancy_id = coalesce(b.occupancy_id, private.retake_time(mentor, booking, becomes, expiry)),
+          payment_status = case when is_captured then 'completed' else 'pending' end
+      where id = booking and expert_id = mentor;
+  exception when exclusion_violation or unique_violation then
+    -- Another session has the time, or the student already has another seat in this one.
+    return false;
+  end;
+  if becomes = 'pending' then
     update public.occupancies o set state = 'requested', expires_at = greatest(o.expires_at, expiry)
       where o.id = b.occupancy_id and o.expert_id = mentor and o.state = 'hold';
   end if;
@@ -6756,6 +6743,29 @@ begin
   if not found then
     raise exception 'the schedule has changed' using errcode = 'serialization_failure';
   end if;
+end
+$function$
+
+-- private.retake_time(uuid,uuid,text,timestamp with time zone): Takes the time of a lapsed booking again; the exclusion constraint rejects taken time.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.retake_time(mentor uuid, booking uuid, becomes text, expiry timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  b record;
+begin
+  perform private.expire_requests(mentor);
+  select l.service_id, l.starts_at, l.ends_at, s.capacity, p.buffer_before, p.buffer_after into b
+    from public.bookings l
+      join public.services s on s.id = l.service_id and s.expert_id = l.expert_id
+      join public.expert_profiles p on p.id = l.expert_id
+    where l.id = booking and l.expert_id = mentor;
+  return private.take_seat(
+    mentor, b.service_id, b.capacity, b.starts_at, b.ends_at,
+    private.busy_time(b.starts_at, b.ends_at, b.buffer_before, b.buffer_after),
+    case when becomes = 'confirmed' then 'booked' else 'requested' end, expiry);
 end
 $function$
 

@@ -18,6 +18,7 @@ const parts: Record<string, () => Promise<Prove>> = {
   offers: async () => (await import("./offers/part.ts")).offers,
   clients: async () => (await import("./clients/part.ts")).clients,
   mail: async () => (await import("./mail/part.ts")).mail,
+  money: async () => (await import("./money/part.ts")).money,
   dates: async () => (await import("./dates/part.ts")).dates,
 };
 

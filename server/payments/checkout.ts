@@ -1,8 +1,9 @@
 import type { Checkout } from "#contract/payments.ts";
+import { checkoutRefused } from "#words/refusals.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Outcome, PaymentProvider } from "./provider.ts";
-import { amountOf, type PaymentFacts, type PaymentKey, readPaymentFacts, requireProvider } from "./settle.ts";
+import { amountOf, type PaymentFacts, type PaymentKey, readPaymentFacts } from "./settle.ts";
 
 interface CheckingOut {
   database: Database;
@@ -17,7 +18,7 @@ interface CheckingOut {
 export async function openCheckout({ database, provider }: CheckingOut, key: PaymentKey): Promise<Checkout> {
   const facts = await readPaymentFacts({ database }, key);
   if (!facts || !provider) throw new Refusal("payment_closed");
-  requireProvider(provider, facts);
+  if (provider.name !== facts.provider) throw new Refusal("payment_provider_unavailable");
   if (facts.state !== "open" || !facts.is_unpaid || facts.booking_status !== "pending") {
     throw new Refusal("payment_closed");
   }
@@ -52,5 +53,6 @@ async function createOrder(
 /** @throws Refusal `payment_provider_unavailable` */
 function requireDone<T>(outcome: Outcome<T>): T {
   if (outcome.kind === "done") return outcome.value;
-  throw new Refusal("payment_provider_unavailable");
+  const detail = outcome.kind === "refused" ? checkoutRefused(outcome.message) : undefined;
+  throw new Refusal("payment_provider_unavailable", detail === undefined ? {} : { detail });
 }

@@ -124,8 +124,11 @@ export function paymentTasks(
     capture_payment: async (payload) => {
       const key = paymentPayload.parse(payload);
       const order = await fetchOrder(key);
-      const authorized = order?.attempts.find(({ state }) => state === "authorized");
-      if (order && authorized) {
+      const accepted = await acceptedAttempt(key);
+      const authorized = order?.attempts.find(
+        ({ id, state }) => state === "authorized" && id === accepted?.attempt_id,
+      );
+      if (order && authorized && !accepted?.is_unwanted) {
         const captured = await provider.capture({
           orderId: order.id,
           attemptId: authorized.id,
@@ -141,8 +144,7 @@ export function paymentTasks(
     release_authorizations: async (payload) => {
       const key = paymentPayload.parse(payload);
       const order = await fetchOrder(key);
-      const facts = await readPaymentFacts(settling, key);
-      const accepted = facts && (await acceptedAttempt(key));
+      const accepted = await acceptedAttempt(key);
       for (const { id, state, amount } of order?.attempts ?? []) {
         if (state !== "authorized" || (id === accepted?.attempt_id && !accepted.is_unwanted)) continue;
         const released = await provider.release({ orderId: order?.id ?? "", attemptId: id, amount });

@@ -90,12 +90,13 @@ async function settlePayment(
   });
 }
 
-/** @throws Error for a payment of a provider that is no longer configured */
+/** @throws ProviderUnclear for a payment of a provider that is no longer configured */
 export function requireProvider(
   { name }: PaymentProvider,
   { provider }: Pick<PaymentFacts, "provider">,
 ): void {
-  if (name !== provider) throw new Error(`The payment is with ${provider}, but ${name} is configured.`);
+  if (name !== provider)
+    throw new ProviderUnclear(`The payment is with ${provider}, but ${name} is configured.`);
 }
 
 /** Whether the engine would offer a lapsed booking's time again. As when it was booked: the notice has been kept. */

@@ -40,3 +40,7 @@ export const requestRefusals = {
   operatorToken: "The metrics need the operator’s token.",
   rate: (seconds: number) => `Too many requests. Try again in ${wait(seconds)}.`,
 };
+
+/** @param message the payment provider's own words */
+export const checkoutRefused = (message: string) =>
+  `The payment provider didn’t accept this payment: ${message}`;

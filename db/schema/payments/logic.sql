@@ -326,6 +326,28 @@ comment on function private.refresh_payment_status(uuid, uuid) is 'Keeps the boo
 
 -- Settling -------------------------------------------------------------------------------------------------------------
 
+create or replace function private.retake_time(mentor uuid, booking uuid, becomes text, expiry timestamptz) returns uuid
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  b record;
+begin
+  perform private.expire_requests(mentor);
+  select l.service_id, l.starts_at, l.ends_at, s.capacity, p.buffer_before, p.buffer_after into b
+    from public.bookings l
+      join public.services s on s.id = l.service_id and s.expert_id = l.expert_id
+      join public.expert_profiles p on p.id = l.expert_id
+    where l.id = booking and l.expert_id = mentor;
+  return private.take_seat(
+    mentor, b.service_id, b.capacity, b.starts_at, b.ends_at,
+    private.busy_time(b.starts_at, b.ends_at, b.buffer_before, b.buffer_after),
+    case when becomes = 'confirmed' then 'booked' else 'requested' end, expiry);
+end
+$$;
+comment on function private.retake_time(uuid, uuid, text, timestamptz) is
+  'Takes the time of a lapsed booking again; the exclusion constraint rejects taken time.';
+
 create or replace function private.accept_payment(mentor uuid, booking uuid, may_retake boolean, is_captured boolean)
   returns boolean
   language plpgsql
@@ -333,39 +355,26 @@ create or replace function private.accept_payment(mentor uuid, booking uuid, may
   as $$
 declare
   b public.bookings;
-  profile record;
-  seats integer;
-  seat uuid;
   becomes text;
   expiry timestamptz;
 begin
   select * into b from public.bookings where id = booking and expert_id = mentor for no key update;
   becomes := b.status_when_paid;
-  if becomes is null or b.starts_at <= now() and b.status = 'cancelled' then
+  if becomes is null or b.status = 'cancelled' and (b.starts_at <= now() or not may_retake) then
     return false;
   end if;
   expiry := private.request_expiry(becomes, b.starts_at);
-  if b.status = 'cancelled' then
-    if not may_retake then
-      return false;
-    end if;
-    perform private.expire_requests(mentor);
-    select p.buffer_before, p.buffer_after into profile from public.expert_profiles p where p.id = mentor;
-    select s.capacity into seats from public.services s where s.id = b.service_id and s.expert_id = mentor;
-    begin
-      seat := private.take_seat(
-        mentor, b.service_id, seats, b.starts_at, b.ends_at,
-        private.busy_time(b.starts_at, b.ends_at, profile.buffer_before, profile.buffer_after),
-        case when becomes = 'confirmed' then 'booked' else 'requested' end, expiry);
-    exception when exclusion_violation then
-      return false;
-    end;
-  end if;
-  update public.bookings
-    set status = becomes, status_when_paid = null, expires_at = expiry, occupancy_id = coalesce(seat, occupancy_id),
-        payment_status = case when is_captured then 'completed' else 'pending' end
-    where id = booking and expert_id = mentor;
-  if becomes = 'pending' and seat is null then
+  begin
+    update public.bookings
+      set status = becomes, status_when_paid = null, expires_at = expiry,
+          occupancy_id = coalesce(b.occupancy_id, private.retake_time(mentor, booking, becomes, expiry)),
+          payment_status = case when is_captured then 'completed' else 'pending' end
+      where id = booking and expert_id = mentor;
+  exception when exclusion_violation or unique_violation then
+    -- Another session has the time, or the student already has another seat in this one.
+    return false;
+  end;
+  if becomes = 'pending' then
     update public.occupancies o set state = 'requested', expires_at = greatest(o.expires_at, expiry)
       where o.id = b.occupancy_id and o.expert_id = mentor and o.state = 'hold';
   end if;
@@ -858,6 +867,7 @@ revoke execute on function
     private.note_refund(uuid, uuid, text, text, text),
     private.payment_status_of(uuid, uuid),
     private.refresh_payment_status(uuid, uuid),
+    private.retake_time(uuid, uuid, text, timestamptz),
     private.accept_payment(uuid, uuid, boolean, boolean),
     private.settle_payment(uuid, uuid, jsonb, boolean),
     private.settle_money_of_booking(),

@@ -1,0 +1,26 @@
+import type { Prove } from "../proof.ts";
+import { proveHistories } from "./histories.ts";
+import { openMoneyWorld } from "./moneyWorld.ts";
+import { proveOrders } from "./orders.ts";
+import { proveWebhooks } from "./webhooks.ts";
+
+export const money: Prove = async (scale) => {
+  const world = await openMoneyWorld();
+  try {
+    const webhooks = await proveWebhooks(world, scale === "long" ? 1_000 : 30);
+    const orders = await proveOrders(world);
+    const histories = await proveHistories(world, scale === "long" ? 10_000 : 20);
+    return {
+      title: "Money: one effect per payment, and every paisa accounted for",
+      findings: [webhooks, ...orders, ...histories],
+      notes,
+    };
+  } finally {
+    await world.close();
+  }
+};
+
+const notes = `The provider is one in memory behind the interface of the real ones. Webhooks go through the API and the job queue.
+A history is a random sequence of what payers, both parties, the clock and the provider can do, with answers that are lost,
+refused or out of date. When nothing is left to do, the ledger is compared with its own transfers and with a second, simple
+model, which knows only the provider's own records and the outcome of each booking.`;
