@@ -1,33 +1,16 @@
-import type pg from "pg";
+import type { ClientBase } from "pg";
 
-/** What is wrong with a ledger: nothing, if all balances are what their transfers say, and all transfers together are zero. */
-export async function ledgerFaults(owner: pg.ClientBase): Promise<string[]> {
-  const { rows } = await owner.query<{ fault: string }>(`
-    with sums as (
-      select expert_id, kind, owner_id, currency, sum(amount) as balance from (
-        select expert_id, to_kind as kind, to_owner as owner_id, currency, amount_minor as amount from private.ledger_transfers
-        union all
-        select expert_id, from_kind, from_owner, currency, -amount_minor from private.ledger_transfers
-      ) entries group by 1, 2, 3, 4
-    )
-    select format('%s of %s has %s, its transfers say %s', coalesce(a.kind, s.kind), coalesce(a.owner_id, s.owner_id),
-        a.balance_minor, s.balance) as fault
-      from private.ledger_accounts a
-        full join sums s on s.expert_id = a.expert_id and s.kind = a.kind and s.owner_id = a.owner_id and s.currency = a.currency
-      where private.has_floor(coalesce(a.kind, s.kind)) and a.balance_minor is distinct from s.balance
-    union all
-    select format('%s of %s is below zero', kind, owner_id) from private.ledger_accounts where balance_minor < 0
-    union all
-    select format('all transfers in %s sum to %s', currency, sum(balance)) from sums group by currency having sum(balance) <> 0
-    union all
-    select format('payment %s has %s back of %s', id, refunded_minor, captured_minor) from public.payments
-      where refunded_minor > captured_minor
-    union all
-    select format('attempt %s has refunds of %s, not %s', a.id, coalesce(r.sum, 0), a.refunded_minor)
-      from public.payment_attempts a
-        left join (
-          select attempt_id, sum(amount_minor) from public.refunds where state <> 'failed' group by attempt_id
-        ) r on r.attempt_id = a.id
-      where a.refunded_minor <> coalesce(r.sum, 0) or a.refunded_minor > a.captured_minor`);
-  return rows.map(({ fault }) => fault);
+/** Returns the differences between the ledger and the bookings; there must be none. */
+export async function ledgerFaults(owner: ClientBase): Promise<unknown[]> {
+  const { rows } = await owner.query(`
+    select o.id, o.state, o.seats_taken, count(b.id) as live
+    from public.occupancies o left join public.bookings b on b.occupancy_id = o.id
+    where o.state <> 'hold'
+    group by o.id
+    having count(b.id) <> o.seats_taken
+      or (o.state = 'booked') <> bool_or(b.status in ('confirmed', 'completed'))
+      or (o.state = 'requested' and o.expires_at is distinct from max(b.expires_at))
+      or bool_or((b.expert_id, b.service_id, b.starts_at, b.ends_at)
+           is distinct from (o.expert_id, o.service_id, o.starts_at, o.ends_at))`);
+  return rows;
 }
