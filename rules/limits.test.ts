@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { countLimits, numberLimits, ownedCaps } from "./limits.ts";
+import { offerCaps, offerLimits } from "./moneyLimits.ts";
 import { windowHours, windowsInMinutes } from "./windows.ts";
 
 const page = readFileSync(new URL("../docs/limits.md", import.meta.url), "utf8");
@@ -21,12 +22,12 @@ const moneyFigures = [
   ["price of a length or of the recording, in rupees", numberLimits.price],
   ["minutes before the start until which a refund is full or partial", numberLimits.cutoffMinutes],
   ["part that a student gets back, in percent", numberLimits.refundPercent],
-  ["characters of a coupon's code", numberLimits.couponCodeCharacters],
-  ["what a coupon takes off, in percent", numberLimits.couponPercent],
-  ["uses of a coupon, by all students or by one", numberLimits.couponUses],
-  ["days from the making of a coupon to its end", numberLimits.couponDays],
-  ["sessions in a package", numberLimits.packageSessions],
-  ["days from the purchase of a package to its end", numberLimits.packageDays],
+  ["characters of a coupon's code", offerLimits.couponCodeCharacters],
+  ["what a coupon takes off, in percent", offerLimits.couponPercent],
+  ["uses of a coupon, by all students or by one", offerLimits.couponUses],
+  ["days from the making of a coupon to its end", offerLimits.couponDays],
+  ["sessions in a package", offerLimits.packageSessions],
+  ["days from the purchase of a package to its end", offerLimits.packageDays],
 ] as const satisfies [string, { min?: number; max: number }][];
 
 it("docs/limits.md has the figures of money, and no others", () => {
@@ -39,8 +40,8 @@ it("docs/limits.md has the figures of money, and no others", () => {
 });
 
 it("docs/limits.md has how many coupons and packages a mentor may have", () => {
-  expect(page).toContain(`| coupons of a mentor, not counting deleted ones | ${countLimits.coupons} |`);
+  expect(page).toContain(`| coupons of a mentor, not counting deleted ones | ${offerCaps.coupons} |`);
   expect(page).toContain(
-    `| packages that a mentor offers, not counting deleted ones | ${countLimits.packages} |`,
+    `| packages that a mentor offers, not counting deleted ones | ${offerCaps.packages} |`,
   );
 });

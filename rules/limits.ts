@@ -77,16 +77,6 @@ export const numberLimits = {
   pageSize: { min: 1, max: 100 },
   /** A share in hundredths of a percent. */
   basisPoints: { min: 0, max: 10_000 },
-  couponCodeCharacters: { min: 3, max: 32 },
-  /** What a coupon takes off. */
-  couponPercent: { min: 1, max: 100 },
-  /** How often a coupon can be used, by all students or by one. */
-  couponUses: { min: 1, max: 100_000 },
-  /** From the day it is made. */
-  couponDays: { min: 1, max: 2 * 365 },
-  packageSessions: { min: 2, max: 50 },
-  /** From the purchase: how long the sessions of a package can be booked. */
-  packageDays: { min: 30, max: 2 * 365 },
 } as const;
 
 /** How many at most. */
@@ -111,10 +101,6 @@ export const countLimits = {
   favourites: 200,
   /** Sessions in a calendar feed, per side: the latest. */
   feedSessions: 1000,
-  /** Coupons of one mentor; deleted ones do not count. */
-  coupons: 100,
-  /** Packages that one mentor offers; deleted ones do not count. */
-  packages: 30,
   /** Passkeys of one person. */
   passkeys: 20,
   /** Ways to reach a passkey (USB, NFC, …) that a browser may name. */
