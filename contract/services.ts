@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { currencies } from "#rules/money.ts";
+import { shareLimits } from "#rules/moneyLimits.ts";
 import { defaultRefunds } from "#rules/refundPolicy.ts";
 import { asMinutes } from "#scheduling/units.ts";
 import { fieldErrors, listErrors, numberErrors } from "#words/fields.ts";
@@ -15,7 +16,8 @@ export const serviceCurrency = z.enum(currencies, numberErrors.currency);
 
 export const serviceDuration = z.object({ minutes: durationMinutes, price: decimalAmount });
 
-const { cutoffMinutes: cutoff, refundPercent, seats } = numberLimits;
+const { cutoffMinutes: cutoff, seats } = numberLimits;
+const { refundPercent } = shareLimits;
 const cutoffMinutes = inMinutes(z.number().int(numberErrors.wholeMinutes).min(cutoff.min).max(cutoff.max));
 
 const serviceFields = {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { numberLimits, textLimits } from "#rules/limits.ts";
+import { textLimits } from "#rules/limits.ts";
+import { shareLimits } from "#rules/moneyLimits.ts";
 import { isGstin, isStateCode } from "#rules/tax.ts";
 import { fieldErrors, taxErrors } from "#words/fields.ts";
 import { line, text } from "./primitives.ts";
@@ -51,7 +52,7 @@ export const taxSettings = z
   .meta({ id: "TaxSettings" });
 export type TaxSettings = z.infer<typeof taxSettings>;
 
-const { max } = numberLimits.basisPoints;
+const { max } = shareLimits.basisPoints;
 
 export const saveTaxSettings = z
   .strictObject({

@@ -7963,7 +7963,7 @@ begin
 end
 $function$
 
--- private.tax_contained(bigint,integer): The tax in an amount that contains it: rules/price.ts, taxContained.
+-- private.tax_contained(bigint,integer): The tax in an amount that contains it: rules/priceLines.ts, taxContained.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.tax_contained(total bigint, basis_points integer)
  RETURNS bigint

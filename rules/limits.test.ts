@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { countLimits, numberLimits, ownedCaps } from "./limits.ts";
-import { offerCaps, offerLimits } from "./moneyLimits.ts";
-import { windowHours, windowsInMinutes } from "./windows.ts";
+import { offerCaps, offerLimits, shareLimits } from "./moneyLimits.ts";
+import { paymentWindows } from "./paymentWindows.ts";
 
 const page = readFileSync(new URL("../docs/limits.md", import.meta.url), "utf8");
 
@@ -16,12 +16,12 @@ it("a mentor can preview as many hours as can be saved", () => {
 
 /** Figures of money as docs/limits.md has them, each after the start of its row. */
 const moneyFigures = [
-  ["minutes to pay for a session", { max: windowsInMinutes.paymentHold }],
-  ["minutes that “more time” adds, once", { max: windowsInMinutes.morePaymentTime }],
-  ["hours from the end of a session until its money is the mentor's", { max: windowHours.dispute }],
+  ["minutes to pay for a session", { max: paymentWindows.paymentHold }],
+  ["minutes that “more time” adds, once", { max: paymentWindows.morePaymentTime }],
+  ["hours from the end of a session until its money is the mentor's", { max: paymentWindows.dispute / 60 }],
   ["price of a length or of the recording, in rupees", numberLimits.price],
   ["minutes before the start until which a refund is full or partial", numberLimits.cutoffMinutes],
-  ["part that a student gets back, in percent", numberLimits.refundPercent],
+  ["part that a student gets back, in percent", shareLimits.refundPercent],
   ["characters of a coupon's code", offerLimits.couponCodeCharacters],
   ["what a coupon takes off, in percent", offerLimits.couponPercent],
   ["uses of a coupon, by all students or by one", offerLimits.couponUses],

@@ -62,10 +62,6 @@ export const numberLimits = {
   sessionsPerWeek: { min: 1, max: 500 },
   /** How long before the start a student may cancel or move at the latest, or gets money back. */
   cutoffMinutes: { min: asMinutes(0), max: asMinutes(30 * DAY) },
-  /** How much of the price goes back between the two refund cut-offs. */
-  refundPercent: { min: 0, max: 100 },
-  /** The platform's share, in hundredths of a percent. */
-  feeBasisPoints: { min: 0, max: 10_000 },
   seats: { min: 1, max: 500 },
   /** Of one length or of the recording, in major units. */
   price: { min: 0, max: 10_000_000 },
@@ -75,8 +71,6 @@ export const numberLimits = {
   passwordCharacters: { min: 8, max: 128 },
   usernameCharacters: { min: 3, max: 30 },
   pageSize: { min: 1, max: 100 },
-  /** A share in hundredths of a percent. */
-  basisPoints: { min: 0, max: 10_000 },
 } as const;
 
 /** How many at most. */

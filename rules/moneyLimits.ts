@@ -1,7 +1,15 @@
 /**
- * What coupons and packages may be. Apart from limits.ts, which the booking page loads whole and which has no need of these;
+ * Shares of money, and what coupons and packages may be. Apart from limits.ts, which the booking page loads whole and which has no need of these;
  * docs/limits.md repeats them.
  */
+
+/** Smallest and largest value, both included. */
+export const shareLimits = {
+  /** How much of the price goes back between the two refund cut-offs. */
+  refundPercent: { min: 0, max: 100 },
+  /** Hundredths of a percent: the platform's fee, a tax. */
+  basisPoints: { min: 0, max: 10_000 },
+} as const;
 
 /** Smallest and largest value, both included. */
 export const offerLimits = {

@@ -25,18 +25,8 @@ export const windowHours = {
   bookingLink: 30 * 24,
   /** From the start: a session is in the calendar feeds of both people. */
   calendarFeed: 90 * 24,
-  /** From the end: what a student has paid is held before it is the mentor's. */
-  dispute: 72,
   /** From its occasion: a mail is tried again until it is sent. */
   delivery: 24,
-} as const;
-
-/** How long something stays open, in minutes. */
-export const windowsInMinutes = {
-  /** From the booking: the time is held while its student pays; at most until its start. */
-  paymentHold: asMinutes(12),
-  /** What "more time" adds to that, once. */
-  morePaymentTime: asMinutes(5),
 } as const;
 
 export function windowMs(name: keyof typeof windowHours): number {

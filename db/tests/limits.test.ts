@@ -6,6 +6,7 @@ import { timeRequestStatuses } from "#contract/timeRequests.ts";
 import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingState.ts";
 import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
 import { currencies, minorPerMajor, moneyOf } from "#rules/money.ts";
+import { shareLimits } from "#rules/moneyLimits.ts";
 import { holdingStates, noShowStates } from "#rules/noShow.ts";
 import {
   moneyEventKinds,
@@ -88,7 +89,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   ledger_transfers_amount_positive: [0],
   mentor_rooms_meeting_note_length: room,
   mentor_rooms_meeting_url_length: [textLimits.meetingUrl],
-  money_settings_fee_range: range(numberLimits.feeBasisPoints),
+  money_settings_fee_range: range(shareLimits.basisPoints),
   money_settings_one_row: [1],
   no_show_claims_answer_length: [1, ...reason],
   no_show_claims_reason_length: [1, ...reason],
@@ -97,7 +98,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   occupancies_seats_taken_positive: [1],
   platform_details_gstin_of_state: stateCode,
   platform_details_one_row: [1],
-  platform_details_rate_range: range(numberLimits.basisPoints),
+  platform_details_rate_range: range(shareLimits.basisPoints),
   platform_details_state_code_form: stateCode,
   profiles_full_name_length: [1, ...name],
   passkeys_name_length: [1, textLimits.passkeyName],
@@ -134,7 +135,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   services_reschedule_cutoff_range: range(cutoffMinutes),
   services_refund_full_cutoff_range: range(cutoffMinutes),
   services_refund_partial_cutoff_range: range(cutoffMinutes),
-  services_refund_partial_percent_range: range(numberLimits.refundPercent),
+  services_refund_partial_percent_range: range(shareLimits.refundPercent),
   services_seats_are_for_groups: [1],
   services_title_length: [1, textLimits.serviceTitle],
   student_notes_body_length: [1, textLimits.studentNote],
@@ -143,7 +144,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   tax_settings_enabled_when_complete: [0],
   tax_settings_gstin_of_state: stateCode,
   tax_settings_legal_name_length: [1, ...name],
-  tax_settings_rate_range: range(numberLimits.basisPoints),
+  tax_settings_rate_range: range(shareLimits.basisPoints),
   // 99 and four digits.
   tax_settings_sac_form: [4],
   tax_settings_state_code_form: stateCode,

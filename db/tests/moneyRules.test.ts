@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { feeOf } from "#rules/fees.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { moneyOfMinor } from "#rules/money.ts";
-import { priceLines, taxContained } from "#rules/price.ts";
+import { priceLines, taxContained } from "#rules/priceLines.ts";
 import { refundFaults, refundOf } from "#rules/refundPolicy.ts";
 import { documentNumber, financialYearOf, isGstin, splitGst } from "#rules/tax.ts";
 import { asMinutes, epochMs, formatInstant, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
@@ -191,7 +191,7 @@ describe("taxes", () => {
     };
   });
 
-  it("private.tax_within is rules/price.ts and rules/tax.ts, and its parts add up", async () => {
+  it("private.tax_within is rules/priceLines.ts and rules/tax.ts, and its parts add up", async () => {
     const call = "private.tax_within(total, rate, '999293', supplier, supply)";
     expect(await inSql(call, totalColumns, totals)).toEqual(parts);
     const sums = parts.map((one) => one.taxable_minor + one.cgst_minor + one.sgst_minor + one.igst_minor);

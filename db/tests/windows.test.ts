@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { retention, windowHours, windowsInMinutes } from "#rules/windows.ts";
+import { paymentWindows } from "#rules/paymentWindows.ts";
+import { retention, windowHours } from "#rules/windows.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 
 let db: TestDatabase;
@@ -17,12 +18,9 @@ const enforced: readonly (readonly [keyof typeof windowHours, string])[] = [
   ["completion", "private.held_sessions"],
   ["reviewChange", "private.review_is_open"],
   ["unconfirmedReview", "private.review_opens_at"],
-  ["dispute", "private.open_payment"],
-  ["dispute", "private.follow_session_with_payment"],
-  ["dispute", "private.book_sessions"],
   ["delivery", "private.send_again"],
 ];
-const enforcedMinutes: readonly (readonly [keyof typeof windowsInMinutes, string])[] = [
+const enforcedMinutes: readonly (readonly [keyof typeof paymentWindows, string])[] = [
   ["paymentHold", "private.booking_expiry"],
   ["morePaymentTime", "private.extend_hold"],
 ];
@@ -65,13 +63,21 @@ describe("windows of time", () => {
     expect(hoursIn(await sourceOf(name))).toContain(windowHours[window]);
   });
 
+  it.each(["private.open_payment", "private.follow_session_with_payment", "private.book_sessions"])(
+    "dispute is an interval of %s",
+    async (name) => {
+      expect(hoursIn(await sourceOf(name))).toContain(paymentWindows.dispute / 60);
+    },
+  );
+
   it.each(enforcedMinutes)("%s is the interval of %s", async (window, name) => {
-    expect(minutesIn(await sourceOf(name))).toEqual([windowsInMinutes[window]]);
+    expect(minutesIn(await sourceOf(name))).toEqual([paymentWindows[window]]);
   });
 
   it("no function and no policy of the database has one that is missing in rules/windows.ts", async () => {
     const known = new Set([
       ...Object.values(windowHours),
+      paymentWindows.dispute / 60,
       ...Object.values(retention).map(hoursOf),
       // The people to notify and the rooms to show are searched by an indexed start, well before the exact end.
       48,

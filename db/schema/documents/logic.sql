@@ -93,7 +93,7 @@ create or replace function private.tax_contained(total bigint, basis_points inte
   language sql immutable
   -- Half a unit is rounded up.
   return (2 * total * basis_points + 10000 + basis_points) / (2 * (10000 + basis_points));
-comment on function private.tax_contained(bigint, integer) is 'The tax in an amount that contains it: rules/price.ts, taxContained.';
+comment on function private.tax_contained(bigint, integer) is 'The tax in an amount that contains it: rules/priceLines.ts, taxContained.';
 
 create or replace function private.tax_within(total bigint, basis_points integer, sac text, supplier text, place text)
   returns jsonb

@@ -2,6 +2,7 @@ import type { CreateService, Service, SessionType } from "#contract/services.ts"
 import { mentorShareOf } from "#rules/fees.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { type Money, parseMoney } from "#rules/money.ts";
+import { shareLimits } from "#rules/moneyLimits.ts";
 import { defaultRefunds, presetOf, type RefundPolicy, type RefundPreset } from "#rules/refundPolicy.ts";
 import { asMinutes } from "#scheduling/units.ts";
 import { serviceErrors } from "#words/serviceEditor.ts";
@@ -116,7 +117,7 @@ export function capacityProblem(text: string): string | true {
 }
 
 export function percentProblem(text: string): string | true {
-  const { min, max } = numberLimits.refundPercent;
+  const { min, max } = shareLimits.refundPercent;
   const percent = Number(text);
   return (/^\s*\d+\s*$/.test(text) && percent >= min && percent <= max) || serviceErrors.percentRange;
 }
