@@ -149,6 +149,8 @@ async function liveThrough(
   story?: string[],
 ): Promise<{ faults: string[]; actions: number }> {
   const faults: string[] = [];
+  // What a twin has left behind.
+  const before = new Set(await moneyFaults(world.test.db.owner));
   let taken = 0;
   for (let number = 0; number < count; number++) {
     const booking = await world.book({ approves: story === undefined && Math.random() < 0.4 });
@@ -164,7 +166,8 @@ async function liveThrough(
     // The time is for the next one, and the mentor's queue of jobs short.
     await world.rows("delete from graphile_worker._private_jobs");
   }
-  faults.push(...(await moneyFaults(world.test.db.owner)));
+  const after = await moneyFaults(world.test.db.owner);
+  faults.push(...after.filter((fault) => !before.has(fault)));
   return { faults, actions: taken };
 }
 
