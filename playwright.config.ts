@@ -23,6 +23,8 @@ export default defineConfig({
   // One more than the processors of a small machine, as for the unit tests: two leave a sixth of its time unused.
   workers: 3,
   fullyParallel: true,
+  // `npm run prove -- journeys` runs those that are long or about rare devices.
+  ...(process.env.JOURNEYS === "long" ? { grep: /@long/ } : { grepInvert: /@long/ }),
   forbidOnly: true,
   // A journey that needs a second attempt is a failure that needs an explanation.
   retries: 0,

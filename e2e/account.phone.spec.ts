@@ -3,11 +3,9 @@ import { letProofAge } from "./past.ts";
 import { Person, password } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("account on a phone: every section, and two-factor from the first tap to the codes", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("account on a phone: every section, and two-factor from the first tap to the codes", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   await signIn(page, asha, "/account");
   await expect(page.getByText("This device")).toBeVisible();

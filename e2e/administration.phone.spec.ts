@@ -2,7 +2,7 @@ import { makeAdministrator } from "./past.ts";
 import { Person } from "./people.ts";
 import { expect, sidewaysScroll, signIn, test } from "./test.ts";
 
-test("console and deletion on a phone", async ({ page, baseURL, look }) => {
+test("console and deletion on a phone", { tag: "@long" }, async ({ page, baseURL, look }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   await signIn(page, asha, "/account");
   await page.getByRole("button", { name: "Delete account…" }).click();

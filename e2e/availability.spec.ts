@@ -122,11 +122,9 @@ test("another zone shows the same instants at other times and on other days", as
   await expect(steps.dialog).toContainText("9:00 am for Asha (Kolkata");
 });
 
-test("when availability cannot be loaded, the page shows it and offers to try again", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("when availability cannot be loaded, the page shows it and offers to try again", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const steps = new BookingSteps(page);
   let broken = true;

@@ -3,7 +3,11 @@ import { dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, sidewaysScroll, signIn, test } from "./test.ts";
 
 for (const width of [320, 360]) {
-  test(`the booking on a phone ${width} pixels wide`, async ({ page, baseURL, look }) => {
+  test(`the booking on a phone ${width} pixels wide`, { tag: width === 320 ? ["@long"] : [] }, async ({
+    page,
+    baseURL,
+    look,
+  }) => {
     await page.setViewportSize({ width, height: 640 });
     const mentor = await makeMentor("Venkatanarasimharajuvaripeta Rao", baseURL!);
     const student = await Person.signUp("Bikram Thapa", baseURL!);

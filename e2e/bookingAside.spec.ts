@@ -34,10 +34,9 @@ test("the request form has an address: Back returns to the times, and what was t
   await expect(steps.dialog.getByRole("heading", { name: "What would you like to book?" })).toBeVisible();
 });
 
-test("a time chosen in the form is selected at the times, from where both Back buttons go to the service", async ({
-  page,
-  baseURL,
-}) => {
+test("a time chosen in the form is selected at the times, from where both Back buttons go to the service", {
+  tag: "@long",
+}, async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { hours: [["10:00", "14:00"]] });
   await signIn(page, await Person.signUp("Ben Carter", baseURL!));
   const steps = new BookingSteps(page);

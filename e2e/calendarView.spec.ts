@@ -56,7 +56,11 @@ test("a week of evenings shows every session that is booked", async ({ page, bas
   await look("calendar-evenings");
 });
 
-test("what does not fit into the window is announced and one press away", async ({ page, baseURL, look }) => {
+test("what does not fit into the window is announced and one press away", { tag: "@long" }, async ({
+  page,
+  baseURL,
+  look,
+}) => {
   const mentor = await makeMentor("Ona Allday", baseURL!, {
     settings: { instant_confirm: true },
     hours: [["00:00", "24:00"]],

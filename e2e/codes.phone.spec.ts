@@ -2,7 +2,7 @@ import { at, BookingSteps } from "./bookingSteps.ts";
 import { dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("codes on a phone: every place for one", async ({ page, baseURL, look }) => {
+test("codes on a phone: every place for one", { tag: "@long" }, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Bikram Thapa", baseURL!, "unconfirmed");
   await page.goto("/sign-in/code");

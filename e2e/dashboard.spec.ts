@@ -127,7 +127,7 @@ test("a student keeps a favourite, counts down to a session, joins it, and books
   await expect(page.getByRole("heading", { name: "Favourite mentors" })).toBeFocused();
 });
 
-test("a mentor sets a meeting room and a link for one session; the student joins", async ({
+test("a mentor sets a meeting room and a link for one session; the student joins", { tag: "@long" }, async ({
   page,
   browser,
   baseURL,

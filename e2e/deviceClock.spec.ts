@@ -4,10 +4,9 @@ import { setClocks } from "./clocks.ts";
 import { book, dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("a device's clock that is wrong decides neither who may join nor what has been held", async ({
-  page,
-  baseURL,
-}) => {
+test("a device's clock that is wrong decides neither who may join nor what has been held", {
+  tag: "@long",
+}, async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { settings: { instant_confirm: true } });
   await mentor.person.send("PUT", "/mentors/me/room", { meeting_url: "https://meet.example.com/asha" });
   const student = await Person.signUp("Bikram Thapa", baseURL!);

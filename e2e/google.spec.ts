@@ -57,7 +57,7 @@ test("Google: an account that has not confirmed its address is not handed over",
   await expect(page.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();
 });
 
-test("Google: connected on the account page, and followed by the second step", async ({
+test("Google: connected on the account page, and followed by the second step", { tag: "@long" }, async ({
   page,
   browser,
   baseURL,

@@ -158,7 +158,11 @@ test("a date that replaces its weekly hours, a range of days off, a journey", as
   await look("hours-dates");
 });
 
-test("sessions left outside are named before and after, and stay booked", async ({ page, baseURL, look }) => {
+test("sessions left outside are named before and after, and stay booked", { tag: "@long" }, async ({
+  page,
+  baseURL,
+  look,
+}) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Bikram Thapa", baseURL!);
   const date = nextDate(3);
@@ -245,7 +249,7 @@ test("why there are no slots: the mentor sees the session in the way, the studen
   await look("hours-student-why");
 });
 
-test("on a phone 320 pixels wide the days are a list", async ({ page, baseURL, look }) => {
+test("on a phone 320 pixels wide the days are a list", { tag: "@long" }, async ({ page, baseURL, look }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await signIn(page, mentor.person, "/mentor/hours");

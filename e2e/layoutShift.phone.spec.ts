@@ -17,7 +17,7 @@ async function watch(page: Page): Promise<void> {
 }
 const shifted = (page: Page) => page.evaluate(() => Number(Reflect.get(window, "shifted")));
 
-test("nothing jumps while a page loads", async ({ page, baseURL }) => {
+test("nothing jumps while a page loads", { tag: "@long" }, async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await watch(page);
   const { username } = mentor.profile;
@@ -44,7 +44,7 @@ test("nothing jumps while a page loads", async ({ page, baseURL }) => {
   await expect.poll(() => shifted(page)).toBeGreaterThan(allowed);
 });
 
-test("nothing jumps on the way to the review of a session", async ({ page, baseURL }) => {
+test("nothing jumps on the way to the review of a session", { tag: "@long" }, async ({ page, baseURL }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { settings: { instant_confirm: true } });
   const student = await Person.signUp("Meera Shah", baseURL!);
   const { id } = await book(student, mentor, { scheduled_date: dateAhead(3), scheduled_time: "10:00" });

@@ -31,11 +31,9 @@ async function openTimes(context: BrowserContext, mentor: TestMentor, date: stri
   return page;
 }
 
-test("seven windows of one person load, share one stream, and are all updated, also after the first one is closed", async ({
-  page,
-  context,
-  baseURL,
-}) => {
+test("seven windows of one person load, share one stream, and are all updated, also after the first one is closed", {
+  tag: "@long",
+}, async ({ page, context, baseURL }) => {
   test.slow();
   const mentor = await makeMentor("Asha Windows", baseURL!, { settings: { instant_confirm: true } });
   const student = await Person.signUp("Ben Carter", baseURL!);
@@ -92,7 +90,10 @@ test("signing out in one window ends the stream of the person's own data", async
   await expect(second.getByRole("dialog", { name: /signed out in another tab/ })).toBeVisible();
 });
 
-test("a browser without shared locks has a stream of its own in each window", async ({ page, baseURL }) => {
+test("a browser without shared locks has a stream of its own in each window", { tag: "@long" }, async ({
+  page,
+  baseURL,
+}) => {
   await page.addInitScript(() => {
     Reflect.deleteProperty(Object.getPrototypeOf(navigator), "locks");
     Reflect.deleteProperty(window, "BroadcastChannel");

@@ -30,7 +30,7 @@ async function fits(page: Page, where: string): Promise<void> {
   expect.soft(outside, where).toEqual([]);
 }
 
-test("no page is wider than the window, however long the words in it are", async ({
+test("no page is wider than the window, however long the words in it are", { tag: "@long" }, async ({
   page,
   baseURL,
   look,

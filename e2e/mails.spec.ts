@@ -53,7 +53,7 @@ async function violationsIn(page: Page, only: string[] | null): Promise<string[]
   }, only);
 }
 
-test("a mail keeps its order and its words without styles", async ({ page }) => {
+test("a mail keeps its order and its words without styles", { tag: "@long" }, async ({ page }) => {
   const { html } = renderMail(sampleMails["rescheduled-student"]!);
   await page.setContent(html);
   await page.evaluate(() => {
@@ -68,7 +68,7 @@ test("a mail keeps its order and its words without styles", async ({ page }) => 
   await expect(page.getByRole("link", { name: "Reschedule" })).toBeVisible();
 });
 
-test("long words of people do not widen a mail on a phone", async ({ page }) => {
+test("long words of people do not widen a mail on a phone", { tag: "@long" }, async ({ page }) => {
   await page.setViewportSize({ width: 360, height: 400 });
   const mail = sampleMails["cancelled-student"]!;
   const long = "Donaudampfschifffahrtsgesellschaft".repeat(12);

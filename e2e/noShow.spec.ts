@@ -119,11 +119,9 @@ test("a mentor reports a no-show by keyboard on a phone; the student confirms it
   await expect(article(page, "Past and cancelled")).toContainText("You didn’t attend");
 });
 
-test("a report without a reply is recorded; a withdrawn one no longer counts; a link only shows it", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("a report without a reply is recorded; a withdrawn one no longer counts; a link only shows it", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   test.slow();
   const { id, mentor, student } = await endedSession(baseURL!);
   await student.send("POST", `/bookings/${id}/no-show`, { reason: "Nobody was there." });

@@ -78,10 +78,9 @@ test("notification settings: each change is saved right away, by keyboard too", 
   });
 });
 
-test("notification settings: a change that cannot be saved is taken back, and quiet hours need two times", async ({
-  page,
-  baseURL,
-}) => {
+test("notification settings: a change that cannot be saved is taken back, and quiet hours need two times", {
+  tag: "@long",
+}, async ({ page, baseURL }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   let isDown = true;
   await page.route("**/me/notification-settings", (route) => (isDown ? route.abort() : route.continue()));

@@ -1,7 +1,7 @@
 import { Person } from "./people.ts";
 import { expect, sidewaysScroll, signIn, test } from "./test.ts";
 
-test("the whole way by keyboard on a narrow window", async ({ page, baseURL, look }) => {
+test("the whole way by keyboard on a narrow window", { tag: "@long" }, async ({ page, baseURL, look }) => {
   const person = await Person.signUp("Noor Ali", baseURL!);
   await signIn(page, person, "/mentor");
   await expect(page).toHaveURL(/\/mentor\/start/);

@@ -74,11 +74,9 @@ test("another person signs in in another tab: nothing is written for them, nothi
   expect((await bookingsOf(bina)).data).toEqual([]);
 });
 
-test("the person who continues sees nothing of what was typed, and its author finds it again", async ({
-  page,
-  context,
-  baseURL,
-}) => {
+test("the person who continues sees nothing of what was typed, and its author finds it again", {
+  tag: "@long",
+}, async ({ page, context, baseURL }) => {
   const { anil, bina, steps } = await typeAsAnil(page, baseURL!);
 
   // As when the form of another tab was open since before: Bina signs in over Anil.

@@ -1,11 +1,9 @@
 import { dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("mentors can edit their own page and preview it as a student, but not book it", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("mentors can edit their own page and preview it as a student, but not book it", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Rohan Own", baseURL!);
   const address = `/mentors/${mentor.profile.username}`;
   await signIn(page, mentor.person, address);

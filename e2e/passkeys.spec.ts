@@ -35,7 +35,7 @@ async function signOut(page: Page): Promise<void> {
   await expect(page.getByRole("banner").getByRole("link", { name: "Sign in" })).toBeVisible();
 }
 
-test("passkeys: added after a proof, used to sign in and to prove, removed", async ({
+test("passkeys: added after a proof, used to sign in and to prove, removed", { tag: "@long" }, async ({
   page,
   baseURL,
   look,

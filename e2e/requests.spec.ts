@@ -130,11 +130,9 @@ test("a mentor replies to a booking request with other times, and the student ac
   await desk.context().close();
 });
 
-test("the mentor declines with a message, which the student reads in the notifications", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("the mentor declines with a message, which the student reads in the notifications", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Ben Carter", baseURL!);
   await student.send("POST", "/time-requests", {

@@ -73,7 +73,7 @@ test("a student moves a session and reads both times and its history", async ({ 
   expect(await freeTimes(mentor, date)).toContain("13:30");
 });
 
-test("a time that is taken in the meantime: the old one stays, others are offered", async ({
+test("a time that is taken in the meantime: the old one stays, others are offered", { tag: "@long" }, async ({
   page,
   baseURL,
   look,
@@ -262,7 +262,7 @@ test("another's session is not there", async ({ page, baseURL }) => {
   await expect(page.getByRole("heading", { name: "We can’t find this session" })).toBeVisible();
 });
 
-test("a whole move by keyboard, on a narrow phone", async ({ page, baseURL, look }) => {
+test("a whole move by keyboard, on a narrow phone", { tag: "@long" }, async ({ page, baseURL, look }) => {
   test.slow();
   const { person, date, booking } = await someSession(baseURL!);
   await page.setViewportSize({ width: 320, height: 640 });

@@ -16,7 +16,7 @@ test("missing pages have status 404, and are pages that explain it", async ({ pa
   }
 });
 
-test("a visitor's pages request nothing that is refused", async ({ page, baseURL }) => {
+test("a visitor's pages request nothing that is refused", { tag: "@long" }, async ({ page, baseURL }) => {
   const mentor = await makeMentor("Vera Visited", baseURL!);
   const refused: string[] = [];
   const complaints: string[] = [];

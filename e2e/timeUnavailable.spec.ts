@@ -37,8 +37,10 @@ const reasons: {
   },
 ];
 
-for (const { name, change, words } of reasons) {
-  test(`${name}: the time step shows it, and not that the time was taken`, async ({ page, baseURL }) => {
+for (const [number, { name, change, words }] of reasons.entries()) {
+  test(`${name}: the time step shows it, and not that the time was taken`, {
+    tag: number > 0 ? ["@long"] : [],
+  }, async ({ page, baseURL }) => {
     const mentor = await makeMentor("Asha Rao", baseURL!);
     const date = dateAhead(3);
     const steps = new BookingSteps(page);

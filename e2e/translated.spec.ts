@@ -6,11 +6,9 @@ import { translate } from "./translated.ts";
 // A page that throws fails by what it writes to its console, see test.ts.
 test.beforeEach(({ page }) => translate(page));
 
-test("in a translated page a student finds a mentor, books, signs up on the way, moves the session and cancels it", async ({
-  page,
-  request,
-  baseURL,
-}) => {
+test("in a translated page a student finds a mentor, books, signs up on the way, moves the session and cancels it", {
+  tag: "@long",
+}, async ({ page, request, baseURL }) => {
   test.slow();
   const mentor = await makeMentor(`Asha ${Date.now().toString(36)}`, baseURL!);
   const [date, other] = [dateAhead(2), dateAhead(3)];
@@ -63,10 +61,9 @@ test("in a translated page a student finds a mentor, books, signs up on the way,
   ).toBeVisible();
 });
 
-test("in a translated page a mentor signs in, confirms a request and looks at every page of the workspace", async ({
-  page,
-  baseURL,
-}) => {
+test("in a translated page a mentor signs in, confirms a request and looks at every page of the workspace", {
+  tag: "@long",
+}, async ({ page, baseURL }) => {
   test.slow();
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Bikram Thapa", baseURL!);

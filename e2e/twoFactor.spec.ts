@@ -121,7 +121,7 @@ test("two-factor: a booking begun before signing in is finished after the second
   await expect(page).toHaveURL(/book=service/);
 });
 
-test("two-factor: the person whose page it is comes back with both steps", async ({
+test("two-factor: the person whose page it is comes back with both steps", { tag: "@long" }, async ({
   page,
   context,
   baseURL,

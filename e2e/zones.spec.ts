@@ -38,10 +38,9 @@ test("the zone of My sessions is chosen there, and the device's is one click awa
   await expect(page.getByText(/Your device is set to/)).toHaveCount(0);
 });
 
-test("a device that does not say where it is, with languages that are none, books in UTC", async ({
-  page,
-  baseURL,
-}) => {
+test("a device that does not say where it is, with languages that are none, books in UTC", {
+  tag: "@long",
+}, async ({ page, baseURL }) => {
   await pretendZone(page, "Etc/Unknown");
   await page.addInitScript(() => {
     Object.defineProperty(navigator, "languages", { get: () => ["en-", "en_US", "*"] });
@@ -117,7 +116,10 @@ test("an old phone, whose clock of its zone is an hour off, shows, books and mov
   expect((await student.send<BookingPage>("GET", "/bookings")).data[0]?.scheduled_time).toBe("13:00");
 });
 
-test("what is typed on an old phone's clock is meant by the server's", async ({ page, baseURL }) => {
+test("what is typed on an old phone's clock is meant by the server's", { tag: "@long" }, async ({
+  page,
+  baseURL,
+}) => {
   await bringOtherRules(page, "Asia/Kathmandu", "+06:45");
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Bikram Thapa", baseURL!);
@@ -140,11 +142,9 @@ test("what is typed on an old phone's clock is meant by the server's", async ({ 
   ]);
 });
 
-test("a zone that is unknown to the server is replaced by UTC, with a note and a choice of another", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("a zone that is unknown to the server is replaced by UTC, with a note and a choice of another", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   await bringOtherRules(page, "Mars/Base", null);
   await pretendZone(page, "Mars/Base");
   const mentor = await makeMentor("Asha Rao", baseURL!);
@@ -165,10 +165,9 @@ test("a zone that is unknown to the server is replaced by UTC, with a note and a
   await expect(page).toHaveURL(/\/booking-success\?id=/);
 });
 
-test("a choice kept from before that the server does not know gives way to the device's zone", async ({
-  page,
-  baseURL,
-}) => {
+test("a choice kept from before that the server does not know gives way to the device's zone", {
+  tag: "@long",
+}, async ({ page, baseURL }) => {
   await page.addInitScript(() => localStorage.setItem("matepeak.timezone", "+05:30"));
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Bikram Thapa", baseURL!);
@@ -183,7 +182,10 @@ test("a choice kept from before that the server does not know gives way to the d
   await expect(steps.time(at(date, "10:00"), "Asia/Kathmandu")).toBeVisible();
 });
 
-test("a mentor's page is made on a device whose zone the server does not know", async ({ page, baseURL }) => {
+test("a mentor's page is made on a device whose zone the server does not know", { tag: "@long" }, async ({
+  page,
+  baseURL,
+}) => {
   await bringOtherRules(page, "Mars/Base", null);
   await pretendZone(page, "Mars/Base");
   const person = await Person.signUp("Asha Rao", baseURL!);

@@ -12,7 +12,6 @@ const longFiles = [
   "prove/crashes/part.test.ts",
   "server/postgres/backup/drill.test.ts",
   "server/live/live.test.ts",
-  "prove/dates/part.test.ts",
   "prove/offers/part.test.ts",
   "server/platform/limits/limits.test.ts",
   "server/demo/removeDemoData.test.ts",

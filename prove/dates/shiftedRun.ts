@@ -8,9 +8,6 @@ import { findFaketime } from "../../scripts/findFaketime.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** libfaketime works through the dynamic linker of Linux. */
-export const canShiftClocks = process.platform === "linux";
-
 export interface TestRun {
   passed: number;
   failed: string[];
