@@ -45,7 +45,8 @@ export const serverImports = {
   notifications: ["mail"],
   personalData: ["accounts", "mail"],
   administration: ["mail"],
-  jobs: ["alerts", "mail", "notifications", "payments", "personalData", "timeRequests"],
+  payouts: ["accounts", "administration", "mail", "payments"],
+  jobs: ["alerts", "mail", "notifications", "payments", "payouts", "personalData", "timeRequests"],
   demo: ["accounts"],
 };
 

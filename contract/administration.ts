@@ -115,6 +115,16 @@ export const adminActions = [
   "failed_jobs_listed",
   "job_run_again",
   "job_given_up",
+  "payouts_due_listed",
+  "payout_run_started",
+  "payout_runs_listed",
+  "payout_run_viewed",
+  "payout_run_approved",
+  "payout_run_cancelled",
+  "payout_file_taken",
+  "payout_paid",
+  "payout_failed",
+  "payout_reversed",
 ] as const;
 export type AdminAction = (typeof adminActions)[number];
 

@@ -1,5 +1,5 @@
 import { constraintDetails, errorTitles } from "#words/errors.ts";
-import { dateErrors, fieldErrors } from "#words/fields.ts";
+import { dateErrors, fieldErrors, payoutErrors } from "#words/fields.ts";
 import { offerRefusals } from "#words/refusals.ts";
 import { startRefusals } from "#words/slots.ts";
 
@@ -28,6 +28,8 @@ export const errors = {
   booking_not_found: { status: 404, title: errorTitles.booking_not_found },
   payment_not_found: { status: 404, title: errorTitles.payment_not_found },
   time_request_not_found: { status: 404, title: errorTitles.time_request_not_found },
+  payout_not_found: { status: 404, title: errorTitles.payout_not_found },
+  payout_run_not_found: { status: 404, title: errorTitles.payout_run_not_found },
   document_not_found: { status: 404, title: errorTitles.document_not_found },
   availability_alert_not_found: { status: 404, title: errorTitles.availability_alert_not_found },
   person_not_found: { status: 404, title: errorTitles.person_not_found },
@@ -46,6 +48,10 @@ export const errors = {
   cutoff_passed: { status: 409, title: errorTitles.cutoff_passed },
   payment_closed: { status: 409, title: errorTitles.payment_closed },
   more_time_used: { status: 409, title: errorTitles.more_time_used },
+  payout_settled: { status: 409, title: errorTitles.payout_settled },
+  payout_run_closed: { status: 409, title: errorTitles.payout_run_closed },
+  payout_approval_required: { status: 409, title: errorTitles.payout_approval_required },
+  cannot_link: { status: 409, title: errorTitles.cannot_link },
   time_request_closed: { status: 409, title: errorTitles.time_request_closed },
   time_request_already_open: { status: 409, title: errorTitles.time_request_already_open },
   times_already_free: { status: 409, title: errorTitles.times_already_free },
@@ -120,6 +126,15 @@ export const constraintErrors: Readonly<
   },
   payments_hold_is_open: { code: "payment_closed" },
   payments_more_time_once: { code: "more_time_used" },
+  payouts_forward_only: { code: "payout_settled" },
+  payouts_bank_reference_once: {
+    code: "validation_failed",
+    field: "reference",
+    detail: payoutErrors.referenceUsed,
+  },
+  payout_runs_open: { code: "payout_run_closed" },
+  payout_runs_approved: { code: "payout_approval_required" },
+  payout_runs_two_people: { code: "payout_approval_required" },
   accounts_open: { code: "account_closed" },
   mentors_open: { code: "mentor_not_found" },
   closed_accounts_once: { code: "account_state_changed" },

@@ -366,6 +366,7 @@ create table private.ledger_accounts (
   constraint ledger_accounts_never_below_zero CHECK ((balance_minor >= 0)),
   constraint ledger_accounts_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
 );
+CREATE INDEX ledger_accounts_to_pay_idx ON private.ledger_accounts USING btree (owner_id) WHERE (((kind)::text = 'mentor'::text) AND (balance_minor > 0))
 row level security on
 
 -- private.ledger_transfers: The lines of the ledger, all about one mentor's sessions. Only ever added, by private.transfer(); a mistake is corrected by a transfer back.
@@ -459,6 +460,54 @@ create table private.payment_orders (
   constraint payment_orders_payment_id_key UNIQUE (payment_id, expert_id),
   constraint payment_orders_order_id_length CHECK (((char_length(order_id) >= 1) AND (char_length(order_id) <= 255))),
   constraint payment_orders_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
+);
+row level security on
+
+-- private.payout_accounts: Where a mentor's money goes, encrypted by the app: a bank account, or an account at the payment provider, or both.
+create table private.payout_accounts (
+  expert_id uuid not null,
+  bank_sealed bytea,
+  bank_hint text, -- The last four digits.
+  linked_sealed bytea, -- Id of a Razorpay Route account: what is earned goes there directly.
+  linked_hint text,
+  usable_from timestamp with time zone not null, -- A day after a change, so that a mentor who did not make it can object; at once for the first details.
+  changed_at timestamp with time zone not null default now(),
+  constraint payout_accounts_pkey PRIMARY KEY (expert_id),
+  constraint payout_accounts_bank_has_hint CHECK (((bank_sealed IS NULL) = (bank_hint IS NULL))),
+  constraint payout_accounts_bank_hint_form CHECK ((bank_hint ~ '^[0-9]{4}$'::text)),
+  constraint payout_accounts_linked_has_hint CHECK (((linked_sealed IS NULL) = (linked_hint IS NULL))),
+  constraint payout_accounts_linked_hint_form CHECK ((linked_hint ~ '^[A-Za-z0-9]{4}$'::text)),
+  constraint payout_accounts_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+row level security on
+
+-- private.payout_runs: A list of payouts that an administrator sends to the bank as one file.
+create table private.payout_runs (
+  id uuid not null default private.uuid_v7(),
+  created_by uuid not null, -- The administrator. No reference: the run outlives accounts.
+  created_at timestamp with time zone not null default now(),
+  filled_at timestamp with time zone, -- When all mentors with enough to be paid out were in it.
+  approved_by uuid,
+  approved_at timestamp with time zone,
+  exported_at timestamp with time zone, -- When the file was taken for the first time.
+  cancelled_at timestamp with time zone,
+  constraint payout_runs_pkey PRIMARY KEY (id),
+  constraint payout_runs_approval_has_time CHECK (((approved_by IS NULL) = (approved_at IS NULL))),
+  constraint payout_runs_filled_first CHECK (((filled_at IS NOT NULL) OR (num_nonnulls(approved_at, exported_at) = 0))),
+  constraint payout_runs_sent_or_cancelled CHECK (((exported_at IS NULL) OR (cancelled_at IS NULL))),
+  constraint payout_runs_two_people CHECK ((approved_by <> created_by)),
+);
+row level security on
+
+-- private.payout_settings: Written by the app when it starts, from the configuration. Without a row every run needs a second administrator.
+create table private.payout_settings (
+  id integer not null default 1,
+  approval_above_minor bigint not null,
+  currency text not null default 'INR'::text,
+  constraint payout_settings_pkey PRIMARY KEY (id),
+  constraint payout_settings_approval_above_range CHECK ((approval_above_minor >= 0)),
+  constraint payout_settings_currency_known CHECK ((currency = 'INR'::text)),
+  constraint payout_settings_one_row CHECK ((id = 1)),
 );
 row level security on
 
@@ -1506,6 +1555,97 @@ policy payments_read_party permissive for select to authenticated, matepeak_app
 grant to authenticated: select
 grant to matepeak_app: select
 
+-- public.payout_reversals: What is taken back of a transfer before a refund is sent. A state never goes back.
+create table public.payout_reversals (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  payout_id uuid not null,
+  refund_id uuid not null,
+  amount_minor bigint not null,
+  currency text not null,
+  state text not null default 'requested'::text, -- refused: the refund comes from the mentor's balance, or is our loss. unneeded: the transfer had failed.
+  reversal_id text,
+  failure text,
+  requested_at timestamp with time zone not null default now(),
+  settled_at timestamp with time zone,
+  constraint payout_reversals_pkey PRIMARY KEY (id),
+  constraint payout_reversals_id_expert_id_key UNIQUE (id, expert_id),
+  constraint payout_reversals_once UNIQUE (expert_id, refund_id),
+  constraint payout_reversals_amount_positive CHECK ((amount_minor > 0)),
+  constraint payout_reversals_reversal_id_length CHECK (((char_length(reversal_id) >= 1) AND (char_length(reversal_id) <= 255))),
+  constraint payout_reversals_settled_when_over CHECK (((state = 'requested'::text) = (settled_at IS NULL))),
+  constraint payout_reversals_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'done'::text, 'refused'::text, 'unneeded'::text]))),
+  constraint payout_reversals_payout_id_fkey FOREIGN KEY (payout_id, expert_id) REFERENCES public.payouts(id, expert_id),
+  constraint payout_reversals_refund_id_fkey FOREIGN KEY (refund_id, expert_id) REFERENCES public.refunds(id, expert_id),
+);
+CREATE INDEX payout_reversals_payout_id_idx ON public.payout_reversals USING btree (payout_id, expert_id)
+CREATE INDEX payout_reversals_refund_id_idx ON public.payout_reversals USING btree (refund_id, expert_id)
+row level security on
+policy payout_reversals_read_own permissive for select to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors read only their own.
+grant to authenticated: select (id, expert_id, payout_id, refund_id, amount_minor, currency, state, requested_at, settled_at)
+
+-- public.payouts: Money to a mentor: all of a balance through the bank (csv), or what one payment has earned through Razorpay Route. A state never goes back.
+create table public.payouts (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  run_id uuid,
+  payment_id uuid,
+  amount_minor bigint not null,
+  currency text not null,
+  method text not null,
+  state text not null default 'requested'::text,
+  bank_reference text, -- The bank's reference (UTR).
+  transfer_id text, -- The provider's id.
+  reversed_minor bigint not null default 0, -- What was taken back of it, for a refund.
+  paid_to text, -- The last four digits of the account that it was sent to.
+  sealed_account bytea, -- The account at the provider, encrypted, until the transfer is settled.
+  failure text,
+  requested_at timestamp with time zone not null default now(),
+  sent_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  calling_until timestamp with time zone, -- Until when a call of the provider about it may be under way: there must not be two at once.
+  constraint payouts_pkey PRIMARY KEY (id),
+  constraint payouts_bank_reference_once UNIQUE (expert_id, bank_reference),
+  constraint payouts_id_expert_id_key UNIQUE (id, expert_id),
+  constraint payouts_one_per_run UNIQUE (expert_id, run_id, currency),
+  constraint payouts_transfer_id_once UNIQUE (expert_id, transfer_id),
+  constraint payouts_amount_minimum CHECK ((amount_minor >= private.payout_minimum(method))),
+  constraint payouts_bank_reference_form CHECK ((bank_reference ~ '^[A-Za-z0-9/-]{6,40}$'::text)),
+  constraint payouts_failed_has_reason CHECK (((state <> 'failed'::text) OR (failure IS NOT NULL))),
+  constraint payouts_method_has_cause CHECK (
+CASE method
+    WHEN 'csv'::text THEN ((run_id IS NOT NULL) AND (payment_id IS NULL))
+    ELSE ((payment_id IS NOT NULL) AND (run_id IS NULL))
+END),
+  constraint payouts_method_known CHECK ((method = ANY (ARRAY['csv'::text, 'route'::text]))),
+  constraint payouts_paid_has_reference CHECK (((state <> ALL (ARRAY['paid'::text, 'reversed'::text])) OR (
+CASE method
+    WHEN 'csv'::text THEN bank_reference
+    ELSE transfer_id
+END IS NOT NULL))),
+  constraint payouts_reversed_within_amount CHECK (((reversed_minor >= 0) AND (reversed_minor <= amount_minor))),
+  constraint payouts_settled_when_over CHECK (((state = ANY (ARRAY['paid'::text, 'failed'::text, 'reversed'::text])) = (settled_at IS NOT NULL))),
+  constraint payouts_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'sent'::text, 'paid'::text, 'failed'::text, 'reversed'::text]))),
+  constraint payouts_transfer_id_length CHECK (((char_length(transfer_id) >= 1) AND (char_length(transfer_id) <= 255))),
+  constraint payouts_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint payouts_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
+  constraint payouts_run_id_fkey FOREIGN KEY (run_id) REFERENCES private.payout_runs(id),
+);
+CREATE INDEX payouts_expert_id_idx ON public.payouts USING btree (expert_id, requested_at DESC, id DESC)
+CREATE UNIQUE INDEX payouts_one_open ON public.payouts USING btree (expert_id, currency) WHERE ((method = 'csv'::text) AND (state = ANY (ARRAY['requested'::text, 'sent'::text])))
+CREATE UNIQUE INDEX payouts_one_per_payment ON public.payouts USING btree (expert_id, payment_id)
+CREATE INDEX payouts_open_transfers_idx ON public.payouts USING btree (requested_at) WHERE ((method = 'route'::text) AND (state = ANY (ARRAY['requested'::text, 'sent'::text])))
+CREATE INDEX payouts_payment_id_idx ON public.payouts USING btree (payment_id, expert_id)
+CREATE INDEX payouts_run_id_idx ON public.payouts USING btree (run_id)
+CREATE TRIGGER payouts_10_keep BEFORE INSERT OR UPDATE ON public.payouts FOR EACH ROW EXECUTE FUNCTION private.keep_payout()
+row level security on
+policy payouts_read_own permissive for select to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors read only their own payouts.
+grant to authenticated: select (id, expert_id, payment_id, amount_minor, currency, method, state, bank_reference, transfer_id, reversed_minor, paid_to, requested_at, sent_at, settled_at)
+
 -- public.profiles: A person's own settings; private to that person.
 create table public.profiles (
   id uuid not null,
@@ -2440,6 +2580,34 @@ begin
 end
 $function$
 
+-- private.approve_payout_run(uuid,text,uuid): Approves a run that another administrator has made; false if there is none. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.approve_payout_run(login uuid, request text, run uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known private.payout_runs;
+begin
+  perform private.begin_admin_action(login, 'payout_run_approved', null, jsonb_build_object(
+    'run_id', run, 'total_minor', (select sum(p.amount_minor) from public.payouts p where p.run_id = run)), null, request);
+  select * into known from private.payout_runs r where r.id = run for update;
+  if not found then
+    return false;
+  end if;
+  if known.created_by = auth.uid() then
+    raise exception 'another administrator approves' using errcode = 'check_violation', constraint = 'payout_runs_two_people';
+  end if;
+  if known.filled_at is null or known.cancelled_at is not null or known.approved_at is not null then
+    raise exception 'the run cannot be approved now' using errcode = 'check_violation', constraint = 'payout_runs_open';
+  end if;
+  update private.payout_runs r set approved_by = auth.uid(), approved_at = now() where r.id = run;
+  return true;
+end
+$function$
+
 -- private.archive_old_bookings(integer): The guide's monthly clean-up: archives the oldest completed bookings after six months, which hides them from the lists.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.archive_old_bookings(most integer)
@@ -2719,6 +2887,51 @@ CREATE OR REPLACE FUNCTION private.booking_expiry(status text, status_when_paid 
  STABLE
 RETURN CASE WHEN (status_when_paid IS NOT NULL) THEN date_trunc('milliseconds'::text, LEAST((now() + '00:12:00'::interval), session_start)) ELSE private.request_expiry(status, session_start) END
 
+-- private.booking_money(uuid,uuid): What became of the money of a booking, from the ledger: paid + lost = held + refunded + fee + net. Lost: refunds at the platform's expense.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.booking_money(mentor uuid, booking uuid)
+ RETURNS TABLE(paid_minor bigint, held_minor bigint, refunded_minor bigint, fee_minor bigint, net_minor bigint, lost_minor bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with refund as (
+      select r.id from public.payments p join public.refunds r on r.payment_id = p.id and r.expert_id = p.expert_id
+      where p.booking_id = booking and p.expert_id = mentor
+    ), line as (
+      select 'in' as side, t.kind, t.from_kind, t.amount_minor from private.ledger_transfers t
+        where t.to_owner = booking and t.to_kind = 'escrow' and t.expert_id = mentor
+      union all
+      select 'out', t.kind, t.from_kind, t.amount_minor from private.ledger_transfers t
+        where t.from_owner = booking and t.from_kind = 'escrow' and t.expert_id = mentor
+      union all
+      select 'refund', t.kind, t.from_kind, t.amount_minor from refund r
+        join private.ledger_transfers t on t.expert_id = mentor and t.reference = r.id
+          and t.kind in ('refund_of_fee', 'refund_requested', 'refund_at_a_loss', 'refund_before_reversal')
+        where t.from_kind <> 'escrow'
+      union all
+      select 'taken', t.kind, t.from_kind, t.amount_minor from refund r
+        join public.payout_reversals v on v.refund_id = r.id and v.expert_id = mentor
+        join private.ledger_transfers t on t.expert_id = mentor and t.reference = v.id
+          and t.kind in ('payout_reversed', 'refund_from_balance')
+    ), total as (
+      select
+        coalesce(sum(amount_minor) filter (where side = 'in'), 0) as came_in,
+        coalesce(sum(amount_minor) filter (where side = 'out'), 0) as went_out,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind = 'fee'), 0) as fee,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind = 'earned'), 0) as earned,
+        coalesce(sum(amount_minor) filter (where side = 'refund'), 0) as refunded_later,
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'fees'), 0) as of_fee,
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'mentor'), 0) as of_mentor,
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'losses'), 0) as of_us,
+        coalesce(sum(amount_minor) filter (where side = 'taken'), 0) as taken
+      from line
+    )
+    select came_in::bigint, (came_in - went_out)::bigint, (went_out - fee - earned + refunded_later)::bigint,
+      (fee - of_fee)::bigint, (earned - of_mentor - taken)::bigint, (of_us - taken)::bigint
+    from total
+  $function$
+
 -- private.busy_time(timestamp with time zone,timestamp with time zone,integer,integer): The session including the mentor's buffers.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.busy_time(session_start timestamp with time zone, session_end timestamp with time zone, buffer_before integer, buffer_after integer)
@@ -2773,6 +2986,32 @@ begin
     limit most));
   get diagnostics cancelled = row_count;
   return cancelled;
+end
+$function$
+
+-- private.cancel_payout_run(uuid,text,uuid,text): Cancels a run whose file was not taken yet; a job returns the money. False if there is none. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.cancel_payout_run(login uuid, request text, run uuid, why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known private.payout_runs;
+begin
+  perform private.begin_admin_action(
+    login, 'payout_run_cancelled', null, jsonb_build_object('run_id', run), why, request);
+  select * into known from private.payout_runs r where r.id = run for update;
+  if not found then
+    return false;
+  end if;
+  if known.exported_at is not null then
+    raise exception 'the bank''s file was taken' using errcode = 'check_violation', constraint = 'payout_runs_open';
+  end if;
+  update private.payout_runs r set cancelled_at = coalesce(r.cancelled_at, now()) where r.id = run;
+  perform private.enqueue('return_run_payouts', jsonb_build_object('run_id', run), 'return_run_payouts ' || run);
+  return true;
 end
 $function$
 
@@ -3085,6 +3324,67 @@ AS $function$
       where p.id = due.id and p.expert_id = due.expert_id
       returning p.expert_id, p.id
   $function$
+
+-- private.claim_reversal(uuid,uuid): The next reversal to ask the provider for before a payment is refunded; none: the refund can be sent.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.claim_reversal(mentor uuid, payment uuid)
+ RETURNS TABLE(verdict text, reversal_id uuid, payout_id uuid, payout_state text, transfer_id text, amount_minor bigint, currency text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  due record;
+begin
+  select r.id, r.payout_id, r.amount_minor, r.currency, p.state, p.transfer_id, p.calling_until into due
+    from public.payouts p join public.payout_reversals r on r.payout_id = p.id and r.expert_id = p.expert_id
+    where p.payment_id = payment and p.expert_id = mentor and r.state = 'requested'
+    order by r.requested_at, r.id limit 1 for no key update of p;
+  if not found then
+    return;
+  end if;
+  if due.calling_until > now() then
+    return query select 'busy', due.id, due.payout_id, due.state, due.transfer_id, due.amount_minor, due.currency;
+    return;
+  end if;
+  update public.payouts p set calling_until = now() + interval '5 minutes' where p.id = due.payout_id and p.expert_id = mentor;
+  return query select 'claimed', due.id, due.payout_id, due.state, due.transfer_id, due.amount_minor, due.currency;
+end
+$function$
+
+-- private.claim_transfer(uuid,uuid): Before a call of the provider: it is sent from now on, and no other call is made for five minutes or until its end is known.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.claim_transfer(mentor uuid, payout uuid)
+ RETURNS TABLE(verdict text, provider text, order_id text, attempt_id text, transfer_id text, sealed_account bytea, amount_minor bigint, currency text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known public.payouts;
+begin
+  select * into known from public.payouts p
+    where p.id = payout and p.expert_id = mentor and p.method = 'route' for no key update;
+  if not found or known.state not in ('requested', 'sent') then
+    return query select 'over', null::text, null::text, null::text, null::text, null::bytea, null::bigint, null::text;
+    return;
+  end if;
+  if known.calling_until > now() then
+    return query select 'busy', null::text, null::text, null::text, null::text, null::bytea, null::bigint, null::text;
+    return;
+  end if;
+  update public.payouts p
+    set state = 'sent', sent_at = coalesce(p.sent_at, now()), calling_until = now() + interval '5 minutes'
+    where p.id = payout and p.expert_id = mentor;
+  return query
+    select 'claimed', p.provider, o.order_id, a.attempt_id, known.transfer_id, known.sealed_account, known.amount_minor,
+      known.currency
+    from public.payments p
+      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
+      join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+    where p.id = known.payment_id and p.expert_id = mentor;
+end
+$function$
 
 -- private.clear_booking_meeting(): Removes the meeting link of a cancelled session.
 -- executable by: no other role
@@ -3599,6 +3899,7 @@ begin
     if held - fee > 0 then
       perform private.transfer(mentor, 'earned', due.id, 'escrow', due.booking_id, 'mentor', mentor, due.currency, held - fee);
       perform private.record_money(mentor, due.id, 'earned', held - fee);
+      perform private.request_route_payout(mentor, due.id, held - fee);
     end if;
     perform private.issue_fee_invoice(mentor, due.booking_id);
     update public.payments p set earned_at = now() where p.id = due.id and p.expert_id = mentor;
@@ -4068,6 +4369,48 @@ begin
 end
 $function$
 
+-- private.export_payout_run(uuid,text,uuid): What the bank's file has: the payouts are sent from now on. Those without usable bank details go back to the balance. The same file can be taken again, without what is settled or whose details have changed. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.export_payout_run(login uuid, request text, run uuid)
+ RETURNS TABLE(id uuid, mentor_id uuid, amount_minor bigint, currency text, bank_sealed bytea)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known private.payout_runs;
+begin
+  perform private.begin_admin_action(
+    login, 'payout_file_taken', null, jsonb_build_object('run_id', run,
+      'total_minor', (select sum(p.amount_minor) from public.payouts p where p.run_id = run)), null, request);
+  select * into known from private.payout_runs r where r.id = run for update;
+  if not found then
+    return;
+  end if;
+  if known.filled_at is null or known.cancelled_at is not null then
+    raise exception 'the run has no file now' using errcode = 'check_violation', constraint = 'payout_runs_open';
+  end if;
+  if private.needs_approval(run) then
+    raise exception 'another administrator must approve first'
+      using errcode = 'check_violation', constraint = 'payout_runs_approved';
+  end if;
+  if known.exported_at is null then
+    update private.payout_runs r set exported_at = now() where r.id = run;
+    -- No balance is touched, so mentors are not locked: a run is of many.
+    update public.payouts p set state = 'sent', sent_at = now(), paid_to = d.bank_hint
+      from private.payout_accounts d
+      where p.run_id = run and p.state = 'requested' and d.expert_id = p.expert_id and d.bank_sealed is not null
+        and d.usable_from <= now();
+    perform private.enqueue('return_run_payouts', jsonb_build_object('run_id', run), 'return_run_payouts ' || run);
+  end if;
+  return query
+    select p.id, p.expert_id, p.amount_minor, p.currency, d.bank_sealed
+    from public.payouts p join private.payout_accounts d on d.expert_id = p.expert_id
+    where p.run_id = run and p.state = 'sent' and d.bank_hint = p.paid_to
+    order by p.id;
+end
+$function$
+
 -- private.extend_hold(uuid,uuid,uuid): Five more minutes to pay, once. Returns until when the time is held; null for other people's bookings.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.extend_hold(student uuid, mentor uuid, booking uuid)
@@ -4171,6 +4514,17 @@ begin
 end
 $function$
 
+-- private.finish_filling(uuid): Closes a run: what is earned from now on is for the next one.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.finish_filling(run uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update private.payout_runs r set filled_at = now() where r.id = run and r.filled_at is null and r.cancelled_at is null
+  $function$
+
 -- private.flag_payment(uuid,uuid,text): Brings a payment to the attention of administrators.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.flag_payment(mentor uuid, payment uuid, why text)
@@ -4249,6 +4603,25 @@ begin
   update auth.users u
     set name = 'deleted', email = person || '@deleted.invalid', email_verified = false, image = null
     where u.id = person;
+end
+$function$
+
+-- private.forget_payout_accounts(integer): Deletes the bank details of mentors who have deleted their account, once they have been paid everything.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.forget_payout_accounts(most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  handled integer;
+begin
+  delete from private.payout_accounts a where a.expert_id in (
+    select c.user_id from private.closed_accounts c join private.payout_accounts o on o.expert_id = c.user_id
+    where c.why = 'deleted' and not private.is_owed(c.user_id) limit most);
+  get diagnostics handled = row_count;
+  return handled;
 end
 $function$
 
@@ -4528,6 +4901,37 @@ begin
   return substr(letters, (36 - total % 36) % 36 + 1, 1) = substr($1, 15, 1);
 end
 $function$
+
+-- private.is_owed(uuid): Whether money of a mentor is held, earned or on its way.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.is_owed(mentor uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from private.ledger_accounts a
+      where a.expert_id = mentor and a.balance_minor > 0
+        and (a.kind in ('escrow', 'payouts_pending') or a.kind = 'mentor' and a.balance_minor >= private.payout_minimum('csv')))
+  $function$
+
+-- private.is_paused(uuid,uuid): Whether a no-show report or a dispute keeps a booking's money from being earned.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.is_paused(mentor uuid, booking uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+        select from public.no_show_claims c
+        where c.booking_id = booking and c.expert_id = mentor
+          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+      or exists (
+        select from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
+        where p.booking_id = booking and p.expert_id = mentor and a.dispute = 'open')
+  $function$
 
 -- private.is_reserved_username(text): Names that look like ours or like a page. The same list as contract/usernames.ts; a test compares the two.
 -- executable by: no other role
@@ -4816,6 +5220,36 @@ CREATE OR REPLACE FUNCTION private.keep_local_mail(recipient text, subject_line 
 AS $function$
     insert into private.local_mail (address, subject, source) values (recipient, subject_line, message)
   $function$
+
+-- private.keep_payout(): A payout only goes forward (requested, sent, then paid or failed; a paid one may be reversed), and its amount never changes.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.keep_payout()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if new.state <> 'requested' then
+      raise exception 'a payout begins as requested' using errcode = 'check_violation', constraint = 'payouts_forward_only';
+    end if;
+    return new;
+  end if;
+  if new.state <> old.state and (old.state, new.state) not in (
+      ('requested', 'sent'), ('requested', 'failed'), ('sent', 'paid'), ('sent', 'failed'), ('paid', 'reversed')) then
+    raise exception 'a payout does not go from % to %', old.state, new.state
+      using errcode = 'check_violation', constraint = 'payouts_forward_only';
+  end if;
+  if (new.id, new.expert_id, new.run_id, new.payment_id, new.amount_minor, new.currency, new.method)
+      is distinct from (old.id, old.expert_id, old.run_id, old.payment_id, old.amount_minor, old.currency, old.method)
+    or new.reversed_minor < old.reversed_minor
+    or old.bank_reference is not null and new.bank_reference is distinct from old.bank_reference
+    or old.transfer_id is not null and new.transfer_id is distinct from old.transfer_id then
+    raise exception 'what a payout is does not change' using errcode = 'check_violation', constraint = 'payouts_never_change';
+  end if;
+  return new;
+end
+$function$
 
 -- private.keep_review_history(): Counts the revision, and gives a review that is written again the date of the first one.
 -- executable by: no other role
@@ -5277,6 +5711,20 @@ begin
 end
 $function$
 
+-- private.mentors_to_pay(uuid,integer): Mentors with enough to be paid out, in the order of their ids.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_to_pay(after_id uuid, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select distinct a.owner_id from private.ledger_accounts a
+    where a.kind = 'mentor' and a.balance_minor > 0 and a.balance_minor >= private.payout_minimum('csv')
+      and (after_id is null or a.owner_id > after_id)
+    order by a.owner_id limit most
+  $function$
+
 -- private.mentors_with_abandoned_bookings(integer): The mentors of the oldest requests that have been pending for more than seven days.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_abandoned_bookings(most integer)
@@ -5560,6 +6008,45 @@ begin
 end
 $function$
 
+-- private.move_payout(uuid,uuid,text,text,text): Takes a payout one step forward, with its line in the ledger; false if it is there or further already. The caller has locked the mentor.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.move_payout(mentor uuid, payout uuid, new_state text, reference text DEFAULT NULL::text, why text DEFAULT NULL::text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known public.payouts;
+begin
+  select * into known from public.payouts p where p.id = payout and p.expert_id = mentor for no key update;
+  if not found or (known.state, new_state) not in (
+      ('requested', 'sent'), ('requested', 'failed'), ('sent', 'paid'), ('sent', 'failed'), ('paid', 'reversed')) then
+    return false;
+  end if;
+  update public.payouts p
+    set state = new_state,
+        bank_reference = case when p.method = 'csv' then coalesce(p.bank_reference, reference) end,
+        transfer_id = case when p.method = 'route' then coalesce(p.transfer_id, reference) end,
+        failure = case when new_state in ('failed', 'reversed') then coalesce(why, p.failure) end,
+        reversed_minor = case when new_state = 'reversed' then p.amount_minor else p.reversed_minor end,
+        sealed_account = case when new_state in ('paid', 'failed') then null else p.sealed_account end,
+        sent_at = case when new_state = 'failed' then p.sent_at else coalesce(p.sent_at, now()) end,
+        settled_at = case when new_state <> 'sent' then now() end, calling_until = null
+    where p.id = payout and p.expert_id = mentor;
+  if new_state = 'paid' then
+    perform private.transfer(mentor, 'payout_paid', payout, 'payouts_pending', payout, 'bank', mentor, known.currency,
+                             known.amount_minor);
+  elsif new_state = 'failed' then
+    perform private.transfer(mentor, 'payout_failed', payout, 'payouts_pending', payout, 'mentor', mentor, known.currency,
+                             known.amount_minor);
+  elsif new_state = 'reversed' and known.amount_minor > known.reversed_minor then
+    perform private.transfer(mentor, 'payout_returned', payout, 'bank', mentor, 'mentor', mentor, known.currency,
+                             known.amount_minor - known.reversed_minor);
+  end if;
+  return true;
+end
+$function$
+
 -- private.move_seat(uuid,uuid,uuid,integer,timestamp with time zone,timestamp with time zone,tstzrange,boolean,timestamp with time zone): Takes the new time of a booking that still has its old seat; the exclusion constraint rejects taken time.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.move_seat(mentor uuid, old_seat uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, busy tstzrange, confirmed boolean, expiry timestamp with time zone)
@@ -5601,6 +6088,21 @@ begin
 end
 $function$
 
+-- private.needs_approval(uuid): Whether a run must be approved by an administrator who has not made it: it is large, and there is another one.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.needs_approval(run uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select r.approved_at is null
+      and (select count(*) from private.administrators a where not private.is_closed(a.user_id)) > 1
+      and coalesce((select sum(p.amount_minor) from public.payouts p where p.run_id = run), 0)
+        > coalesce((select s.approval_above_minor from private.payout_settings s), 0)
+    from private.payout_runs r where r.id = run
+  $function$
+
 -- private.note_refund(uuid,uuid,text,text,text): What the provider answered to a refund: sent, done or failed. Returns its payment.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.note_refund(mentor uuid, refund uuid, new_state text, provider_id text DEFAULT NULL::text, why_failed text DEFAULT NULL::text)
@@ -5621,6 +6123,79 @@ begin
   perform private.merge_refund(mentor, refund, new_state, provider_id, why_failed);
   perform private.refresh_payment_status(mentor, payment);
   return payment;
+end
+$function$
+
+-- private.note_reversal(uuid,uuid,text,text,text): How a reversal ended. Until then its part of the refund is our loss; one that is refused is taken from the balance, as far as that goes.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_reversal(mentor uuid, reversal uuid, new_state text, provider_id text DEFAULT NULL::text, why text DEFAULT NULL::text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known public.payout_reversals;
+  payment uuid;
+  part bigint;
+begin
+  perform private.lock_mentor(mentor);
+  select * into known from public.payout_reversals r where r.id = reversal and r.expert_id = mentor;
+  select p.payment_id into payment from public.payouts p
+    where p.id = known.payout_id and p.expert_id = mentor for no key update;
+  select * into known from public.payout_reversals r where r.id = reversal and r.expert_id = mentor for no key update;
+  update public.payouts p set calling_until = null where p.id = known.payout_id and p.expert_id = mentor;
+  if known.state is distinct from 'requested' then
+    return;
+  end if;
+  update public.payout_reversals r set state = new_state, reversal_id = provider_id, failure = why, settled_at = now()
+    where r.id = reversal and r.expert_id = mentor;
+  if new_state = 'done' then
+    perform private.transfer(mentor, 'payout_reversed', reversal, 'bank', mentor, 'losses', mentor, known.currency,
+                             known.amount_minor);
+    update public.payouts p
+      set reversed_minor = p.reversed_minor + known.amount_minor,
+          state = case when p.reversed_minor + known.amount_minor = p.amount_minor then 'reversed' else p.state end
+      where p.id = known.payout_id and p.expert_id = mentor;
+  else
+    part := least(known.amount_minor, private.balance_of(mentor, 'mentor', mentor, known.currency));
+    if part > 0 then
+      perform private.transfer(mentor, 'refund_from_balance', reversal, 'mentor', mentor, 'losses', mentor, known.currency, part);
+    end if;
+    if new_state = 'refused' then
+      perform private.flag_payment(mentor, payment, 'reversal_refused');
+    end if;
+  end if;
+end
+$function$
+
+-- private.note_transfer(uuid,uuid,text,text,text): What the provider says about a transfer: sent, paid, failed or reversed. Returns the state of the payout.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_transfer(mentor uuid, payout uuid, new_state text, provider_id text DEFAULT NULL::text, why text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known public.payouts;
+begin
+  perform private.lock_mentor(mentor);
+  select * into known from public.payouts p
+    where p.id = payout and p.expert_id = mentor and p.method = 'route' for no key update;
+  if not found then
+    return null;
+  end if;
+  update public.payouts p set calling_until = null, transfer_id = coalesce(p.transfer_id, provider_id)
+    where p.id = payout and p.expert_id = mentor;
+  if new_state = 'reversed' and known.state = 'sent' then
+    -- It had arrived before it was taken back.
+    perform private.move_payout(mentor, payout, 'paid', provider_id);
+  end if;
+  if new_state <> 'sent' and private.move_payout(mentor, payout, new_state, provider_id, why) and new_state <> 'paid' then
+    perform private.flag_payment(mentor, known.payment_id, 'transfer_' || new_state);
+  end if;
+  return (select p.state from public.payouts p where p.id = payout and p.expert_id = mentor);
 end
 $function$
 
@@ -5671,6 +6246,20 @@ begin
 end
 $function$
 
+-- private.open_transfers(integer): The transfers whose end is not known, the oldest first.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.open_transfers(most integer)
+ RETURNS TABLE(mentor_id uuid, payout_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select p.expert_id, p.id from public.payouts p
+    where p.method = 'route' and p.state in ('requested', 'sent') and (p.calling_until is null or p.calling_until <= now())
+    order by p.requested_at limit most
+  $function$
+
 -- private.own_address_is_confirmed(): Whether the caller has confirmed their e-mail address.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.own_address_is_confirmed()
@@ -5702,6 +6291,31 @@ begin
 end
 $function$
 
+-- private.own_earnings(text): The caller's money in one currency: earned, held until it is, and on its way. From the ledger.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.own_earnings(of_currency text)
+ RETURNS TABLE(balance_minor bigint, held_minor bigint, held_net_minor bigint, on_its_way_minor bigint, paid_this_year_minor bigint, fee_basis_points integer, this_month text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.balance_of(auth.uid(), 'mentor', auth.uid(), of_currency), held.amount, held.net,
+      (select coalesce(sum(a.balance_minor), 0)::bigint from private.ledger_accounts a
+        where a.expert_id = auth.uid() and a.kind = 'payouts_pending' and a.currency = of_currency),
+      (select coalesce(sum(p.amount_minor - p.reversed_minor), 0)::bigint from public.payouts p
+        where p.expert_id = auth.uid() and p.currency = of_currency and p.state in ('paid', 'reversed')
+          and p.settled_at >= private.start_of_day(
+            date_trunc('year', private.wall_clock(now(), private.own_zone()))::date, private.own_zone())),
+      coalesce((select s.fee_basis_points from private.money_settings s), 0),
+      to_char(private.wall_clock(now(), private.own_zone()), 'YYYY-MM')
+    from (
+      select coalesce(sum(a.balance_minor), 0)::bigint as amount,
+        coalesce(sum(a.balance_minor - private.fee_minor(a.balance_minor, b.fee_basis_points)), 0)::bigint as net
+      from private.ledger_accounts a join public.bookings b on b.id = a.owner_id and b.expert_id = a.expert_id
+      where a.expert_id = auth.uid() and a.kind = 'escrow' and a.balance_minor > 0 and a.currency = of_currency
+    ) held
+  $function$
+
 -- private.own_login_table(text): own_table() for the accounts library's tables: how and where the person signs in, without what proves it.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.own_login_table(of_table text)
@@ -5724,6 +6338,79 @@ AS $function$
           $q$select k.id::text as key, to_jsonb(k) ->> 'name' as name, k.created_at from auth.passkeys k where k.user_id = $1$q$
         end
       end end
+  $function$
+
+-- private.own_months(text,integer): What the caller earned, less what was refunded later, and was paid out, by the month in which it happened in the caller's zone.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.own_months(of_currency text, months integer)
+ RETURNS TABLE(month text, net_minor bigint, fee_minor bigint, paid_out_minor bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select to_char(private.wall_clock(t.created_at, private.own_zone()), 'YYYY-MM'),
+      coalesce(sum(case t.kind when 'earned' then t.amount_minor when 'refund_requested' then -t.amount_minor
+        when 'refund_from_balance' then -t.amount_minor when 'payout_reversed' then -t.amount_minor end), 0)::bigint,
+      coalesce(sum(case t.kind when 'fee' then t.amount_minor when 'refund_of_fee' then -t.amount_minor end), 0)::bigint,
+      coalesce(sum(case t.kind when 'payout_paid' then t.amount_minor when 'payout_returned' then -t.amount_minor
+        when 'payout_reversed' then -t.amount_minor end), 0)::bigint
+    from private.ledger_transfers t
+    where t.expert_id = auth.uid() and t.currency = of_currency
+      and t.created_at >= private.start_of_day(
+        (date_trunc('month', private.wall_clock(now(), private.own_zone())) - (months - 1) * interval '1 month')::date,
+        private.own_zone())
+      and (t.kind in ('earned', 'fee', 'refund_of_fee', 'refund_from_balance', 'payout_paid', 'payout_returned', 'payout_reversed')
+        or t.kind = 'refund_requested' and t.from_kind = 'mentor')
+    group by 1 order by 1
+  $function$
+
+-- private.own_releases(text,integer): What is held for the caller and until when, the next first. Only an account of a booking has the kind escrow.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.own_releases(of_currency text, most integer)
+ RETURNS TABLE(booking_id uuid, starts_at timestamp with time zone, title text, student_name text, held_minor bigint, net_minor bigint, due_at timestamp with time zone, is_paused boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select b.id, b.starts_at, s.title, b.user_name, a.balance_minor,
+      a.balance_minor - private.fee_minor(a.balance_minor, b.fee_basis_points),
+      coalesce(p.due_at, b.ends_at + interval '72 hours'), private.is_paused(b.expert_id, b.id)
+    from private.ledger_accounts a
+      join public.bookings b on b.id = a.owner_id and b.expert_id = a.expert_id
+      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
+    where a.expert_id = auth.uid() and a.kind = 'escrow' and a.balance_minor > 0 and a.currency = of_currency
+    order by 7, b.id limit most
+  $function$
+
+-- private.own_statement(date,date,timestamp with time zone,uuid,integer): The caller's bookings that money was paid for, the latest first, with what became of it.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.own_statement(from_day date, until_day date, before_at timestamp with time zone, before_id uuid, most integer)
+ RETURNS TABLE(booking_id uuid, starts_at timestamp with time zone, ends_at timestamp with time zone, title text, student_name text, booking_status text, currency text, paid_minor bigint, held_minor bigint, refunded_minor bigint, fee_minor bigint, net_minor bigint, expected_net_minor bigint, due_at timestamp with time zone, earned_at timestamp with time zone, is_paused boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select b.id, b.starts_at, b.ends_at, s.title, b.user_name, b.status, b.currency, m.paid_minor, m.held_minor, m.refunded_minor,
+      case when m.held_minor > 0 then private.fee_minor(m.held_minor, b.fee_basis_points) else m.fee_minor end, m.net_minor,
+      m.net_minor + m.held_minor - private.fee_minor(m.held_minor, b.fee_basis_points),
+      coalesce(p.due_at, b.ends_at + interval '72 hours'), p.earned_at,
+      m.held_minor > 0 and private.is_paused(b.expert_id, b.id)
+    from (
+        select o.* from public.bookings o
+        where o.expert_id = auth.uid()
+          and (from_day is null or o.starts_at >= private.start_of_day(from_day, private.own_zone()))
+          and (until_day is null or o.starts_at < private.start_of_day(until_day + 1, private.own_zone()))
+          and (before_at is null or (o.starts_at, o.id) < (before_at, before_id))
+          and exists (
+            select from private.ledger_accounts a
+            where a.expert_id = o.expert_id and a.owner_id = o.id and a.kind = 'escrow')
+        order by o.starts_at desc, o.id desc limit most
+      ) b
+      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
+      cross join lateral private.booking_money(b.expert_id, b.id) m
+    order by b.starts_at desc, b.id desc
   $function$
 
 -- private.own_table(text): The query behind each table of own_data().
@@ -5755,6 +6442,17 @@ AS $function$
         $q$select t.expert_id::text as key, t.enabled, t.legal_name, t.address, t.state_code, t.gstin, t.sac,
           t.rate_basis_points, t.updated_at
         from public.tax_settings t where t.expert_id = $1$q$
+      when 'payout_account' then
+        $q$select a.expert_id::text as key, a.bank_hint as bank_account_ends_in, a.linked_hint as linked_account_ends_in,
+          a.usable_from, a.changed_at
+        from private.payout_accounts a where a.expert_id = $1$q$
+      when 'payouts' then
+        $q$select p.id::text as key, p.id, p.amount_minor, p.reversed_minor, p.currency, p.method, p.state, p.bank_reference,
+          p.transfer_id, p.paid_to, p.payment_id, p.failure, p.requested_at, p.sent_at, p.settled_at
+        from public.payouts p where p.expert_id = $1$q$
+      when 'payout_reversals' then
+        $q$select r.id::text as key, r.payout_id, r.refund_id, r.amount_minor, r.currency, r.state, r.requested_at, r.settled_at
+        from public.payout_reversals r where r.expert_id = $1$q$
       when 'documents' then
         $q$select d.id::text as key, d.id, d.kind, d.number, d.issued_at, d.total_minor, d.currency, d.sandbox, d.booking_id,
           d.content
@@ -5904,6 +6602,17 @@ AS $function$
     end
   $function$
 
+-- private.own_zone(): The time zone of the caller, if that is a mentor.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.own_zone()
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select p.timezone from public.expert_profiles p where p.id = auth.uid()
+  $function$
+
 -- private.payment_facts(uuid,uuid): What the app needs to know about a payment to deal with its provider.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.payment_facts(mentor uuid, payment uuid)
@@ -5960,6 +6669,104 @@ AS $function$
           and (p.accepted_attempt_id is null or a.id = p.accepted_attempt_id)
       ) r
     where p.id = payment and p.expert_id = mentor
+  $function$
+
+-- private.payout_account(): The last characters of where the caller's money goes.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.payout_account()
+ RETURNS TABLE(bank_hint text, linked_hint text, usable_from timestamp with time zone, changed_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select a.bank_hint, a.linked_hint, a.usable_from, a.changed_at from private.payout_accounts a where a.expert_id = auth.uid()
+  $function$
+
+-- private.payout_minimum(text): The smallest payout in minor units: rules/limits.ts; for Route, what Razorpay transfers at least.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.payout_minimum(of_method text)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+RETURN CASE of_method WHEN 'csv'::text THEN 10000 ELSE 100 END
+
+-- private.payout_runs(uuid,text,uuid,integer): Runs, the latest first. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.payout_runs(login uuid, request text, before_id uuid, most integer)
+ RETURNS TABLE(id uuid, created_by uuid, created_by_name text, created_at timestamp with time zone, filled_at timestamp with time zone, approved_by_name text, approved_at timestamp with time zone, exported_at timestamp with time zone, cancelled_at timestamp with time zone, needs_approval boolean, payouts integer, open_payouts integer, total_minor bigint, paid_minor bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'payout_runs_listed', null, '{}', null, request);
+  return query
+    select r.id, r.created_by, private.admin_name(r.created_by), r.created_at, r.filled_at,
+      private.admin_name(r.approved_by), r.approved_at, r.exported_at, r.cancelled_at, private.needs_approval(r.id),
+      s.payouts, s.open, s.total, s.paid
+    from private.payout_runs r, lateral (
+      select count(*)::integer as payouts, count(*) filter (where p.state in ('requested', 'sent'))::integer as open,
+        coalesce(sum(p.amount_minor), 0)::bigint as total,
+        coalesce(sum(p.amount_minor) filter (where p.state = 'paid'), 0)::bigint as paid
+      from public.payouts p where p.run_id = r.id) s
+    where before_id is null or r.id < before_id
+    order by r.id desc limit most;
+end
+$function$
+
+-- private.payouts_due(uuid,text,uuid,integer): Mentors with a balance, and what keeps it from being paid out. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.payouts_due(login uuid, request text, after_id uuid, most integer)
+ RETURNS TABLE(id uuid, name text, currency text, balance_minor bigint, bank_hint text, linked_hint text, usable_from timestamp with time zone, has_open boolean, closed text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'payouts_due_listed', null, '{}', null, request);
+  return query
+    select a.owner_id, private.admin_name(a.owner_id), a.currency, a.balance_minor, d.bank_hint, d.linked_hint, d.usable_from,
+      exists (select from public.payouts o
+        where o.expert_id = a.expert_id and o.currency = a.currency and o.method = 'csv' and o.state in ('requested', 'sent')),
+      c.why
+    from private.ledger_accounts a
+      left join private.payout_accounts d on d.expert_id = a.expert_id
+      left join private.closed_accounts c on c.user_id = a.expert_id
+    where a.kind = 'mentor' and a.balance_minor > 0 and (after_id is null or a.owner_id > after_id)
+    order by a.owner_id, a.currency
+    limit most;
+end
+$function$
+
+-- private.payouts_of_run(uuid,text,uuid,uuid,integer): The payouts of a run. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.payouts_of_run(login uuid, request text, run uuid, after_id uuid, most integer)
+ RETURNS TABLE(id uuid, mentor_id uuid, mentor_name text, amount_minor bigint, currency text, state text, paid_to text, bank_reference text, failure text, requested_at timestamp with time zone, sent_at timestamp with time zone, settled_at timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'payout_run_viewed', null, jsonb_build_object('run_id', run), null, request);
+  return query
+    select p.id, p.expert_id, private.admin_name(p.expert_id), p.amount_minor, p.currency, p.state, p.paid_to,
+      p.bank_reference, p.failure, p.requested_at, p.sent_at, p.settled_at
+    from public.payouts p where p.run_id = run and (after_id is null or p.id > after_id)
+    order by p.id limit most;
+end
+$function$
+
+-- private.payouts_to_return(uuid): The payouts of a run that will not be sent: of a cancelled one, or without bank details when the file was taken.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.payouts_to_return(run uuid)
+ RETURNS TABLE(mentor_id uuid, payout_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select p.expert_id, p.id from public.payouts p join private.payout_runs r on r.id = p.run_id
+    where p.run_id = run and p.state = 'requested' and (r.cancelled_at is not null or r.exported_at is not null)
+    order by p.id
   $function$
 
 -- private.platform_name(): Who runs the platform; its own name until the app has stored another.
@@ -6654,6 +7461,7 @@ declare
   refund uuid := private.uuid_v7();
   basis_points integer;
   fee_part bigint := 0;
+  transferred_part bigint;
   mentor_part bigint;
 begin
   select * into paid from public.payments p where p.id = payment and p.expert_id = mentor;
@@ -6674,7 +7482,10 @@ begin
       -- The mentor has been credited: it is taken back with the platform's part, and what the balance lacks is our loss.
       select b.fee_basis_points into basis_points from public.bookings b where b.id = paid.booking_id and b.expert_id = mentor;
       fee_part := private.fee_minor(amount, coalesce(basis_points, 0));
-      mentor_part := least(amount - fee_part, private.balance_of(mentor, 'mentor', mentor, paid.currency));
+      -- What went to the mentor's account at the provider comes back from there, and is our loss until then.
+      transferred_part := private.request_reversal(mentor, payment, refund, amount - fee_part);
+      mentor_part := least(
+        amount - fee_part - transferred_part, private.balance_of(mentor, 'mentor', mentor, paid.currency));
       if fee_part > 0 then
         perform private.transfer(mentor, 'refund_of_fee', refund, 'fees', mentor, 'refunds_payable', payment, paid.currency, fee_part);
       end if;
@@ -6682,15 +7493,128 @@ begin
         perform private.transfer(mentor, 'refund_requested', refund, 'mentor', mentor, 'refunds_payable', payment,
                                  paid.currency, mentor_part);
       end if;
-      if amount - fee_part - mentor_part > 0 then
+      if transferred_part > 0 then
+        perform private.transfer(mentor, 'refund_before_reversal', refund, 'losses', mentor, 'refunds_payable', payment,
+                                 paid.currency, transferred_part);
+      end if;
+      if amount - fee_part - transferred_part - mentor_part > 0 then
         perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
-                                 paid.currency, amount - fee_part - mentor_part);
+                                 paid.currency, amount - fee_part - transferred_part - mentor_part);
       end if;
     end if;
   end if;
   perform private.record_money(mentor, payment, 'refund_requested', amount, refund_why, refund);
   perform private.enqueue('send_refund', jsonb_build_object('mentor_id', mentor, 'refund_id', refund), 'send_refund ' || refund);
   return refund;
+end
+$function$
+
+-- private.request_reversal(uuid,uuid,uuid,bigint): How much of a refund comes back from the mentor's account at the provider; what is asked for is written down. The caller has locked mentor and payment.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.request_reversal(mentor uuid, payment uuid, refund uuid, amount bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known public.payouts;
+  part bigint;
+begin
+  select * into known from public.payouts p
+    where p.payment_id = payment and p.expert_id = mentor and p.method = 'route' and p.state in ('requested', 'sent', 'paid')
+    for no key update;
+  if not found or amount <= 0 then
+    return 0;
+  end if;
+  if known.state = 'requested' then
+    -- No call was made.
+    perform private.move_payout(mentor, known.id, 'failed', null, 'refunded');
+    return 0;
+  end if;
+  select least(amount, known.amount_minor - known.reversed_minor - coalesce(sum(r.amount_minor), 0)) into part
+    from public.payout_reversals r
+    where r.payout_id = known.id and r.expert_id = mentor and r.state = 'requested';
+  -- The provider reverses no less than it transfers.
+  if part < private.payout_minimum('route') then
+    return 0;
+  end if;
+  insert into public.payout_reversals (expert_id, payout_id, refund_id, amount_minor, currency)
+    values (mentor, known.id, refund, part, known.currency);
+  return part;
+end
+$function$
+
+-- private.request_route_payout(uuid,uuid,bigint): Sends what a payment has earned to the mentor's account at the provider, if there is one; null if not. The provider makes no transfer of a payment that was refunded in part: that waits for the next run. The caller has locked the mentor.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.request_route_payout(mentor uuid, payment uuid, amount bigint)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  payout uuid := private.uuid_v7();
+begin
+  if amount < private.payout_minimum('route') then
+    return null;
+  end if;
+  insert into public.payouts (id, expert_id, payment_id, amount_minor, currency, method, paid_to, sealed_account)
+    select payout, mentor, p.id, amount, p.currency, 'route', a.linked_hint, a.linked_sealed
+    from public.payments p
+      join private.money_settings s on s.provider = p.provider
+      join private.payout_accounts a on a.expert_id = p.expert_id and a.linked_sealed is not null and a.usable_from <= now()
+    where p.id = payment and p.expert_id = mentor and p.provider in ('razorpay', 'sandbox') and p.refunded_minor = 0
+      and not exists (select from private.closed_accounts c where c.user_id = mentor and c.why = 'suspended')
+    on conflict do nothing;
+  if not found then
+    return null;
+  end if;
+  perform private.transfer(
+    mentor, 'payout_requested', payout, 'mentor', mentor, 'payouts_pending', payout,
+    (select p.currency from public.payouts p where p.id = payout and p.expert_id = mentor), amount);
+  perform private.enqueue(
+    'send_transfer', jsonb_build_object('mentor_id', mentor, 'payout_id', payout), 'send_transfer ' || payout);
+  return payout;
+end
+$function$
+
+-- private.request_run_payouts(uuid,uuid): Puts a mentor's whole balance into a run that is being filled, unless a payout is open; any number of times.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.request_run_payouts(run uuid, mentor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  due record;
+  payout uuid;
+  requested integer := 0;
+begin
+  perform private.lock_mentor(mentor);
+  perform from private.payout_runs r where r.id = run and r.filled_at is null and r.cancelled_at is null for share;
+  if not found then
+    return 0;
+  end if;
+  for due in
+    select a.currency, a.balance_minor, d.bank_hint
+    from private.ledger_accounts a join private.payout_accounts d on d.expert_id = a.expert_id
+    where a.expert_id = mentor and a.owner_id = mentor and a.kind = 'mentor'
+      and a.balance_minor >= private.payout_minimum('csv') and d.bank_sealed is not null and d.usable_from <= now()
+      and not exists (
+        select from private.closed_accounts c where c.user_id = mentor and c.why = 'suspended')
+      and not exists (
+        select from public.payouts o where o.expert_id = mentor and o.currency = a.currency and o.method = 'csv'
+          and (o.state in ('requested', 'sent') or o.run_id = run))
+    order by a.currency
+  loop
+    payout := private.uuid_v7();
+    insert into public.payouts (id, expert_id, run_id, amount_minor, currency, method, paid_to)
+      values (payout, mentor, run, due.balance_minor, due.currency, 'csv', due.bank_hint);
+    perform private.transfer(mentor, 'payout_requested', payout, 'mentor', mentor, 'payouts_pending', payout, due.currency,
+                             due.balance_minor);
+    requested := requested + 1;
+  end loop;
+  return requested;
 end
 $function$
 
@@ -6766,6 +7690,25 @@ begin
     mentor, b.service_id, b.capacity, b.starts_at, b.ends_at,
     private.busy_time(b.starts_at, b.ends_at, b.buffer_before, b.buffer_after),
     case when becomes = 'confirmed' then 'booked' else 'requested' end, expiry);
+end
+$function$
+
+-- private.return_payout(uuid,uuid): Gives a payout that was never sent back to the balance.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.return_payout(mentor uuid, payout uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(mentor);
+  if not exists (
+    select from private.payouts_to_return((select p.run_id from public.payouts p where p.id = payout and p.expert_id = mentor)) o
+    where o.payout_id = payout) then
+    return false;
+  end if;
+  return private.move_payout(mentor, payout, 'failed', null, 'not_sent');
 end
 $function$
 
@@ -7538,6 +8481,45 @@ begin
 end
 $function$
 
+-- private.set_payout_account(text,bytea,text): Stores where the caller's money goes; null removes it. A change counts from a day later.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.set_payout_account(of_kind text, sealed bytea, hint text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentor uuid := auth.uid();
+begin
+  if not private.lock_mentor(mentor) or private.is_closed(mentor) then
+    raise exception 'for mentors only' using errcode = 'insufficient_privilege';
+  end if;
+  insert into private.payout_accounts as a (expert_id, bank_sealed, bank_hint, linked_sealed, linked_hint, usable_from)
+    values (mentor, case of_kind when 'bank' then sealed end, case of_kind when 'bank' then hint end,
+            case of_kind when 'linked' then sealed end, case of_kind when 'linked' then hint end, now())
+    on conflict (expert_id) do update
+      set bank_sealed = case of_kind when 'bank' then excluded.bank_sealed else a.bank_sealed end,
+          bank_hint = case of_kind when 'bank' then excluded.bank_hint else a.bank_hint end,
+          linked_sealed = case of_kind when 'linked' then excluded.linked_sealed else a.linked_sealed end,
+          linked_hint = case of_kind when 'linked' then excluded.linked_hint else a.linked_hint end,
+          usable_from = now() + interval '24 hours', changed_at = now();
+end
+$function$
+
+-- private.set_payout_settings(bigint): Adopts the configuration of the app that starts.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.set_payout_settings(approval_above bigint)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into private.payout_settings as s (id, approval_above_minor) values (1, approval_above)
+      on conflict (id) do update set approval_above_minor = excluded.approval_above_minor
+        where s.approval_above_minor <> excluded.approval_above_minor
+  $function$
+
 -- private.set_platform_details(text,text,text,text,text,integer): Stores who runs the platform, for the invoices that are issued from now on.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.set_platform_details(legal_name text, address text, state_code text, gstin text, sac text, rate_basis_points integer)
@@ -7570,6 +8552,40 @@ AS $function$
       'created_at', 'updated_at', 'hours_revision', 'entry_revision', 'entry_changed_at', 'review_weight', 'ranked_rating',
       'search_text', 'search_name', 'search_words']
   $function$
+
+-- private.settle_bank_payout(uuid,text,uuid,uuid,text,text,text): What the bank did with a payout: paid (with its reference), failed, or sent back later (reversed). Says "unchanged" when it is known; null if there is no such payout. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.settle_bank_payout(login uuid, request text, run uuid, payout uuid, becomes text, reference text, why text)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  known public.payouts;
+begin
+  if becomes not in ('paid', 'failed', 'reversed') then
+    raise exception 'not a result' using errcode = 'check_violation', constraint = 'payouts_state_known';
+  end if;
+  select * into known from public.payouts p where p.id = payout and p.run_id = run;
+  perform private.begin_admin_action(
+    login, 'payout_' || becomes, known.expert_id, jsonb_build_object(
+      'payout_id', payout, 'amount_minor', known.amount_minor, 'reference', reference), why, request);
+  if known.id is null then
+    return null;
+  end if;
+  perform private.lock_mentor(known.expert_id);
+  select * into known from public.payouts p where p.id = payout and p.expert_id = known.expert_id for no key update;
+  if known.state = becomes and (becomes <> 'paid' or known.bank_reference = reference) then
+    return 'unchanged';
+  end if;
+  -- Only what is in a file is settled: so that no run is paid without its approval.
+  if known.state = 'requested' or not private.move_payout(known.expert_id, payout, becomes, reference, why) then
+    raise exception 'the payout is %', known.state using errcode = 'check_violation', constraint = 'payouts_forward_only';
+  end if;
+  return becomes;
+end
+$function$
 
 -- private.settle_money_of_booking(): A cancellation sends back what the stored policy says, or lets go of what was reserved; a confirmation charges it.
 -- executable by: no other role
@@ -7863,6 +8879,25 @@ begin
   end if;
   -- Midnight is skipped: the day begins with the change itself.
   return rules.changes[width_bucket(midnight, rules.changes)];
+end
+$function$
+
+-- private.start_payout_run(uuid,text): Begins a run. The app fills it; a job does, if the app is killed before the end. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.start_payout_run(login uuid, request text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  run uuid := private.uuid_v7();
+begin
+  perform private.begin_admin_action(login, 'payout_run_started', null, jsonb_build_object('run_id', run), null, request);
+  insert into private.payout_runs (id, created_by) values (run, auth.uid());
+  perform private.enqueue('fill_payout_run', jsonb_build_object('run_id', run), 'fill_payout_run ' || run,
+                          now() + interval '1 minute');
+  return run;
 end
 $function$
 

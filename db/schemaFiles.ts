@@ -22,6 +22,7 @@ export const nouns = [
   "money",
   "ledger",
   "payments",
+  "payouts",
   "meetings",
   "favourites",
   "students",

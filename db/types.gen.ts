@@ -578,6 +578,62 @@ export interface Payments {
   user_id: string;
 }
 
+export interface PayoutReversals {
+  amount_minor: number;
+  currency: string;
+  expert_id: string;
+  failure: string | null;
+  id: Generated<string>;
+  payout_id: string;
+  refund_id: string;
+  requested_at: Generated<Timestamp>;
+  reversal_id: string | null;
+  settled_at: Timestamp | null;
+  /**
+   * refused: the refund comes from the mentor's balance, or is our loss. unneeded: the transfer had failed.
+   */
+  state: Generated<string>;
+}
+
+export interface Payouts {
+  amount_minor: number;
+  /**
+   * The bank's reference (UTR).
+   */
+  bank_reference: string | null;
+  /**
+   * Until when a call of the provider about it may be under way: there must not be two at once.
+   */
+  calling_until: Timestamp | null;
+  currency: string;
+  expert_id: string;
+  failure: string | null;
+  id: Generated<string>;
+  method: string;
+  /**
+   * The last four digits of the account that it was sent to.
+   */
+  paid_to: string | null;
+  payment_id: string | null;
+  requested_at: Generated<Timestamp>;
+  /**
+   * What was taken back of it, for a refund.
+   */
+  reversed_minor: Generated<number>;
+  run_id: string | null;
+  /**
+   * The account at the provider, encrypted, until the transfer is settled.
+   */
+  sealed_account: Buffer | null;
+  sent_at: Timestamp | null;
+  settled_at: Timestamp | null;
+  state: Generated<string>;
+  /**
+   * The provider's id.
+   */
+  transfer_id: string | null;
+}
+
 export interface PrivateAdministrators {
   granted_at: Generated<Timestamp>;
   user_id: string;
@@ -792,6 +848,51 @@ export interface PrivatePaymentOrders {
   order_id: string;
   payment_id: string;
   provider: string;
+}
+
+export interface PrivatePayoutAccounts {
+  /**
+   * The last four digits.
+   */
+  bank_hint: string | null;
+  bank_sealed: Buffer | null;
+  changed_at: Generated<Timestamp>;
+  expert_id: string;
+  linked_hint: string | null;
+  /**
+   * Id of a Razorpay Route account: what is earned goes there directly.
+   */
+  linked_sealed: Buffer | null;
+  /**
+   * A day after a change, so that a mentor who did not make it can object; at once for the first details.
+   */
+  usable_from: Timestamp;
+}
+
+export interface PrivatePayoutRuns {
+  approved_at: Timestamp | null;
+  approved_by: string | null;
+  cancelled_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * The administrator. No reference: the run outlives accounts.
+   */
+  created_by: string;
+  /**
+   * When the file was taken for the first time.
+   */
+  exported_at: Timestamp | null;
+  /**
+   * When all mentors with enough to be paid out were in it.
+   */
+  filled_at: Timestamp | null;
+  id: Generated<string>;
+}
+
+export interface PrivatePayoutSettings {
+  approval_above_minor: number;
+  currency: Generated<string>;
+  id: Generated<number>;
 }
 
 export interface PrivatePlatformDetails {
@@ -1156,6 +1257,8 @@ export interface DB {
   occupancies: Occupancies;
   payment_attempts: PaymentAttempts;
   payments: Payments;
+  payout_reversals: PayoutReversals;
+  payouts: Payouts;
   "private.admin_log": PrivateAdminLog;
   "private.administrators": PrivateAdministrators;
   "private.booking_origins": PrivateBookingOrigins;
@@ -1171,6 +1274,9 @@ export interface DB {
   "private.money_settings": PrivateMoneySettings;
   "private.payment_events": PrivatePaymentEvents;
   "private.payment_orders": PrivatePaymentOrders;
+  "private.payout_accounts": PrivatePayoutAccounts;
+  "private.payout_runs": PrivatePayoutRuns;
+  "private.payout_settings": PrivatePayoutSettings;
   "private.platform_details": PrivatePlatformDetails;
   "private.reminders": PrivateReminders;
   "private.review_events": PrivateReviewEvents;

@@ -46,6 +46,8 @@ export const textLimits = {
   postalAddress: 300,
   /** Rule 46 of the CGST Rules. */
   documentNumber: 16,
+  /** The bank's results of a payout run, as CSV. */
+  bankFile: 500_000,
 } as const;
 
 const HOUR = 60;
@@ -72,6 +74,9 @@ export const numberLimits = {
   usernameCharacters: { min: 3, max: 30 },
   pageSize: { min: 1, max: 100 },
 } as const;
+
+/** A smaller balance is not paid out through the bank; major units. */
+export const leastPayout = 100;
 
 /** How many at most. */
 export const countLimits = {

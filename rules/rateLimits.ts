@@ -204,6 +204,20 @@ export const rateLimits = {
     counted: local,
     what: "documents as PDF",
   },
+  "statement-csv": {
+    max: 60,
+    seconds: 10 * MINUTE,
+    by: "account",
+    counted: local,
+    what: "statements of earnings as CSV",
+  },
+  "payout-account": {
+    max: 20,
+    seconds: HOUR,
+    by: "account",
+    counted: shared,
+    what: "changes of where payouts go",
+  },
   "calendar-feed-change": {
     max: 30,
     seconds: HOUR,

@@ -43,6 +43,8 @@ import { openFirstTimes } from "./pages/firstTimes.ts";
 import type { PaymentProvider } from "./payments/provider.ts";
 import { paymentRoutes } from "./payments/routes.ts";
 import { sandboxRoutes } from "./payments/sandbox/routes.ts";
+import { adminPayoutRoutes } from "./payouts/adminRoutes.ts";
+import { payoutRoutes } from "./payouts/routes.ts";
 import { personalDataRoutes } from "./personalData/routes.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Config, defaultMaxInFlight } from "./platform/config.ts";
@@ -246,6 +248,9 @@ export async function buildApp({
       const booker = openBooker({ ...dependencies, collecting: payments?.collecting ?? null }, judging);
       await bookingRoutes(routes, { ...dependencies, judging, booker });
       await paymentRoutes(routes, { ...dependencies, provider: payments?.provider ?? null });
+      const paying = { ...dependencies, secret: config.authSecret, provider: payments?.provider ?? null };
+      await payoutRoutes(routes, paying);
+      await adminPayoutRoutes(routes, paying);
       await calendarRoutes(routes, dependencies);
       await calendarFeedRoutes(routes, dependencies);
       await documentRoutes(routes, dependencies);

@@ -4,6 +4,7 @@ import { demoLogins, demoPassword } from "./demo/people.ts";
 import { storePlatformDetails } from "./documents/platformDetails.ts";
 import { startWorker } from "./jobs/startWorker.ts";
 import { startPayments } from "./payments/startPayments.ts";
+import { storePayoutSettings } from "./payouts/payoutSettings.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Config, isOpenToOthers } from "./platform/config.ts";
 import { type DatabaseOptions, openDatabase } from "./platform/database/database.ts";
@@ -29,6 +30,7 @@ export async function serve(config: Config, server: OpenServer, options: ServeOp
   const database = openDatabase({ ...server, onIdleError: () => undefined });
   await database.checkRoles();
   await storePlatformDetails(database, config.platform);
+  await storePayoutSettings(database, config);
   const metrics = openMetrics();
   measureProcess(metrics);
   const payments = await startPayments(config, database);

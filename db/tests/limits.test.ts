@@ -4,7 +4,7 @@ import { bookingEventKinds } from "#contract/bookings.ts";
 import { sessionTypes } from "#contract/services.ts";
 import { timeRequestStatuses } from "#contract/timeRequests.ts";
 import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingState.ts";
-import { countLimits, numberLimits, textLimits } from "#rules/limits.ts";
+import { countLimits, leastPayout, numberLimits, textLimits } from "#rules/limits.ts";
 import { currencies, minorPerMajor, moneyOf } from "#rules/money.ts";
 import { shareLimits } from "#rules/moneyLimits.ts";
 import { holdingStates, noShowStates } from "#rules/noShow.ts";
@@ -110,6 +110,17 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   payment_orders_order_id_length: [1, 255],
   payments_amount_positive: [0],
   payments_refunds_within_captures: [0],
+  // The last digits and characters that are shown.
+  payout_accounts_bank_hint_form: [4],
+  payout_accounts_linked_hint_form: [4],
+  payout_reversals_amount_positive: [0],
+  payout_reversals_reversal_id_length: [1, 255],
+  payout_runs_filled_first: [0],
+  payout_settings_approval_above_range: [0],
+  payout_settings_one_row: [1],
+  payouts_bank_reference_form: [6, 40],
+  payouts_reversed_within_amount: [0],
+  payouts_transfer_id_length: [1, 255],
   refunds_amount_positive: [0],
   review_replies_body_length: [1, textLimits.reviewReply],
   reviews_comment_length: [1, textLimits.reviewComment],
@@ -205,6 +216,11 @@ function strayNumbers(checks: ReadonlyMap<string, string>): string[] {
     .filter(([name, definition]) => numbersIn(definition).join() !== (numbers[name] ?? []).join())
     .map(([name, definition]) => `${name}: ${definition}`);
 }
+
+it("the least payout is that of rules/limits.ts", async () => {
+  const { rows } = await db.owner.query<{ least: number }>("select private.payout_minimum('csv') as least");
+  expect(rows[0]?.least).toBe(moneyOf(leastPayout, "INR").minor);
+});
 
 describe("CHECK constraints", () => {
   it("hold the numbers of rules/limits.ts and no others", async () => {

@@ -31,6 +31,7 @@ it("tables.sql files define no trigger and no policy, and the functions that tab
     "function auth.uid",
     "function private.is_gstin",
     "function private.mentor_search_text",
+    "function private.payout_minimum",
     "function private.rating_with_prior",
     "function private.uuid_v7",
     "function private.words_for_search",

@@ -12,7 +12,7 @@ await prepareGivenDatabase(url, async () => undefined);
 const database = openDatabase({ url });
 const runner = await run({
   pgPool: database.queue,
-  taskList: taskList({ database, now: systemClock }),
+  taskList: taskList({ database, now: systemClock, secret: "none" }),
   concurrency: 4,
   noHandleSignals: true,
   logger: queueLogger(),

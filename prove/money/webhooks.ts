@@ -35,7 +35,7 @@ export async function proveWebhooks(world: MoneyWorld, count: number): Promise<F
     databases.map((database) =>
       run({
         pgPool: database.queue,
-        taskList: taskList({ database, now: systemClock }, provider),
+        taskList: taskList({ database, now: systemClock, secret: "none" }, provider),
         concurrency: 1,
         pollInterval: 200,
         noHandleSignals: true,

@@ -13,7 +13,15 @@ type AdminFunction =
   | "send_undelivered_mail"
   | "failed_jobs"
   | "run_job_again"
-  | "give_up_job";
+  | "give_up_job"
+  | "payouts_due"
+  | "start_payout_run"
+  | "payout_runs"
+  | "payouts_of_run"
+  | "approve_payout_run"
+  | "cancel_payout_run"
+  | "export_payout_run"
+  | "settle_bank_payout";
 
 /**
  * Calls a function as the administrator of the request: the function checks the person and the login again, and writes the

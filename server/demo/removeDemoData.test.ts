@@ -39,6 +39,7 @@ const impersonal = [
   "private.call_counts",
   "private.demo_removals",
   "private.money_settings",
+  "private.payout_settings",
   "private.platform_details",
 ];
 
@@ -170,6 +171,14 @@ async function pay(mentor: Person, student: Person, booking: string): Promise<vo
   );
   await owner.query(
     `update payments p set accepted_attempt_id = a.id from payment_attempts a where a.payment_id = p.id`,
+  );
+  await owner.query(
+    `insert into private.payout_accounts (expert_id, usable_from) values ('${mentor.id}', now());
+     insert into private.payout_runs (created_by) values ('${mentor.id}');
+     insert into payouts (expert_id, run_id, amount_minor, currency, method)
+       select '${mentor.id}', id, 10000, 'INR', 'csv' from private.payout_runs;
+     insert into payout_reversals (expert_id, payout_id, refund_id, amount_minor, currency)
+       select p.expert_id, p.id, r.id, 100, 'INR' from payouts p join refunds r on r.expert_id = p.expert_id`,
   );
   await owner.query(
     `insert into private.sandbox_orders (id, reference, amount_minor, currency, capture, description)

@@ -187,6 +187,16 @@ const removals: readonly { what?: string; sql: string }[] = [
         and (p.${ofDemoMentors} or p.${ofDemoPeople})`,
   },
   { sql: `delete from public.money_events where ${ofDemoPayments}` },
+  {
+    sql: `delete from public.payout_reversals v using public.payouts p
+      where v.payout_id = p.id and v.expert_id = p.expert_id and (p.${ofDemoMentors} or p.${ofDemoPayments})`,
+  },
+  { what: "payouts", sql: `delete from public.payouts where ${ofDemoMentors} or ${ofDemoPayments}` },
+  {
+    sql: `delete from private.payout_runs r where r.created_by in (select id from demo_people)
+      and not exists (select from public.payouts p where p.run_id = r.id)`,
+  },
+  { sql: `delete from private.payout_accounts where ${ofDemoMentors}` },
   { what: "refunds", sql: `delete from public.refunds where ${ofDemoPayments}` },
   { sql: `delete from private.payment_orders where ${ofDemoPayments}` },
   // The books of other mentors stay, also what demo people paid: they name accounts and no person.

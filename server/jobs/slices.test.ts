@@ -309,7 +309,7 @@ describe("every clean-up takes a limit", () => {
     };
     const asSystem = (_reason: string, _actor: null, work: (tx: unknown) => unknown) => work({ client });
     const database = { ...test.db.database, asSystem } as unknown as Database;
-    const tasks: TaskList = taskList({ database, now: systemClock });
+    const tasks: TaskList = taskList({ database, now: systemClock, secret: "none" });
     for (const name of scheduled()) await run(tasks[name]);
     // Asked for each single reminder.
     return asked.filter(({ text }) => !text.includes("message_parties"));

@@ -53,7 +53,7 @@ export function startWorker(
         runner = await run({
           events,
           pgPool: endings.pool,
-          taskList: taskList(dependencies, provider),
+          taskList: taskList({ ...dependencies, secret: config.authSecret }, provider),
           crontab,
           concurrency,
           // New jobs are announced; polling finds postponed ones and those whose announcement was lost.

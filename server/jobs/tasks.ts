@@ -4,6 +4,7 @@ import { notificationTasks } from "../notifications/jobs.ts";
 import { paymentTasks } from "../payments/jobs.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
 import { sandboxTasks } from "../payments/sandbox/jobs.ts";
+import { payoutTasks } from "../payouts/jobs.ts";
 import { personalDataTasks } from "../personalData/jobs.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
@@ -19,7 +20,10 @@ export const jobAttempts = { enqueued: 25, scheduled: 3 };
  * All background jobs. A job may run twice, late, or at the same time as a second run of itself, so each checks the
  * current state before it acts and is idempotent.
  */
-export function taskList(dependencies: Dependencies, provider: PaymentProvider | null = null): TaskList {
+export function taskList(
+  dependencies: Dependencies & { secret: string },
+  provider: PaymentProvider | null = null,
+): TaskList {
   return {
     ...cleanUpTasks(dependencies),
     ...notificationTasks(dependencies),
@@ -27,6 +31,7 @@ export function taskList(dependencies: Dependencies, provider: PaymentProvider |
     ...alertTasks(dependencies),
     ...personalDataTasks(dependencies),
     ...paymentTasks(dependencies, provider),
+    ...payoutTasks(dependencies, provider),
     ...sandboxTasks(dependencies, provider),
   };
 }
@@ -42,6 +47,7 @@ export const crontab = `
 * * * * * expire_time_requests ?jobKey=expire_time_requests&max=${jobAttempts.scheduled}
 * * * * * expire_no_show_claims ?jobKey=expire_no_show_claims&max=${jobAttempts.scheduled}
 */10 * * * * earn_payments ?jobKey=earn_payments&max=${jobAttempts.scheduled}
+*/10 * * * * send_transfers ?jobKey=send_transfers&max=${jobAttempts.scheduled}
 */5 * * * * complete_held_sessions ?jobKey=complete_held_sessions&max=${jobAttempts.scheduled}
 */10 * * * * delete_call_counts ?jobKey=delete_call_counts&max=${jobAttempts.scheduled}
 17 * * * * check_all_alerts ?jobKey=check_all_alerts&max=${jobAttempts.scheduled}
@@ -53,6 +59,7 @@ export const crontab = `
 43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=${jobAttempts.scheduled}
 48 3 * * * delete_old_deliveries ?fill=1d&jobKey=delete_old_deliveries&max=${jobAttempts.scheduled}
 58 * * * * continue_deletions ?jobKey=continue_deletions&max=${jobAttempts.scheduled}
+28 3 * * * forget_payout_accounts ?fill=1d&jobKey=forget_payout_accounts&max=${jobAttempts.scheduled}
 53 3 * * 1 remove_past_blocked_dates ?fill=1w&jobKey=remove_past_blocked_dates&max=${jobAttempts.scheduled}
 13 4 1 * * archive_old_bookings ?fill=4w&jobKey=archive_old_bookings&max=${jobAttempts.scheduled}
 `;

@@ -31,6 +31,14 @@ export function accountLetter(words: Words, mail: AccountMailInput): Letter {
       return noticeLetter(words, mail, accountMails.passwordChanged);
     case "login_methods_changed":
       return noticeLetter(words, mail, { ...loginMethodMails[mail.facts.change], ...loginMethodRest });
+    case "payout_account_changed":
+      return noticeLetter(
+        words,
+        mail,
+        mail.facts.change === "set"
+          ? accountMails.payoutAccountSet(mail.facts.account)
+          : accountMails.payoutAccountRemoved,
+      );
     case "account_deleted":
       return noticeLetter(words, mail, accountMails.deleted);
     case "account_suspended": {

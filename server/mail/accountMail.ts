@@ -27,6 +27,7 @@ export type AccountMail = {
   | { kind: "address_changed"; facts: { old_address: string; new_address: string } }
   | { kind: "password_changed" | "account_deleted"; facts?: undefined }
   | { kind: "account_suspended"; facts: { reason: string } }
+  | { kind: "payout_account_changed"; facts: { change: "set" | "removed"; account: string } }
   | { kind: "login_methods_changed"; facts: { change: LoginMethodChange } }
 );
 

@@ -4,6 +4,7 @@ import { moneyOfMinor } from "#rules/money.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { countOf, slicedTask, sliceSizes } from "../platform/queue/slices.ts";
 import type { PaymentProvider, ProviderRefund } from "./provider.ts";
+import { reverseTransfers } from "./reverseTransfers.ts";
 import {
   type PaymentKey,
   ProviderUnclear,
@@ -102,8 +103,11 @@ export function paymentTasks(
         [mentor_id, refund_id],
       );
       const [facts] = rows;
-      if (facts?.state !== "requested") return;
+      if (!facts) return;
       requireProvider(provider, facts);
+      // Also if the refund was made elsewhere: what went to the mentor comes back.
+      await reverseTransfers(settling, mentor_id, facts.payment_id);
+      if (facts.state !== "requested") return;
       const sent = await provider.refund({
         refundId: refund_id,
         attemptId: facts.attempt_id,

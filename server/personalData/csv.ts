@@ -1,25 +1,9 @@
 import { makeZip } from "client-zip";
 import type { EpochMs } from "#scheduling/units.ts";
 import type { Database } from "../platform/database/database.ts";
+import { byteOrderMark, csvLine } from "../platform/http/csv.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { type OwnRow, type OwnTable, ownTables, readOwnRows } from "./ownData.ts";
-
-const byteOrderMark = "\uFEFF";
-
-/**
- * A cell (RFC 4180). What a spreadsheet would run as a formula begins with an apostrophe: names and messages come from
- * other people (OWASP, "CSV injection").
- */
-export function csvCell(value: unknown): string {
-  if (value === null || value === undefined) return "";
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-  const harmless = typeof value === "string" && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
-
-function csvLine(cells: readonly unknown[]): string {
-  return `${cells.map(csvCell).join(",")}\r\n`;
-}
 
 /** A table as CSV, in pieces: UTF-8 with a byte order mark, without which spreadsheets guess the encoding. */
 async function* tableAsCsv(first: OwnRow[], rest: AsyncGenerator<OwnRow[]>): AsyncGenerator<Uint8Array> {

@@ -256,6 +256,13 @@ async function makeLeaver(): Promise<Leaver> {
        select private.note_refund(expert_id, id, 'failed', null, 'Zebulon''s account is closed.')
          from refunds where payment_id = (select id from payments where booking_id = '${held}');
        delete from graphile_worker._private_jobs where coalesce(payload ->> 'payment_id', payload ->> 'refund_id') is not null;
+       insert into private.payout_accounts (expert_id, usable_from) values ('${user.id}', now());
+       insert into private.payout_runs (created_by) values ('${student.id}');
+       insert into payouts (expert_id, run_id, amount_minor, currency, method)
+         select '${user.id}', id, 10000, 'INR', 'csv' from private.payout_runs where created_by = '${student.id}';
+       insert into payout_reversals (expert_id, payout_id, refund_id, amount_minor, currency)
+         select p.expert_id, p.id, r.id, 100, 'INR' from payouts p join refunds r on r.expert_id = p.expert_id
+         where p.expert_id = '${user.id}' limit 1;
        insert into calendar_feeds (user_id, token_hash) values ('${user.id}', sha256('${user.id}'));
        insert into private.idempotency_keys (user_id, key, request_hash, body)
          values ('${student.id}', 'k${user.id}', 'h', '{"answer":{"mentor":{"id":"${user.id}","full_name":"Zebulon Quixote"}}}');

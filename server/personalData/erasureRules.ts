@@ -241,6 +241,43 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
     because: "the last number of a mentor's documents: without it numbers would be given twice",
     columns: { issuer_id: pseudonym, series: { kept: "letters of a series" } },
   },
+  "private.payout_accounts": {
+    rows: "kept",
+    because: "money that is held or on its way must still arrive; deleted by a job once nothing is owed",
+    columns: {
+      expert_id: pseudonym,
+      bank_sealed: { kept: "encrypted: where the money goes" },
+      bank_hint: { kept: "four digits" },
+      linked_sealed: { kept: "encrypted: where the money goes" },
+      linked_hint: { kept: "four characters" },
+    },
+  },
+  "public.payouts": {
+    rows: "kept",
+    because: "amounts that were paid out, which tax law wants kept",
+    columns: {
+      expert_id: pseudonym,
+      currency: { kept: "one of a list" },
+      method: { kept: "one of a list" },
+      state: { kept: "one of a list" },
+      bank_reference: { kept: "of the bank's transfer" },
+      transfer_id: { kept: "of the provider's transfer" },
+      paid_to: { kept: "four characters" },
+      sealed_account: { kept: "encrypted; removed when the transfer has ended" },
+      failure: { kept: "why a transfer failed, in the words of a bank, a provider or an administrator" },
+    },
+  },
+  "public.payout_reversals": {
+    rows: "kept",
+    because: "amounts that came back for refunds",
+    columns: {
+      expert_id: pseudonym,
+      currency: { kept: "one of a list" },
+      state: { kept: "one of a list" },
+      reversal_id: { kept: "of the provider" },
+      failure: { kept: "why the provider refused" },
+    },
+  },
   "private.sandbox_orders": {
     rows: "kept",
     because: "orders at the sandbox, a provider that moves no money, with the amounts that were agreed",
@@ -369,6 +406,8 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
 
   "private.money_settings": { rows: "impersonal", because: "the platform's configuration" },
   "private.call_counts": { rows: "impersonal", because: "keyed hashes, for an hour at most" },
+  "private.payout_runs": { rows: "impersonal", because: "ids of administrators and times" },
+  "private.payout_settings": { rows: "impersonal", because: "one amount" },
   "private.demo_removals": { rows: "impersonal", because: "one date" },
   "private.platform_details": {
     rows: "impersonal",

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { csvCell } from "../platform/http/csv.ts";
 import { makeAdministrator } from "../testing/administrator.ts";
 import { bookAny } from "../testing/booking.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
-import { csvCell } from "./csv.ts";
 import { ownTables, readOwnRows } from "./ownData.ts";
 
 let test: TestApp;

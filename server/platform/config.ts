@@ -22,6 +22,8 @@ const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 const defaultMailPerSecond = 20;
 /** Of the price, in percent. */
 const defaultFeePercent = "10";
+/** In INR. */
+const defaultApprovalAbove = 100_000;
 /** Other support services. */
 const defaultFeeSac = "998599";
 const defaultTaxPercent = "18";
@@ -77,6 +79,7 @@ const environment = z.object({
     .regex(/^(100(\.00?)?|\d{1,2}(\.\d{1,2})?)$/, "must be a number from 0 to 100 with at most two decimals")
     .default(defaultFeePercent)
     .transform(basisPointsOf),
+  PAYOUT_APPROVAL_ABOVE: z.coerce.number().int().min(0).max(1_000_000_000).default(defaultApprovalAbove),
   PLATFORM_LEGAL_NAME: z.string().trim().min(1).max(textLimits.personName).default("MatePeak"),
   PLATFORM_ADDRESS: z
     .string()
@@ -161,6 +164,8 @@ export interface Config {
   payments: PaymentsConfig;
   /** What the platform keeps of a price, in hundredths of a percent. */
   feeBasisPoints: number;
+  /** A larger run of payouts, in INR, needs the approval of a second administrator, if there is one. */
+  payoutApprovalAbove: number;
   platform: PlatformConfig;
 }
 
@@ -202,6 +207,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     devMail: values.DEV_MAIL ?? (values.SMTP_URL === undefined && loopback.test(new URL(publicUrl).hostname)),
     payments: paymentsOf(values),
     feeBasisPoints: values.PLATFORM_FEE_PERCENT,
+    payoutApprovalAbove: values.PAYOUT_APPROVAL_ABOVE,
     platform: platformOf(values),
   };
 }

@@ -6,6 +6,7 @@ import type { PaymentProvider } from "../payments/provider.ts";
 import { systemClock } from "../platform/clock.ts";
 import { queueRole } from "../platform/database/queueRole.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
+import { testSecret } from "./testApp.ts";
 import type { TestDatabase } from "./testDatabase.ts";
 
 /** Grants the queue's role the right in this database that a clone of the template lacks. */
@@ -27,7 +28,7 @@ export async function runJobs(
   { now = systemClock, concurrency = 4, provider = null }: RunOptions = {},
 ): Promise<void> {
   await allowQueue(db);
-  const dependencies = { database: db.database, now };
+  const dependencies = { database: db.database, now, secret: testSecret };
   // A job may enqueue another one, and the end of a job is recorded a moment later.
   for (let left = 1; left > 0; ) {
     left = await notifyOfEvents(dependencies);

@@ -82,6 +82,18 @@ export const taxErrors = {
   rate: "Use a rate between 0 and 100 % with at most two decimals.",
 };
 
+export const payoutErrors = {
+  holder: "Use the name as the bank has it: letters, spaces and dots.",
+  accountNumber: "An account number has 9 to 18 digits.",
+  ifsc: "An IFSC looks like HDFC0001234.",
+  linkedAccount: "A linked account looks like acc_ABC123.",
+  reference: "A bank reference has 6 to 40 letters and digits.",
+  referenceUsed: "This reference belongs to another payout of this mentor.",
+  columns: "The first line must name the columns payout_id, result, reference and reason.",
+  csv: "This isn’t a CSV file.",
+  range: "The first day must be before the last.",
+};
+
 export const listErrors = {
   nameAtMost: (most: number) => `Name at most ${most}.`,
   noLength: "Offer at least one length.",

@@ -18,6 +18,7 @@ export * as codes from "./codes.ts";
 export * as controls from "./controls.ts";
 export * as documents from "./documents.ts";
 export * as durations from "./durations.ts";
+export * as earnings from "./earnings.ts";
 export * as errors from "./errors.ts";
 export * as favourites from "./favourites.ts";
 export * as fields from "./fields.ts";

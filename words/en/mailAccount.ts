@@ -56,6 +56,21 @@ export const accountMails = {
     lead: "Your account has a new password.",
     next: "If this wasn’t you, reset your password right away and sign out everywhere.",
   },
+  /** @param account its last four characters */
+  payoutAccountSet: (account: string) => ({
+    label: security,
+    subject: "Your payout details were changed",
+    heading: "Your payout details were changed",
+    lead: `What you earn now goes to the account that ends in ${account}. A change takes a day to count.`,
+    next: notYou,
+  }),
+  payoutAccountRemoved: {
+    label: security,
+    subject: "Your payout details were removed",
+    heading: "Your payout details were removed",
+    lead: "What you earn stays in your balance until you add an account again.",
+    next: notYou,
+  },
   deleted: {
     label: "Account deleted",
     subject: `Your ${brand} account was deleted`,

@@ -43,6 +43,7 @@ create table private.ledger_accounts (
   version bigint not null default 1,
   primary key (expert_id, owner_id, kind, currency)
 );
+create index ledger_accounts_to_pay_idx on private.ledger_accounts (owner_id) where kind = 'mentor' and balance_minor > 0;
 comment on table private.ledger_accounts is
   'The balances that must not go below zero. The accounts of the platform have no row: a running balance would be locked by '
   'every payment, and is a sum over the transfers.';

@@ -157,6 +157,7 @@ declare
   refund uuid := private.uuid_v7();
   basis_points integer;
   fee_part bigint := 0;
+  transferred_part bigint;
   mentor_part bigint;
 begin
   select * into paid from public.payments p where p.id = payment and p.expert_id = mentor;
@@ -177,7 +178,10 @@ begin
       -- The mentor has been credited: it is taken back with the platform's part, and what the balance lacks is our loss.
       select b.fee_basis_points into basis_points from public.bookings b where b.id = paid.booking_id and b.expert_id = mentor;
       fee_part := private.fee_minor(amount, coalesce(basis_points, 0));
-      mentor_part := least(amount - fee_part, private.balance_of(mentor, 'mentor', mentor, paid.currency));
+      -- What went to the mentor's account at the provider comes back from there, and is our loss until then.
+      transferred_part := private.request_reversal(mentor, payment, refund, amount - fee_part);
+      mentor_part := least(
+        amount - fee_part - transferred_part, private.balance_of(mentor, 'mentor', mentor, paid.currency));
       if fee_part > 0 then
         perform private.transfer(mentor, 'refund_of_fee', refund, 'fees', mentor, 'refunds_payable', payment, paid.currency, fee_part);
       end if;
@@ -185,9 +189,13 @@ begin
         perform private.transfer(mentor, 'refund_requested', refund, 'mentor', mentor, 'refunds_payable', payment,
                                  paid.currency, mentor_part);
       end if;
-      if amount - fee_part - mentor_part > 0 then
+      if transferred_part > 0 then
+        perform private.transfer(mentor, 'refund_before_reversal', refund, 'losses', mentor, 'refunds_payable', payment,
+                                 paid.currency, transferred_part);
+      end if;
+      if amount - fee_part - transferred_part - mentor_part > 0 then
         perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
-                                 paid.currency, amount - fee_part - mentor_part);
+                                 paid.currency, amount - fee_part - transferred_part - mentor_part);
       end if;
     end if;
   end if;
@@ -735,6 +743,7 @@ begin
     if held - fee > 0 then
       perform private.transfer(mentor, 'earned', due.id, 'escrow', due.booking_id, 'mentor', mentor, due.currency, held - fee);
       perform private.record_money(mentor, due.id, 'earned', held - fee);
+      perform private.request_route_payout(mentor, due.id, held - fee);
     end if;
     perform private.issue_fee_invoice(mentor, due.booking_id);
     update public.payments p set earned_at = now() where p.id = due.id and p.expert_id = mentor;

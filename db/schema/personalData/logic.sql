@@ -599,6 +599,17 @@ create or replace function private.own_table(of_table text) returns text
         $q$select t.expert_id::text as key, t.enabled, t.legal_name, t.address, t.state_code, t.gstin, t.sac,
           t.rate_basis_points, t.updated_at
         from public.tax_settings t where t.expert_id = $1$q$
+      when 'payout_account' then
+        $q$select a.expert_id::text as key, a.bank_hint as bank_account_ends_in, a.linked_hint as linked_account_ends_in,
+          a.usable_from, a.changed_at
+        from private.payout_accounts a where a.expert_id = $1$q$
+      when 'payouts' then
+        $q$select p.id::text as key, p.id, p.amount_minor, p.reversed_minor, p.currency, p.method, p.state, p.bank_reference,
+          p.transfer_id, p.paid_to, p.payment_id, p.failure, p.requested_at, p.sent_at, p.settled_at
+        from public.payouts p where p.expert_id = $1$q$
+      when 'payout_reversals' then
+        $q$select r.id::text as key, r.payout_id, r.refund_id, r.amount_minor, r.currency, r.state, r.requested_at, r.settled_at
+        from public.payout_reversals r where r.expert_id = $1$q$
       when 'documents' then
         $q$select d.id::text as key, d.id, d.kind, d.number, d.issued_at, d.total_minor, d.currency, d.sandbox, d.booking_id,
           d.content

@@ -156,6 +156,16 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   "recovery-codes": { ...toOwner, kind: "login_methods_changed", facts: { change: "recovery_codes_made" } },
   "google-linked": { ...toOwner, kind: "login_methods_changed", facts: { change: "google_linked" } },
   "google-unlinked": { ...toOwner, kind: "login_methods_changed", facts: { change: "google_unlinked" } },
+  "payout-account-set": {
+    ...toOwner,
+    kind: "payout_account_changed",
+    facts: { change: "set", account: "4321" },
+  },
+  "payout-account-removed": {
+    ...toOwner,
+    kind: "payout_account_changed",
+    facts: { change: "removed", account: "" },
+  },
   "account-deleted": { ...toOwner, links: {}, kind: "account_deleted" },
   "account-suspended": {
     ...toOwner,

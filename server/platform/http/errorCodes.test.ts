@@ -111,9 +111,42 @@ async function withCapsOf(most: number, ask: () => Promise<Answer>): Promise<Ans
   }
 }
 
+async function payoutRun() {
+  const administrator = await makeAdministrator(test);
+  const { id } = (await administrator.call("POST", "/admin/payout-runs")).expect(201).json as { id: string };
+  return { administrator, id, path: `/admin/payout-runs/${id}` };
+}
+
 const pay = (step: string, of = held) => payer.call("POST", `/bookings/${of.id}/payment/${step}`);
 
 const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>> = {
+  cannot_link: () => mentor.call("PUT", "/mentors/me/payout-account/linked", { account: "acc_ABC123456" }),
+  payout_not_found: async () =>
+    (await makeAdministrator(test)).call("POST", `/admin/payout-runs/${unknown}/payouts/${unknown}/result`, {
+      result: "failed",
+      reason: "Account closed.",
+    }),
+  payout_run_not_found: async () =>
+    (await makeAdministrator(test)).call("POST", `/admin/payout-runs/${unknown}/approve`),
+  payout_run_closed: async () => {
+    const { administrator, path } = await payoutRun();
+    (await administrator.call("POST", `${path}/cancel`, { reason: "A mistake." })).expect(204);
+    return administrator.call("POST", `${path}/file`);
+  },
+  payout_approval_required: async () => {
+    const { administrator, path } = await payoutRun();
+    return administrator.call("POST", `${path}/approve`);
+  },
+  payout_settled: async () => {
+    const { administrator, path, id } = await payoutRun();
+    const { rows } = await test.db.owner.query<{ id: string }>(
+      `insert into payouts (expert_id, run_id, amount_minor, currency, method) values ($1, $2, 10000, 'INR', 'csv')
+       returning id`,
+      [mentor.id, id],
+    );
+    const paid = { result: "paid", reference: "UTR000001" };
+    return administrator.call("POST", `${path}/payouts/${rows[0]?.id}/result`, paid);
+  },
   payment_not_found: () => student.call("GET", `/bookings/${unknown}/payment`),
   payment_closed: async () => {
     const other = await bookAny(payer, await paying.makeMentor());
