@@ -50,7 +50,14 @@ export default defineConfig({
           groups: [
             ...firstVisit,
             // A request costs a round trip, and on a slow line that is as long as 30 kB take: what many pages share is one chunk.
-            { name: "icons", test: /lucide-react/, minShareCount: 6 },
+            { name: "icons", test: /lucide-react/, minShareCount: 2 },
+            // The app names every chunk of every page, so many small ones cost the first load more than they save.
+            {
+              name: "parts",
+              test: /src\/(ui|lib)\/|src\/features\/.*\/(queries|api)\.ts$/,
+              minShareCount: 3,
+              includeDependenciesRecursively: false,
+            },
           ],
         },
       },

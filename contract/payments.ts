@@ -31,6 +31,12 @@ export const payment = z
     awaits_payment: z.boolean(),
     held_until: z.string().nullable().describe("Until when the time is held for the payment."),
     more_time: z.boolean().describe("Whether five more minutes can be had, once."),
+    closed_because: z
+      .enum(["lapsed", "cancelled", "taken"])
+      .nullable()
+      .describe("Why it is no longer wanted; taken: it was paid after its time had been given to others."),
+    lapsed_at: z.string().nullable().describe("When the hold ended before it was paid; null if it did not."),
+    is_underway: z.boolean().describe("An attempt has begun, and the provider does not know its end yet."),
     was_late: z
       .boolean()
       .describe("It was paid after the time had been taken by somebody else, and goes back."),

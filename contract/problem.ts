@@ -20,6 +20,10 @@ export const problem = z
       .describe("With slot_taken and slot_unavailable: the next free starts."),
     expected_amount: z.number().optional().describe("With price_mismatch: the right price."),
     currency: z.string().optional(),
+    booking_id: z
+      .string()
+      .optional()
+      .describe("With slot_taken: the caller's own booking, which holds this time until it is paid."),
     request_id: z.string().optional(),
   })
   .meta({ id: "Problem" });

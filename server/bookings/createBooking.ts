@@ -47,13 +47,37 @@ export async function createBooking(
     const [read] = await Promise.all([readLocked(tx, request.expert_id, request), setOrigin(tx, origin)]);
     return insertBooking(tx, caller, request, read, judge(read, request, now()));
   }).catch(async (error: unknown) => {
-    throw await addAlternatives(error, { database, now }, request, {
+    const refusal = await addAlternatives(error, { database, now }, request, {
       mentorId: request.expert_id,
       duration: request.duration,
       session_type: request.session_type,
       service_id: request.service_id,
     });
+    throw refusal instanceof Refusal && refusal.code === "slot_taken"
+      ? await addOwnHold(database, caller, request, refusal)
+      : refusal;
   });
+}
+
+/** Adds the caller's own booking that holds the time and is not paid yet. */
+async function addOwnHold(
+  database: Dependencies["database"],
+  caller: Identity,
+  { expert_id, scheduled_date, scheduled_time, timezone, starts_at, duration }: BookingRequest,
+  refusal: Refusal,
+): Promise<Refusal> {
+  const [own] = await database.asUser(caller.id, async ({ last }) => {
+    const { rows } = await last.client.query<{ id: string }>(
+      `select b.id from bookings b,
+         lateral (select coalesce($3::timestamptz, ($4::date + $5::time) at time zone coalesce($6, b.mentor_timezone)) as start) asked
+       where b.user_id = $1 and b.expert_id = $2 and b.status = 'pending' and b.status_when_paid is not null
+         and b.expires_at > now() and b.starts_at < asked.start + make_interval(mins => $7) and b.ends_at > asked.start
+       order by b.starts_at limit 1`,
+      [caller.id, expert_id, starts_at, scheduled_date, scheduled_time, timezone, duration],
+    );
+    return rows;
+  });
+  return own ? new Refusal("slot_taken", { ...refusal.details, booking_id: own.id }) : refusal;
 }
 
 function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs): Judged {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking, bookingPage } from "#contract/bookings.ts";
 import { checkout, type Payment, payment } from "#contract/payments.ts";
-import { bookAny, bookingOf, readSlots } from "../testing/booking.ts";
+import { book, bookAny, bookingOf, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -122,7 +122,9 @@ describe("a paid booking", () => {
     const order = await openOrder(held);
     await lapse(held);
     provider.pay(order.id);
-    expect(await refresh(held)).toMatchObject({ payment_status: "completed" });
+    const paid = await refresh(held);
+    expect(paid).toMatchObject({ payment_status: "completed", closed_because: null });
+    expect(Date.parse(paid.lapsed_at ?? "")).toBeGreaterThan(Date.parse(held.created_at));
     expect(await read(held)).toMatchObject({ status: "confirmed", awaits_payment: false });
     await runJobs(test.db, { provider });
     expect(await ledgerOf(held)).toEqual({ escrow: order.amount.minor });
@@ -134,7 +136,11 @@ describe("a paid booking", () => {
     await lapse(held);
     (await rival.call("POST", "/bookings", bookingOf(mentor, held.starts_at))).expect(201);
     provider.pay(order.id);
-    expect(await refresh(held)).toMatchObject({ payment_status: "refund_pending", was_late: true });
+    expect(await refresh(held)).toMatchObject({
+      payment_status: "refund_pending",
+      was_late: true,
+      closed_because: "taken",
+    });
     expect(await read(held)).toMatchObject({ status: "cancelled" });
     await runJobs(test.db, { provider });
     const after = await readPayment(held);
@@ -171,6 +177,23 @@ describe("a paid booking", () => {
       held.id,
     );
     expect(flag?.attention).toContain("wrong_amount");
+  });
+
+  it("is named to its student who wants the same time again, and not to others", async () => {
+    const held = await bookAny(student, mentor);
+    const again = bookingOf(mentor, held.starts_at);
+    const fromNepal = bookingOf(mentor, held.starts_at, { timezone: "Asia/Kathmandu" });
+    for (const wanted of [again, fromNepal, { ...again, starts_at: held.starts_at }]) {
+      const refused = (await student.call("POST", "/bookings", wanted)).problem("slot_taken");
+      expect(refused.booking_id).toBe(held.id);
+    }
+    const other = (await rival.call("POST", "/bookings", again)).problem("slot_taken");
+    expect(other).not.toHaveProperty("booking_id");
+    await lapse(held);
+    const taken = await book(rival, mentor, held.starts_at);
+    const refused = (await student.call("POST", "/bookings", again)).problem("slot_taken");
+    expect(refused).not.toHaveProperty("booking_id");
+    (await rival.call("POST", `/bookings/${taken.id}/cancel`)).expect(200);
   });
 
   it("gets five more minutes once", async () => {

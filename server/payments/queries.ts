@@ -63,6 +63,13 @@ function selectPayments(tx: UserTx) {
       ),
     )
     .select(
+      sql<string | null>`(
+        select max(e.created_at)::text from booking_events e
+        where e.booking_id = b.id and e.expert_id = b.expert_id and e.kind = 'lapsed' and e.actor = 'system')`.as(
+        "lapsed_at",
+      ),
+    )
+    .select(
       sql<RefundRow[]>`coalesce((
         select json_agg(json_build_object('id', r.id, 'amount_minor', r.amount_minor, 'currency', r.currency, 'why', r.why,
           'state', r.state, 'requested_at', r.requested_at, 'settled_at', r.settled_at) order by r.requested_at, r.id)
@@ -89,6 +96,9 @@ function presentPayment(row: PaymentRow): Payment {
     awaits_payment: awaits,
     held_until: isHeld ? (row.expires_at?.toISOString() ?? null) : null,
     more_time: isHeld && row.more_time_at === null,
+    closed_because: row.closed_because,
+    lapsed_at: row.lapsed_at && new Date(row.lapsed_at).toISOString(),
+    is_underway: row.state === "open" && attempt?.state === "created",
     was_late: row.closed_because === "taken",
     failure: attempt?.state === "failed" ? (attempt.failure ?? "") : null,
     method: attempt?.method ?? null,

@@ -4,7 +4,7 @@ import type { Problem } from "#contract/problem.ts";
 import { fieldErrors } from "#words/fields.ts";
 
 export type ProblemDetails = Partial<
-  Pick<Problem, "detail" | "errors" | "next_slots" | "expected_amount" | "currency">
+  Pick<Problem, "detail" | "errors" | "next_slots" | "expected_amount" | "currency" | "booking_id">
 >;
 
 /**

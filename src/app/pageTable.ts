@@ -18,6 +18,7 @@ export const pageTable = [
     },
   },
   { pattern: patterns.bookingSuccess, page: "BookingSuccess" },
+  { pattern: patterns.pay, page: "Pay" },
   { pattern: patterns.signIn, page: "SignIn" },
   { pattern: patterns.secondStep, page: "SecondStep" },
   { pattern: patterns.signInWithCode, page: "SignInWithCode" },

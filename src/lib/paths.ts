@@ -10,6 +10,10 @@ export const paths = {
   bookTime: (username: string, chosen: { serviceId: string; minutes: Minutes; at?: string }) =>
     `/mentors/${encodeURIComponent(username)}${search({ book: "time", service: chosen.serviceId, minutes: String(chosen.minutes), at: chosen.at })}`,
   bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
+  /** Where a held booking is paid. A page of its own: the scripts of payment providers may run there only. */
+  pay: (id: string) => `/bookings/${encodeURIComponent(id)}/pay`,
+  /** The student's own payments. */
+  payments: () => "/payments",
   /** One's own page as students see it. */
   mentorAsStudent: (username: string) => `/mentors/${encodeURIComponent(username)}?as=student`,
   signIn: (next?: string) => `/sign-in${search({ next })}`,
@@ -56,6 +60,7 @@ export const patterns = {
   home: "/",
   mentor: "/mentors/:username",
   bookingSuccess: "/booking-success",
+  pay: "/bookings/:id/pay",
   signIn: "/sign-in",
   secondStep: "/sign-in/second-step",
   signInWithCode: "/sign-in/code",

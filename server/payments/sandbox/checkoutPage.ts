@@ -114,7 +114,7 @@ ${attemptList(order)}
 export function noOrderPage(): string {
   return page(
     noSandboxOrder.title,
-    `<h1>${noSandboxOrder.title}</h1><p>${noSandboxOrder.detail}</p><a class="leave" href="/bookings">${sandboxCheckout.goBack}</a>`,
+    `<h1>${noSandboxOrder.title}</h1><p>${noSandboxOrder.detail}</p><a class="leave" href="/sessions">${sandboxCheckout.goBack}</a>`,
   );
 }
 

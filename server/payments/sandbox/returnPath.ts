@@ -1,4 +1,4 @@
-const defaultPath = "/bookings";
+const defaultPath = "/sessions";
 const longestPath = 500;
 /** Any origin: only whether a path stays within it matters. */
 const somewhere = "http://matepeak.invalid";

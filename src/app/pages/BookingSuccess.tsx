@@ -9,12 +9,13 @@ import { AddToCalendar } from "@/features/bookings/addToCalendar/AddToCalendar.t
 import { BookingDetails } from "@/features/bookings/BookingDetails.tsx";
 import { bookingQuery } from "@/features/bookings/queries.ts";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { PaidNote } from "@/features/payments/PaidNote.tsx";
 import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
-import { Link, useSearchParams } from "@/lib/router/router.tsx";
+import { Link, Navigate, useSearchParams } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
@@ -37,6 +38,7 @@ export default function BookingSuccess() {
 function BookingById({ id }: { id: string }) {
   const { data: booking, error, isPending, refetch } = useQuery(bookingQuery(id));
   if (isPending) return <PageLoading />;
+  if (booking?.awaits_payment) return <Navigate to={paths.pay(id)} replace />;
   if (booking) return <BookingPage booking={booking} />;
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) return <NoSuchBooking />;
   return (
@@ -55,7 +57,10 @@ function BookingPage({ booking }: { booking: Booking }) {
     <div className="page max-w-2xl py-10 sm:py-14">
       <SessionStatus booking={booking} as="student" now={now} />
       <PageHeading title={title} className="mt-3" />
-      <p className="mt-2 text-lg text-ink-soft">{lead(firstName(booking.mentor.full_name), heldUntil)}</p>
+      <p className="mt-2 text-lg text-ink-soft">
+        {lead(firstName(booking.mentor.full_name), heldUntil)}
+        {booking.payment_status !== "free" && <PaidNote booking={booking} />}
+      </p>
       <Card className="mt-6 px-5 sm:px-7">
         <BookingDetails booking={booking} />
         {booking.message && (

@@ -3,11 +3,15 @@ import type { Mentor } from "#contract/mentors.ts";
 import type { SlotAnswer } from "#contract/slots.ts";
 import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { timeUnavailable } from "#words/bookResult.ts";
+import { ownHold } from "#words/payments.ts";
 import { startRefusals } from "#words/slots.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
+import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { wallClock } from "@/lib/time.ts";
 import { Alert } from "@/ui/Alert.tsx";
+import { buttonVariants } from "@/ui/Button.tsx";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
 import { freeSlotIn, slotSearch } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
@@ -74,6 +78,7 @@ export function TimeUnavailable({
   const judged = useQuery({ ...slotsQuery({ ...search, include: "all" }), enabled: refusal === null });
   const now = useNow();
   if (!refusal && judged.isPending) return null;
+  if (refusal?.ownHold) return <OwnHold bookingId={refusal.ownHold} />;
   const title = refusal?.detail ?? startRefusals[refusalOf(judged.data, unavailable, now.getTime())];
   return (
     <TimeUnavailableAlert
@@ -81,6 +86,18 @@ export function TimeUnavailable({
       title={title}
       nextSlots={refusal ? nextFreeOf(refusal, props.timeZone) : nextSlots}
     />
+  );
+}
+
+/** The reader holds the time already, and has not paid for it. */
+function OwnHold({ bookingId }: { bookingId: string }) {
+  return (
+    <Alert tone="info" className="mb-5" title={ownHold.title}>
+      <p>{ownHold.text}</p>
+      <Link to={paths.pay(bookingId)} className={buttonVariants({ size: "sm", className: "mt-3" })}>
+        {ownHold.pay}
+      </Link>
+    </Alert>
   );
 }
 

@@ -4,6 +4,7 @@ import { decimalOf, type Money } from "#rules/money.ts";
 import { type EpochMs, formatInstant } from "#scheduling/units.ts";
 import { bookingSent } from "#words/bookResult.ts";
 import type { ApiProblem } from "@/lib/api.ts";
+import { paths } from "@/lib/paths.ts";
 import { wallClock } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
@@ -28,6 +29,8 @@ export async function sendBooking(
   const data = bookingData(mentor, submission);
   const result = await createBooking(data, { idempotencyKey: keyFor(data) });
   if (result.success) {
+    // Nothing is booked before it is paid.
+    if (result.data.awaits_payment) return result.data;
     toast.success(result.data.status === "pending" ? bookingSent.request : bookingSent.booking);
     return result.data;
   }
@@ -35,6 +38,11 @@ export async function sendBooking(
   if (!["unauthenticated", "address_not_confirmed"].includes(result.problem.code))
     toast.error(result.error, { description: result.message });
   return result.problem;
+}
+
+/** Where to go with a new booking: to pay for it, or to see that it is booked. */
+export function pageAfter({ id, awaits_payment }: Booking): string {
+  return awaits_payment ? paths.pay(id) : paths.bookingSuccess(id);
 }
 
 function bookingData(

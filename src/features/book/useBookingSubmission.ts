@@ -45,7 +45,7 @@ export function useBookingSubmission(
     const { choice, details } = submission;
     const addRecording = details.addRecording && choice.service.recording_price !== null;
     const total = shownTotal(choice, addRecording, refusal);
-    const { sendBooking } = await loadSendBooking();
+    const { sendBooking, pageAfter } = await loadSendBooking();
     const sent = await sendBooking(
       mentor,
       { ...submission, details: { ...details, addRecording }, total },
@@ -56,7 +56,7 @@ export function useBookingSubmission(
       void queryClient.invalidateQueries({ queryKey: queryKeys.slots(mentor.id) });
       void queryClient.invalidateQueries({ queryKey: queryKeys.bookings, refetchType: "none" });
       clearDraft();
-      address.leave(paths.bookingSuccess(sent.id));
+      address.leave(pageAfter(sent));
       return;
     }
     // Stays true after a success, or the new booking itself would make the time look taken.

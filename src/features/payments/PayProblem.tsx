@@ -1,0 +1,38 @@
+import { payProblems } from "#words/payments.ts";
+import { reference } from "#words/problems.ts";
+import type { ApiProblem } from "@/lib/api.ts";
+import { Alert } from "@/ui/Alert.tsx";
+
+type PayProblemProps = {
+  /** Why the last attempt failed, in the provider's words. */
+  failure: string | null;
+  /** Why the provider's page could not be opened; it is about the latest click. */
+  problem: ApiProblem | null;
+};
+
+/** Why nothing is paid yet, and that it can be tried again. */
+export function PayProblem({ failure, problem }: PayProblemProps) {
+  if (problem) {
+    const { title, text } = wordsOf(problem);
+    return (
+      <Alert tone="warning" title={title}>
+        <p className="text-sm">{text}</p>
+        {problem.requestId && <p className="text-sm">{reference(problem.requestId)}</p>}
+      </Alert>
+    );
+  }
+  if (failure === null) return null;
+  return (
+    <Alert tone="bad" title={payProblems.failed}>
+      {failure && <p>{failure}</p>}
+      <p className="text-sm">{payProblems.nothingCharged}</p>
+    </Alert>
+  );
+}
+
+function wordsOf(problem: ApiProblem): { title: string; text: string } {
+  if (problem.code === "network") return { title: payProblems.offline, text: payProblems.offlineText };
+  if (problem.code === "payment_provider_unavailable")
+    return { title: payProblems.unavailable, text: payProblems.unavailableText };
+  return { title: payProblems.notOpened, text: problem.detail };
+}

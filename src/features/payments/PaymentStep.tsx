@@ -1,0 +1,150 @@
+import { Wallet } from "lucide-react";
+import { useId } from "react";
+import type { Booking } from "#contract/bookings.ts";
+import type { Payment } from "#contract/payments.ts";
+import { parseInstant } from "#scheduling/units.ts";
+import { payOver, payPage, refundTerms } from "#words/payments.ts";
+import { bookedWith } from "#words/sessions.ts";
+import { ViewerZoneNote } from "@/features/bookings/ViewerZoneNote.tsx";
+import { ApiProblem } from "@/lib/api.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { firstName } from "@/lib/names.ts";
+import { paths } from "@/lib/paths.ts";
+import { Link, Navigate } from "@/lib/router/router.tsx";
+import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { BothTimes } from "@/ui/BothTimes.tsx";
+import { buttonVariants } from "@/ui/Button.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { EmptyState } from "@/ui/EmptyState.tsx";
+import { PageHeading } from "@/ui/PageHeading.tsx";
+import { PageLoading } from "@/ui/PageLoading.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { withElements } from "@/ui/withElements.tsx";
+import { BookingPrice } from "./BookingPrice.tsx";
+import { PayForm } from "./PayForm.tsx";
+import { Lapsed, Late, Over, Processing } from "./PayOutcome.tsx";
+import type { PayView } from "./payView.ts";
+import { RefundTerms } from "./RefundTerms.tsx";
+import { usePayment } from "./usePayment.ts";
+
+type PaymentStepProps = { bookingId: string; userId: string; hasReturned: boolean; expectsPayment: boolean };
+
+/** Pays for a held booking, or says what has become of it. Everything is read from the server, so it survives the tab. */
+export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: PaymentStepProps) {
+  const { booking, payment, view, isChecking, refresh, take } = usePayment(bookingId, {
+    hasReturned,
+    expectsPayment,
+  });
+  const timeZone = useViewerTimeZone();
+  if (booking.data && payment.data && view) {
+    if (booking.data.expert_id === userId) return <Navigate to={paths.session(bookingId)} replace />;
+    const shown = { booking: booking.data, payment: payment.data, timeZone };
+    if (isChecking && view.name === "pay") return <Processing />;
+    switch (view.name) {
+      case "pay":
+        return <Paying {...shown} view={view} onPayment={take} onDoubt={refresh} />;
+      case "processing":
+        return <Processing />;
+      case "paid":
+      case "reserved":
+        return <Navigate to={paths.bookingSuccess(bookingId)} replace />;
+      case "lapsed":
+        return <Lapsed {...shown} />;
+      case "late":
+        return <Late {...shown} />;
+      case "over":
+        return <Over {...shown} />;
+      default:
+        return view satisfies never;
+    }
+  }
+  const error = booking.error ?? payment.error;
+  if (!error) return <PageLoading />;
+  if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) {
+    return <NothingToPay bookingId={booking.data?.id} />;
+  }
+  return (
+    <div className="page max-w-2xl space-y-8 py-12">
+      <PageHeading title={payPage.title} />
+      <ProblemState
+        title={payPage.failed}
+        error={error}
+        onRetry={() => void Promise.all([booking.refetch(), payment.refetch()])}
+      />
+    </div>
+  );
+}
+
+type PayingProps = {
+  booking: Booking;
+  payment: Payment;
+  timeZone: string;
+  view: Extract<PayView, { name: "pay" }>;
+  onPayment: (payment: Payment) => void;
+  onDoubt: () => Promise<void>;
+};
+
+function Paying({ booking, payment, timeZone, view, onPayment, onDoubt }: PayingProps) {
+  const now = useNow();
+  const id = useId();
+  const { mentor } = booking;
+  const isRequest = payment.capture === "manual";
+  return (
+    <div className="page max-w-4xl py-10 sm:py-12">
+      <PageHeading title={isRequest ? payPage.titleReserve : payPage.title} />
+      <p className="mt-2 max-w-prose text-lg text-ink-soft">
+        {withElements(isRequest ? payPage.leadReserve : payPage.lead, {
+          mentor: <bdi>{firstName(mentor.full_name)}</bdi>,
+        })}
+      </p>
+      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_21rem]">
+        <Card className="p-5">
+          <section aria-labelledby={`${id}-summary`}>
+            <h2 id={`${id}-summary`} className="text-sm font-semibold text-ink-soft">
+              {payPage.summary}
+            </h2>
+            <p className="mt-1 text-heading">
+              {withElements(bookedWith, {
+                service: booking.service_title,
+                other: <bdi>{mentor.full_name}</bdi>,
+              })}
+            </p>
+            <BothTimes
+              startsAt={parseInstant(booking.starts_at)}
+              timeZone={timeZone}
+              mentorTimeZone={booking.mentor_timezone}
+              mentorName={firstName(mentor.full_name)}
+              className="mt-2"
+            />
+            <ViewerZoneNote className="mt-2" />
+          </section>
+          <section aria-label={payPage.price} className="mt-4 border-t border-line pt-4">
+            <BookingPrice booking={booking} />
+          </section>
+        </Card>
+        <div className="lg:sticky lg:top-24 lg:row-span-2">
+          <PayForm booking={booking} payment={payment} view={view} onPayment={onPayment} onDoubt={onDoubt} />
+        </div>
+        <section aria-labelledby={`${id}-terms`} className="px-1">
+          <h2 id={`${id}-terms`} className="mb-2 font-bold">
+            {refundTerms.title}
+          </h2>
+          <RefundTerms booking={booking} timeZone={timeZone} now={now} />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function NothingToPay({ bookingId }: { bookingId: string | undefined }) {
+  return (
+    <div className="page max-w-2xl space-y-8 py-12">
+      <PageHeading title={payOver.title} className="sr-only" />
+      <EmptyState Icon={Wallet} title={payOver.title}>
+        <Link to={bookingId ? paths.session(bookingId) : paths.sessions()} className={buttonVariants()}>
+          {payOver.session}
+        </Link>
+      </EmptyState>
+    </div>
+  );
+}
