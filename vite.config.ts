@@ -3,7 +3,7 @@ import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { directIcons } from "./vite/directIcons.ts";
-import { firstVisit } from "./vite/firstVisit.ts";
+import { firstVisit, laterPages } from "./vite/firstVisit.ts";
 import { wordsOf } from "./vite/language.ts";
 import { pageDocuments } from "./vite/pageDocuments.ts";
 
@@ -47,18 +47,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          groups: [
-            ...firstVisit,
-            // A request costs a round trip, and on a slow line that is as long as 30 kB take: what many pages share is one chunk.
-            { name: "icons", test: /lucide-react/, minShareCount: 2 },
-            // The app names every chunk of every page, so many small ones cost the first load more than they save.
-            {
-              name: "parts",
-              test: /src\/(ui|lib)\/|src\/features\/.*\/(queries|api)\.ts$/,
-              minShareCount: 3,
-              includeDependenciesRecursively: false,
-            },
-          ],
+          groups: [...firstVisit, ...laterPages],
         },
       },
     },

@@ -27,6 +27,27 @@ export const firstVisit: Group[] = [
   { ...groupOf("booking"), priority: 1, minShareCount: 2 },
 ];
 
+const reviews = `${src}features/reviews/ReviewList.tsx`;
+
+/**
+ * Small modules that later pages share. A request costs a round trip, and on a slow line that is as long as 30 kB take; and the app
+ * names every chunk of every page, so that each small one costs the first load more than it saves. What a mentor's page brings
+ * after its first view stays apart, and so do forms, which bring a library.
+ */
+export const laterPages: Group[] = [
+  laterGroupOf("icons", /lucide-react/, 2),
+  laterGroupOf("parts", /src\/(ui|lib)\/|src\/features\/.*\/(queries|api)\.ts$/, 3),
+];
+
+function laterGroupOf(chunk: string, test: RegExp, minShareCount: number): Group {
+  const name: ChunkName = (moduleId, graph) => {
+    if (!test.test(moduleId) || importersOf(moduleId, graph).has(reviews)) return null;
+    const imports = graph.getModuleInfo(moduleId)?.importedIds ?? [];
+    return imports.some((id) => /react-hook-form|useSavingForm/.test(id)) ? null : chunk;
+  };
+  return { name, debugName: chunk, minShareCount, includeDependenciesRecursively: false };
+}
+
 function groupOf(chunk: string): Group {
   const name: ChunkName = (moduleId, graph) => (chunkOf(moduleId, graph) === chunk ? chunk : null);
   return { name, debugName: chunk, includeDependenciesRecursively: false };
