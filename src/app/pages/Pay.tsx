@@ -1,7 +1,7 @@
 import { payPage } from "#words/payments.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
-import { PaymentStep } from "@/features/payments/PaymentStep.tsx";
-import { readReturn } from "@/features/payments/returning.ts";
+import { PaymentStep } from "@/features/pay/PaymentStep.tsx";
+import { readReturn } from "@/features/pay/returning.ts";
 import { useParams, useSearchParams } from "@/lib/router/router.tsx";
 
 /** `/bookings/:id/pay`: the payment step of a booking, for all providers. */

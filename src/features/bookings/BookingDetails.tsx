@@ -11,8 +11,8 @@ import { firstName } from "@/lib/names.ts";
 import { formatLongDay, formatTime, sameClock, zoneLabel } from "@/lib/time.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { ViewerZoneNote } from "@/ui/ViewerZoneNote.tsx";
 import { withElements } from "@/ui/withElements.tsx";
-import { ViewerZoneNote } from "./ViewerZoneNote.tsx";
 
 /** What was booked, when in both time zones, its length and price. */
 export function BookingDetails({ booking }: { booking: Booking }) {

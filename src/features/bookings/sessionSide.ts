@@ -1,7 +1,7 @@
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import type { SessionAccess } from "@/features/bookings/page/api.ts";
 import { firstName } from "@/lib/names.ts";
+import type { SessionAccess } from "@/lib/sessionAccess.ts";
 
 /** A session as one of its two people sees it. */
 export type SessionSide = {

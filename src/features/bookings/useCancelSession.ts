@@ -1,8 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { cancelSession, type SessionAccess } from "@/features/bookings/page/api.ts";
-import { sessionKey } from "@/features/bookings/page/queries.ts";
+import { cancelSession } from "@/features/bookings/page/api.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
+import { type SessionAccess, sessionKey } from "@/lib/sessionAccess.ts";
 
 /** Cancels a session and invalidates the queries that show it. @throws ApiProblem */
 export function useCancelSession(access: SessionAccess, mentorId: string) {

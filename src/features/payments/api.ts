@@ -1,11 +1,11 @@
 /** Calls of the API about the payment of one booking. Each throws ApiProblem when refused. */
 
 import type { Checkout, Payment } from "#contract/payments.ts";
-import type { SessionAccess } from "@/features/bookings/page/api.ts";
 import { api } from "@/lib/api.ts";
+import { accessHeaders, type SessionAccess } from "@/lib/sessionAccess.ts";
 
-export function readPayment({ bookingId, token }: SessionAccess, signal: AbortSignal): Promise<Payment> {
-  return api.get(pathOf(bookingId), { headers: token ? { "booking-link": token } : {}, signal });
+export function readPayment(access: SessionAccess, signal: AbortSignal): Promise<Payment> {
+  return api.get(pathOf(access.bookingId), { headers: accessHeaders(access), signal });
 }
 
 /** The provider's order for this booking: created once, and the same at every call. */

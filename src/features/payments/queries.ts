@@ -1,6 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { SessionAccess } from "@/features/bookings/page/api.ts";
-import { sessionKey } from "@/features/bookings/page/queries.ts";
+import { type SessionAccess, sessionKey } from "@/lib/sessionAccess.ts";
 import { readPayment } from "./api.ts";
 
 const HALF_MINUTE_MS = 30_000;

@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import type { Booking } from "#contract/bookings.ts";
 import { noShowDialogs } from "#words/noShow.ts";
-import { sessionKey } from "@/features/bookings/page/queries.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
+import { sessionKey } from "@/lib/sessionAccess.ts";
 import { toast } from "@/lib/toast.ts";
 import { answerNoShow, claimNoShow, withdrawNoShow } from "./api.ts";
 

@@ -6,11 +6,11 @@ import { sessionPage } from "#words/sessionPage.ts";
 import { sideOf } from "@/features/bookings/sessionSide.ts";
 import { sessionReviewQuery } from "@/features/reviews/queries.ts";
 import { ApiProblem } from "@/lib/api.ts";
+import type { SessionAccess } from "@/lib/sessionAccess.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
-import type { SessionAccess } from "./api.ts";
 import { sessionQuery } from "./queries.ts";
 import { SessionView } from "./SessionView.tsx";
 

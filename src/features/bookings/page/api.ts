@@ -4,18 +4,16 @@ import type { Booking, BookingEvent, BookingLink, RescheduleBooking } from "#con
 import type { SlotAnswer } from "#contract/slots.ts";
 import { api } from "@/lib/api.ts";
 import type { DateRange } from "@/lib/months.ts";
-
-/** `token`: of a signed link. Without it, the login decides. */
-export type SessionAccess = { bookingId: string; token?: string };
+import { accessHeaders, type SessionAccess } from "@/lib/sessionAccess.ts";
 
 export function readSession(access: SessionAccess, signal: AbortSignal): Promise<Booking> {
-  return api.get(pathOf(access), { headers: headersOf(access), signal });
+  return api.get(pathOf(access), { headers: accessHeaders(access), signal });
 }
 
 /** Oldest first. */
 export async function readHistory(access: SessionAccess, signal: AbortSignal): Promise<BookingEvent[]> {
   const path = `${pathOf(access)}/events`;
-  const { data } = await api.get<{ data: BookingEvent[] }>(path, { headers: headersOf(access), signal });
+  const { data } = await api.get<{ data: BookingEvent[] }>(path, { headers: accessHeaders(access), signal });
   return data;
 }
 
@@ -25,7 +23,7 @@ export function readSessionTimes(
   query: DateRange & { timezone: string },
   signal: AbortSignal,
 ): Promise<SlotAnswer> {
-  return api.get(`${pathOf(access)}/slots`, { query, headers: headersOf(access), signal });
+  return api.get(`${pathOf(access)}/slots`, { query, headers: accessHeaders(access), signal });
 }
 
 /** A repeated try of the same move must carry the same key. */
@@ -34,13 +32,13 @@ export function rescheduleSession(
   wanted: RescheduleBooking,
   idempotencyKey: string,
 ): Promise<Booking> {
-  const headers = { ...headersOf(access), "idempotency-key": idempotencyKey };
+  const headers = { ...accessHeaders(access), "idempotency-key": idempotencyKey };
   return api.post(`${pathOf(access)}/reschedule`, wanted, { headers });
 }
 
 /** The reason goes to the other person. */
 export function cancelSession(access: SessionAccess, reason: string): Promise<Booking> {
-  return api.post(`${pathOf(access)}/cancel`, reason ? { reason } : {}, { headers: headersOf(access) });
+  return api.post(`${pathOf(access)}/cancel`, reason ? { reason } : {}, { headers: accessHeaders(access) });
 }
 
 /** A link that opens this session without a login, for the side of the person who creates it. */
@@ -55,8 +53,4 @@ export function endSessionLinks({ bookingId }: SessionAccess): Promise<null> {
 
 function pathOf({ bookingId }: SessionAccess): string {
   return `/api/v1/bookings/${encodeURIComponent(bookingId)}`;
-}
-
-function headersOf({ token }: SessionAccess): Record<string, string> {
-  return token ? { "booking-link": token } : {};
 }

@@ -5,14 +5,10 @@ import type { SlotAnswer } from "#contract/slots.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import type { DateRange } from "@/lib/months.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
-import { readHistory, readSession, readSessionTimes, type SessionAccess } from "./api.ts";
+import { type SessionAccess, sessionKey } from "@/lib/sessionAccess.ts";
+import { readHistory, readSession, readSessionTimes } from "./api.ts";
 
 const HALF_MINUTE_MS = 30_000;
-
-/** Also the prefix of the history's key: invalidating one invalidates both. */
-export function sessionKey({ bookingId, token }: SessionAccess): readonly unknown[] {
-  return token ? [...queryKeys.bookings, "link", token] : queryKeys.booking(bookingId);
-}
 
 export const sessionQuery = (access: SessionAccess) =>
   queryOptions({

@@ -1,5 +1,5 @@
 import type { BookingRole } from "#rules/bookingState.ts";
-import type { SessionAccess } from "./api.ts";
+import type { SessionAccess } from "@/lib/sessionAccess.ts";
 
 const form =
   /^v1\.(student|mentor)\.([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.[0-9a-f-]{36}(?:\.\d+)?\.[\w-]+$/;

@@ -7,11 +7,11 @@ import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
+import { sessionKey } from "@/lib/sessionAccess.ts";
 import { wallClock } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
 import { rescheduleSession } from "./api.ts";
-import { sessionKey } from "./queries.ts";
 
 /** The steps of rescheduling. */
 export type MoveStep = { name: "time"; startsAt: EpochMs | null } | { name: "confirm"; startsAt: EpochMs };

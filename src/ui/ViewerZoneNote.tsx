@@ -1,6 +1,6 @@
 import { setViewerTimeZone, unknownViewerZone, useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
-import { DeviceZoneHint } from "@/ui/DeviceZoneHint.tsx";
-import { TimeZonePicker } from "@/ui/TimeZonePicker.tsx";
+import { DeviceZoneHint } from "./DeviceZoneHint.tsx";
+import { TimeZonePicker } from "./TimeZonePicker.tsx";
 
 /**
  * For pages that show times in the viewer's zone without a picker: nothing while that is the device's own zone. If the

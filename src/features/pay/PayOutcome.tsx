@@ -5,6 +5,7 @@ import type { Payment } from "#contract/payments.ts";
 import { moneyOf } from "#rules/money.ts";
 import { links } from "#words/links.ts";
 import { lapsed, late, payOver, processing } from "#words/payments.ts";
+import { RefundList } from "@/features/payments/RefundList.tsx";
 import { formatMoney } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -12,7 +13,6 @@ import { buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { Spinner } from "@/ui/Spinner.tsx";
-import { RefundList } from "./RefundList.tsx";
 
 type OutcomeProps = { booking: Booking; payment: Payment; timeZone: string };
 

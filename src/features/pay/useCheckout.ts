@@ -1,7 +1,7 @@
 import { useEffect, useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
+import { openCheckout } from "@/features/payments/api.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { openCheckout } from "./api.ts";
 import { returnAddress } from "./returning.ts";
 
 /** Opens the provider's way to pay. `onDoubt` is called when the payment may have changed meanwhile, in another tab for example. */

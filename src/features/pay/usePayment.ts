@@ -2,12 +2,12 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Payment } from "#contract/payments.ts";
 import { bookingQuery } from "@/features/bookings/queries.ts";
+import { refreshPayment } from "@/features/payments/api.ts";
+import { paymentQuery } from "@/features/payments/queries.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { useClock } from "@/lib/clock/useClock.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
-import { refreshPayment } from "./api.ts";
 import { payViewOf } from "./payView.ts";
-import { paymentQuery } from "./queries.ts";
 
 /** How long to wait before the provider is asked again, ms; the last one repeats. */
 const pauses = [1_500, 3_000, 5_000, 8_000, 15_000, 30_000] as const;
