@@ -1,8 +1,8 @@
 import type { ProviderOrder } from "../../server/payments/provider.ts";
 import { moneyFaults } from "../../server/testing/moneyFaults.ts";
+import type { MoneyWorld, PaidBooking } from "../../server/testing/moneyWorld.ts";
 import { whileRewritten } from "../../server/testing/rewriteFunction.ts";
 import type { Finding } from "../proof.ts";
-import type { MoneyWorld, PaidBooking } from "./moneyWorld.ts";
 
 type Action = (world: MoneyWorld, booking: PaidBooking, seen: ProviderOrder[]) => Promise<unknown> | unknown;
 

@@ -1,7 +1,7 @@
 import type { ProviderOrder } from "../../server/payments/provider.ts";
+import type { MoneyWorld, PaidBooking } from "../../server/testing/moneyWorld.ts";
 import { whileRewritten } from "../../server/testing/rewriteFunction.ts";
 import type { Finding } from "../proof.ts";
-import type { MoneyWorld, PaidBooking } from "./moneyWorld.ts";
 
 /** What can happen to one attempt to pay, in the order in which it does. */
 const happenings = ["failed", "authorized", "captured", "refunded"] as const;

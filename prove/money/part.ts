@@ -1,6 +1,6 @@
+import { openMoneyWorld } from "../../server/testing/moneyWorld.ts";
 import type { Prove } from "../proof.ts";
 import { proveHistories } from "./histories.ts";
-import { openMoneyWorld } from "./moneyWorld.ts";
 import { proveOrders } from "./orders.ts";
 import { proveWebhooks } from "./webhooks.ts";
 

@@ -4,8 +4,8 @@ import { systemClock } from "../../server/platform/clock.ts";
 import { openDatabase } from "../../server/platform/database/database.ts";
 import { queueLogger } from "../../server/platform/queue/queueLogger.ts";
 import { allowQueue } from "../../server/testing/jobs.ts";
+import type { MoneyWorld } from "../../server/testing/moneyWorld.ts";
 import type { Finding } from "../proof.ts";
-import type { MoneyWorld } from "./moneyWorld.ts";
 
 const copies = 3;
 const workers = 8;

@@ -1,8 +1,8 @@
-import { paymentTasks } from "../../server/payments/jobs.ts";
-import type { ProviderOrder } from "../../server/payments/provider.ts";
-import { type PaymentKey, syncPayment } from "../../server/payments/settle.ts";
-import { openTestProvider, type TestProvider } from "../../server/testing/paymentProvider.ts";
-import { openTestApp, type TestApp } from "../../server/testing/testApp.ts";
+import { paymentTasks } from "../payments/jobs.ts";
+import type { ProviderOrder } from "../payments/provider.ts";
+import { type PaymentKey, syncPayment } from "../payments/settle.ts";
+import { openTestProvider, type TestProvider } from "./paymentProvider.ts";
+import { openTestApp, type TestApp } from "./testApp.ts";
 
 /** A booking that was made for a proof, with its payment. */
 export interface PaidBooking {
@@ -31,11 +31,10 @@ export interface MoneyWorld {
   close(): Promise<void>;
 }
 
-const mentorCount = 4;
 /** A provider whose answers get lost answers the next time. */
 const mostRounds = 20;
 
-export async function openMoneyWorld(): Promise<MoneyWorld> {
+export async function openMoneyWorld(mentorCount = 4): Promise<MoneyWorld> {
   const provider = openTestProvider();
   const test = await openTestApp({ payments: { provider, collecting: { feeBasisPoints: 1_000 } } });
   const { owner, database } = test.db;

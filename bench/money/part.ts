@@ -1,0 +1,175 @@
+import { bookingOf } from "../../server/testing/booking.ts";
+import { type MoneyWorld, openMoneyWorld, type PaidBooking } from "../../server/testing/moneyWorld.ts";
+import { givePostgres } from "../../server/testing/postgres.ts";
+import { startPostgres } from "../../server/testing/startPostgres.ts";
+import type { Mentor } from "../../server/testing/testApp.ts";
+import { bestRates } from "../rates.ts";
+import { describeMachine, type Section } from "../report.ts";
+import { figure, ratio, table } from "../table.ts";
+
+const clients = 64;
+const perSample = 640;
+const stalledCheckouts = 200;
+const stalledMs = 30_000;
+const freeClients = 8;
+const freePerSample = 200;
+
+export async function measureMoney(): Promise<Section> {
+  const postgres = await startPostgres();
+  givePostgres(postgres.urls);
+  const world = await openMoneyWorld(clients);
+  try {
+    const payments = await measurePayments(world);
+    const stalled = await measureStalled(world);
+    return { title: "Money", text: [describeMachine(), payments, stalled, notes].join("\n\n") };
+  } finally {
+    await world.close();
+    await postgres.stop();
+  }
+}
+
+async function inLanes<T>(lanes: number, items: T[], work: (item: T) => Promise<unknown>): Promise<void> {
+  const lane = async () => {
+    for (let item = items.pop(); item !== undefined; item = items.pop()) await work(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+async function rateOf(count: number, work: () => Promise<void>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return (count * 1000) / (performance.now() - startedAt);
+}
+
+/** Payments that arrive at once, against the rows of the ledger alone. */
+async function measurePayments(world: MoneyWorld): Promise<string> {
+  const { test, provider } = world;
+  const { database, owner } = test.db;
+  const ready: PaidBooking[][] = [];
+  for (let sample = 0; sample < 5; sample++) {
+    const bookings: PaidBooking[] = [];
+    for (let number = 0; number < perSample; number++) {
+      const booking = await world.book();
+      provider.pay(booking.orderId);
+      bookings.push(booking);
+    }
+    ready.push(bookings);
+  }
+  await owner.query("analyze");
+  await owner.query(
+    "grant insert, update, select on private.ledger_transfers, private.ledger_accounts to matepeak_app",
+  );
+  await owner.query(
+    "create policy bench_transfers on private.ledger_transfers to matepeak_app using (true) with check (true)",
+  );
+  await owner.query(
+    "create policy bench_accounts on private.ledger_accounts to matepeak_app using (true) with check (true)",
+  );
+  const bare = (booking: PaidBooking) =>
+    database.commands.query({
+      name: "bare_ledger",
+      text: `with made as (
+          insert into private.ledger_transfers (
+            expert_id, kind, reference, from_kind, from_owner, to_kind, to_owner, currency, amount_minor, event_at)
+          values ($1, 'bare', private.uuid_v7(), 'provider', $1, 'escrow', $2, 'INR', 200000, now()))
+        insert into private.ledger_accounts (expert_id, kind, owner_id, currency, balance_minor)
+          values ($1, 'escrow', private.uuid_v7(), 'INR', 200000)`,
+      values: [booking.key.mentorId, booking.id],
+    });
+  const all = ready.flat();
+  const rates = await bestRates(
+    [
+      {
+        name: "payments settled",
+        sample: async () => {
+          const batch = ready.pop() ?? [];
+          if (batch.length === 0) return 0;
+          return rateOf(batch.length, () => inLanes(clients, batch, (booking) => world.sync(booking)));
+        },
+      },
+      {
+        name: "bare inserts",
+        sample: () => rateOf(perSample, () => inLanes(clients, all.slice(0, perSample), bare)),
+      },
+    ],
+    1_000,
+  );
+  const [settled = 0, inserted = 0] = ["payments settled", "bare inserts"].map((name) => rates.get(name));
+  return table(
+    [`${clients} at once`, "per second", "of bare inserts"],
+    [
+      ["bare inserts into the ledger's two tables", figure(inserted), "1"],
+      [
+        "payments settled: booking, hold, payment, attempt, ledger, receipt, histories",
+        figure(settled),
+        ratio(settled / inserted),
+      ],
+    ],
+  );
+}
+
+/** Bookings of free services, alone and while the provider answers nobody for 30 s. */
+async function measureStalled(world: MoneyWorld): Promise<string> {
+  const { test, provider } = world;
+  const free = await Promise.all(
+    Array.from({ length: freeClients }, () =>
+      test.makeMentor({
+        timezone: "UTC",
+        windows: Array.from({ length: 7 }, (_, day_of_week) => ({
+          day_of_week,
+          start_time: "00:00",
+          end_time: "24:00",
+        })),
+        services: [
+          { session_type: "oneOnOneSession", title: "Free", durations: [{ minutes: 60, price: 0 }] },
+        ],
+      }),
+    ),
+  );
+  const [student] = await test.signUpCrowd(1);
+  if (!student) throw new Error("There is no student.");
+  const hours = new Map(free.map(({ id }) => [id, 48]));
+  const bookFree = async (mentor: Mentor) => {
+    const hour = hours.get(mentor.id) ?? 48;
+    hours.set(mentor.id, hour + 1);
+    const start = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + hour * 3_600_000;
+    (await student.call("POST", "/bookings", bookingOf(mentor, start))).expect(201);
+  };
+  const sample = () =>
+    rateOf(freePerSample, async () => {
+      const mentors = Array.from(
+        { length: freePerSample },
+        (_, number) => free[number % freeClients] as Mentor,
+      );
+      await inLanes(freeClients, mentors, bookFree);
+    });
+  const { fetchOrder } = provider;
+  const alone = await bestRates([{ name: "alone", sample }], 1_000);
+  // Payers ask what became of their payments, and the provider is silent.
+  provider.fetchOrder = async () => {
+    await new Promise((resolve) => setTimeout(resolve, stalledMs).unref());
+    return { kind: "unknown", message: "No answer." };
+  };
+  const waiting: PaidBooking[] = [];
+  for (let number = 0; number < stalledCheckouts; number++) waiting.push(await world.book());
+  const asked = waiting.map((booking) => world.sync(booking).catch(() => undefined));
+  const stalled = await bestRates([{ name: "stalled", sample }], 1_000);
+  provider.fetchOrder = fetchOrder;
+  void Promise.all(asked);
+  const [before = 0, during = 0] = [alone.get("alone"), stalled.get("stalled")];
+  return table(
+    ["POST bookings, free services", "per second", "ratio"],
+    [
+      ["alone", figure(before), "1"],
+      [
+        `while ${stalledCheckouts} questions wait 30 s for the provider`,
+        figure(during),
+        ratio(during / before),
+      ],
+    ],
+  );
+}
+
+const notes = `A settled payment is one answer of the provider in memory, applied by \`private.settle_payment()\`; each payment is for another
+booking, of ${clients} mentors. Bare inserts write one transfer and one account. Free bookings go through the whole app, in its
+process.`;
