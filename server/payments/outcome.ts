@@ -1,8 +1,12 @@
 /** How calls of providers end, in one place: what is said in messages, and what is never in them. */
+import { otherAmount } from "#words/refusals.ts";
 import type { Outcome } from "./provider.ts";
 
 export const done = <T>(value: T) => ({ kind: "done", value }) as const;
 export const refused = (code: string, message: string) => ({ kind: "refused", code, message }) as const;
+/** What was asked for was made before, over another amount. */
+export const refusedForAmount = (id: string) => refused("other_amount", otherAmount.made(id));
+/** `message` is for logs: the call is repeated, and no person sees how it went. */
 export const unknown = (message: string) => ({ kind: "unknown", message }) as const;
 
 /** The next step of a call, taken only if this one was done. */

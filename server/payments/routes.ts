@@ -3,6 +3,7 @@ import { bookingLinkHeaders, bookingParams } from "#contract/bookings.ts";
 import { checkout, type Payment, payment, webhookParams, webhookReceived } from "#contract/payments.ts";
 import type { BookingLinks } from "../bookings/bookingLink.ts";
 import { partyOrLink } from "../bookings/party.ts";
+import { findBookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import { anyone } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
@@ -105,11 +106,12 @@ export async function paymentRoutes(app: TypedApp, dependencies: PaymentDependen
   }
 
   async function findKey(request: FastifyRequest) {
-    const found = await database.asUser(request.party.id, async ({ last }) => {
-      const { rows } = await last.client.query<{ id: string; expert_id: string; user_id: string }>(
-        `select id, expert_id, user_id from payments
-         where booking_id = $1 and expert_id = private.mentor_of_booking($1)`,
-        [bookingOf(request)],
+    const found = await database.asUser(request.party.id, async (tx) => {
+      const key = await findBookingKey(tx, bookingOf(request));
+      if (!key) return undefined;
+      const { rows } = await tx.last.client.query<{ id: string; expert_id: string; user_id: string }>(
+        "select id, expert_id, user_id from payments where booking_id = $1 and expert_id = $2",
+        [key.id, key.expert_id],
       );
       return rows[0];
     });

@@ -42,5 +42,11 @@ export const requestRefusals = {
 };
 
 /** @param message the payment provider's own words */
+/** Of a call that a payment provider has carried out before, for another amount. */
+export const otherAmount = {
+  made: (id: string) => `${id} was made before, over another amount.`,
+  reserved: "Another amount is reserved.",
+};
+
 export const checkoutRefused = (message: string) =>
   `The payment provider didn’t accept this payment: ${message}`;

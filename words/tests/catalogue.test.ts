@@ -60,6 +60,8 @@ describe("twin: a sentence outside the catalogues is found", () => {
     ["classes", 'export const Page = () => <p className="Mt-4 text-sm" id="Some id" />;'],
     ["a defect's message", 'throw new Error("This cannot happen at all.");'],
     ["a log line", 'request.log.warn({ error }, "The job has failed for good.");'],
+    ["an answer that is asked for again", 'return unknown("The bank gave no answer");'],
+    ["credentials", `const authorization = \`Basic \${key}\`;`],
     ["SQL", 'sql("Select a from b where c");'],
     ["fonts", 'const font = `"Segoe UI",Arial,sans-serif`;'],
     ["a name", 'const zone = "Asia/Kolkata";'],

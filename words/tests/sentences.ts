@@ -10,9 +10,12 @@ export interface Found {
 const readAttributes =
   /^(?!enterKeyHint$)(aria-label|aria-description|aria-roledescription|aria-valuetext|alt|title|label|placeholder|description|hint|heading|summary|message|confirm|cancel|action|legend|caption|name of|children|[a-z]\w*(Label|Title|Text|Message|Hint))$/;
 
-/** Calls whose text only a developer or an operator reads: errors that are defects, logs, documentation of the API. */
+/**
+ * Calls whose text only a developer or an operator reads: errors that are defects, logs, documentation of the API, and
+ * `unknown()`: a provider's answer that is asked for again.
+ */
 const forDevelopers =
-  /^(Error|TypeError|RangeError|StartupError|console\.\w+|(\w+\.)*\w*[lL]og(ger)?(\.\w+|\[.*\])|.*\.(describe|meta)|gauge|describe|it|test|expect)$/;
+  /^(Error|TypeError|RangeError|StartupError|ProviderUnclear|unknown|console\.\w+|(\w+\.)*\w*[lL]og(ger)?(\.\w+|\[.*\])|.*\.(describe|meta)|gauge|describe|it|test|expect)$/;
 /** Properties and variables of the server and the contract that document the API or name a metric, if they are plain text. */
 const documentation = new Set(["summary", "description", "operationId", "tags", "help", "reason", "purpose"]);
 const hasDocumentation = /^(server|contract)\//;
@@ -57,7 +60,7 @@ function isSentence(text: string): boolean {
     /^[“"‘(]?(\p{Lu}|\{\})\S* ?.*\p{Ll}{2}/u.test(text) &&
     /\S \S/.test(text) &&
     !/[<>=;]|,(sans-serif|monospace)$|^select |\bfrom \w+\b.*\bwhere\b/i.test(text) &&
-    !/^(GET|POST|PUT|PATCH|DELETE) \/|^Bearer \{\}$/.test(text)
+    !/^(GET|POST|PUT|PATCH|DELETE) \/|^(Bearer|Basic) \{\}$/.test(text)
   );
 }
 

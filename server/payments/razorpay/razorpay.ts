@@ -3,7 +3,7 @@ import { currencies, isSameMoney, type Money, moneyOfMinor } from "#rules/money.
 import { HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { attemptLifeMs } from "../attemptLife.ts";
 import { type Bounds, usualBounds } from "../fetchBounded.ts";
-import { all, andThen, done, refused, unknown } from "../outcome.ts";
+import { all, andThen, done, refusedForAmount, unknown } from "../outcome.ts";
 import type { NewOrder, Outcome, PaymentProvider, ProviderOrder } from "../provider.ts";
 import { openRazorpayApi, type RazorpayApi } from "./api.ts";
 import * as shapes from "./shapes.ts";
@@ -57,7 +57,7 @@ export function openRazorpay(options: RazorpayOptions): PaymentProvider {
       const earlier = await ordersOf(api, order.paymentId);
       if (earlier.kind !== "done") return earlier;
       const [first] = earlier.value;
-      if (first) return isOf(first, order.amount) ? fetchOrder(first.id) : otherAmount("payment", first);
+      if (first) return isOf(first, order.amount) ? fetchOrder(first.id) : refusedForAmount(first.id);
       const created = await api.call({ path: ["orders"], shape: shapes.order, body: newOrder(order) });
       if (created.kind !== "done") return created;
       // Another process may have done the same at the same moment: both then take the first of the two.
@@ -94,7 +94,7 @@ export function openRazorpay(options: RazorpayOptions): PaymentProvider {
       const earlier = await api.collect(path, shapes.refund);
       if (earlier.kind !== "done") return earlier;
       const same = earlier.value.map(shapes.refundOf).find((each) => each.reference === refundId);
-      if (same) return isSameMoney(same.amount, amount) ? done(same) : otherAmount("refund", same);
+      if (same) return isSameMoney(same.amount, amount) ? done(same) : refusedForAmount(same.id);
       const made = await api.call({
         path: ["payments", attemptId, "refund"],
         shape: shapes.refund,
@@ -228,8 +228,4 @@ function isOurs({ currency }: { currency: string }): boolean {
 
 function isOf(given: { amount: number; currency: string }, amount: Money): boolean {
   return isSameMoney(moneyOfMinor(given.amount, given.currency), amount);
-}
-
-function otherAmount(what: "payment" | "refund", { id }: { id: string }) {
-  return refused("other_amount", `The ${what} has ${id} over another amount.`);
 }

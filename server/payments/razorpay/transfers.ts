@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { isSameMoney } from "#rules/money.ts";
-import { andThen, done, refused, unknown } from "../outcome.ts";
+import { andThen, done, refusedForAmount, unknown } from "../outcome.ts";
 import type { Transfers } from "../provider.ts";
 import type { RazorpayApi } from "./api.ts";
 import * as shapes from "./shapes.ts";
@@ -19,9 +19,7 @@ export function razorpayTransfers(api: RazorpayApi): Transfers {
       const same = earlier.value.find(({ notes }) => shapes.referenceOf(notes) === payoutId);
       if (same) {
         const made = shapes.transferOf(same);
-        return isSameMoney(made.amount, amount)
-          ? done(made)
-          : refused("other_amount", `The payout is ${made.id}, of another amount.`);
+        return isSameMoney(made.amount, amount) ? done(made) : refusedForAmount(made.id);
       }
       const made = await api.call({
         path,
@@ -54,9 +52,7 @@ export function razorpayTransfers(api: RazorpayApi): Transfers {
       if (earlier.kind !== "done") return earlier;
       const same = earlier.value.find(({ notes }) => shapes.referenceOf(notes) === reversalId);
       if (same) {
-        return same.amount === amount.minor
-          ? done({ id: same.id })
-          : refused("other_amount", `The reversal is ${same.id}, of another amount.`);
+        return same.amount === amount.minor ? done({ id: same.id }) : refusedForAmount(same.id);
       }
       const made = await api.call({
         path,

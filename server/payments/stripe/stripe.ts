@@ -2,9 +2,10 @@ import type Stripe from "stripe";
 import type { z } from "zod";
 import { currencies, isSameMoney, type Money, moneyOfMinor } from "#rules/money.ts";
 import { DAY_MS, type EpochMs } from "#scheduling/units.ts";
+import { otherAmount } from "#words/refusals.ts";
 import { attemptLifeMs } from "../attemptLife.ts";
 import { type Bounds, usualBounds } from "../fetchBounded.ts";
-import { andThen, done, refused, unknown } from "../outcome.ts";
+import { andThen, done, refused, refusedForAmount, unknown } from "../outcome.ts";
 import type { NewOrder, Outcome, PaymentProvider, ProviderOrder } from "../provider.ts";
 import { openStripeApi, type StripeApi, type StripeApiOptions } from "./api.ts";
 import * as shapes from "./shapes.ts";
@@ -89,7 +90,7 @@ export function openStripe(options: StripeOptions): PaymentProvider {
       if (isCaptured(intent.value, amount)) return done(null);
       // Stripe would charge a part, and let go of the rest.
       if (intent.value.status === "requires_capture" && intent.value.amount_capturable !== amount.minor) {
-        return refused("other_amount", "Another amount is authorized.");
+        return refused("other_amount", otherAmount.reserved);
       }
       const captured = await api.call(shapes.intent, () =>
         sdk.paymentIntents.capture(orderId, { amount_to_capture: amount.minor }),
@@ -111,9 +112,7 @@ export function openStripe(options: StripeOptions): PaymentProvider {
       if (earlier.kind !== "done") return earlier;
       const same = earlier.value.map(shapes.refundOf).find(({ reference }) => reference === refundId);
       if (same) {
-        return isSameMoney(same.amount, amount)
-          ? done(same)
-          : refused("other_amount", `The refund is ${same.id}, of another amount.`);
+        return isSameMoney(same.amount, amount) ? done(same) : refusedForAmount(same.id);
       }
       const made = await api.call(shapes.refund, () =>
         sdk.refunds.create(
@@ -139,10 +138,7 @@ export function openStripe(options: StripeOptions): PaymentProvider {
 }
 
 function sameAmount(amount: Money): (order: ProviderOrder) => Outcome<ProviderOrder> {
-  return (order) =>
-    isSameMoney(order.amount, amount)
-      ? done(order)
-      : refused("other_amount", `The payment has order ${order.id} over another amount.`);
+  return (order) => (isSameMoney(order.amount, amount) ? done(order) : refusedForAmount(order.id));
 }
 
 /**
