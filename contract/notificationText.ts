@@ -1,27 +1,36 @@
 import type { NotificationContent, NotificationFacts, NotificationKind } from "./notifications.ts";
 
-/** A sentence for each kind, from its facts with the instants as text. */
+/** Facts with instants and amounts as text. */
+type Shown<Facts> = Facts extends { amount: number } ? Omit<Facts, "amount"> & { amount: string } : Facts;
+
+/** A sentence for each kind, from its facts with instants and amounts as text. */
 export type NotificationSentences = {
-  [Kind in NotificationKind]: (facts: NotificationFacts<Kind>) => string;
+  [Kind in NotificationKind]: (facts: Shown<NotificationFacts<Kind>>) => string;
 };
 
 /** Facts that are instants. */
-const instants = ["starts_at", "from_starts_at", "answer_until"];
+const instants = ["starts_at", "from_starts_at", "answer_until", "held_until"];
+
+/** How a reader's page or mail shows instants (ISO 8601) and amounts (major units). */
+export interface FactFormats {
+  instant(instant: string): string;
+  amount(amount: number, currency: string): string;
+}
 
 /**
  * Returns a notification as a sentence. Pages and the server's messages share it: each formats instants in its own way.
  * @param sentences in the recipient's language
- * @param format formats an ISO 8601 instant for the recipient's clock
  */
 export function notificationText(
   sentences: NotificationSentences,
   { kind, facts }: NotificationContent,
-  format: (instant: string) => string,
+  { instant, amount }: FactFormats,
 ): string {
-  const texts = Object.entries(facts).map(([name, value]) => [
-    name,
-    instants.includes(name) ? format(String(value)) : value,
-  ]);
+  const textOf = (name: string, value: unknown) => {
+    if (instants.includes(name)) return instant(String(value));
+    return name === "amount" && "amount" in facts ? amount(facts.amount, facts.currency) : value;
+  };
+  const texts = Object.entries(facts).map(([name, value]) => [name, textOf(name, value)]);
   // The compiler cannot see that the kind's own facts meet the kind's own sentence.
   const write = sentences[kind] as (facts: unknown) => string;
   return write(Object.fromEntries(texts));

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { bookingRoles } from "#rules/bookingState.ts";
 import { countLimits } from "#rules/limits.ts";
+import { refundReasons } from "#rules/refundPolicy.ts";
 import { cursorQuery, responseDate, responseMinutes, uuid } from "./primitives.ts";
 
 const bookingRole = z.enum(bookingRoles);
@@ -14,6 +15,32 @@ const aboutService = z.object({
 });
 const reason = { reason: z.string().optional() };
 const aboutSession = aboutService.extend({ starts_at: z.string(), ...reason });
+const amount = {
+  amount: z.number().describe("In major units of the currency."),
+  currency: z.string(),
+};
+/** What a message about a session says about its payment; left out if nothing was to be paid. */
+const sessionMoney = z.object({
+  ...amount,
+  state: z
+    .enum(["paid", "reserved", "charging", "refunding", "kept", "released"])
+    .describe("refunding: the amount is on its way back; kept: the policy refunds nothing."),
+  policy: z
+    .object({ full_cutoff: responseMinutes, partial_cutoff: responseMinutes, partial_percent: z.int() })
+    .optional()
+    .describe("What students get back when they cancel, as stored with the booking."),
+});
+const money = { money: sessionMoney.optional() };
+const aboutPayment = aboutService.extend({ starts_at: z.string(), ...amount });
+const document = {
+  document_id: uuid.optional().describe("The receipt, or the credit note, if one was issued."),
+};
+const ofMentor = z.object({ role: bookingRole, mentor_username: z.string(), ...amount });
+const toAccount = ofMentor.extend({
+  account: z.string().optional().describe("The last four characters of the account."),
+});
+
+const why = { why: z.enum(refundReasons) };
 const aboutReport = aboutSession.extend({
   claimed_by: bookingRole.describe("Who reported the other as a no-show."),
 });
@@ -27,15 +54,15 @@ function of<const Kind extends string, Facts extends z.ZodType>(kind: Kind, fact
  * (`words/en/notifications.ts`), and `server/notifications/` sends it. Instants are UTC, dates are the recipient's.
  */
 export const notificationContent = z.discriminatedUnion("kind", [
-  of("booking_requested", aboutSession),
-  of("booking_booked", aboutSession),
-  of("booking_confirmed", aboutSession),
-  of("booking_declined", aboutSession),
-  of("booking_cancelled", aboutSession),
+  of("booking_requested", aboutSession.extend(money)),
+  of("booking_booked", aboutSession.extend(money)),
+  of("booking_confirmed", aboutSession.extend(money)),
+  of("booking_declined", aboutSession.extend(money)),
+  of("booking_cancelled", aboutSession.extend(money)),
   of("booking_rescheduled", aboutSession.extend({ from_starts_at: z.string() })),
   of("booking_reminder", aboutSession),
   of("booking_completed", aboutSession),
-  of("booking_expired", aboutSession),
+  of("booking_expired", aboutSession.extend(money)),
   of("time_request_opened", aboutService.extend(reason)),
   of("time_request_proposed", aboutService.extend(reason)),
   of("time_request_declined", aboutService.extend(reason)),
@@ -58,9 +85,36 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("no_show_disputed", aboutReport),
   of("no_show_withdrawn", aboutReport),
   of("no_show_unanswered", aboutReport),
+  of("payment_received", aboutPayment.extend(document)),
+  of(
+    "payment_failed",
+    aboutPayment.extend({
+      held_until: z
+        .string()
+        .optional()
+        .describe("Until when it can be paid; left out: the time is not held."),
+    }),
+  ),
+  of("payment_authorized", aboutPayment),
+  of("payment_released", aboutPayment),
+  of("payment_late", aboutPayment.extend(why)),
+  of("payment_twice", aboutPayment),
+  of("refund_requested", aboutPayment.extend(why)),
+  of("refund_done", aboutPayment.extend(document)),
+  of("refund_failed", aboutPayment),
+  of("dispute_opened", aboutPayment),
+  of("dispute_won", aboutPayment),
+  of("dispute_lost", aboutPayment),
+  of("earned", ofMentor.extend({ count: z.int().describe("Sessions that it is for.") })),
+  of("payout_sent", toAccount),
+  of("payout_failed", toAccount),
 ]);
 export type NotificationContent = z.infer<typeof notificationContent>;
 export type NotificationKind = NotificationContent["kind"];
+/** A kind of notification about an amount of money. */
+export type MoneyKind = Extract<NotificationContent, { facts: { amount: number } }>["kind"];
+/** What a message about a session says about its payment. */
+export type SessionMoney = z.infer<typeof sessionMoney>;
 export type NotificationFacts<Kind extends NotificationKind> = Extract<
   NotificationContent,
   { kind: Kind }

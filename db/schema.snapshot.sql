@@ -1289,13 +1289,15 @@ create table public.money_events (
   currency text not null,
   detail text, -- The provider's reason, or why a refund was requested.
   created_at timestamp with time zone not null default now(),
+  notify_at timestamp with time zone not null default now(), -- From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message.
   notified_at timestamp with time zone, -- When the messages about it were written; null until then.
   constraint money_events_pkey PRIMARY KEY (id),
   constraint money_events_kind_known CHECK ((kind = ANY (ARRAY['paid'::text, 'authorized'::text, 'failed'::text, 'released'::text, 'late'::text, 'surplus'::text, 'refund_requested'::text, 'refund_done'::text, 'refund_failed'::text, 'dispute_opened'::text, 'dispute_won'::text, 'dispute_lost'::text, 'earned'::text]))),
   constraint money_events_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
 );
+CREATE INDEX money_events_earned_idx ON public.money_events USING btree (expert_id, currency, notify_at, id) WHERE (kind = 'earned'::text)
 CREATE INDEX money_events_payment_id_idx ON public.money_events USING btree (payment_id, expert_id, id)
-CREATE INDEX money_events_to_notify_idx ON public.money_events USING btree (id) WHERE (notified_at IS NULL)
+CREATE INDEX money_events_to_notify_idx ON public.money_events USING btree (notify_at, id) WHERE (notified_at IS NULL)
 row level security on
 policy money_events_read_party permissive for select to authenticated, matepeak_app
     using (EXISTS ( SELECT
@@ -1370,7 +1372,7 @@ create table public.notification_settings (
   updated_at timestamp with time zone not null default now(),
   constraint notification_settings_pkey PRIMARY KEY (user_id),
   constraint notification_settings_leads_known CHECK (((reminder_leads <@ ARRAY[15, 30, 60, 120, 240, 720, 1440, 2880, 10080]) AND (cardinality(reminder_leads) <= 4))),
-  constraint notification_settings_muted_known CHECK ((muted <@ ARRAY['inbox:bookings'::text, 'inbox:reminders'::text, 'inbox:time_requests'::text, 'inbox:alerts'::text, 'inbox:reviews'::text, 'email:bookings'::text, 'email:reminders'::text, 'email:time_requests'::text, 'email:alerts'::text, 'email:reviews'::text])),
+  constraint notification_settings_muted_known CHECK ((muted <@ ARRAY['inbox:bookings'::text, 'inbox:reminders'::text, 'inbox:time_requests'::text, 'inbox:alerts'::text, 'inbox:reviews'::text, 'inbox:payments'::text, 'email:bookings'::text, 'email:reminders'::text, 'email:time_requests'::text, 'email:alerts'::text, 'email:reviews'::text, 'email:payments'::text])),
   constraint notification_settings_quiet_from_form CHECK ((quiet_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
   constraint notification_settings_quiet_has_both CHECK ((((quiet_from IS NULL) = (quiet_until IS NULL)) AND ((quiet_from IS NULL) OR (quiet_from <> quiet_until)))),
   constraint notification_settings_quiet_until_form CHECK ((quiet_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
@@ -2856,16 +2858,32 @@ $function$
 -- private.booking_event_facts(uuid,bigint): The facts for the messages about a booking event.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.booking_event_facts(mentor uuid, event bigint)
- RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone)
+ RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone, money_state text, money_minor bigint, currency text, refund_full_cutoff integer, refund_partial_cutoff integer, refund_partial_percent integer)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select e.kind, e.to_status, e.actor, e.reason, e.created_at, e.from_starts_at, b.id, b.user_id, b.expert_id,
       b.service_id, b.user_name, b.student_timezone, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
-      c.answer_until
+      c.answer_until,
+      case
+        when p.id is null then null
+        when e.kind = 'created' then case e.to_status when 'pending' then 'reserved' else 'paid' end
+        when e.kind = 'confirmed' then case when p.captured_minor > 0 then 'paid' else 'charging' end
+        when p.accepted_attempt_id is null then null
+        when e.kind in ('cancelled', 'declined', 'expired') then
+          case when r.minor is not null then 'refunding' when p.state = 'captured' then 'kept' else 'released' end
+      end,
+      coalesce(r.minor, p.amount_minor), p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
+      -- What this very event sends back: it was requested in the same transaction.
+      left join lateral (
+        select sum(f.amount_minor)::bigint as minor from public.refunds f
+        where f.payment_id = p.id and f.expert_id = p.expert_id and f.attempt_id = p.accepted_attempt_id
+          and f.requested_at = e.created_at
+      ) r on true
       -- The claim that the event is about: the latest one at the time.
       left join lateral (
         select * from public.no_show_claims n
@@ -3302,6 +3320,25 @@ begin
   return query select * from unnest(ids, owners);
 end
 $function$
+
+-- private.claim_money_events(uuid[],bigint[]): Those of the events that no other worker has claimed. Write their messages in the same transaction.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.claim_money_events(mentors uuid[], events bigint[])
+ RETURNS TABLE(event_id bigint, mentor_id uuid)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with free as (
+      select e.id, e.expert_id from public.money_events e
+        join unnest(mentors, events) asked (mentor, event) on e.id = asked.event and e.expert_id = asked.mentor
+      where e.notified_at is null
+      order by e.id for update of e skip locked
+    )
+    update public.money_events e set notified_at = now() from free
+      where e.id = free.id and e.expert_id = free.expert_id
+      returning e.id, e.expert_id
+  $function$
 
 -- private.claim_polls(integer): The payments to ask the provider about, the longest overdue first; each is due again later, in case the process is killed.
 -- executable by: matepeak_app
@@ -4683,6 +4720,9 @@ AS $function$
         select from public.booking_events e join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
         where e.notified_at is null and person in (b.user_id, b.expert_id))
       or exists (
+        select from public.money_events m
+        where m.notified_at is null and m.notify_at <= now() and person in (m.user_id, m.expert_id))
+      or exists (
         select from public.time_requests r join graphile_worker._private_jobs j on j.payload ->> 'request_id' = r.id::text
         where person in (r.user_id, r.expert_id) and j.attempts < j.max_attempts)
       or exists (
@@ -5904,6 +5944,94 @@ AS $function$
     where p.id = mentor
   $function$
 
+-- private.money_event_facts(uuid,bigint): The facts for the message about a money event; no row if another message says it, or if it is out of date.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.money_event_facts(mentor uuid, event bigint)
+ RETURNS TABLE(kind text, amount_minor bigint, currency text, why text, happened_at timestamp with time zone, payment_id uuid, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, document_id uuid, held_until timestamp with time zone, session_count integer)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select e.kind, coalesce(day.earned, e.amount_minor), coalesce(r.currency, a.currency, e.currency), coalesce(r.why, e.detail),
+      e.created_at, e.payment_id, b.id, b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone, b.starts_at,
+      (select d.id from public.documents d
+       where d.expert_id = e.expert_id
+         and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
+                         when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id end),
+      case when p.state = 'open' then b.expires_at end, day.sessions
+    from public.money_events e
+      join public.payments p on p.id = e.payment_id and p.expert_id = e.expert_id
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.refunds r on r.id = e.refund_id and r.expert_id = e.expert_id
+      -- An attempt may have been in another currency than its payment: it went back in the same transaction.
+      left join lateral (
+        select f.currency from public.refunds f
+        where e.kind in ('late', 'surplus') and f.payment_id = e.payment_id and f.expert_id = e.expert_id
+          and f.requested_at = e.created_at and f.amount_minor = e.amount_minor limit 1
+      ) a on true
+      left join lateral (
+        select sum(o.amount_minor)::bigint as earned, count(*)::integer as sessions, min(o.id) as first
+        from public.money_events o
+        where o.kind = 'earned' and e.kind = 'earned' and o.expert_id = e.expert_id and o.currency = e.currency
+          and o.notify_at = e.notify_at
+      ) day on e.kind = 'earned'
+    where e.id = event and e.expert_id = mentor
+      and case e.kind
+        -- Of a day's earnings one message, with their sum.
+        when 'earned' then day.first = e.id
+        -- The last attempt so far, if nothing else came of it.
+        when 'failed' then
+          (p.state = 'open' and b.status = 'pending' and b.expires_at > now()
+           or p.state in ('open', 'closed') and (p.closed_because is null or p.closed_because = 'lapsed'))
+          and not exists (
+            select from public.money_events o
+            where o.payment_id = e.payment_id and o.expert_id = e.expert_id and o.kind = 'failed' and o.id > e.id)
+          and not exists (
+            select from public.payment_attempts t
+            where t.payment_id = e.payment_id and t.expert_id = e.expert_id and t.state = 'created'
+              and t.created_at > e.created_at)
+        -- Charged although it was to be let go: what counts for the student is that it goes back.
+        when 'paid' then p.closed_because is null
+          or not exists (
+            select from public.refunds f
+            where f.payment_id = e.payment_id and f.expert_id = e.expert_id and f.requested_at = e.created_at
+              and f.why = 'unwanted')
+        when 'refund_requested' then
+          -- The message about the failure said that it would be repeated.
+          r.retry_of is null
+          -- Said in the message about the payment that is not wanted, or done by now.
+          and not exists (
+            select from public.money_events o
+            where o.payment_id = e.payment_id and o.expert_id = e.expert_id and o.created_at = e.created_at
+              and (o.kind in ('late', 'surplus') and o.amount_minor = e.amount_minor
+                   or o.kind = 'refund_done' and o.refund_id = e.refund_id))
+          -- Said in the message about the cancellation.
+          and not exists (
+            select from public.booking_events o
+            where o.booking_id = e.booking_id and o.expert_id = e.expert_id and o.created_at = e.created_at
+              and (o.kind in ('cancelled', 'expired')
+                   or o.kind = 'declined' and not exists (
+                     select from public.time_requests q
+                     where q.replaces_booking_id = b.id and q.expert_id = b.expert_id)))
+        -- The payer's bank took it and says so.
+        when 'refund_done' then r.why <> 'dispute'
+        else true
+      end
+  $function$
+
+-- private.money_to_notify(integer): The money events whose messages have been due for the longest.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.money_to_notify(most integer)
+ RETURNS TABLE(event_id bigint, mentor_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select e.id, e.expert_id from public.money_events e
+      where e.notified_at is null and e.notify_at <= now() order by e.notify_at, e.id limit most
+  $function$
+
 -- private.move_booking(uuid,uuid,timestamp with time zone,date,text,text,text): Moves a booking to a start that the slot engine has checked: takes the new time, then frees the old one. Id, price and status stay.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.move_booking(mentor uuid, booking uuid, new_start timestamp with time zone, new_date date, new_time text, new_student_zone text, reason text)
@@ -6101,6 +6229,23 @@ AS $function$
       and coalesce((select sum(p.amount_minor) from public.payouts p where p.run_id = run), 0)
         > coalesce((select s.approval_above_minor from private.payout_settings s), 0)
     from private.payout_runs r where r.id = run
+  $function$
+
+-- private.next_morning(uuid): Nine o'clock on the mentor's clock.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.next_morning(mentor uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- Ten minutes before it is too late for today: what is written until then is committed by nine.
+    select private.instant_of(
+        (private.wall_clock(now() + interval '10 minutes', zone) - time '09:00')::date + 1, '09:00', zone)
+      from (
+        select coalesce(u.timezone, m.timezone) as zone
+        from public.expert_profiles m left join public.profiles u on u.id = m.id where m.id = mentor
+      ) clock
   $function$
 
 -- private.note_refund(uuid,uuid,text,text,text): What the provider answered to a refund: sent, done or failed. Returns its payment.
@@ -7203,8 +7348,10 @@ CREATE OR REPLACE FUNCTION private.record_money(mentor uuid, payment uuid, event
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     insert into public.money_events (
-        expert_id, user_id, payment_id, booking_id, refund_id, kind, amount_minor, currency, detail)
-      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, p.currency, event_detail
+        expert_id, user_id, payment_id, booking_id, refund_id, kind, amount_minor, currency, detail, notify_at)
+      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, p.currency, event_detail,
+        case event_kind when 'failed' then now() + interval '3 minutes' when 'earned' then private.next_morning(p.expert_id)
+          else now() end
       from public.payments p where p.id = payment and p.expert_id = mentor
   $function$
 

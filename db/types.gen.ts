@@ -407,6 +407,10 @@ export interface MoneyEvents {
    * When the messages about it were written; null until then.
    */
   notified_at: Timestamp | null;
+  /**
+   * From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message.
+   */
+  notify_at: Generated<Timestamp>;
   payment_id: string;
   refund_id: string | null;
   user_id: string;

@@ -44,6 +44,10 @@ function isSamePolicy(one: RefundPolicy, other: RefundPolicy): boolean {
 export const refundFaults = ["student", "mentor", "system"] as const;
 type RefundFault = (typeof refundFaults)[number];
 
+/** Why money goes back, as far as messages about it differ. */
+export const refundReasons = ["cancelled", "no_show", "late", "wrong_amount", "unwanted", "other"] as const;
+export type RefundReason = (typeof refundReasons)[number];
+
 interface RefundFacts {
   paid: Money;
   /** Refunds that are done or on their way. */

@@ -1,7 +1,7 @@
 /** What people can switch on and off, by channel. */
 import { asMinutes, type Minutes } from "#scheduling/units.ts";
 
-export const topics = ["bookings", "reminders", "time_requests", "alerts", "reviews"] as const;
+export const topics = ["bookings", "reminders", "time_requests", "alerts", "reviews", "payments"] as const;
 export type Topic = (typeof topics)[number];
 
 const channels = ["inbox", "email"] as const;

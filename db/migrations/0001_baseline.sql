@@ -1298,15 +1298,20 @@ create table public.money_events (
   currency text not null,
   detail text,
   created_at timestamptz not null default now(),
+  notify_at timestamptz not null default now(),
   notified_at timestamptz,
   constraint money_events_payment_id_fkey foreign key (payment_id, expert_id) references public.payments (id, expert_id)
 );
 comment on table public.money_events is
   'Append-only history of a payment, from which the messages about it are written.';
 comment on column public.money_events.detail is 'The provider''s reason, or why a refund was requested.';
+comment on column public.money_events.notify_at is
+  'From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor''s '
+  'next morning, and that of a day has one message.';
 comment on column public.money_events.notified_at is 'When the messages about it were written; null until then.';
 create index money_events_payment_id_idx on public.money_events (payment_id, expert_id, id);
-create index money_events_to_notify_idx on public.money_events (id) where notified_at is null;
+create index money_events_to_notify_idx on public.money_events (notify_at, id) where notified_at is null;
+create index money_events_earned_idx on public.money_events (expert_id, currency, notify_at, id) where kind = 'earned';
 alter table public.money_events enable row level security;
 
 create table private.payment_events (
@@ -1814,8 +1819,8 @@ create table public.notification_settings (
   user_id uuid primary key references auth.users (id) on delete cascade,
   muted text[] not null default '{}'
     constraint notification_settings_muted_known check (muted <@ array[
-      'inbox:bookings', 'inbox:reminders', 'inbox:time_requests', 'inbox:alerts', 'inbox:reviews',
-      'email:bookings', 'email:reminders', 'email:time_requests', 'email:alerts', 'email:reviews']),
+      'inbox:bookings', 'inbox:reminders', 'inbox:time_requests', 'inbox:alerts', 'inbox:reviews', 'inbox:payments',
+      'email:bookings', 'email:reminders', 'email:time_requests', 'email:alerts', 'email:reviews', 'email:payments']),
   reminder_leads integer[] not null default '{1440,60}'
     constraint notification_settings_leads_known check (
       reminder_leads <@ array[15, 30, 60, 120, 240, 720, 1440, 2880, 10080] and cardinality(reminder_leads) <= 4),

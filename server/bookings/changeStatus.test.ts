@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking } from "#contract/bookings.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
 import { buildApp } from "../app.ts";
-import { notifyOfEvents } from "../notifications/bookingEvents.ts";
+import { notifyOfEvents } from "../notifications/eventNotifier.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { TypedApp } from "../platform/http/route.ts";
 import { beforeCommands } from "../testing/beforeCommands.ts";

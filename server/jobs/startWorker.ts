@@ -1,7 +1,7 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import { type MailConfig, startMail } from "../mail/startMail.ts";
-import { startEventNotifier } from "../notifications/bookingEvents.ts";
+import { startEventNotifier } from "../notifications/eventNotifier.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
 import { abortableSleep } from "../platform/abortableSleep.ts";
 import type { Dependencies } from "../platform/http/route.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../app.ts";
-import { notifyOfEvents } from "../notifications/bookingEvents.ts";
+import { notifyOfEvents } from "../notifications/eventNotifier.ts";
 import { muteMails } from "../notifications/settings.ts";
 import { systemClock } from "../platform/clock.ts";
 import type { TypedApp } from "../platform/http/route.ts";

@@ -154,6 +154,7 @@ function linksOf(
   const isOpen = session.status === "pending" || session.status === "confirmed";
   return {
     // A link cannot approve a request: the login can, on the session's own page.
+    pay: `${publicUrl}/bookings/${session.bookingId}/pay`,
     see: kind === "booking_requested" && isMentor ? `${publicUrl}/sessions/${session.bookingId}` : page(),
     ...(isOpen && { move: page("reschedule"), cancel: page("cancel") }),
     ...(session.status === "confirmed" && { calendar: { google, outlook, ics: page("calendar") } }),

@@ -26,7 +26,7 @@ export function htmlPart(words: Words, letter: Letter, { publicUrl, links, recip
 }
 
 function contentOf(words: Words, letter: Letter): Html[] {
-  const { label, tone, heading, lead, session, code, quote, next, actions, calendar } = letter;
+  const { label, tone, heading, lead, session, code, quote, money, next, actions, calendar } = letter;
   return [
     fill(badges[tone], { label }),
     fill("heading", { text: heading }),
@@ -34,6 +34,7 @@ function contentOf(words: Words, letter: Letter): Html[] {
     ...(session ? [sessionBlock(words, session)] : []),
     ...(code ? [fill("code", { code })] : []),
     ...(quote ? [fill("quote", { by: quote.by, text: Html.lines(quote.text) })] : []),
+    ...(money ? [fill("paragraph", { text: money })] : []),
     ...(next ? [fill("paragraph", { text: next })] : []),
     ...actionBlocks(actions),
     ...(calendar ? [calendarBlock(words, calendar)] : []),

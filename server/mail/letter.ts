@@ -13,6 +13,8 @@ export interface Letter {
   session?: LetterSession | undefined;
   code?: string | undefined;
   quote?: { by: string; text: string } | undefined;
+  /** What happens to the money that was paid. */
+  money?: string | undefined;
   next?: string | undefined;
   /** The first is the main one. */
   actions: readonly LetterLink[];

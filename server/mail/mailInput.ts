@@ -18,15 +18,19 @@ export type MailInput = {
   links: MailLinks;
 } & (SessionMail | AccountContent);
 
-/** A mail about a session, a request or an alert. */
-type SessionMail = NotificationContent & {
-  /** Who did it. Left out: the other person, or the platform where the kind says so (an expiry, a reminder). */
-  by?: BookingActor | undefined;
-  /** The session as it is booked: its length, and the other person's clock. */
+/** The session as it is booked: its length, and the other person's clock. */
+export interface SessionContext {
   session?: { startsAt: EpochMs; endsAt: EpochMs; counterpartTimezone: string } | undefined;
-  /** Of a reminder: how long before the start it was due. */
-  leadMinutes?: Minutes | undefined;
-};
+}
+
+/** A mail about a session, a request, an alert or money. */
+type SessionMail = NotificationContent &
+  SessionContext & {
+    /** Who did it. Left out: the other person, or the platform where the kind says so (an expiry, a reminder). */
+    by?: BookingActor | undefined;
+    /** Of a reminder: how long before the start it was due. */
+    leadMinutes?: Minutes | undefined;
+  };
 
 type Content<Mail> = Mail extends unknown ? Omit<Mail, "to" | "userId" | "name"> : never;
 /** A mail about an account, which may be about an address whose owner never asked for anything. */
@@ -40,6 +44,8 @@ export interface MailLinks {
   move?: string | undefined;
   cancel?: string | undefined;
   join?: string | undefined;
+  /** Paying for the session, on its own page. */
+  pay?: string | undefined;
   /** Writing or reading the review. */
   review?: string | undefined;
   calendar?: { google: string; outlook: string; ics: string } | undefined;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { bookingRoles } from "#rules/bookingState.ts";
 import { asMinutes } from "#scheduling/units.ts";
 import type { MailInput } from "./mailInput.ts";
+import { moneyKinds } from "./moneyKinds.ts";
 import { renderMail } from "./renderMail.ts";
 import { sessionKinds } from "./sessionKinds.ts";
 import { allLinks, sampleMails } from "./testing/sampleMails.ts";
@@ -46,7 +47,8 @@ describe.each(samples)("the mail %s", (_, mail) => {
 describe("all kinds of mail", () => {
   it("have a sample", () => {
     const kinds = new Set(samples.map(([, { kind }]) => kind));
-    expect(Object.keys(sessionKinds).filter((kind) => !kinds.has(kind as MailInput["kind"]))).toEqual([]);
+    const all = [...Object.keys(sessionKinds), ...Object.keys(moneyKinds)];
+    expect(all.filter((kind) => !kinds.has(kind as MailInput["kind"]))).toEqual([]);
   });
 
   /** Facts of all kinds together; each kind takes its own. */

@@ -1,8 +1,11 @@
-import { wordsIn } from "#words/languages.ts";
+import { type Words, wordsIn } from "#words/languages.ts";
 import { type AccountMailInput, accountLetter } from "./accountLetter.ts";
 import { htmlPart } from "./htmlPart.ts";
+import type { Letter } from "./letter.ts";
 import type { MailInput, RenderedMail } from "./mailInput.ts";
 import { plain } from "./mailText.ts";
+import { moneyKinds } from "./moneyKinds.ts";
+import { type MoneyMailInput, moneyLetter } from "./moneyLetter.ts";
 import { sessionKinds } from "./sessionKinds.ts";
 import { type SessionMailInput, sessionLetter } from "./sessionLetter.ts";
 import { textPart } from "./textPart.ts";
@@ -13,14 +16,21 @@ import { textPart } from "./textPart.ts";
  */
 export function renderMail(mail: MailInput): RenderedMail {
   const words = wordsIn(mail.recipient.language);
-  const letter = isAboutSession(mail)
-    ? sessionLetter(words, mail)
-    : accountLetter(words, mail as AccountMailInput);
+  const letter = letterOf(words, mail);
   return {
     subject: plain(letter.subject),
     html: htmlPart(words, letter, mail),
     text: textPart(words, letter, mail),
   };
+}
+
+function letterOf(words: Words, mail: MailInput): Letter {
+  if (isAboutSession(mail)) return sessionLetter(words, mail);
+  return isAboutMoney(mail) ? moneyLetter(words, mail) : accountLetter(words, mail as AccountMailInput);
+}
+
+function isAboutMoney(mail: MailInput): mail is MoneyMailInput {
+  return mail.kind in moneyKinds;
 }
 
 function isAboutSession(mail: MailInput): mail is SessionMailInput {

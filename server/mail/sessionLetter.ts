@@ -1,13 +1,17 @@
+import type { MoneyKind } from "#contract/notifications.ts";
 import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
-import { addMs, type EpochMs, MINUTE_MS, minutesBetween, parseInstant } from "#scheduling/units.ts";
+import { addMs, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import type { Words } from "#words/languages.ts";
 import type { Letter, LetterLink } from "./letter.ts";
 import type { AccountContent, MailInput } from "./mailInput.ts";
 import { nameInLine, quotedText } from "./mailText.ts";
 import { type MailTimes, mailTimes, type Span } from "./mailTimes.ts";
+import { moneySentence } from "./moneyText.ts";
+import { mentorPage } from "./pageAddresses.ts";
+import { sessionBlock, spanFrom } from "./sessionBlock.ts";
 import { type MainAction, type SentenceFacts, sessionKinds } from "./sessionKinds.ts";
 
-export type SessionMailInput = Exclude<MailInput, { kind: AccountContent["kind"] }>;
+export type SessionMailInput = Exclude<MailInput, { kind: AccountContent["kind"] | MoneyKind }>;
 
 /** A mail about a session, a request, an alert or a review. */
 export function sessionLetter(words: Words, mail: SessionMailInput): Letter {
@@ -17,13 +21,16 @@ export function sessionLetter(words: Words, mail: SessionMailInput): Letter {
   const span = spanOf(mail);
   const said = sentenceFacts(words, mail, times, span);
   const { label, subject, heading, lead, next } = kind.say(words)(said);
-  const session = span && sessionOf(words, mail, said, times, span);
+  const before = "from_starts_at" in facts ? parseInstant(facts.from_starts_at) : undefined;
+  const session =
+    span && sessionBlock(words, mail, said, times, { span, before, isOff: kind.isOff ?? false });
   return {
     label,
     subject,
     heading,
     lead,
     next,
+    money: "money" in facts && facts.money ? moneySentence(words, facts.money) : undefined,
     preview: session ? `${lead} ${session.times[0]?.time ?? ""}` : lead,
     tone: kind.tone,
     session,
@@ -40,11 +47,6 @@ function spanOf({ facts, session }: SessionMailInput): Span | undefined {
   const from = parseInstant(facts.starts_at);
   if ("duration" in facts) return { from, until: addMs(from, facts.duration * MINUTE_MS) };
   return spanFrom(from, session);
-}
-
-/** The session may have moved since: its length is that of the booking, its start that of the message. */
-function spanFrom(from: EpochMs, session: SessionMailInput["session"]): Span {
-  return { from, until: session && addMs(from, session.endsAt - session.startsAt) };
 }
 
 function sentenceFacts(
@@ -72,31 +74,6 @@ function sentenceFacts(
 
 function otherRole(role: BookingRole): BookingRole {
   return role === "student" ? "mentor" : "student";
-}
-
-function sessionOf(
-  { mailParts }: Words,
-  mail: SessionMailInput,
-  { name, service }: SentenceFacts,
-  times: MailTimes,
-  span: Span,
-): Letter["session"] {
-  const { facts, session } = mail;
-  const minutes = span.until === undefined ? undefined : minutesBetween(span.from, span.until);
-  const theirs = session && times.others(span, session.counterpartTimezone, name);
-  return {
-    service,
-    name,
-    detail: mailParts.mailSession.detail(name, minutes),
-    length: minutes === undefined ? undefined : mailParts.mailSession.length(minutes),
-    tile: times.parts(span.from),
-    isOff: sessionKinds[mail.kind].isOff ?? false,
-    times: [times.own(span, session?.counterpartTimezone), ...(theirs ? [theirs] : [])],
-    before:
-      "from_starts_at" in facts
-        ? times.own(spanFrom(parseInstant(facts.from_starts_at), session), session?.counterpartTimezone)
-        : undefined,
-  };
 }
 
 function quoteOf({ mailParts }: Words, { by, role, Name }: SentenceFacts, reason: string): Letter["quote"] {
@@ -164,11 +141,6 @@ function mainAddress(action: MainAction, mail: SessionMailInput): string | undef
     default:
       return action satisfies never;
   }
-}
-
-/** As `paths` of the web app has it (src/lib/paths.ts; mail/tests compares them). */
-function mentorPage(publicUrl: string, username: string): string {
-  return `${publicUrl}/mentors/${encodeURIComponent(username)}`;
 }
 
 function bookTimeAddress({ kind, facts, publicUrl }: SessionMailInput): string | undefined {

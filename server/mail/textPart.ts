@@ -7,7 +7,7 @@ import type { TimeLine } from "./mailTimes.ts";
 
 /** A letter as plain text: what happened, when, what to do, each address on a line of its own. */
 export function textPart(words: Words, letter: Letter, { links }: MailInput): string {
-  const { heading, lead, session, code, quote, next, actions, calendar, reason } = letter;
+  const { heading, lead, session, code, quote, money, next, actions, calendar, reason } = letter;
   const address = ({ label, href }: LetterLink) => words.mailParts.mailAddress(label, href);
   const paragraphs = [
     heading,
@@ -15,6 +15,7 @@ export function textPart(words: Words, letter: Letter, { links }: MailInput): st
     session && sessionText(words, session),
     code && `    ${code}`,
     quote && [quote.by, ...quote.text.split("\n").map((line) => `> ${line}`.trimEnd())].join("\n"),
+    money,
     next,
     actions.map(address).join("\n"),
     calendar &&

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { type NotificationKind, notificationContent } from "#contract/notifications.ts";
+import { type NotificationKind, notificationContent, type SessionMoney } from "#contract/notifications.ts";
 import { type BookingActor, type BookingRole, bookingRoles } from "#rules/bookingState.ts";
-import { DAY_MS, type EpochMs, epochMs } from "#scheduling/units.ts";
+import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { DAY_MS, type EpochMs, epochMs, type Minutes } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -18,6 +19,13 @@ interface EventFacts extends Involved {
   starts_at: Date;
   claimed_by: BookingRole | null;
   answer_until: Date | null;
+  /** null: the message says nothing about money. */
+  money_state: SessionMoney["state"] | null;
+  money_minor: number | null;
+  currency: string | null;
+  refund_full_cutoff: Minutes;
+  refund_partial_cutoff: Minutes;
+  refund_partial_percent: number;
 }
 
 /** Older events are not sent, for example after a long outage of the worker. */
@@ -50,7 +58,10 @@ export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: Epoch
   return bookingRoles
     .filter((role) => role !== event.actor || confirmedToActor.has(kind))
     .map((role) => ({
-      ...notificationContent.parse({ kind, facts: { ...parties.factsFor(role), ...factsOf(event) } }),
+      ...notificationContent.parse({
+        kind,
+        facts: { ...parties.factsFor(role), ...factsOf(event), money: moneyOf(event, role) },
+      }),
       recipient: parties.recipients[role],
       dedupeKey: `booking_event:${event_id}`,
       bookingId: event.booking_id,
@@ -73,6 +84,27 @@ function factsOf({ starts_at, from_starts_at, reason, claimed_by, answer_until }
     reason: reason ?? undefined,
     claimed_by: claimed_by ?? undefined,
     answer_until: answer_until?.toISOString(),
+  };
+}
+
+/** What a student's mail says about the payment: what was paid and the policy, or what goes back; a mentor's, that it is paid. */
+function moneyOf(event: EventFacts, role: BookingRole): SessionMoney | undefined {
+  const { money_state: state, money_minor, currency } = event;
+  if (state === null || money_minor === null || currency === null) return undefined;
+  const isPaid = state === "paid" || state === "charging";
+  if (role === "mentor" && !isPaid) return undefined;
+  return {
+    state,
+    amount: decimalOf(moneyOfMinor(money_minor, currency)),
+    currency,
+    ...(role === "student" &&
+      isPaid && {
+        policy: {
+          full_cutoff: event.refund_full_cutoff,
+          partial_cutoff: event.refund_partial_cutoff,
+          partial_percent: event.refund_partial_percent,
+        },
+      }),
   };
 }
 

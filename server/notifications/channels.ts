@@ -5,7 +5,7 @@ import type { Channel, SettingsOf } from "./channel.ts";
 import { email } from "./email.ts";
 import { inbox } from "./inbox.ts";
 import type { Message } from "./message.ts";
-import { topicOf } from "./topics.ts";
+import { alwaysTold, topicOf } from "./topics.ts";
 
 /** All channels; add a new one here. */
 const channels: readonly Channel[] = [inbox, email];
@@ -18,7 +18,8 @@ export async function writeMessages(tx: SystemTx, messages: readonly Message[], 
     channels.map(async (channel) => {
       const wanted = messages.filter((message) => {
         const settings = settingsOf(message.recipient.id);
-        const isMuted = settings.muted.has(`${channel.name}:${topicOf[message.kind]}`);
+        const isMuted =
+          !alwaysTold.has(message.kind) && settings.muted.has(`${channel.name}:${topicOf[message.kind]}`);
         return !isMuted && channel.wants(message, settings, now);
       });
       if (wanted.length > 0) await channel.write(tx, wanted, settingsOf, now);

@@ -1,3 +1,4 @@
+import type { NotificationKind } from "#contract/notifications.ts";
 import { quietUntil } from "#rules/quietHours.ts";
 import { windowMs } from "#rules/windows.ts";
 import { type EpochMs, epochMs } from "#scheduling/units.ts";
@@ -7,11 +8,15 @@ import type { Channel, RecipientSettings } from "./channel.ts";
 import type { Message } from "./message.ts";
 import { topicOf } from "./topics.ts";
 
+/** What the mail about the booking says already: that it was requested, declined, cancelled or has expired. */
+const saidElsewhere: ReadonlySet<NotificationKind> = new Set(["payment_authorized", "payment_released"]);
+
 /** Mails, which a worker sends (server/mail/). */
 export const email: Channel = {
   name: "email",
   wants: ({ kind, facts, happenedAt }, { hasConfirmedAddress }, now) => {
     if ((happenedAt ?? now) + windowMs("delivery") <= now) return false;
+    if (saidElsewhere.has(kind)) return false;
     // To the mentor it is no news, to the student an invitation to review the session.
     if (kind === "booking_completed") return facts.role === "student";
     // A stranger's address must not be mailed each time a mentor has time.

@@ -3,8 +3,8 @@ import type { EpochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { messagesOfAlert } from "./alertMessages.ts";
-import { messagesOfEvent } from "./bookingMessages.ts";
 import { writeMessages } from "./channels.ts";
+import { outboxes } from "./eventNotifier.ts";
 import type { Message } from "./message.ts";
 import { sendReminders } from "./reminders.ts";
 import { messagesOfRequest } from "./requestMessages.ts";
@@ -15,7 +15,7 @@ type Source = (tx: SystemTx, payload: unknown, now: EpochMs) => Promise<Message[
 
 /** By the job that the database enqueues in the transaction that causes the messages. */
 const sources: Readonly<Record<string, Source>> = {
-  notify_booking_event: messagesOfEvent,
+  ...Object.fromEntries(outboxes.map(({ retryTask, messagesOf }) => [retryTask, messagesOf])),
   notify_time_request: messagesOfRequest,
   notify_review: messagesOfReview,
   notify_review_reply: messagesOfReply,

@@ -8,8 +8,8 @@ import { systemClock } from "../platform/clock.ts";
 import { bookAny, dateIn } from "../testing/booking.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
-import { notifyOfEvents } from "./bookingEvents.ts";
 import { messagesOfEvent } from "./bookingMessages.ts";
+import { notifyOfEvents } from "./eventNotifier.ts";
 
 let test: TestApp;
 let mentor: Mentor;
@@ -154,11 +154,11 @@ describe("a message", () => {
     );
     if (!message) throw new Error("There is no message.");
     const { notificationSentences } = wordsIn(message.recipient.language).notifications;
-    const format = (instant: string) => {
-      const { date, time } = wallClockOf(message.recipient.timezone, parseInstant(instant));
+    const instant = (text: string) => {
+      const { date, time } = wallClockOf(message.recipient.timezone, parseInstant(text));
       return `${date}, ${time}`;
     };
-    expect(notificationText(notificationSentences, message, format)).toMatch(
+    expect(notificationText(notificationSentences, message, { instant, amount: String })).toMatch(
       /^Student 1 requested “1:1 session” on \d{4}-\d\d-\d\d, 09:00\.$/,
     );
   });

@@ -25,4 +25,31 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   booking_completed: "reviews",
   review_written: "reviews",
   review_answered: "reviews",
+  payment_received: "payments",
+  payment_failed: "payments",
+  payment_authorized: "payments",
+  payment_released: "payments",
+  payment_late: "payments",
+  payment_twice: "payments",
+  refund_requested: "payments",
+  refund_done: "payments",
+  refund_failed: "payments",
+  dispute_opened: "payments",
+  dispute_won: "payments",
+  dispute_lost: "payments",
+  earned: "payments",
+  payout_sent: "payments",
+  payout_failed: "payments",
 };
+
+/**
+ * What people hear about although they have muted its topic: money that is not where it should be. Receipts and credit notes
+ * need no such rule: the documents themselves are always in the app.
+ */
+export const alwaysTold: ReadonlySet<NotificationKind> = new Set([
+  "payment_failed",
+  "payment_late",
+  "refund_failed",
+  "payout_failed",
+  "dispute_opened",
+]);

@@ -1,7 +1,7 @@
 import { runOnce } from "graphile-worker";
 import type { EpochMs } from "#scheduling/units.ts";
 import { taskList } from "../jobs/tasks.ts";
-import { notifyOfEvents } from "../notifications/bookingEvents.ts";
+import { notifyOfEvents } from "../notifications/eventNotifier.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
 import { systemClock } from "../platform/clock.ts";
 import { queueRole } from "../platform/database/queueRole.ts";

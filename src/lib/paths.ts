@@ -40,6 +40,7 @@ export const paths = {
   student: (id: string) => `/mentor/students/${encodeURIComponent(id)}`,
   /** The mentor's meeting room, on the profile page. */
   mentorRoom: () => `/mentor/profile#${roomAnchor}`,
+  earnings: () => "/mentor/earnings",
   newService: () => "/mentor/services/new",
   service: (id: string) => `/mentor/services/${encodeURIComponent(id)}`,
 } as const;

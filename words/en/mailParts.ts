@@ -49,6 +49,10 @@ export const mailLinks = {
   book: "Find another time",
   bookThis: "Book this time",
   account: "Go to your account",
+  pay: "Pay now",
+  receipt: "See your receipt",
+  creditNote: "See the credit note",
+  earnings: "See your earnings",
   settings: "Notification settings",
   unsubscribe: "Unsubscribe",
 };
@@ -63,6 +67,9 @@ export const mailCalendar = {
 /** Why the mail was sent. */
 export const mailReasons = {
   booking: (name: string) => `You’re getting this e-mail because of a session with ${name} on ${brand}.`,
+  payment: (name: string) =>
+    `You’re getting this e-mail because of a payment for a session with ${name} on ${brand}.`,
+  earnings: `You’re getting this e-mail because you earn money on ${brand}.`,
   request: (name: string) =>
     `You’re getting this e-mail because of a time request between you and ${name} on ${brand}.`,
   alert: `You’re getting this e-mail because you asked ${brand} to notify you of free times.`,

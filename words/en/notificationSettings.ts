@@ -30,6 +30,10 @@ export const topicTexts = {
   time_requests: { title: "Time requests", text: "When another time is requested or suggested." },
   alerts: { title: "Free times", text: "When a mentor you’re waiting for has a free time." },
   reviews: { title: "Reviews", text: "When you can leave one, and when you get one or a reply." },
+  payments: {
+    title: "Payments",
+    text: "Receipts, refunds and payouts. If one fails, we always let you know.",
+  },
 } satisfies Record<Topic, { title: string; text: string }>;
 
 export const reminderTimes = {

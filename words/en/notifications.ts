@@ -1,5 +1,6 @@
 /** The text of each notification: in the inbox, and in every other message about the same event. */
 import type { BookingRole } from "#rules/bookingState.ts";
+import type { RefundReason } from "#rules/refundPolicy.ts";
 
 interface AboutService {
   /** The recipient's. */
@@ -14,10 +15,32 @@ interface AboutSession extends AboutService {
   starts_at: string;
 }
 
+interface AboutPayment extends AboutSession {
+  /** "₹2,000", as in all facts below. */
+  amount: string;
+}
+
+interface OfMentor {
+  amount: string;
+}
+
 const nameOf = ({ role, counterpart }: AboutService) =>
   counterpart || (role === "student" ? "Your mentor" : "A student");
 const titleOf = ({ service_title }: AboutService) => `“${service_title}”`;
 const sessionOf = (facts: AboutSession) => `${titleOf(facts)} on ${facts.starts_at}`;
+
+/** How many sessions: "1 session". */
+const sessionCount = (count: number) => (count === 1 ? "1 session" : `${count} sessions`);
+
+/** Why a payment buys nothing and goes back, at the end of a sentence. */
+const lateReasons: Record<RefundReason, string> = {
+  late: "it arrived after the time was no longer held, and the time is taken",
+  wrong_amount: "it wasn’t the amount of the price",
+  unwanted: "the booking had been cancelled",
+  cancelled: "the session was cancelled",
+  no_show: "the session didn’t take place",
+  other: "it wasn’t needed",
+};
 
 export const notificationSentences = {
   booking_requested: (facts: AboutSession) => `${nameOf(facts)} requested ${sessionOf(facts)}.`,
@@ -65,4 +88,36 @@ export const notificationSentences = {
     facts.claimed_by === facts.role
       ? `${nameOf(facts)} didn’t reply in time, so ${sessionOf(facts)} is recorded as missed by them.`
       : `You didn’t reply to ${nameOf(facts)} in time, so ${sessionOf(facts)} is recorded as missed by you.`,
+  payment_received: (facts: AboutPayment) =>
+    `You paid ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)}.`,
+  payment_failed: (facts: AboutPayment & { held_until?: string | undefined }) =>
+    facts.held_until
+      ? `Your payment of ${facts.amount} for ${titleOf(facts)} with ${nameOf(facts)} didn’t go through. The time is held for you until ${facts.held_until}.`
+      : `Your payment of ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)} didn’t go through, so it isn’t booked.`,
+  payment_authorized: (facts: AboutPayment) =>
+    `${facts.amount} is reserved for ${sessionOf(facts)} until ${nameOf(facts)} answers.`,
+  payment_released: (facts: AboutPayment) =>
+    `The ${facts.amount} reserved for ${sessionOf(facts)} with ${nameOf(facts)} was released. You weren’t charged.`,
+  payment_late: (facts: AboutPayment & { why: RefundReason }) =>
+    `We’re refunding your ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)}: ${lateReasons[facts.why]}.`,
+  payment_twice: (facts: AboutPayment) =>
+    `You paid twice for ${sessionOf(facts)} with ${nameOf(facts)}. The second ${facts.amount} is on its way back.`,
+  refund_requested: (facts: AboutPayment) =>
+    `A refund of ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)} is on its way.`,
+  refund_done: (facts: AboutPayment) =>
+    `${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)} was refunded.`,
+  refund_failed: (facts: AboutPayment) =>
+    `The refund of ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)} didn’t arrive. We’re looking into it; the money is still yours.`,
+  dispute_opened: (facts: AboutPayment) =>
+    `The bank of ${nameOf(facts)} is disputing the ${facts.amount} paid for ${sessionOf(facts)}.`,
+  dispute_won: (facts: AboutPayment) =>
+    `The dispute about ${sessionOf(facts)} with ${nameOf(facts)} was decided for you: the ${facts.amount} stays paid.`,
+  dispute_lost: (facts: AboutPayment) =>
+    `The dispute about ${sessionOf(facts)} with ${nameOf(facts)} was lost: the ${facts.amount} went back to them.`,
+  earned: ({ amount, count }: OfMentor & { count: number }) =>
+    `You earned ${amount} from ${sessionCount(count)}.`,
+  payout_sent: ({ amount, account }: OfMentor & { account?: string | undefined }) =>
+    `A payout of ${amount} is on its way to your account${account ? ` ending in ${account}` : ""}.`,
+  payout_failed: ({ amount, account }: OfMentor & { account?: string | undefined }) =>
+    `The payout of ${amount} to your account${account ? ` ending in ${account}` : ""} didn’t arrive. It’s back in your balance.`,
 };

@@ -8,6 +8,7 @@ const mailsAbout = {
   time_requests: "e-mails about time requests",
   alerts: "e-mails about free times",
   reviews: "e-mails about reviews",
+  payments: "e-mails about payments",
 } satisfies Record<Topic, string>;
 
 export const unsubscribe = {

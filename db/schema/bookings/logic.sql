@@ -563,7 +563,7 @@ end
 $$;
 comment on function private.announce_booking_event() is 'Announces that both parties'' session lists have changed.';
 
--- The history is its own outbox: no job per event. `server/notifications/bookingEvents.ts` takes them in batches.
+-- The history is its own outbox: no job per event. `server/notifications/outbox.ts` takes them in batches.
 create or replace function private.events_to_notify(most integer) returns table (event_id bigint, mentor_id uuid)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
@@ -621,15 +621,32 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
   returns table (kind text, to_status text, actor text, reason text, happened_at timestamptz,
                  from_starts_at timestamptz, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid,
                  student_name text, student_timezone text, starts_at timestamptz, claimed_by text,
-                 answer_until timestamptz)
+                 answer_until timestamptz, money_state text, money_minor bigint, currency text, refund_full_cutoff integer,
+                 refund_partial_cutoff integer, refund_partial_percent integer)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select e.kind, e.to_status, e.actor, e.reason, e.created_at, e.from_starts_at, b.id, b.user_id, b.expert_id,
       b.service_id, b.user_name, b.student_timezone, coalesce(e.to_starts_at, b.starts_at), c.claimed_by,
-      c.answer_until
+      c.answer_until,
+      case
+        when p.id is null then null
+        when e.kind = 'created' then case e.to_status when 'pending' then 'reserved' else 'paid' end
+        when e.kind = 'confirmed' then case when p.captured_minor > 0 then 'paid' else 'charging' end
+        when p.accepted_attempt_id is null then null
+        when e.kind in ('cancelled', 'declined', 'expired') then
+          case when r.minor is not null then 'refunding' when p.state = 'captured' then 'kept' else 'released' end
+      end,
+      coalesce(r.minor, p.amount_minor), p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
+      -- What this very event sends back: it was requested in the same transaction.
+      left join lateral (
+        select sum(f.amount_minor)::bigint as minor from public.refunds f
+        where f.payment_id = p.id and f.expert_id = p.expert_id and f.attempt_id = p.accepted_attempt_id
+          and f.requested_at = e.created_at
+      ) r on true
       -- The claim that the event is about: the latest one at the time.
       left join lateral (
         select * from public.no_show_claims n

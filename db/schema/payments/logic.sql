@@ -110,6 +110,20 @@ comment on function private.extend_hold(uuid, uuid, uuid) is
 
 -- History and jobs -----------------------------------------------------------------------------------------------------
 
+create or replace function private.next_morning(mentor uuid) returns timestamptz
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- Ten minutes before it is too late for today: what is written until then is committed by nine.
+    select private.instant_of(
+        (private.wall_clock(now() + interval '10 minutes', zone) - time '09:00')::date + 1, '09:00', zone)
+      from (
+        select coalesce(u.timezone, m.timezone) as zone
+        from public.expert_profiles m left join public.profiles u on u.id = m.id where m.id = mentor
+      ) clock
+  $$;
+comment on function private.next_morning(uuid) is 'Nine o''clock on the mentor''s clock.';
+
 create or replace function private.record_money(
     mentor uuid, payment uuid, event_kind text, amount bigint, event_detail text default null, refund uuid default null)
   returns void
@@ -117,11 +131,118 @@ create or replace function private.record_money(
   set search_path = pg_catalog, pg_temp
   as $$
     insert into public.money_events (
-        expert_id, user_id, payment_id, booking_id, refund_id, kind, amount_minor, currency, detail)
-      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, p.currency, event_detail
+        expert_id, user_id, payment_id, booking_id, refund_id, kind, amount_minor, currency, detail, notify_at)
+      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, p.currency, event_detail,
+        case event_kind when 'failed' then now() + interval '3 minutes' when 'earned' then private.next_morning(p.expert_id)
+          else now() end
       from public.payments p where p.id = payment and p.expert_id = mentor
   $$;
 comment on function private.record_money(uuid, uuid, text, bigint, text, uuid) is 'Adds a line to a payment''s history.';
+
+-- The history is its own outbox, as that of bookings. `server/notifications/outbox.ts` takes events in batches.
+create or replace function private.money_to_notify(most integer) returns table (event_id bigint, mentor_id uuid)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+    select e.id, e.expert_id from public.money_events e
+      where e.notified_at is null and e.notify_at <= now() order by e.notify_at, e.id limit most
+  $$;
+comment on function private.money_to_notify(integer) is 'The money events whose messages have been due for the longest.';
+
+create or replace function private.claim_money_events(mentors uuid[], events bigint[])
+  returns table (event_id bigint, mentor_id uuid)
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    with free as (
+      select e.id, e.expert_id from public.money_events e
+        join unnest(mentors, events) asked (mentor, event) on e.id = asked.event and e.expert_id = asked.mentor
+      where e.notified_at is null
+      order by e.id for update of e skip locked
+    )
+    update public.money_events e set notified_at = now() from free
+      where e.id = free.id and e.expert_id = free.expert_id
+      returning e.id, e.expert_id
+  $$;
+comment on function private.claim_money_events(uuid[], bigint[]) is
+  'Those of the events that no other worker has claimed. Write their messages in the same transaction.';
+
+create or replace function private.money_event_facts(mentor uuid, event bigint)
+  returns table (kind text, amount_minor bigint, currency text, why text, happened_at timestamptz, payment_id uuid,
+                 booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text,
+                 starts_at timestamptz, document_id uuid, held_until timestamptz, session_count integer)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select e.kind, coalesce(day.earned, e.amount_minor), coalesce(r.currency, a.currency, e.currency), coalesce(r.why, e.detail),
+      e.created_at, e.payment_id, b.id, b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone, b.starts_at,
+      (select d.id from public.documents d
+       where d.expert_id = e.expert_id
+         and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
+                         when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id end),
+      case when p.state = 'open' then b.expires_at end, day.sessions
+    from public.money_events e
+      join public.payments p on p.id = e.payment_id and p.expert_id = e.expert_id
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.refunds r on r.id = e.refund_id and r.expert_id = e.expert_id
+      -- An attempt may have been in another currency than its payment: it went back in the same transaction.
+      left join lateral (
+        select f.currency from public.refunds f
+        where e.kind in ('late', 'surplus') and f.payment_id = e.payment_id and f.expert_id = e.expert_id
+          and f.requested_at = e.created_at and f.amount_minor = e.amount_minor limit 1
+      ) a on true
+      left join lateral (
+        select sum(o.amount_minor)::bigint as earned, count(*)::integer as sessions, min(o.id) as first
+        from public.money_events o
+        where o.kind = 'earned' and e.kind = 'earned' and o.expert_id = e.expert_id and o.currency = e.currency
+          and o.notify_at = e.notify_at
+      ) day on e.kind = 'earned'
+    where e.id = event and e.expert_id = mentor
+      and case e.kind
+        -- Of a day's earnings one message, with their sum.
+        when 'earned' then day.first = e.id
+        -- The last attempt so far, if nothing else came of it.
+        when 'failed' then
+          (p.state = 'open' and b.status = 'pending' and b.expires_at > now()
+           or p.state in ('open', 'closed') and (p.closed_because is null or p.closed_because = 'lapsed'))
+          and not exists (
+            select from public.money_events o
+            where o.payment_id = e.payment_id and o.expert_id = e.expert_id and o.kind = 'failed' and o.id > e.id)
+          and not exists (
+            select from public.payment_attempts t
+            where t.payment_id = e.payment_id and t.expert_id = e.expert_id and t.state = 'created'
+              and t.created_at > e.created_at)
+        -- Charged although it was to be let go: what counts for the student is that it goes back.
+        when 'paid' then p.closed_because is null
+          or not exists (
+            select from public.refunds f
+            where f.payment_id = e.payment_id and f.expert_id = e.expert_id and f.requested_at = e.created_at
+              and f.why = 'unwanted')
+        when 'refund_requested' then
+          -- The message about the failure said that it would be repeated.
+          r.retry_of is null
+          -- Said in the message about the payment that is not wanted, or done by now.
+          and not exists (
+            select from public.money_events o
+            where o.payment_id = e.payment_id and o.expert_id = e.expert_id and o.created_at = e.created_at
+              and (o.kind in ('late', 'surplus') and o.amount_minor = e.amount_minor
+                   or o.kind = 'refund_done' and o.refund_id = e.refund_id))
+          -- Said in the message about the cancellation.
+          and not exists (
+            select from public.booking_events o
+            where o.booking_id = e.booking_id and o.expert_id = e.expert_id and o.created_at = e.created_at
+              and (o.kind in ('cancelled', 'expired')
+                   or o.kind = 'declined' and not exists (
+                     select from public.time_requests q
+                     where q.replaces_booking_id = b.id and q.expert_id = b.expert_id)))
+        -- The payer's bank took it and says so.
+        when 'refund_done' then r.why <> 'dispute'
+        else true
+      end
+  $$;
+comment on function private.money_event_facts(uuid, bigint) is
+  'The facts for the message about a money event; no row if another message says it, or if it is out of date.';
 
 create or replace function private.enqueue_for_payment(task text, mentor uuid, payment uuid) returns void
   language sql
@@ -868,7 +989,11 @@ revoke execute on function
     private.follow_session_with_payment(),
     private.set_payment_order(uuid, uuid, text),
     private.extend_hold(uuid, uuid, uuid),
+    private.next_morning(uuid),
     private.record_money(uuid, uuid, text, bigint, text, uuid),
+    private.money_to_notify(integer),
+    private.claim_money_events(uuid[], bigint[]),
+    private.money_event_facts(uuid, bigint),
     private.enqueue_for_payment(text, uuid, uuid),
     private.flag_payment(uuid, uuid, text),
     private.request_refund(uuid, uuid, uuid, bigint, text, uuid),
@@ -894,6 +1019,9 @@ grant execute on function
     private.set_money_settings(boolean, text, integer),
     private.set_payment_order(uuid, uuid, text),
     private.extend_hold(uuid, uuid, uuid),
+    private.money_to_notify(integer),
+    private.claim_money_events(uuid[], bigint[]),
+    private.money_event_facts(uuid, bigint),
     private.note_refund(uuid, uuid, text, text, text),
     private.settle_payment(uuid, uuid, jsonb, boolean),
     private.refund_no_show(uuid, uuid),

@@ -166,15 +166,20 @@ create table public.money_events (
   currency text not null,
   detail text,
   created_at timestamptz not null default now(),
+  notify_at timestamptz not null default now(),
   notified_at timestamptz,
   constraint money_events_payment_id_fkey foreign key (payment_id, expert_id) references public.payments (id, expert_id)
 );
 comment on table public.money_events is
   'Append-only history of a payment, from which the messages about it are written.';
 comment on column public.money_events.detail is 'The provider''s reason, or why a refund was requested.';
+comment on column public.money_events.notify_at is
+  'From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor''s '
+  'next morning, and that of a day has one message.';
 comment on column public.money_events.notified_at is 'When the messages about it were written; null until then.';
 create index money_events_payment_id_idx on public.money_events (payment_id, expert_id, id);
-create index money_events_to_notify_idx on public.money_events (id) where notified_at is null;
+create index money_events_to_notify_idx on public.money_events (notify_at, id) where notified_at is null;
+create index money_events_earned_idx on public.money_events (expert_id, currency, notify_at, id) where kind = 'earned';
 alter table public.money_events enable row level security;
 
 create table private.payment_events (

@@ -212,6 +212,9 @@ create or replace function private.has_messages_to_come(person uuid) returns boo
         select from public.booking_events e join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
         where e.notified_at is null and person in (b.user_id, b.expert_id))
       or exists (
+        select from public.money_events m
+        where m.notified_at is null and m.notify_at <= now() and person in (m.user_id, m.expert_id))
+      or exists (
         select from public.time_requests r join graphile_worker._private_jobs j on j.payload ->> 'request_id' = r.id::text
         where person in (r.user_id, r.expert_id) and j.attempts < j.max_attempts)
       or exists (

@@ -14,6 +14,7 @@ export const allLinks = {
   move: `${manage}&step=reschedule`,
   cancel: `${manage}&step=cancel`,
   join: "https://meet.example/abc-defg-hij",
+  pay: `${publicUrl}/bookings/019a/pay`,
   review: `${publicUrl}/sessions/019a#review`,
   calendar: {
     google: "https://calendar.google.com/calendar/render?action=TEMPLATE&text=Mock+interview",
@@ -61,6 +62,17 @@ const alert = {
 };
 const answerUntil = { answer_until: "2026-12-04T10:00:00Z" };
 const [byStudent, byMentor] = [{ claimed_by: "student" }, { claimed_by: "mentor" }] as const;
+
+const paid = { amount: 2000, currency: "INR" } as const;
+const policy = { full_cutoff: asMinutes(1440), partial_cutoff: asMinutes(120), partial_percent: 50 };
+const payment = { ...student, ...paid } as const;
+const documented = { document_id: "019a3b52-0000-7000-8000-000000000002" };
+const earning = { role: "mentor", mentor_username: "asha-rao", amount: 5400, currency: "INR" } as const;
+const toEarner = {
+  publicUrl,
+  links: { settings: allLinks.settings },
+  recipient: toMentor.recipient,
+} as const;
 
 /** By a name for the file of its picture. */
 export const sampleMails: Readonly<Record<string, MailInput>> = {
@@ -139,6 +151,70 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   "no-show-withdrawn": { ...toStudent, kind: "no_show_withdrawn", facts: { ...student, ...byMentor } },
   "no-show-unanswered-own": { ...toStudent, kind: "no_show_unanswered", facts: { ...student, ...byMentor } },
   "no-show-unanswered-theirs": { ...toMentor, kind: "no_show_unanswered", facts: { ...mentor, ...byMentor } },
+  "booked-paid-student": {
+    ...toStudent,
+    kind: "booking_booked",
+    by: "student",
+    facts: { ...student, money: { ...paid, state: "paid", policy } },
+  },
+  "booked-paid-mentor": {
+    ...toMentor,
+    kind: "booking_booked",
+    facts: { ...mentor, money: { ...paid, state: "paid" } },
+  },
+  "requested-reserved-student": {
+    ...toStudent,
+    kind: "booking_requested",
+    by: "student",
+    facts: { ...student, money: { ...paid, state: "reserved" } },
+  },
+  "confirmed-charging-student": {
+    ...toStudent,
+    kind: "booking_confirmed",
+    facts: { ...student, money: { ...paid, state: "charging", policy } },
+  },
+  "cancelled-refunding": {
+    ...toStudent,
+    kind: "booking_cancelled",
+    by: "student",
+    facts: { ...student, money: { amount: 1000, currency: "INR", state: "refunding" } },
+  },
+  "cancelled-kept": {
+    ...toStudent,
+    kind: "booking_cancelled",
+    by: "student",
+    facts: { ...student, money: { ...paid, state: "kept" } },
+  },
+  "declined-released": {
+    ...toStudent,
+    kind: "booking_declined",
+    facts: { ...student, ...sick, money: { ...paid, state: "released" } },
+  },
+  "payment-received": { ...toStudent, kind: "payment_received", facts: { ...payment, ...documented } },
+  "payment-failed-held": {
+    ...toStudent,
+    kind: "payment_failed",
+    facts: { ...payment, held_until: "2026-11-28T13:27:00Z" },
+  },
+  "payment-failed-lapsed": { ...toStudent, kind: "payment_failed", facts: payment },
+  "payment-authorized": { ...toStudent, kind: "payment_authorized", facts: payment },
+  "payment-released": { ...toStudent, kind: "payment_released", facts: payment },
+  "payment-late": { ...toStudent, kind: "payment_late", facts: { ...payment, why: "late" } },
+  "payment-wrong-amount": {
+    ...toStudent,
+    kind: "payment_late",
+    facts: { ...payment, amount: 499.5, why: "wrong_amount" },
+  },
+  "payment-twice": { ...toStudent, kind: "payment_twice", facts: payment },
+  "refund-requested": { ...toStudent, kind: "refund_requested", facts: { ...payment, why: "no_show" } },
+  "refund-done": { ...toStudent, kind: "refund_done", facts: { ...payment, ...documented } },
+  "refund-failed": { ...toStudent, kind: "refund_failed", facts: payment },
+  "dispute-opened": { ...toMentor, kind: "dispute_opened", facts: { ...mentor, ...paid } },
+  "dispute-won": { ...toMentor, kind: "dispute_won", facts: { ...mentor, ...paid } },
+  "dispute-lost": { ...toMentor, kind: "dispute_lost", facts: { ...mentor, ...paid } },
+  earned: { ...toEarner, kind: "earned", facts: { ...earning, count: 3 } },
+  "payout-sent": { ...toEarner, kind: "payout_sent", facts: { ...earning, account: "4321" } },
+  "payout-failed": { ...toEarner, kind: "payout_failed", facts: { ...earning, account: "4321" } },
   "code-confirm-address": { ...toOwner, kind: "code_confirm_address", code: "482913" },
   "code-sign-in": { ...toOwner, kind: "code_sign_in", code: "482913" },
   "code-reset-password": { ...toOwner, kind: "code_reset_password", code: "482913" },

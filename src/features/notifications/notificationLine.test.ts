@@ -21,6 +21,11 @@ const facts = {
   duration: 60,
   from_date: "2026-11-24",
   to_date: "2026-11-30",
+  amount: 2000,
+  currency: "INR",
+  why: "no_show",
+  count: 3,
+  account: "4321",
 };
 const notificationKinds = notificationContent.options.map(({ shape }) => shape.kind.value);
 
@@ -40,15 +45,26 @@ function received(
   };
 }
 
+const aboutNoOne: ReadonlySet<NotificationKind> = new Set(["earned", "payout_sent", "payout_failed"]);
+
 describe("a notification's sentence", () => {
   it.each(notificationKinds)("for %s names the other person and the service, for both sides", (kind) => {
     for (const role of ["student", "mentor"] as const) {
       const sentence = sentenceOf(received(kind, { role }), "Asia/Kathmandu");
-      expect(sentence).toContain("Asha Rao");
-      expect(sentence).toContain("1:1 Session");
+      if (!aboutNoOne.has(kind)) {
+        expect(sentence).toContain("Asha Rao");
+        expect(sentence).toContain("1:1 Session");
+      }
       expect(sentence).toMatch(/[.]$/);
       expect(sentence).not.toMatch(/undefined|2026-11/);
     }
+  });
+
+  it("shows amounts with their currency", () => {
+    expect(sentenceOf(received("payment_twice"), "UTC")).toMatch(/The second ₹2,000 is on its way back\.$/);
+    expect(sentenceOf(received("earned", { amount: 5400.5 }), "UTC")).toBe(
+      "You earned ₹5,400.50 from 3 sessions.",
+    );
   });
 
   it("shows times on the reader's clock", () => {
@@ -81,6 +97,8 @@ describe("a notification without one of its facts", () => {
     ["no_show_claimed", "answer_until"],
     ["no_show_unanswered", "claimed_by"],
     ["alert_fired", "service_id"],
+    ["payment_failed", "amount"],
+    ["refund_requested", "why"],
   ])("%s without %s is rejected", (kind, fact) => {
     const { [fact]: _, ...others } = facts as Record<string, unknown>;
     expect(notificationContent.safeParse({ kind, facts: others }).success).toBe(false);
@@ -113,6 +131,9 @@ describe("a notification leads", () => {
   it("to the page where each party replies to a request", () => {
     expect(addressOf(received("time_request_proposed"))).toBe("/sessions");
     expect(addressOf(received("time_request_opened", { role: "mentor" }))).toBe("/mentor/requests");
+  });
+  it("to earnings and payouts", () => {
+    expect(addressOf(received("earned", { role: "mentor" }))).toBe("/mentor/earnings");
   });
   it("to the free times of an alert", () => {
     expect(addressOf(received("alert_fired"))).toBe(

@@ -1,22 +1,26 @@
 import type { Notification } from "#contract/notifications.ts";
 import { notificationText } from "#contract/notificationText.ts";
+import { moneyOf } from "#rules/money.ts";
 import { notificationSentences } from "#words/notifications.ts";
+import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatShortDay, formatTime } from "@/lib/time.ts";
 
 /** Returns the notification's sentence, with times in `timeZone`: the list names the zone. */
 export function sentenceOf(notification: Notification, timeZone: string): string {
-  return notificationText(
-    notificationSentences,
-    notification,
-    (instant) => `${formatShortDay(instant, timeZone)}, ${formatTime(instant, timeZone)}`,
-  );
+  return notificationText(notificationSentences, notification, {
+    instant: (instant) => `${formatShortDay(instant, timeZone)}, ${formatTime(instant, timeZone)}`,
+    amount: (amount, currency) => formatAmount(moneyOf(amount, currency)),
+  });
 }
 
 /** Returns what the other person wrote, if anything. */
 export function quoteOf({ facts }: Notification): string | undefined {
   return "reason" in facts ? facts.reason : undefined;
 }
+
+/** About money that is no one session's. */
+const earnings: ReadonlySet<string> = new Set(["earned", "payout_sent", "payout_failed"]);
 
 /** Returns the page on which the reader can act on it. */
 export function addressOf(notification: Notification): string {
@@ -25,5 +29,6 @@ export function addressOf(notification: Notification): string {
     const { mentor_username, service_id, duration } = notification.facts;
     return paths.bookTime(mentor_username, { serviceId: service_id, minutes: duration });
   }
+  if (earnings.has(notification.kind)) return paths.earnings();
   return notification.facts.role === "mentor" ? paths.mentorWorkspace("requests") : paths.sessions();
 }

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import { type NotificationKind, notificationContent } from "#contract/notifications.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
+import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { type RefundReason, refundReasons } from "#rules/refundPolicy.ts";
+import { type EpochMs, epochMs } from "#scheduling/units.ts";
+import type { SystemTx } from "../platform/database/database.ts";
+import { type Involved, type Message, readParties } from "./message.ts";
+
+const eventPayload = z.object({ event_id: z.int(), mentor_id: z.uuid() });
+
+/** Of private.money_event_facts(). */
+interface MoneyFacts extends Involved {
+  kind: string;
+  amount_minor: number;
+  currency: string;
+  /** Why a refund was requested, or why a payment was not accepted. */
+  why: string | null;
+  happened_at: Date;
+  payment_id: string;
+  booking_id: string;
+  starts_at: Date;
+  document_id: string | null;
+  /** Of a payment that can still be made. */
+  held_until: Date | null;
+  /** Of earnings. */
+  session_count: number | null;
+}
+
+/** By the kind of event: which message, and to whom. */
+const kinds: Readonly<Record<string, readonly [NotificationKind, BookingRole]>> = {
+  paid: ["payment_received", "student"],
+  failed: ["payment_failed", "student"],
+  authorized: ["payment_authorized", "student"],
+  released: ["payment_released", "student"],
+  late: ["payment_late", "student"],
+  surplus: ["payment_twice", "student"],
+  refund_requested: ["refund_requested", "student"],
+  refund_done: ["refund_done", "student"],
+  refund_failed: ["refund_failed", "student"],
+  dispute_opened: ["dispute_opened", "mentor"],
+  dispute_won: ["dispute_won", "mentor"],
+  dispute_lost: ["dispute_lost", "mentor"],
+  earned: ["earned", "mentor"],
+};
+
+/** The message about a money event; none if another one says it. A mentor learns of a payment from the booking. */
+export async function messagesOfMoney(tx: SystemTx, payload: unknown, now: EpochMs): Promise<Message[]> {
+  const { event_id, mentor_id } = eventPayload.parse(payload);
+  const { rows } = await tx.client.query<MoneyFacts>({
+    name: "money_event_facts",
+    text: "select * from private.money_event_facts($1, $2)",
+    values: [mentor_id, event_id],
+  });
+  const [event] = rows;
+  const known = event && kinds[event.kind];
+  const parties = known && (await readParties(tx, event));
+  if (!parties) return [];
+  const [kind, role] = known;
+  const heldUntil = event.held_until && event.held_until.getTime() > now ? event.held_until : undefined;
+  const isSummary = kind === "earned";
+  return [
+    {
+      ...notificationContent.parse({
+        kind,
+        facts: {
+          ...parties.factsFor(role),
+          starts_at: event.starts_at.toISOString(),
+          amount: decimalOf(moneyOfMinor(event.amount_minor, event.currency)),
+          currency: event.currency,
+          document_id: event.document_id ?? undefined,
+          held_until: heldUntil?.toISOString(),
+          why: reasonOf(event.why),
+          count: event.session_count ?? undefined,
+        },
+      }),
+      recipient: parties.recipients[role],
+      // However often an attempt fails, its payment has one message about it.
+      dedupeKey: kind === "payment_failed" ? `${kind}:${event.payment_id}` : `money_event:${event_id}`,
+      // A summary is about no one session, and names no student.
+      ...(!isSummary && { bookingId: event.booking_id, mentorId: mentor_id }),
+      by: "system",
+      happenedAt: isSummary ? now : epochMs(event.happened_at.getTime()),
+      isUrgent: heldUntil !== undefined,
+    },
+  ];
+}
+
+const reasons: Readonly<Record<string, RefundReason>> = {
+  student_cancelled: "cancelled",
+  mentor_cancelled: "cancelled",
+  declined: "cancelled",
+  expired: "cancelled",
+};
+
+function reasonOf(why: string | null): RefundReason {
+  return refundReasons.find((each) => each === why) ?? reasons[why ?? ""] ?? "other";
+}

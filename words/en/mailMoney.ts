@@ -1,0 +1,160 @@
+/** Mails about money, and what mails about sessions say about it. Amounts come formatted: "₹2,000". */
+import type { RefundReason, RefundTier } from "#rules/refundPolicy.ts";
+import { count } from "./language.ts";
+import type { MailSentences } from "./mail.ts";
+import { refundPolicy } from "./refunds.ts";
+
+interface Facts {
+  /** The other person, within a sentence and as the first word of one. */
+  name: string;
+  Name: string;
+  service: string;
+  amount: string;
+  why: RefundReason;
+  heldUntil: string;
+  count: number;
+  account: string;
+}
+
+const inDays = "It usually takes 5–7 working days until it’s back with you.";
+const withThem = ({ service, name }: Facts) => `“${service}” with ${name}`;
+const toAccount = ({ account }: Facts) => (account ? `your account ending in ${account}` : "your account");
+
+const lateLeads: Record<RefundReason, string> = {
+  late: "Your payment arrived after the time was no longer held for you, and it couldn’t be booked any more.",
+  wrong_amount: "The payment that reached us wasn’t the price of the session, so it can’t pay for it.",
+  unwanted: "The payment reached us after the booking had been cancelled.",
+  cancelled: "The session was cancelled.",
+  no_show: "The session didn’t take place.",
+  other: "The payment wasn’t needed.",
+};
+
+const refundLeads: Record<RefundReason, (facts: Facts) => string> = {
+  cancelled: (facts) => `${withThem(facts)} won’t take place.`,
+  no_show: ({ name, service }) => `${name} missed “${service}”, so you get everything back.`,
+  late: () => lateLeads.late,
+  wrong_amount: () => lateLeads.wrong_amount,
+  unwanted: () => lateLeads.unwanted,
+  other: (facts) => `It’s for ${withThem(facts)}.`,
+};
+
+export const moneyMails = {
+  received: (facts: Facts): MailSentences => ({
+    label: "Paid",
+    subject: `Receipt: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: `You paid ${facts.amount}`,
+    lead: "Thanks! We’ve received your payment.",
+    next: "Your receipt is under Payments, to read, print or save as a PDF.",
+  }),
+  failed: (facts: Facts): MailSentences => ({
+    label: "Not paid",
+    subject: `Payment failed: ${facts.service} with ${facts.name}`,
+    heading: "Your payment didn’t go through",
+    lead: facts.heldUntil
+      ? `The time is held for you until ${facts.heldUntil}. You can try again until then.`
+      : `${withThem(facts)} isn’t booked, because it wasn’t paid in time.`,
+    next: "If money has left your account, it comes back by itself.",
+  }),
+  authorized: (facts: Facts): MailSentences => ({
+    label: "Reserved",
+    subject: `Reserved: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: `${facts.amount} is reserved`,
+    lead: `It’s reserved until ${facts.name} answers, and you’re charged only if they accept.`,
+  }),
+  released: (facts: Facts): MailSentences => ({
+    label: "Released",
+    subject: `Released: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: `${facts.amount} is yours again`,
+    lead: "The reservation has ended. You weren’t charged.",
+    next: "Your bank may take a few days to show it.",
+  }),
+  late: (facts: Facts): MailSentences => ({
+    label: "Refund on its way",
+    subject: `Not booked, ${facts.amount} on its way back: ${facts.service} with ${facts.name}`,
+    heading: `You’re getting ${facts.amount} back`,
+    lead: lateLeads[facts.why],
+    next: inDays,
+  }),
+  twice: (facts: Facts): MailSentences => ({
+    label: "Refund on its way",
+    subject: `Paid twice, ${facts.amount} on its way back: ${facts.service} with ${facts.name}`,
+    heading: "You paid twice",
+    lead: `Your session is booked and paid. The second ${facts.amount} goes back to you.`,
+    next: inDays,
+  }),
+  refunding: (facts: Facts): MailSentences => ({
+    label: "Refund on its way",
+    subject: `Refund on its way: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: `You’re getting ${facts.amount} back`,
+    lead: refundLeads[facts.why](facts),
+    next: inDays,
+  }),
+  refunded: (facts: Facts): MailSentences => ({
+    label: "Refunded",
+    subject: `Refunded: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: `${facts.amount} was refunded`,
+    lead: "It went back the way you paid. Your bank may take a few days to show it.",
+    next: "The credit note is under Payments.",
+  }),
+  refundFailed: (facts: Facts): MailSentences => ({
+    label: "Refund delayed",
+    subject: `Your refund is delayed: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: "Your refund didn’t arrive",
+    lead: `Your bank didn’t take the ${facts.amount}. The money is still yours.`,
+    next: "We’re looking into it and will send it again. There’s nothing you need to do.",
+  }),
+  disputeOpened: (facts: Facts): MailSentences => ({
+    label: "Dispute",
+    subject: `Disputed: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: "A payment is being disputed",
+    lead: `The bank of ${facts.name} is asking for the ${facts.amount} back. Until that’s decided, the money is held.`,
+    next: "Keep anything that shows that the session took place. We’ll let you know the decision.",
+  }),
+  disputeWon: (facts: Facts): MailSentences => ({
+    label: "Dispute won",
+    subject: `Dispute won: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: "The dispute was decided for you",
+    lead: `The ${facts.amount} from ${facts.name} stays paid.`,
+  }),
+  disputeLost: (facts: Facts): MailSentences => ({
+    label: "Dispute lost",
+    subject: `Dispute lost: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: "The dispute was lost",
+    lead: `The bank gave the ${facts.amount} back to ${facts.name}.`,
+  }),
+  earned: (facts: Facts): MailSentences => ({
+    label: "Earned",
+    subject: `You earned ${facts.amount}`,
+    heading: `You earned ${facts.amount}`,
+    lead: `It’s for ${sessions(facts.count)}, after our fee, and is now in your balance.`,
+  }),
+  payoutSent: (facts: Facts): MailSentences => ({
+    label: "Payout",
+    subject: `Payout of ${facts.amount}`,
+    heading: `${facts.amount} is on its way`,
+    lead: `We’ve sent it to ${toAccount(facts)}.`,
+  }),
+  payoutFailed: (facts: Facts): MailSentences => ({
+    label: "Payout failed",
+    subject: `Your payout of ${facts.amount} failed`,
+    heading: "Your payout didn’t arrive",
+    lead: `The ${facts.amount} couldn’t be paid to ${toAccount(facts)}. It’s back in your balance.`,
+    next: "Please check your payout details. It’s paid out again with the next payout.",
+  }),
+};
+
+const sessions = (number: number) => count(number, { one: "session", other: "sessions" });
+
+/** About the payment, in mails about a session. */
+export const sessionMoney = {
+  paid: (amount: string, tiers: readonly RefundTier[] | undefined) =>
+    tiers ? `You paid ${amount}. ${refundPolicy(tiers)}` : `They paid ${amount}.`,
+  charging: (amount: string, tiers: readonly RefundTier[] | undefined) =>
+    tiers
+      ? `The ${amount} that was reserved is charged now. ${refundPolicy(tiers)}`
+      : `The ${amount} that they reserved is charged now.`,
+  reserved: (amount: string) => `${amount} is reserved for it. You’re charged only if they accept.`,
+  refunding: (amount: string) => `${amount} is on its way back to you. ${inDays}`,
+  kept: () => "By the refund policy of this session, nothing is refunded any more.",
+  released: (amount: string) => `The ${amount} that was reserved is let go. You aren’t charged.`,
+};
