@@ -6,6 +6,7 @@ import { DAY_MS } from "#scheduling/units.ts";
 import { dateErrors } from "#words/fields.ts";
 import { bookingMeeting } from "./meetings.ts";
 import { noShow } from "./noShow.ts";
+import { priceLine, typedCoupon } from "./offers.ts";
 import { paymentStatus } from "./payments.ts";
 import {
   cursorQuery,
@@ -53,6 +54,10 @@ export const booking = z
     message: z.string().nullable(),
     total_amount: z.number(),
     currency: z.string(),
+    price_lines: z
+      .array(priceLine)
+      .nullable()
+      .describe("What the price is made of, if a coupon or a package was used; null otherwise."),
     add_recording: z.boolean(),
     user_name: z.string(),
     user_email: z.string(),
@@ -110,6 +115,10 @@ export const createBooking = z.strictObject({
   user_email: email.optional(),
   user_phone: phone.optional(),
   add_recording: z.boolean().optional(),
+  coupon_code: typedCoupon.optional().describe("total_amount is the price that it leaves."),
+  package_purchase_id: uuid
+    .optional()
+    .describe("A package of the student’s that pays for the session. A recording still costs money."),
 });
 export type CreateBooking = z.input<typeof createBooking>;
 

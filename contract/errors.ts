@@ -1,5 +1,5 @@
 import { constraintDetails, errorTitles } from "#words/errors.ts";
-import { dateErrors, fieldErrors, payoutErrors } from "#words/fields.ts";
+import { dateErrors, fieldErrors, offerErrors, payoutErrors } from "#words/fields.ts";
 import { offerRefusals } from "#words/refusals.ts";
 import { startRefusals } from "#words/slots.ts";
 
@@ -27,6 +27,8 @@ export const errors = {
   timezone_period_not_found: { status: 404, title: errorTitles.timezone_period_not_found },
   booking_not_found: { status: 404, title: errorTitles.booking_not_found },
   payment_not_found: { status: 404, title: errorTitles.payment_not_found },
+  coupon_not_found: { status: 404, title: errorTitles.coupon_not_found },
+  package_not_found: { status: 404, title: errorTitles.package_not_found },
   time_request_not_found: { status: 404, title: errorTitles.time_request_not_found },
   payout_not_found: { status: 404, title: errorTitles.payout_not_found },
   payout_run_not_found: { status: 404, title: errorTitles.payout_run_not_found },
@@ -47,6 +49,7 @@ export const errors = {
   invalid_transition: { status: 409, title: errorTitles.invalid_transition },
   cutoff_passed: { status: 409, title: errorTitles.cutoff_passed },
   payment_closed: { status: 409, title: errorTitles.payment_closed },
+  coupon_exists: { status: 409, title: errorTitles.coupon_exists },
   more_time_used: { status: 409, title: errorTitles.more_time_used },
   payout_settled: { status: 409, title: errorTitles.payout_settled },
   payout_run_closed: { status: 409, title: errorTitles.payout_run_closed },
@@ -83,6 +86,8 @@ export const errors = {
   account_not_created: { status: 422, title: errorTitles.account_not_created },
   validation_failed: { status: 422, title: errorTitles.validation_failed },
   price_mismatch: { status: 422, title: errorTitles.price_mismatch },
+  coupon_not_usable: { status: 422, title: errorTitles.coupon_not_usable },
+  package_not_usable: { status: 422, title: errorTitles.package_not_usable },
   slot_unavailable: { status: 422, title: errorTitles.slot_unavailable },
   own_session: { status: 422, title: errorTitles.own_session },
   idempotency_key_reused: { status: 422, title: errorTitles.idempotency_key_reused },
@@ -204,6 +209,17 @@ export const constraintErrors: Readonly<
     field: "starts_on",
     detail: constraintDetails.timezonePeriods,
   },
+  coupons_cap: { code: "cap_reached", field: "code", detail: constraintDetails.coupons },
+  packages_cap: { code: "cap_reached", field: "sessions", detail: constraintDetails.packages },
+  coupons_expert_id_code_key: { code: "coupon_exists", field: "code" },
+  coupons_ends_after_start: {
+    code: "validation_failed",
+    field: "active_until",
+    detail: offerErrors.endsBeforeStart,
+  },
+  coupons_usable: { code: "coupon_not_usable", field: "coupon_code" },
+  package_purchases_usable: { code: "package_not_usable", field: "package_purchase_id" },
+  packages_on_offer: { code: "package_not_found" },
   services_cap: { code: "cap_reached", field: "title", detail: constraintDetails.services },
   service_durations_cap: {
     code: "cap_reached",

@@ -966,6 +966,8 @@ create table public.bookings (
   refund_partial_percent integer not null default 0, -- Copied from the service when it was booked.
   fee_basis_points integer not null default 0, -- The platform's share when it was booked, in hundredths of a percent.
   price_lines jsonb, -- What the price is made of: [{kind, amount_minor}], in order; null: the session alone.
+  coupon_id uuid, -- The coupon that was used; whether the use was given back is in coupon_uses.
+  package_purchase_id uuid, -- The bought package that pays for the session; null: money does.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
@@ -974,6 +976,7 @@ create table public.bookings (
   constraint bookings_not_own_session CHECK ((user_id <> expert_id)),
   constraint bookings_only_completed_is_archived CHECK (((archived_at IS NULL) OR ((status)::text = 'completed'::text))),
   constraint bookings_only_requests_expire CHECK ((((status)::text = 'pending'::text) = (expires_at IS NOT NULL))),
+  constraint bookings_price_lines_add_up CHECK (((price_lines IS NULL) OR (private.sum_of_lines(price_lines) = (total_minor)::numeric))),
   constraint bookings_time_is_held CHECK ((((status)::text = 'cancelled'::text) = (occupancy_id IS NULL))),
   constraint bookings_total_amount_is_total CHECK (((total_amount * (100)::numeric) = (total_minor)::numeric)),
   constraint bookings_unpaid_is_open CHECK (((status_when_paid IS NULL) OR (((status)::text = ANY (ARRAY['pending'::text, 'cancelled'::text])) AND ((payment_status)::text <> 'free'::text)))),
@@ -998,12 +1001,14 @@ CREATE TRIGGER bookings_05_lock_schedule BEFORE UPDATE ON public.bookings FOR EA
 CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.clear_booking_meeting()
 CREATE TRIGGER bookings_15_check_transition BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.check_booking_transition()
 CREATE TRIGGER bookings_17_settle_money BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.payment_status)::text <> 'free'::text))) EXECUTE FUNCTION private.settle_money_of_booking()
+CREATE TRIGGER bookings_18_settle_offers BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.coupon_id IS NOT NULL) OR (old.package_purchase_id IS NOT NULL)))) EXECUTE FUNCTION private.settle_offers_of_booking()
 CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.prepare_booking()
 CREATE TRIGGER bookings_30_check_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.check_mentor_accepts()
 CREATE TRIGGER bookings_35_set_mentor_wall_clock BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.set_mentor_wall_clock()
 CREATE TRIGGER bookings_36_move_mentor_wall_clock BEFORE UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.set_mentor_wall_clock()
 CREATE TRIGGER bookings_50_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.meeting_url)::text IS DISTINCT FROM (old.meeting_url)::text) OR ((new.meeting_note)::text IS DISTINCT FROM (old.meeting_note)::text))) EXECUTE FUNCTION private.announce_meeting()
 CREATE TRIGGER bookings_55_limit_open AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.limit_new_booking()
+CREATE TRIGGER bookings_56_take_offers AFTER INSERT ON public.bookings FOR EACH ROW WHEN (((new.coupon_id IS NOT NULL) OR (new.package_purchase_id IS NOT NULL))) EXECUTE FUNCTION private.take_offers_of_booking()
 CREATE TRIGGER bookings_57_open_payment AFTER INSERT ON public.bookings FOR EACH ROW WHEN (((new.judged_revision IS NULL) AND (new.status_when_paid IS NOT NULL))) EXECUTE FUNCTION private.open_payment()
 CREATE TRIGGER bookings_60_record_created AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.record_booking_event()
 CREATE TRIGGER bookings_61_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
@@ -1025,7 +1030,7 @@ policy bookings_update_mentor permissive for update to authenticated
 grant to authenticated: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message, add_recording, user_name, user_email, user_phone, student_timezone)
 grant to authenticated: select
 grant to authenticated: update (status)
-grant to matepeak_app: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, status, message, add_recording, user_name, user_email, user_phone, starts_at, student_timezone)
+grant to matepeak_app: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, status, message, add_recording, user_name, user_email, user_phone, starts_at, student_timezone, coupon_id, package_purchase_id)
 grant to matepeak_app: select
 
 -- public.calendar_feeds: A person's calendar feed. No row: it is off. Anyone who has the token can read the person's sessions.
@@ -1047,6 +1052,104 @@ policy calendar_feeds_read_own permissive for select to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
     -- People see only whether their own feed is on.
 grant to authenticated: delete, select
+
+-- public.coupon_uses: Which booking used which coupon. Written in the booking's transaction only.
+create table public.coupon_uses (
+  booking_id uuid not null,
+  expert_id uuid not null,
+  coupon_id uuid not null,
+  user_id uuid not null,
+  used_at timestamp with time zone not null default now(),
+  given_back_at timestamp with time zone, -- When it could be used again, because the session did not take place.
+  constraint coupon_uses_pkey PRIMARY KEY (booking_id, expert_id),
+  constraint coupon_uses_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
+  constraint coupon_uses_coupon_id_fkey FOREIGN KEY (coupon_id, expert_id) REFERENCES public.coupons(id, expert_id),
+  constraint coupon_uses_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+);
+CREATE INDEX coupon_uses_coupon_id_idx ON public.coupon_uses USING btree (coupon_id, expert_id, user_id)
+CREATE INDEX coupon_uses_user_id_idx ON public.coupon_uses USING btree (user_id)
+row level security on
+policy coupon_uses_read_party permissive for select to authenticated
+    using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    -- Only the student and the mentor of the booking.
+grant to authenticated: select
+
+-- public.coupons: A mentor's own discounts. A deleted one is kept for the bookings that used it.
+create table public.coupons (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  code text not null, -- In capitals: codes are compared without regard to case.
+  basis_points integer, -- Hundredths of a percent off; or else amount_minor is taken off.
+  amount_minor bigint,
+  currency text not null default 'INR'::text,
+  active_from timestamp with time zone,
+  active_until timestamp with time zone,
+  max_uses integer, -- null: no limit. A use that is given back does not count.
+  max_uses_per_student integer default 1, -- null: no limit.
+  service_ids uuid[], -- The services that it is for; null: all.
+  first_session_only boolean not null default false, -- Only for students without another session with the mentor.
+  enabled boolean not null default true,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint coupons_pkey PRIMARY KEY (id),
+  constraint coupons_id_expert_id_key UNIQUE (id, expert_id),
+  constraint coupons_amount_range CHECK (((amount_minor >= 1) AND (amount_minor <= 1000000000))),
+  constraint coupons_basis_points_range CHECK (((basis_points >= 100) AND (basis_points <= 10000))),
+  constraint coupons_code_form CHECK ((code ~ '^[A-Z0-9][A-Z0-9-]{2,31}$'::text)),
+  constraint coupons_currency_known CHECK ((currency = 'INR'::text)),
+  constraint coupons_ends_after_start CHECK ((active_until > active_from)),
+  constraint coupons_max_uses_per_student_range CHECK (((max_uses_per_student >= 1) AND (max_uses_per_student <= 100000))),
+  constraint coupons_max_uses_range CHECK (((max_uses >= 1) AND (max_uses <= 100000))),
+  constraint coupons_one_discount CHECK ((num_nonnulls(basis_points, amount_minor) = 1)),
+  constraint coupons_service_ids_count CHECK (((cardinality(service_ids) >= 1) AND (cardinality(service_ids) <= 30))),
+  constraint coupons_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE UNIQUE INDEX coupons_expert_id_code_key ON public.coupons USING btree (expert_id, code) WHERE (deleted_at IS NULL)
+CREATE INDEX coupons_expert_id_idx ON public.coupons USING btree (expert_id)
+CREATE TRIGGER coupons_05_lock_schedule BEFORE INSERT OR UPDATE ON public.coupons FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER coupons_10_keep_deleted BEFORE UPDATE OF deleted_at ON public.coupons FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION private.keep_deleted_offer()
+CREATE TRIGGER coupons_20_touch BEFORE UPDATE ON public.coupons FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER coupons_90_limit AFTER INSERT ON public.coupons REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+row level security on
+policy coupons_own permissive for all to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- Only their mentor: a code is a secret that the mentor gives away.
+grant to authenticated: insert (expert_id, code, basis_points, amount_minor, currency, active_from, active_until, max_uses, max_uses_per_student, service_ids, first_session_only, enabled)
+grant to authenticated: select
+grant to authenticated: update (basis_points, amount_minor, currency, active_from, active_until, max_uses, max_uses_per_student, service_ids, first_session_only, enabled, deleted_at)
+
+-- public.credit_uses: The sessions of a bought package that bookings have taken. Its id is the reference of the ledger's transfers.
+create table public.credit_uses (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  booking_id uuid not null,
+  package_purchase_id uuid not null,
+  share_minor bigint not null, -- The part of the package's price that the mentor earns with the session.
+  currency text not null,
+  state text not null default 'reserved'::text,
+  earned_at timestamp with time zone, -- When the mentor was credited with the share.
+  created_at timestamp with time zone not null default now(),
+  constraint credit_uses_pkey PRIMARY KEY (id),
+  constraint credit_uses_id_expert_id_key UNIQUE (id, expert_id),
+  constraint credit_uses_returned_is_not_earned CHECK (((state <> 'returned'::text) OR (earned_at IS NULL))),
+  constraint credit_uses_share_range CHECK ((share_minor >= 0)),
+  constraint credit_uses_state_known CHECK ((state = ANY (ARRAY['reserved'::text, 'used'::text, 'returned'::text]))),
+  constraint credit_uses_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
+  constraint credit_uses_package_purchase_id_fkey FOREIGN KEY (package_purchase_id, expert_id) REFERENCES public.package_purchases(id, expert_id),
+);
+CREATE INDEX credit_uses_booking_id_idx ON public.credit_uses USING btree (booking_id, expert_id)
+CREATE UNIQUE INDEX credit_uses_one_each ON public.credit_uses USING btree (booking_id, expert_id) WHERE (state <> 'returned'::text)
+CREATE INDEX credit_uses_package_purchase_id_idx ON public.credit_uses USING btree (package_purchase_id, expert_id)
+CREATE INDEX credit_uses_to_earn_idx ON public.credit_uses USING btree (created_at) WHERE ((state <> 'returned'::text) AND (earned_at IS NULL))
+row level security on
+policy credit_uses_read_party permissive for select to authenticated
+    using (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE ((b.id = credit_uses.booking_id) AND (b.expert_id = credit_uses.expert_id))))
+    -- The same people as the booking itself, whose policy decides.
+grant to authenticated: select
 
 -- public.documents: Receipts, fee invoices and credit notes as they were issued. Never changed; kept after people are gone, as the law wants.
 create table public.documents (
@@ -1463,6 +1566,95 @@ grant to anon: select
 grant to authenticated: select
 grant to matepeak_app: select
 
+-- public.package_purchases: A package that a student has bought, on the terms of that moment. Its credits and its money are in the ledger.
+create table public.package_purchases (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  user_id uuid not null,
+  package_id uuid not null,
+  service_id uuid not null,
+  minutes integer not null,
+  sessions integer not null,
+  price_minor bigint not null,
+  currency text not null,
+  valid_days integer not null,
+  fee_basis_points integer not null default 0, -- The platform's share when it was bought, in hundredths of a percent.
+  state text not null default 'unpaid'::text,
+  expires_at timestamp with time zone, -- Until when sessions can be booked with it. A credit that comes back without the student's doing postpones it.
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint package_purchases_pkey PRIMARY KEY (id),
+  constraint package_purchases_id_expert_id_key UNIQUE (id, expert_id),
+  constraint package_purchases_not_own CHECK ((user_id <> expert_id)),
+  constraint package_purchases_paid_expires CHECK (((state = ANY (ARRAY['unpaid'::text, 'lapsed'::text])) = (expires_at IS NULL))),
+  constraint package_purchases_price_positive CHECK ((price_minor > 0)),
+  constraint package_purchases_sessions_positive CHECK ((sessions > 0)),
+  constraint package_purchases_state_known CHECK ((state = ANY (ARRAY['unpaid'::text, 'lapsed'::text, 'active'::text, 'expired'::text, 'refunded'::text]))),
+  constraint package_purchases_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint package_purchases_package_id_fkey FOREIGN KEY (package_id, expert_id) REFERENCES public.packages(id, expert_id),
+  constraint package_purchases_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
+  constraint package_purchases_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+);
+CREATE INDEX package_purchases_expert_id_idx ON public.package_purchases USING btree (expert_id, created_at DESC)
+CREATE INDEX package_purchases_expires_at_idx ON public.package_purchases USING btree (expires_at) WHERE (state = 'active'::text)
+CREATE UNIQUE INDEX package_purchases_one_unpaid ON public.package_purchases USING btree (user_id, package_id, expert_id) WHERE (state = 'unpaid'::text)
+CREATE INDEX package_purchases_package_id_idx ON public.package_purchases USING btree (package_id, expert_id)
+CREATE INDEX package_purchases_service_id_idx ON public.package_purchases USING btree (service_id, expert_id)
+CREATE INDEX package_purchases_unpaid_idx ON public.package_purchases USING btree (created_at) WHERE (state = 'unpaid'::text)
+CREATE INDEX package_purchases_user_id_idx ON public.package_purchases USING btree (user_id, created_at DESC)
+row level security on
+policy package_purchases_read_party permissive for select to authenticated, matepeak_app
+    using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    -- Only its student and its mentor.
+grant to authenticated: select
+grant to matepeak_app: select
+
+-- public.packages: What a mentor offers: several sessions of a service and length for one price.
+create table public.packages (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  service_id uuid not null,
+  minutes integer not null,
+  sessions integer not null,
+  price_minor bigint not null,
+  currency text not null default 'INR'::text,
+  valid_days integer not null, -- For so many days after the payment sessions can be booked with it.
+  enabled boolean not null default true,
+  deleted_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint packages_pkey PRIMARY KEY (id),
+  constraint packages_id_expert_id_key UNIQUE (id, expert_id),
+  constraint packages_currency_known CHECK ((currency = 'INR'::text)),
+  constraint packages_minutes_range CHECK (((minutes >= 5) AND (minutes <= 480))),
+  constraint packages_price_range CHECK (((price_minor >= 1) AND (price_minor <= 1000000000))),
+  constraint packages_sessions_range CHECK (((sessions >= 2) AND (sessions <= 50))),
+  constraint packages_valid_days_range CHECK (((valid_days >= 30) AND (valid_days <= 730))),
+  constraint packages_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id) ON DELETE CASCADE,
+);
+CREATE INDEX packages_expert_id_idx ON public.packages USING btree (expert_id)
+CREATE INDEX packages_service_id_idx ON public.packages USING btree (service_id, expert_id)
+CREATE TRIGGER packages_05_lock_schedule BEFORE INSERT OR UPDATE ON public.packages FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER packages_10_keep_deleted BEFORE UPDATE OF deleted_at ON public.packages FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION private.keep_deleted_offer()
+CREATE TRIGGER packages_20_touch BEFORE UPDATE ON public.packages FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
+CREATE TRIGGER packages_90_limit AFTER INSERT ON public.packages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+row level security on
+policy packages_insert_own permissive for insert to authenticated
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors add their own packages.
+policy packages_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Packages are public, like services and their prices.
+policy packages_update_own permissive for update to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors edit their own packages.
+grant to anon: select
+grant to authenticated: insert (expert_id, service_id, minutes, sessions, price_minor, currency, valid_days, enabled)
+grant to authenticated: select
+grant to authenticated: update (sessions, price_minor, valid_days, enabled, deleted_at)
+grant to matepeak_app: select
+
 -- public.payment_attempts: The attempts to pay, as the provider reports them; a state never goes back.
 create table public.payment_attempts (
   id uuid not null default private.uuid_v7(),
@@ -1504,12 +1696,13 @@ policy payment_attempts_read_party permissive for select to authenticated, matep
 grant to authenticated: select
 grant to matepeak_app: select
 
--- public.payments: One order at a provider for exactly the amount of one booking. Written by private.settle_payment() and its kin.
+-- public.payments: One order at a provider for exactly the amount of one booking, or of one bought package. Written by private.settle_payment() and its kin.
 create table public.payments (
   id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
   user_id uuid not null,
   booking_id uuid,
+  package_purchase_id uuid,
   provider text not null,
   capture text not null, -- manual: reserved when booking, charged when the mentor confirms.
   amount_minor bigint not null,
@@ -1531,17 +1724,20 @@ create table public.payments (
   constraint payments_pkey PRIMARY KEY (id),
   constraint payments_booking_id_key UNIQUE (booking_id, expert_id),
   constraint payments_id_expert_id_key UNIQUE (id, expert_id),
+  constraint payments_package_purchase_id_key UNIQUE (package_purchase_id, expert_id),
   constraint payments_amount_positive CHECK ((amount_minor > 0)),
   constraint payments_attention_has_time CHECK (((attention IS NULL) = (attention_at IS NULL))),
   constraint payments_capture_known CHECK ((capture = ANY (ARRAY['automatic'::text, 'manual'::text]))),
   constraint payments_closed_because_known CHECK ((closed_because = ANY (ARRAY['lapsed'::text, 'cancelled'::text, 'taken'::text]))),
   constraint payments_closed_has_reason CHECK (((state <> 'closed'::text) OR (closed_because IS NOT NULL))),
+  constraint payments_for_one_thing CHECK ((num_nonnulls(booking_id, package_purchase_id) = 1)),
   constraint payments_provider_known CHECK ((provider = ANY (ARRAY['sandbox'::text, 'razorpay'::text, 'stripe'::text]))),
   constraint payments_refunds_within_captures CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
   constraint payments_state_known CHECK ((state = ANY (ARRAY['open'::text, 'authorized'::text, 'captured'::text, 'released'::text, 'closed'::text]))),
   constraint payments_accepted_attempt_id_fkey FOREIGN KEY (accepted_attempt_id, expert_id) REFERENCES public.payment_attempts(id, expert_id) DEFERRABLE,
   constraint payments_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
   constraint payments_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint payments_package_purchase_id_fkey FOREIGN KEY (package_purchase_id, expert_id) REFERENCES public.package_purchases(id, expert_id),
   constraint payments_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
 CREATE INDEX payments_accepted_attempt_id_idx ON public.payments USING btree (accepted_attempt_id, expert_id)
@@ -2154,6 +2350,26 @@ AS $function$
         select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid
       $function$
 
+-- private.abandon_purchase(uuid,uuid,text): A purchase that is not paid any more. If it lapsed and is paid after all, it becomes active; if cancelled, the money goes back.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.abandon_purchase(mentor uuid, purchase uuid, why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  payment uuid;
+begin
+  update public.package_purchases p set state = 'lapsed', updated_at = now()
+    where p.id = purchase and p.expert_id = mentor and p.state = 'unpaid';
+  update public.payments p set state = 'closed', closed_because = why, updated_at = now()
+    where p.package_purchase_id = purchase and p.expert_id = mentor and p.state = 'open' returning p.id into payment;
+  if found then
+    perform private.enqueue_for_payment('close_order', mentor, payment);
+  end if;
+end
+$function$
+
 -- private.accept_payment(uuid,uuid,boolean,boolean): Gives an unpaid booking its status, or revives a lapsed one if its time is still free. False if there is nothing to pay for.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.accept_payment(mentor uuid, booking uuid, may_retake boolean, is_captured boolean)
@@ -2173,6 +2389,14 @@ begin
   end if;
   expiry := private.request_expiry(becomes, b.starts_at);
   begin
+    if b.status = 'cancelled' and (b.coupon_id is not null or b.package_purchase_id is not null) then
+      -- They were given back when it lapsed. In this block, so that they are again if the time is not free.
+      perform private.expire_requests(mentor);
+      if private.take_offers(mentor, b.id, b.user_id, b.service_id, b.duration, b.coupon_id, b.package_purchase_id)
+         is not null then
+        return false;
+      end if;
+    end if;
     update public.bookings
       set status = becomes, status_when_paid = null, expires_at = expiry,
           occupancy_id = coalesce(b.occupancy_id, private.retake_time(mentor, booking, becomes, expiry)),
@@ -2186,6 +2410,29 @@ begin
     update public.occupancies o set state = 'requested', expires_at = greatest(o.expires_at, expiry)
       where o.id = b.occupancy_id and o.expert_id = mentor and o.state = 'hold';
   end if;
+  return true;
+end
+$function$
+
+-- private.accept_purchase(uuid,uuid): A paid package can be used from now on.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.accept_purchase(mentor uuid, purchase uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  bought public.package_purchases;
+begin
+  update public.package_purchases p
+    set state = 'active', expires_at = now() + p.valid_days * interval '1 day', updated_at = now()
+    where p.id = purchase and p.expert_id = mentor and p.state in ('unpaid', 'lapsed')
+    returning * into bought;
+  if not found then
+    return false;
+  end if;
+  perform private.transfer(mentor, 'credits_issued', purchase, 'credits_issued', mentor, 'credits', purchase,
+                           private.credit_currency(bought.service_id), bought.sessions);
   return true;
 end
 $function$
@@ -2962,6 +3209,55 @@ AS $function$
       session_start - buffer_before * interval '1 minute', session_end + buffer_after * interval '1 minute', '[)')
   $function$
 
+-- private.buy_package(uuid,uuid,uuid): Begins the purchase of a package on its present terms, or returns the one that was begun on the same terms.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.buy_package(student uuid, mentor uuid, package uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  offered record;
+  money private.money_settings;
+  bought public.package_purchases;
+begin
+  perform private.lock_mentor(mentor);
+  select * into money from private.money_settings;
+  select g.*, s.title into offered
+    from public.packages g
+      join public.services s on s.id = g.service_id and s.expert_id = g.expert_id
+      join public.service_durations d on d.service_id = g.service_id and d.expert_id = g.expert_id and d.minutes = g.minutes
+      join public.expert_profiles m on m.id = g.expert_id
+    where g.id = package and g.expert_id = mentor and g.enabled and g.deleted_at is null and s.enabled
+      and s.deleted_at is null and m.accepting_bookings and m.hidden_because is null;
+  if not found or not coalesce(money.collects, false) then
+    raise exception 'not on offer' using errcode = 'check_violation', constraint = 'packages_on_offer';
+  end if;
+  if exists (select from private.closed_accounts c where c.user_id = student) then
+    perform private.raise_cap_reached('accounts_open');
+  end if;
+  select * into bought from public.package_purchases p
+    where p.user_id = student and p.package_id = package and p.expert_id = mentor and p.state = 'unpaid' for no key update;
+  if found then
+    if (bought.sessions, bought.minutes, bought.price_minor, bought.valid_days, bought.currency)
+       = (offered.sessions, offered.minutes, offered.price_minor, offered.valid_days, offered.currency)
+       and exists (select from public.payments p where p.package_purchase_id = bought.id and p.expert_id = mentor and p.state = 'open') then
+      return bought.id;
+    end if;
+    perform private.abandon_purchase(mentor, bought.id, 'cancelled');
+  end if;
+  insert into public.package_purchases (
+      expert_id, user_id, package_id, service_id, minutes, sessions, price_minor, currency, valid_days, fee_basis_points)
+    values (mentor, student, package, offered.service_id, offered.minutes, offered.sessions, offered.price_minor,
+            offered.currency, offered.valid_days, money.fee_basis_points)
+    returning * into bought;
+  insert into public.payments (expert_id, user_id, package_purchase_id, provider, capture, amount_minor, currency)
+    values (mentor, student, bought.id, money.provider, 'automatic', bought.price_minor, bought.currency);
+  return bought.id;
+end
+$function$
+
 -- private.calendar_feed_owner(bytea): Whose feed a token opens, by its hash; null for none. Notes that it was read.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.calendar_feed_owner(hash bytea)
@@ -3068,7 +3364,7 @@ CREATE OR REPLACE FUNCTION private.cap(of_what text)
  RETURNS integer
  LANGUAGE sql
  IMMUTABLE
-RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests'::text THEN 15 WHEN 'sessions_ahead_with_mentor'::text THEN 30 WHEN 'sessions_ahead_with_mentor_newcomer'::text THEN 5 WHEN 'newcomer_times_from_network'::text THEN 10 WHEN 'time_requests'::text THEN 15 WHEN 'time_requests_unconfirmed'::text THEN 6 WHEN 'weekly_windows'::text THEN 84 WHEN 'dated_windows'::text THEN 1000 WHEN 'blocked_dates'::text THEN 1100 WHEN 'timezone_periods'::text THEN 200 WHEN 'services'::text THEN 30 WHEN 'service_durations'::text THEN 8 WHEN 'active_alerts'::text THEN 50 ELSE NULL::integer END
+RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests'::text THEN 15 WHEN 'sessions_ahead_with_mentor'::text THEN 30 WHEN 'sessions_ahead_with_mentor_newcomer'::text THEN 5 WHEN 'newcomer_times_from_network'::text THEN 10 WHEN 'time_requests'::text THEN 15 WHEN 'time_requests_unconfirmed'::text THEN 6 WHEN 'weekly_windows'::text THEN 84 WHEN 'dated_windows'::text THEN 1000 WHEN 'blocked_dates'::text THEN 1100 WHEN 'timezone_periods'::text THEN 200 WHEN 'services'::text THEN 30 WHEN 'service_durations'::text THEN 8 WHEN 'coupons'::text THEN 100 WHEN 'packages'::text THEN 30 WHEN 'active_alerts'::text THEN 50 ELSE NULL::integer END
 
 -- private.change_judged_status(uuid,uuid,uuid,integer,text,text): change_booking_status() for a step that was judged at this revision of the booking; no row if it has another one by now, or the mentor is locked: read and judge again. Returns what the app does not know, and what to announce.
 -- executable by: matepeak_app
@@ -3678,6 +3974,74 @@ begin
 end
 $function$
 
+-- private.coupon_refusal(uuid,uuid,uuid,uuid): Why a student cannot use a coupon for a service now; null if nothing prevents it. Exact under the mentor's lock.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.coupon_refusal(mentor uuid, coupon uuid, student uuid, service uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case
+      when c.deleted_at is not null or not c.enabled then 'withdrawn'
+      when c.active_from > now() then 'not_yet'
+      when c.active_until <= now() then 'over'
+      when c.service_ids is not null and service <> all (c.service_ids) then 'other_service'
+      when c.first_session_only and exists (
+        select from public.bookings b
+        where b.expert_id = mentor and b.user_id = student and b.status <> 'cancelled') then 'first_session_only'
+      when c.max_uses_per_student <= (
+        select count(*) from public.coupon_uses u
+        where u.coupon_id = c.id and u.expert_id = mentor and u.user_id = student and u.given_back_at is null)
+        then 'used_by_you'
+      when c.max_uses <= (
+        select count(*) from public.coupon_uses u
+        where u.coupon_id = c.id and u.expert_id = mentor and u.given_back_at is null) then 'used_up'
+      end
+    from public.coupons c where c.id = coupon and c.expert_id = mentor
+  $function$
+
+-- private.credit_currency(uuid): What the ledger counts sessions of a service in.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.credit_currency(service uuid)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ('session:'::text || service)
+
+-- private.credit_refusal(uuid,uuid,uuid,uuid,integer): Why a student cannot book such a session with a bought package; empty if nothing prevents it.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.credit_refusal(mentor uuid, purchase uuid, student uuid, service uuid, length integer)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce((
+      select case
+        when p.service_id <> service or p.minutes <> length then 'other_service'
+        when p.state in ('unpaid', 'lapsed') then 'unpaid'
+        when p.state = 'refunded' then 'refunded'
+        when p.expires_at <= now() then 'over'
+        when private.balance_of(mentor, 'credits', p.id, private.credit_currency(p.service_id)) < 1 then 'used_up'
+        else '' end
+      from public.package_purchases p where p.id = purchase and p.expert_id = mentor and p.user_id = student), 'unknown')
+  $function$
+
+-- private.credits_left(uuid,uuid[]): The sessions that are left of bought packages, and the money in them. For their student and mentor only.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.credits_left(mentor uuid, purchases uuid[])
+ RETURNS TABLE(purchase_id uuid, credits bigint, money_minor bigint)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select p.id, private.balance_of(p.expert_id, 'credits', p.id, private.credit_currency(p.service_id)),
+      private.balance_of(p.expert_id, 'package_money', p.id, p.currency)
+    from public.package_purchases p
+    where p.id = any (purchases) and p.expert_id = mentor and auth.uid() in (p.user_id, p.expert_id)
+  $function$
+
 -- private.delete_booking_origins(integer): Deletes the origins of the bookings whose sessions have started, the oldest first.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.delete_booking_origins(most integer)
@@ -3928,7 +4292,8 @@ begin
         where c.booking_id = b.id and c.expert_id = b.expert_id and c.claimed_by = 'mentor' and c.state in ('agreed', 'unanswered')))
     order by p.due_at limit most for no key update of p
   loop
-    held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency);
+    held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency)
+      - private.unearned_share(mentor, due.booking_id);
     fee := private.fee_minor(held, due.fee_basis_points);
     if fee > 0 then
       perform private.transfer(mentor, 'fee', due.id, 'escrow', due.booking_id, 'fees', mentor, due.currency, fee);
@@ -3943,6 +4308,46 @@ begin
     earned := earned + 1;
   end loop;
   return earned;
+end
+$function$
+
+-- private.earn_share(uuid,uuid,text,uuid,text,bigint,integer): Shares the money of a package's session, or of an expired package, between the platform and the mentor.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.earn_share(mentor uuid, reference uuid, from_kind text, from_owner uuid, money_currency text, amount bigint, basis_points integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  fee bigint := private.fee_minor(amount, basis_points);
+begin
+  if fee > 0 then
+    perform private.transfer(mentor, 'package_fee', reference, from_kind, from_owner, 'fees', mentor, money_currency, fee);
+  end if;
+  if amount - fee > 0 then
+    perform private.transfer(mentor, 'package_earned', reference, from_kind, from_owner, 'mentor', mentor, money_currency, amount - fee);
+  end if;
+end
+$function$
+
+-- private.end_credits(uuid,uuid,text): What is left of a package cannot be used any more: expired or refunded.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.end_credits(mentor uuid, purchase uuid, ending text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  bought public.package_purchases;
+  credits bigint;
+begin
+  update public.package_purchases p set state = ending, updated_at = now()
+    where p.id = purchase and p.expert_id = mentor returning * into bought;
+  credits := private.balance_of(mentor, 'credits', purchase, private.credit_currency(bought.service_id));
+  if credits > 0 then
+    perform private.transfer(mentor, 'credits_' || ending, private.uuid_v7(), 'credits', purchase, 'credits_expired', mentor,
+                             private.credit_currency(bought.service_id), credits);
+  end if;
 end
 $function$
 
@@ -4520,6 +4925,18 @@ CREATE OR REPLACE FUNCTION private.financial_year(at timestamp with time zone)
 AS $function$
     -- April begins a year.
     select extract(year from private.wall_clock(at, 'Asia/Kolkata') - interval '3 months')::integer
+  $function$
+
+-- private.find_coupon(uuid,text,uuid,uuid): A mentor's coupon of this code, and why the student cannot use it, if so. Students cannot read coupons.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.find_coupon(mentor uuid, coupon_code text, student uuid, service uuid)
+ RETURNS TABLE(id uuid, basis_points integer, amount_minor bigint, currency text, refusal text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select c.id, c.basis_points, c.amount_minor, c.currency, private.coupon_refusal(mentor, c.id, student, service)
+    from public.coupons c where c.expert_id = mentor and c.code = upper(coupon_code) and c.deleted_at is null
   $function$
 
 -- private.finish_deletion(uuid): Forgets the address of a deleted account, once its last mail was sent or is given up; false before.
@@ -5235,6 +5652,19 @@ begin
 end
 $function$
 
+-- private.keep_deleted_offer(): Prevents restoring a deleted coupon or package, which would bypass the cap.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.keep_deleted_offer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.deleted_at := old.deleted_at;
+  return new;
+end
+$function$
+
 -- private.keep_document(): Rejects every change of a document, and the deletion of any but the sandbox's, which the removal of the demo deletes.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.keep_document()
@@ -5507,6 +5937,18 @@ begin
         select from (select distinct expert_id from added where deleted_at is null) a where private.cap('services') < (
           select count(*) from public.services s where s.expert_id = a.expert_id and s.deleted_at is null)) then
         perform private.raise_cap_reached('services_cap');
+      end if;
+    when 'coupons' then
+      if exists (
+        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('coupons') < (
+          select count(*) from public.coupons c where c.expert_id = a.expert_id and c.deleted_at is null)) then
+        perform private.raise_cap_reached('coupons_cap');
+      end if;
+    when 'packages' then
+      if exists (
+        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('packages') < (
+          select count(*) from public.packages p where p.expert_id = a.expert_id and p.deleted_at is null)) then
+        perform private.raise_cap_reached('packages_cap');
       end if;
     when 'service_durations' then
       if exists (
@@ -5833,6 +6275,30 @@ AS $function$
     union
     (select o.expert_id from public.occupancies o where o.state = 'hold' and o.expires_at <= now()
      order by o.expires_at limit most)
+  $function$
+
+-- private.mentors_with_offers_to_settle(integer): The mentors whose packages have expired or were not paid, or who have earned a session of one.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_offers_to_settle(most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select distinct due.expert_id
+    from (
+      (select p.expert_id from public.package_purchases p
+       where p.state = 'active' and p.expires_at <= now() order by p.expires_at limit most)
+      union all
+      (select p.expert_id from public.package_purchases p
+       where p.state = 'unpaid' and p.created_at <= now() - interval '1 day' order by p.created_at limit most)
+      union all
+      (select u.expert_id from public.credit_uses u
+         join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
+       where u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
+       order by u.created_at limit most)
+    ) due
   $function$
 
 -- private.mentors_with_past_blocked_dates(integer): The mentors of the oldest days off, dated hours and travels that are over.
@@ -6666,6 +7132,14 @@ AS $function$
           left join private.payment_orders k on k.payment_id = p.id and k.expert_id = p.expert_id
           left join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
         where $1 in (p.user_id, p.expert_id)$q$
+      when 'packages_bought' then
+        $q$select g.id::text as key, g.id, case when g.user_id = $1 then 'student' else 'mentor' end as my_role, g.minutes,
+          g.sessions, g.price_minor, g.currency, g.state, g.created_at, g.expires_at
+        from public.package_purchases g where $1 in (g.user_id, g.expert_id)$q$
+      when 'coupons' then
+        $q$select c.id::text as key, c.code, c.basis_points, c.amount_minor, c.currency, c.active_from, c.active_until,
+          c.max_uses, c.max_uses_per_student, c.first_session_only, c.enabled, c.created_at
+        from public.coupons c where c.expert_id = $1$q$
       when 'payment_attempts' then
         $q$select a.id::text as key, a.payment_id, a.attempt_id, a.state, a.amount_minor, a.currency, a.method,
           a.failure_message, a.dispute, a.created_at
@@ -6767,18 +7241,21 @@ CREATE OR REPLACE FUNCTION private.payment_facts(mentor uuid, payment uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, p.booking_id, b.status,
-      b.status_when_paid is not null, b.starts_at, b.duration, b.created_at, b.service_id, s.title, m.full_name, b.user_name,
-      b.user_email
+      coalesce(b.status_when_paid is not null and b.id is not null or g.state = 'unpaid', false), b.starts_at,
+      coalesce(b.duration, g.minutes), coalesce(b.created_at, g.created_at), s.id, s.title, m.full_name,
+      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email)
     from public.payments p
-      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
-      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
-      join public.expert_profiles m on m.id = b.expert_id
+      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
+      join public.services s on s.id = coalesce(b.service_id, g.service_id) and s.expert_id = p.expert_id
+      join public.expert_profiles m on m.id = p.expert_id
+      join auth.users u on u.id = p.user_id
       left join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
     where p.id = payment and p.expert_id = mentor
   $function$
 
 -- private.payment_status_of(uuid,uuid): The guide's word for a payment. Money that is sent back for another reason than the booking does not count, once the booking is paid.
--- executable by: no other role
+-- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.payment_status_of(mentor uuid, payment uuid)
  RETURNS text
  LANGUAGE sql
@@ -6950,6 +7427,8 @@ declare
   mentor public.expert_profiles;
   service record;
   money private.money_settings;
+  coupon public.coupons;
+  package_fee integer;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -6987,6 +7466,27 @@ begin
 
   new.service_id := service.id;
   new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
+  -- Nobody else sets lines: without a coupon and a package the price has none.
+  new.price_lines := null;
+  if new.coupon_id is not null then
+    select * into coupon from public.coupons c where c.id = new.coupon_id and c.expert_id = new.expert_id;
+    if not found or private.coupon_refusal(new.expert_id, coupon.id, new.user_id, service.id) is not null then
+      raise exception 'the coupon cannot be used' using errcode = 'check_violation', constraint = 'coupons_usable';
+    end if;
+  end if;
+  if new.package_purchase_id is not null then
+    if private.credit_refusal(new.expert_id, new.package_purchase_id, new.user_id, service.id, new.duration) <> '' then
+      raise exception 'the package cannot be used' using errcode = 'check_violation', constraint = 'package_purchases_usable';
+    end if;
+    select p.fee_basis_points into package_fee from public.package_purchases p
+      where p.id = new.package_purchase_id and p.expert_id = new.expert_id;
+  end if;
+  if new.coupon_id is not null or new.package_purchase_id is not null then
+    new.price_lines := private.price_lines_of(
+      service.price_minor, case when new.add_recording then service.recording_price_minor end,
+      new.package_purchase_id is not null, coupon.basis_points, coupon.amount_minor);
+    new.total_minor := private.sum_of_lines(new.price_lines);
+  end if;
   new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;
   -- A booking keeps the terms that its student was shown: the mentor cannot tighten them afterwards.
@@ -6996,7 +7496,8 @@ begin
   new.refund_partial_cutoff := service.refund_partial_cutoff;
   new.refund_partial_percent := service.refund_partial_percent;
   select * into money from private.money_settings;
-  new.payment_status := 'free';
+  new.payment_status := case when new.package_purchase_id is null then 'free' else 'completed' end;
+  new.fee_basis_points := coalesce(package_fee, 0);
   if money.collects and new.total_minor > 0 then
     new.payment_status := 'pending';
     new.status_when_paid := new.status;
@@ -7121,6 +7622,29 @@ begin
   return new;
 end
 $function$
+
+-- private.price_lines_of(bigint,bigint,boolean,integer,bigint): The lines of a price, which add up to it: the same as rules/priceLines.ts; a test compares them. recording_minor: null without a recording.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.price_lines_of(session_minor bigint, recording_minor bigint, with_credit boolean, coupon_basis_points integer, coupon_minor bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with list as (
+      select case when with_credit then 0 else session_minor end + coalesce(recording_minor, 0) as before_coupon
+    ), lines (place, kind, amount) as (
+      select 1, 'session', session_minor
+      union all select 2, 'credit', -session_minor where with_credit
+      union all select 3, 'recording', recording_minor where recording_minor is not null
+      union all select 4, 'coupon', -case
+          when coupon_basis_points is null then least(coupon_minor, l.before_coupon)
+          -- Rounded half up.
+          else (l.before_coupon * coupon_basis_points + 5000) / 10000 end
+        from list l where num_nonnulls(coupon_basis_points, coupon_minor) > 0
+    )
+    select jsonb_agg(jsonb_build_object('kind', kind, 'amount_minor', amount) order by place) from lines
+  $function$
 
 -- private.price_on_document(bigint,jsonb,jsonb): The lines of a receipt: those of the price that was agreed on, without the tax, which is stated below them.
 -- executable by: no other role
@@ -7444,6 +7968,42 @@ AS $function$
     where r.id = refund and r.expert_id = mentor
   $function$
 
+-- private.refund_from_package(uuid,uuid,uuid,uuid,bigint,text): Where the money of a package's refund comes from: what is left of it, then the mentor's balance, then it is our loss.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.refund_from_package(mentor uuid, purchase uuid, payment uuid, refund uuid, amount bigint, refund_why text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  money_currency text;
+  from_package bigint;
+  from_mentor bigint;
+begin
+  select p.currency into money_currency from public.payments p where p.id = payment and p.expert_id = mentor;
+  from_package := least(amount, private.balance_of(mentor, 'package_money', purchase, money_currency));
+  from_mentor := least(amount - from_package, private.balance_of(mentor, 'mentor', mentor, money_currency));
+  if from_package > 0 then
+    perform private.transfer(mentor, 'refund_requested', refund, 'package_money', purchase, 'refunds_payable', payment,
+                             money_currency, from_package);
+  end if;
+  -- More than is left of it: by hand at the provider, or a lost dispute.
+  if from_mentor > 0 then
+    perform private.transfer(mentor, 'refund_of_used_sessions', refund, 'mentor', mentor, 'refunds_payable', payment,
+                             money_currency, from_mentor);
+  end if;
+  if amount - from_package - from_mentor > 0 then
+    perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
+                             money_currency, amount - from_package - from_mentor);
+  end if;
+  -- Whose money is gone cannot be booked with.
+  if refund_why <> 'administrator'
+     and private.balance_of(mentor, 'package_money', purchase, money_currency) = 0 then
+    perform private.end_credits(mentor, purchase, 'refunded');
+  end if;
+end
+$function$
+
 -- private.refund_minor(bigint,bigint,integer,integer,integer,timestamp with time zone,timestamp with time zone,text): What goes back when a booking is cancelled at this time by the student's choice, or for another reason by anyone: rules/refundPolicy.ts.
 -- executable by: authenticated, matepeak_app
 CREATE OR REPLACE FUNCTION private.refund_minor(paid bigint, refunded bigint, full_cutoff integer, partial_cutoff integer, partial_percent integer, starts_at timestamp with time zone, at timestamp with time zone, fault text)
@@ -7463,14 +8023,27 @@ AS $function$
 declare
   paid public.payments;
   amount bigint;
+  credit_is_back boolean;
 begin
   perform private.lock_mentor(mentor);
   perform from public.bookings b where b.id = booking and b.expert_id = mentor for no key update;
-  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
-  if not found or paid.state <> 'captured' or not exists (
+  if not exists (
     select from public.no_show_claims c
     where c.booking_id = booking and c.expert_id = mentor and c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')) then
     return false;
+  end if;
+  update public.coupon_uses u set given_back_at = now()
+    where u.booking_id = booking and u.expert_id = mentor and u.given_back_at is null;
+  credit_is_back := private.return_credit(mentor, booking, false);
+  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
+  if not found then
+    if credit_is_back then
+      update public.bookings b set payment_status = 'refunded' where b.id = booking and b.expert_id = mentor;
+    end if;
+    return credit_is_back;
+  end if;
+  if paid.state <> 'captured' then
+    return credit_is_back;
   end if;
   select a.captured_minor - a.refunded_minor into amount from public.payment_attempts a
     where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
@@ -7478,7 +8051,35 @@ begin
     perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'no_show');
     perform private.refresh_payment_status(mentor, paid.id);
   end if;
-  return amount > 0;
+  return amount > 0 or credit_is_back;
+end
+$function$
+
+-- private.refund_package(uuid,uuid): Sends back the money of the sessions that no booking has taken, and returns how much that is.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.refund_package(mentor uuid, purchase uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  bought public.package_purchases;
+  paid public.payments;
+  amount bigint;
+begin
+  perform private.lock_mentor(mentor);
+  select * into bought from public.package_purchases p where p.id = purchase and p.expert_id = mentor for no key update;
+  select * into paid from public.payments p where p.package_purchase_id = purchase and p.expert_id = mentor for no key update;
+  if bought.state is distinct from 'active' or paid.state <> 'captured' then
+    return 0;
+  end if;
+  amount := private.balance_of(mentor, 'package_money', purchase, bought.currency);
+  if amount > 0 then
+    perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'administrator');
+  end if;
+  perform private.end_credits(mentor, purchase, 'refunded');
+  return amount;
 end
 $function$
 
@@ -7622,7 +8223,9 @@ begin
     values (refund, mentor, payment, attempt, amount, paying.currency, refund_why, retries);
   -- A repeated refund is owed already. All other money but that of the booking is owed since it arrived.
   if retries is null and paying.verdict = 'accepted' then
-    if paid.earned_at is null then
+    if paid.booking_id is null then
+      perform private.refund_from_package(mentor, paid.package_purchase_id, payment, refund, amount, refund_why);
+    elsif paid.earned_at is null then
       perform private.transfer(mentor, 'refund_requested', refund, 'escrow', paid.booking_id, 'refunds_payable', payment,
                                paid.currency, amount);
     else
@@ -7817,6 +8420,35 @@ begin
 end
 $function$
 
+-- private.reserve_credit(uuid,uuid,uuid): Takes one session of a package, and its part of the money, for a booking.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.reserve_credit(mentor uuid, booking uuid, purchase uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  bought public.package_purchases;
+  credits bigint;
+  money bigint;
+  share bigint;
+  use uuid := private.uuid_v7();
+begin
+  select * into bought from public.package_purchases p where p.id = purchase and p.expert_id = mentor for no key update;
+  credits := private.balance_of(mentor, 'credits', purchase, private.credit_currency(bought.service_id));
+  money := private.balance_of(mentor, 'package_money', purchase, bought.currency);
+  -- Equal parts; the last session has the remainder.
+  share := case when credits = 1 then money else bought.price_minor / bought.sessions end;
+  insert into public.credit_uses (id, expert_id, booking_id, package_purchase_id, share_minor, currency)
+    values (use, mentor, booking, purchase, share, bought.currency);
+  perform private.transfer(mentor, 'credit_reserved', use, 'credits', purchase, 'credits_reserved', booking,
+                           private.credit_currency(bought.service_id), 1);
+  if share > 0 then
+    perform private.transfer(mentor, 'package_share', use, 'package_money', purchase, 'escrow', booking, bought.currency, share);
+  end if;
+end
+$function$
+
 -- private.retake_time(uuid,uuid,text,timestamp with time zone): Takes the time of a lapsed booking again; the exclusion constraint rejects taken time.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.retake_time(mentor uuid, booking uuid, becomes text, expiry timestamp with time zone)
@@ -7837,6 +8469,44 @@ begin
     mentor, b.service_id, b.capacity, b.starts_at, b.ends_at,
     private.busy_time(b.starts_at, b.ends_at, b.buffer_before, b.buffer_after),
     case when becomes = 'confirmed' then 'booked' else 'requested' end, expiry);
+end
+$function$
+
+-- private.return_credit(uuid,uuid,boolean): Gives back the session of a package that a booking has taken, with its money. One that comes back without the student's doing can be used for at least 30 days.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.return_credit(mentor uuid, booking uuid, is_students_doing boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  taken public.credit_uses;
+  bought public.package_purchases;
+begin
+  select * into taken from public.credit_uses u
+    where u.booking_id = booking and u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null;
+  if not found then
+    return false;
+  end if;
+  update public.package_purchases p
+    set state = 'active', updated_at = now(),
+        -- Otherwise a mentor who cancels could let it expire.
+        expires_at = case when is_students_doing then p.expires_at else greatest(p.expires_at, now() + interval '30 days') end
+    where p.id = taken.package_purchase_id and p.expert_id = mentor
+    returning * into bought;
+  update public.credit_uses u set state = 'returned' where u.id = taken.id and u.expert_id = mentor;
+  if taken.state = 'reserved' then
+    perform private.transfer(mentor, 'credit_returned', taken.id, 'credits_reserved', booking, 'credits', bought.id,
+                             private.credit_currency(bought.service_id), 1);
+  else
+    perform private.transfer(mentor, 'credit_returned', taken.id, 'credits_used', mentor, 'credits', bought.id,
+                             private.credit_currency(bought.service_id), 1);
+  end if;
+  if taken.share_minor > 0 then
+    perform private.transfer(mentor, 'package_share_returned', taken.id, 'escrow', booking, 'package_money', bought.id,
+                             bought.currency, taken.share_minor);
+  end if;
+  return true;
 end
 $function$
 
@@ -8808,6 +9478,97 @@ begin
 end
 $function$
 
+-- private.settle_offers(uuid,integer): Ends a mentor's packages that have expired, whose money is the mentor's, and purchases that were not paid for a day; credits the sessions of packages whose dispute window is over. Less the platform's fee.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.settle_offers(mentor uuid, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  due record;
+  held bigint;
+  reference uuid;
+  settled integer := 0;
+begin
+  perform private.lock_mentor(mentor);
+  for due in
+    select p.id, p.state, p.currency, p.fee_basis_points from public.package_purchases p
+    where p.expert_id = mentor and (
+      p.state = 'active' and p.expires_at <= now() or p.state = 'unpaid' and p.created_at <= now() - interval '1 day')
+    order by p.created_at limit most for no key update
+  loop
+    settled := settled + 1;
+    if due.state = 'unpaid' then
+      perform private.abandon_purchase(mentor, due.id, 'lapsed');
+      continue;
+    end if;
+    perform private.end_credits(mentor, due.id, 'expired');
+    held := private.balance_of(mentor, 'package_money', due.id, due.currency);
+    reference := private.uuid_v7();
+    perform private.earn_share(mentor, reference, 'package_money', due.id, due.currency, held, due.fee_basis_points);
+  end loop;
+  for due in
+    select u.id, u.booking_id, u.share_minor, p.currency, p.fee_basis_points
+    from public.credit_uses u
+      join public.package_purchases p on p.id = u.package_purchase_id and p.expert_id = u.expert_id
+      join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
+    where u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
+      and not exists (
+        select from public.no_show_claims c
+        where c.booking_id = b.id and c.expert_id = b.expert_id
+          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+      and (b.status in ('completed', 'cancelled') or b.status = 'confirmed' and exists (
+        select from public.no_show_claims c
+        where c.booking_id = b.id and c.expert_id = b.expert_id and c.claimed_by = 'mentor' and c.state in ('agreed', 'unanswered')))
+    order by u.created_at limit most for no key update of u
+  loop
+    perform private.use_credit(mentor, due.booking_id);
+    perform private.earn_share(mentor, due.id, 'escrow', due.booking_id, due.currency, due.share_minor, due.fee_basis_points);
+    update public.credit_uses u set earned_at = now() where u.id = due.id and u.expert_id = mentor;
+    settled := settled + 1;
+  end loop;
+  return settled;
+end
+$function$
+
+-- private.settle_offers_of_booking(): Gives back the coupon's use and the session of a package when a session is called off, or uses them up, by the stored policy.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.settle_offers_of_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  by_student boolean := coalesce(auth.uid() = new.user_id, false) and not (old.status = 'pending' and old.expires_at <= now());
+  credit_is_back boolean;
+begin
+  if new.status = 'completed' then
+    perform private.use_credit(new.expert_id, new.id);
+  elsif new.status = 'cancelled' then
+    -- What was not agreed yet costs nothing. Later the policy of a full refund decides about what the student does.
+    if old.status = 'pending' or not by_student
+       or private.refund_minor(100, 0, old.refund_full_cutoff, old.refund_partial_cutoff, old.refund_partial_percent,
+                               old.starts_at, now(), 'student') = 100 then
+      update public.coupon_uses u set given_back_at = now()
+        where u.booking_id = new.id and u.expert_id = new.expert_id and u.given_back_at is null;
+      -- In a statement of its own: an AND whose other side is known to be false may leave out the call.
+      credit_is_back := private.return_credit(new.expert_id, new.id, by_student);
+      if credit_is_back and new.payment_status = 'completed' and not exists (
+        select from public.payments p where p.booking_id = new.id and p.expert_id = new.expert_id) then
+        new.payment_status := 'refunded';
+      end if;
+    else
+      perform private.use_credit(new.expert_id, new.id);
+    end if;
+  end if;
+  return new;
+end
+$function$
+
 -- private.settle_payment(uuid,uuid,jsonb,boolean): Applies what a provider says about an order: confirms, books the money, sends back what is not owed. It may be said in any order and any number of times, and an old answer undoes nothing. Returns the state of the payment. may_retake: whether the time of a lapsed booking may be taken again, if it is free.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.settle_payment(mentor uuid, payment uuid, provider_order jsonb, may_retake boolean)
@@ -8915,15 +9676,18 @@ begin
         judged := 'surplus';
       elsif paid.closed_because in ('cancelled', 'taken') then
         judged := case paid.closed_because when 'cancelled' then 'unwanted' else 'late' end;
-      elsif private.accept_payment(mentor, paid.booking_id, may_retake, true) then
+      elsif paid.booking_id is null and private.accept_purchase(mentor, paid.package_purchase_id)
+            or paid.booking_id is not null and private.accept_payment(mentor, paid.booking_id, may_retake, true) then
         judged := 'accepted';
       else
         judged := 'late';
       end if;
       update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
       if judged = 'accepted' then
-        perform private.transfer(mentor, 'captured', known.id, 'provider', mentor, 'escrow', paid.booking_id, paid.currency,
-                                 given.amount_minor, given.created_at);
+        perform private.transfer(
+          mentor, 'captured', known.id, 'provider', mentor,
+          case when paid.booking_id is null then 'package_money' else 'escrow' end,
+          coalesce(paid.booking_id, paid.package_purchase_id), paid.currency, given.amount_minor, given.created_at);
         update public.payments p
           set state = 'captured', accepted_attempt_id = known.id,
               closed_because = case when p.closed_because = 'lapsed' then null else p.closed_because end
@@ -9062,6 +9826,15 @@ begin
 end
 $function$
 
+-- private.sum_of_lines(jsonb): What the lines of a price add up to; null for no lines.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.sum_of_lines(lines jsonb)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select sum((line ->> 'amount_minor')::numeric) from jsonb_array_elements(lines) line $function$
+
 -- private.suspend_person(uuid,text,uuid,text): Signs a person out and lets them neither sign in nor book; hides a mentor's page. Existing sessions stay. Returns the address to be told; null if there is no such account. For administrators.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.suspend_person(login uuid, request text, person uuid, why text)
@@ -9118,6 +9891,52 @@ begin
     order by o.expires_at limit most - requests));
   get diagnostics holds = row_count;
   return requests + holds;
+end
+$function$
+
+-- private.take_offers(uuid,uuid,uuid,uuid,integer,uuid,uuid): Uses a booking's coupon and session of a package, again if they were given back when it lapsed. Returns what cannot be used. The caller has locked the mentor.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.take_offers(mentor uuid, booking uuid, student uuid, service uuid, length integer, coupon uuid, purchase uuid)
+ RETURNS text
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if coupon is not null and (
+    select private.coupon_refusal(mentor, coupon, student, service)) is not null then
+    return 'coupon';
+  end if;
+  if purchase is not null and private.credit_refusal(mentor, purchase, student, service, length) <> '' then
+    return 'credit';
+  end if;
+  if coupon is not null then
+    insert into public.coupon_uses as u (booking_id, expert_id, coupon_id, user_id) values (booking, mentor, coupon, student)
+      on conflict (booking_id, expert_id) do update set given_back_at = null, used_at = now();
+  end if;
+  if purchase is not null then
+    perform private.reserve_credit(mentor, booking, purchase);
+  end if;
+  return null;
+end
+$function$
+
+-- private.take_offers_of_booking(): Uses what prepare_booking() has found usable under the same lock.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.take_offers_of_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.coupon_id is not null then
+    insert into public.coupon_uses (booking_id, expert_id, coupon_id, user_id)
+      values (new.id, new.expert_id, new.coupon_id, new.user_id);
+  end if;
+  if new.package_purchase_id is not null then
+    perform private.reserve_credit(new.expert_id, new.id, new.package_purchase_id);
+  end if;
+  return null;
 end
 $function$
 
@@ -9269,6 +10088,18 @@ begin
 end
 $function$
 
+-- private.unearned_share(uuid,uuid): The package's money in a booking's escrow, next to what the student paid for the recording.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.unearned_share(mentor uuid, booking uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce(sum(u.share_minor), 0)::bigint from public.credit_uses u
+    where u.booking_id = booking and u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null
+  $function$
+
 -- private.upcoming_of(uuid): How much a deletion would cancel.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.upcoming_of(person uuid)
@@ -9283,6 +10114,28 @@ AS $function$
       (select count(*) from public.time_requests r
         where person in (r.user_id, r.expert_id) and r.status = 'open' and r.expires_at > now())::integer
   $function$
+
+-- private.use_credit(uuid,uuid): The reserved session of a package is used up.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.use_credit(mentor uuid, booking uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  taken record;
+begin
+  update public.credit_uses u set state = 'used'
+    from public.package_purchases p
+    where u.booking_id = booking and u.expert_id = mentor and u.state = 'reserved' and p.id = u.package_purchase_id
+      and p.expert_id = u.expert_id
+    returning u.id, p.service_id into taken;
+  if found then
+    perform private.transfer(mentor, 'credit_used', taken.id, 'credits_reserved', booking, 'credits_used', mentor,
+                             private.credit_currency(taken.service_id), 1);
+  end if;
+end
+$function$
 
 -- private.uuid_v7(): A new id, time-ordered; uuidv7() of PostgreSQL 18, for 15 and later.
 -- executable by: authenticated, matepeak_app, matepeak_auth

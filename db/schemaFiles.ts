@@ -23,6 +23,7 @@ export const nouns = [
   "ledger",
   "payments",
   "payouts",
+  "offers",
   "meetings",
   "favourites",
   "students",

@@ -139,6 +139,10 @@ export interface Bookings {
    * Minutes; copied from the service when it was booked.
    */
   cancel_cutoff: Generated<Minutes>;
+  /**
+   * The coupon that was used; whether the use was given back is in coupon_uses.
+   */
+  coupon_id: string | null;
   created_at: Generated<Timestamp>;
   currency: string;
   duration: Minutes;
@@ -171,6 +175,10 @@ export interface Bookings {
   mentor_timezone: string;
   message: string | null;
   occupancy_id: string | null;
+  /**
+   * The bought package that pays for the session; null: money does.
+   */
+  package_purchase_id: string | null;
   /**
    * The guide's words for what has become of the money; free: nothing is charged through the app.
    */
@@ -248,6 +256,73 @@ export interface CalendarFeeds {
    */
   token_hash: Buffer;
   user_id: string;
+}
+
+export interface Coupons {
+  active_from: Timestamp | null;
+  active_until: Timestamp | null;
+  amount_minor: number | null;
+  /**
+   * Hundredths of a percent off; or else amount_minor is taken off.
+   */
+  basis_points: number | null;
+  /**
+   * In capitals: codes are compared without regard to case.
+   */
+  code: string;
+  created_at: Generated<Timestamp>;
+  currency: Generated<string>;
+  deleted_at: Timestamp | null;
+  enabled: Generated<boolean>;
+  expert_id: string;
+  /**
+   * Only for students without another session with the mentor.
+   */
+  first_session_only: Generated<boolean>;
+  id: Generated<string>;
+  /**
+   * null: no limit. A use that is given back does not count.
+   */
+  max_uses: number | null;
+  /**
+   * null: no limit.
+   */
+  max_uses_per_student: Generated<number | null>;
+  /**
+   * The services that it is for; null: all.
+   */
+  service_ids: string[] | null;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface CouponUses {
+  booking_id: string;
+  coupon_id: string;
+  expert_id: string;
+  /**
+   * When it could be used again, because the session did not take place.
+   */
+  given_back_at: Timestamp | null;
+  used_at: Generated<Timestamp>;
+  user_id: string;
+}
+
+export interface CreditUses {
+  booking_id: string;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  /**
+   * When the mentor was credited with the share.
+   */
+  earned_at: Timestamp | null;
+  expert_id: string;
+  id: Generated<string>;
+  package_purchase_id: string;
+  /**
+   * The part of the package's price that the mentor earns with the session.
+   */
+  share_minor: number;
+  state: Generated<string>;
 }
 
 export interface Documents {
@@ -504,6 +579,48 @@ export interface Occupancies {
   state: string;
 }
 
+export interface PackagePurchases {
+  created_at: Generated<Timestamp>;
+  currency: string;
+  expert_id: string;
+  /**
+   * Until when sessions can be booked with it. A credit that comes back without the student's doing postpones it.
+   */
+  expires_at: Timestamp | null;
+  /**
+   * The platform's share when it was bought, in hundredths of a percent.
+   */
+  fee_basis_points: Generated<number>;
+  id: Generated<string>;
+  minutes: number;
+  package_id: string;
+  price_minor: number;
+  service_id: string;
+  sessions: number;
+  state: Generated<string>;
+  updated_at: Generated<Timestamp>;
+  user_id: string;
+  valid_days: number;
+}
+
+export interface Packages {
+  created_at: Generated<Timestamp>;
+  currency: Generated<string>;
+  deleted_at: Timestamp | null;
+  enabled: Generated<boolean>;
+  expert_id: string;
+  id: Generated<string>;
+  minutes: number;
+  price_minor: number;
+  service_id: string;
+  sessions: number;
+  updated_at: Generated<Timestamp>;
+  /**
+   * For so many days after the payment sessions can be booked with it.
+   */
+  valid_days: number;
+}
+
 export interface PaymentAttempts {
   amount_minor: number;
   /**
@@ -567,6 +684,7 @@ export interface Payments {
    * When the student was given more time; null until then.
    */
   more_time_at: Timestamp | null;
+  package_purchase_id: string | null;
   /**
    * When the provider is asked next, in case no webhook comes; null: not any more.
    */
@@ -1249,6 +1367,9 @@ export interface DB {
   booking_link_generations: BookingLinkGenerations;
   bookings: Bookings;
   calendar_feeds: CalendarFeeds;
+  coupon_uses: CouponUses;
+  coupons: Coupons;
+  credit_uses: CreditUses;
   documents: Documents;
   expert_profiles: ExpertProfiles;
   favourite_mentors: FavouriteMentors;
@@ -1259,6 +1380,8 @@ export interface DB {
   notification_settings: NotificationSettings;
   notifications: Notifications;
   occupancies: Occupancies;
+  package_purchases: PackagePurchases;
+  packages: Packages;
   payment_attempts: PaymentAttempts;
   payments: Payments;
   payout_reversals: PayoutReversals;

@@ -232,6 +232,13 @@ export const rateLimits = {
     counted: local,
     what: "opening a stream of live updates",
   },
+  quotes: {
+    max: 60,
+    seconds: 10 * MINUTE,
+    by: "address",
+    counted: shared,
+    what: "asking what a session costs with a coupon or a package",
+  },
   payments: {
     max: 120,
     seconds: 10 * MINUTE,

@@ -795,6 +795,12 @@ create domain private.booking_payment_status as text
 create domain private.booking_status_when_paid as text
   constraint bookings_status_when_paid_known check (value in ('pending', 'confirmed'));
 
+create function private.sum_of_lines(lines jsonb) returns numeric
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$ select sum((line ->> 'amount_minor')::numeric) from jsonb_array_elements(lines) line $$;
+comment on function private.sum_of_lines(jsonb) is 'What the lines of a price add up to; null for no lines.';
+
 create table public.bookings (
   id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id),
@@ -837,6 +843,9 @@ create table public.bookings (
   refund_partial_percent integer not null default 0,
   fee_basis_points integer not null default 0,
   price_lines jsonb,
+  coupon_id uuid,
+  package_purchase_id uuid,
+  constraint bookings_price_lines_add_up check (price_lines is null or private.sum_of_lines(price_lines) = total_minor),
   constraint bookings_unpaid_is_open check (
     status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
   constraint bookings_not_own_session check (user_id <> expert_id),
@@ -881,6 +890,8 @@ comment on column public.bookings.refund_partial_percent is 'Copied from the ser
 comment on column public.bookings.fee_basis_points is 'The platform''s share when it was booked, in hundredths of a percent.';
 comment on column public.bookings.price_lines is
   'What the price is made of: [{kind, amount_minor}], in order; null: the session alone.';
+comment on column public.bookings.coupon_id is 'The coupon that was used; whether the use was given back is in coupon_uses.';
+comment on column public.bookings.package_purchase_id is 'The bought package that pays for the session; null: money does.';
 comment on column public.bookings.judged_revision is
   'The revision of the mentor''s schedule by which book_sessions() was given this booking; null when the triggers of an '
   'insert prepared it.';
@@ -1151,6 +1162,7 @@ create table public.payments (
   expert_id uuid not null references public.expert_profiles (id),
   user_id uuid not null references auth.users (id),
   booking_id uuid,
+  package_purchase_id uuid,
   provider text not null constraint payments_provider_known check (provider in ('sandbox', 'razorpay', 'stripe')),
   capture text not null constraint payments_capture_known check (capture in ('automatic', 'manual')),
   amount_minor bigint not null constraint payments_amount_positive check (amount_minor > 0),
@@ -1171,6 +1183,7 @@ create table public.payments (
   poll_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  constraint payments_for_one_thing check (num_nonnulls(booking_id, package_purchase_id) = 1),
   constraint payments_refunds_within_captures check (refunded_minor between 0 and captured_minor),
   constraint payments_closed_has_reason check (state <> 'closed' or closed_because is not null),
   constraint payments_attention_has_time check ((attention is null) = (attention_at is null)),
@@ -1179,7 +1192,7 @@ create table public.payments (
   constraint payments_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id)
 );
 comment on table public.payments is
-  'One order at a provider for exactly the amount of one booking. Written by private.settle_payment() and its kin.';
+  'One order at a provider for exactly the amount of one booking, or of one bought package. Written by private.settle_payment() and its kin.';
 comment on column public.payments.capture is 'manual: reserved when booking, charged when the mentor confirms.';
 comment on column public.payments.closed_because is
   'Why it is no longer wanted. A lapsed one is accepted after all while its time is free; "taken": it was not.';
@@ -1475,6 +1488,156 @@ comment on column public.payout_reversals.state is
 create index payout_reversals_payout_id_idx on public.payout_reversals (payout_id, expert_id);
 create index payout_reversals_refund_id_idx on public.payout_reversals (refund_id, expert_id);
 alter table public.payout_reversals enable row level security;
+
+-- schema/offers/tables.sql
+
+-- Offers: coupons and packages of sessions, and what became of each use.
+
+create table public.coupons (
+  id uuid primary key default private.uuid_v7(),
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  code text not null constraint coupons_code_form check (code ~ '^[A-Z0-9][A-Z0-9-]{2,31}$'),
+  basis_points integer constraint coupons_basis_points_range check (basis_points between 100 and 10000),
+  amount_minor bigint constraint coupons_amount_range check (amount_minor between 1 and 1000000000),
+  currency text not null default 'INR' constraint coupons_currency_known check (currency = 'INR'),
+  active_from timestamptz,
+  active_until timestamptz,
+  max_uses integer constraint coupons_max_uses_range check (max_uses between 1 and 100000),
+  max_uses_per_student integer default 1
+    constraint coupons_max_uses_per_student_range check (max_uses_per_student between 1 and 100000),
+  service_ids uuid[] constraint coupons_service_ids_count check (cardinality(service_ids) between 1 and 30),
+  first_session_only boolean not null default false,
+  enabled boolean not null default true,
+  deleted_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint coupons_one_discount check (num_nonnulls(basis_points, amount_minor) = 1),
+  constraint coupons_ends_after_start check (active_until > active_from),
+  constraint coupons_id_expert_id_key unique (id, expert_id)
+);
+comment on table public.coupons is 'A mentor''s own discounts. A deleted one is kept for the bookings that used it.';
+comment on column public.coupons.code is 'In capitals: codes are compared without regard to case.';
+comment on column public.coupons.basis_points is 'Hundredths of a percent off; or else amount_minor is taken off.';
+comment on column public.coupons.max_uses is 'null: no limit. A use that is given back does not count.';
+comment on column public.coupons.max_uses_per_student is 'null: no limit.';
+comment on column public.coupons.service_ids is 'The services that it is for; null: all.';
+comment on column public.coupons.first_session_only is 'Only for students without another session with the mentor.';
+create unique index coupons_expert_id_code_key on public.coupons (expert_id, code) where deleted_at is null;
+create index coupons_expert_id_idx on public.coupons (expert_id);
+alter table public.coupons enable row level security;
+
+create table public.coupon_uses (
+  booking_id uuid not null,
+  expert_id uuid not null,
+  coupon_id uuid not null,
+  user_id uuid not null references auth.users (id),
+  used_at timestamptz not null default now(),
+  given_back_at timestamptz,
+  primary key (booking_id, expert_id),
+  constraint coupon_uses_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
+  constraint coupon_uses_coupon_id_fkey foreign key (coupon_id, expert_id) references public.coupons (id, expert_id)
+);
+comment on table public.coupon_uses is 'Which booking used which coupon. Written in the booking''s transaction only.';
+comment on column public.coupon_uses.given_back_at is 'When it could be used again, because the session did not take place.';
+create index coupon_uses_coupon_id_idx on public.coupon_uses (coupon_id, expert_id, user_id);
+create index coupon_uses_user_id_idx on public.coupon_uses (user_id);
+alter table public.coupon_uses enable row level security;
+
+create table public.packages (
+  id uuid primary key default private.uuid_v7(),
+  expert_id uuid not null,
+  service_id uuid not null,
+  minutes integer not null constraint packages_minutes_range check (minutes between 5 and 480),
+  sessions integer not null constraint packages_sessions_range check (sessions between 2 and 50),
+  price_minor bigint not null constraint packages_price_range check (price_minor between 1 and 1000000000),
+  currency text not null default 'INR' constraint packages_currency_known check (currency = 'INR'),
+  valid_days integer not null constraint packages_valid_days_range check (valid_days between 30 and 730),
+  enabled boolean not null default true,
+  deleted_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint packages_id_expert_id_key unique (id, expert_id),
+  constraint packages_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id) on delete cascade
+);
+comment on table public.packages is 'What a mentor offers: several sessions of a service and length for one price.';
+comment on column public.packages.valid_days is 'For so many days after the payment sessions can be booked with it.';
+create index packages_service_id_idx on public.packages (service_id, expert_id);
+create index packages_expert_id_idx on public.packages (expert_id);
+alter table public.packages enable row level security;
+
+create table public.package_purchases (
+  id uuid primary key default private.uuid_v7(),
+  expert_id uuid not null references public.expert_profiles (id),
+  user_id uuid not null references auth.users (id),
+  package_id uuid not null,
+  service_id uuid not null,
+  minutes integer not null,
+  sessions integer not null constraint package_purchases_sessions_positive check (sessions > 0),
+  price_minor bigint not null constraint package_purchases_price_positive check (price_minor > 0),
+  currency text not null,
+  valid_days integer not null,
+  fee_basis_points integer not null default 0,
+  state text not null default 'unpaid' constraint package_purchases_state_known
+    check (state in ('unpaid', 'lapsed', 'active', 'expired', 'refunded')),
+  expires_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint package_purchases_paid_expires check (state in ('unpaid', 'lapsed') = (expires_at is null)),
+  constraint package_purchases_not_own check (user_id <> expert_id),
+  constraint package_purchases_id_expert_id_key unique (id, expert_id),
+  constraint package_purchases_package_id_fkey foreign key (package_id, expert_id)
+    references public.packages (id, expert_id),
+  constraint package_purchases_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id)
+);
+comment on table public.package_purchases is
+  'A package that a student has bought, on the terms of that moment. Its credits and its money are in the ledger.';
+comment on column public.package_purchases.expires_at is
+  'Until when sessions can be booked with it. A credit that comes back without the student''s doing postpones it.';
+comment on column public.package_purchases.fee_basis_points is 'The platform''s share when it was bought, in hundredths of a percent.';
+create index package_purchases_package_id_idx on public.package_purchases (package_id, expert_id);
+create index package_purchases_service_id_idx on public.package_purchases (service_id, expert_id);
+create index package_purchases_user_id_idx on public.package_purchases (user_id, created_at desc);
+create index package_purchases_expert_id_idx on public.package_purchases (expert_id, created_at desc);
+create index package_purchases_expires_at_idx on public.package_purchases (expires_at) where state = 'active';
+create index package_purchases_unpaid_idx on public.package_purchases (created_at) where state = 'unpaid';
+create unique index package_purchases_one_unpaid on public.package_purchases (user_id, package_id, expert_id) where state = 'unpaid';
+alter table public.package_purchases enable row level security;
+
+create table public.credit_uses (
+  id uuid primary key default private.uuid_v7(),
+  expert_id uuid not null,
+  booking_id uuid not null,
+  package_purchase_id uuid not null,
+  share_minor bigint not null constraint credit_uses_share_range check (share_minor >= 0),
+  currency text not null,
+  state text not null default 'reserved'
+    constraint credit_uses_state_known check (state in ('reserved', 'used', 'returned')),
+  earned_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint credit_uses_returned_is_not_earned check (state <> 'returned' or earned_at is null),
+  constraint credit_uses_id_expert_id_key unique (id, expert_id),
+  constraint credit_uses_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
+  constraint credit_uses_package_purchase_id_fkey foreign key (package_purchase_id, expert_id)
+    references public.package_purchases (id, expert_id)
+);
+comment on table public.credit_uses is
+  'The sessions of a bought package that bookings have taken. Its id is the reference of the ledger''s transfers.';
+comment on column public.credit_uses.share_minor is 'The part of the package''s price that the mentor earns with the session.';
+comment on column public.credit_uses.earned_at is 'When the mentor was credited with the share.';
+create unique index credit_uses_one_each on public.credit_uses (booking_id, expert_id) where state <> 'returned';
+create index credit_uses_booking_id_idx on public.credit_uses (booking_id, expert_id);
+create index credit_uses_package_purchase_id_idx on public.credit_uses (package_purchase_id, expert_id);
+create index credit_uses_to_earn_idx on public.credit_uses (created_at) where state <> 'returned' and earned_at is null;
+alter table public.credit_uses enable row level security;
+
+-- Bookings have no foreign keys to coupons and packages: their indexes would be written with every booking. What they refer to
+-- was found by private.prepare_booking(), which alone sets it, and coupon_uses and credit_uses refer to both.
+alter table public.payments
+  add constraint payments_package_purchase_id_fkey foreign key (package_purchase_id, expert_id)
+    references public.package_purchases (id, expert_id),
+  add constraint payments_package_purchase_id_key unique (package_purchase_id, expert_id);
 
 -- schema/meetings/tables.sql
 

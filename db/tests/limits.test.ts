@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alertStatus } from "#contract/alerts.ts";
 import { bookingEventKinds } from "#contract/bookings.ts";
+import { purchaseStates } from "#contract/offers.ts";
 import { sessionTypes } from "#contract/services.ts";
 import { timeRequestStatuses } from "#contract/timeRequests.ts";
 import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingState.ts";
-import { countLimits, leastPayout, numberLimits, textLimits } from "#rules/limits.ts";
+import { countLimits, leastPayout, numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { currencies, minorPerMajor, moneyOf } from "#rules/money.ts";
-import { shareLimits } from "#rules/moneyLimits.ts";
+import { offerLimits, shareLimits } from "#rules/moneyLimits.ts";
 import { holdingStates, noShowStates } from "#rules/noShow.ts";
 import {
   moneyEventKinds,
@@ -108,6 +109,26 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   payment_attempts_refunds_within_capture: [0],
   payment_events_body_length: [256 * 1024],
   payment_orders_order_id_length: [1, 255],
+  coupons_amount_range: [1, price.max * 100],
+  coupons_basis_points_range: range({
+    min: offerLimits.couponPercent.min * 100,
+    max: offerLimits.couponPercent.max * 100,
+  }),
+  // One character and the others.
+  coupons_code_form: [offerLimits.couponCodeCharacters.min - 1, offerLimits.couponCodeCharacters.max - 1],
+  coupons_max_uses_per_student_range: range(offerLimits.couponUses),
+  coupons_max_uses_range: range(offerLimits.couponUses),
+  // Either a percentage or an amount.
+  coupons_one_discount: [1],
+  coupons_service_ids_count: [1, ownedCaps.services],
+  credit_uses_share_range: [0],
+  package_purchases_price_positive: [0],
+  package_purchases_sessions_positive: [0],
+  packages_minutes_range: range(sessionMinutes),
+  packages_price_range: [1, price.max * 100],
+  packages_sessions_range: range(offerLimits.packageSessions),
+  packages_valid_days_range: range(offerLimits.packageDays),
+  payments_for_one_thing: [1],
   payments_amount_positive: [0],
   payments_refunds_within_captures: [0],
   // The last digits and characters that are shown.
@@ -180,6 +201,10 @@ const words: Readonly<Record<string, readonly string[]>> = {
   bookings_payment_status_known: paymentStatuses,
   bookings_status_known: bookingStatuses,
   bookings_status_when_paid_known: ["pending", "confirmed"],
+  coupons_currency_known: currencies,
+  packages_currency_known: currencies,
+  package_purchases_state_known: purchaseStates,
+  credit_uses_state_known: ["reserved", "used", "returned"],
   payments_state_known: paymentStates,
   refunds_state_known: refundStates,
   refunds_why_known: refundWhys,

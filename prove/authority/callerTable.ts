@@ -26,6 +26,16 @@ import {
 } from "#contract/mentors.ts";
 import { notificationSettings } from "#contract/notificationSettings.ts";
 import { notificationPage, unreadCount } from "#contract/notifications.ts";
+import {
+  coupon,
+  couponList,
+  packageList,
+  packagePurchase,
+  purchaseList,
+  purchasePayment,
+  quote,
+  sessionPackage,
+} from "#contract/offers.ts";
 import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
 import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
 import { checkout, payment } from "#contract/payments.ts";
@@ -82,6 +92,30 @@ export const streams = ["GET /events", "GET /me/events", "GET /mentors/{mentor}/
 const administrators: Statuses = [401, 404, 404, 404, 404];
 const unknownPerson = "00000000-0000-4000-8000-000000000000";
 const forAdministrators = (...ask: Ask): Row => ({ ask: () => ask, may: administrators, shape: z.never() });
+
+async function couponOf({ mentor }: World): Promise<string> {
+  const code = `C${randomUUID().slice(0, 8)}`;
+  return (await mentor.call("POST", "/mentors/me/coupons", { code, percent: 10 })).expect(201).read(coupon)
+    .id;
+}
+
+const packageOf = (service_id: string) => ({
+  service_id,
+  minutes: 60,
+  sessions: 2,
+  price: 100,
+  valid_days: 30,
+});
+
+async function packageIdOf({ mentor, serviceId }: World): Promise<string> {
+  const added = await mentor.call("POST", "/mentors/me/packages", packageOf(serviceId));
+  return added.expect(201).read(sessionPackage).id;
+}
+
+async function purchaseOf(world: World): Promise<string> {
+  const begun = await world.student.call("POST", `/packages/${await packageIdOf(world)}/purchases`);
+  return begun.expect(201).read(packagePurchase).id;
+}
 
 export const rows: Record<string, Row> = {
   "GET /admin": forAdministrators("/admin"),
@@ -367,6 +401,73 @@ export const rows: Record<string, Row> = {
     ask: ({ serviceId }) => [`/mentors/me/services/${serviceId}`],
     may: [401, 404, 404, 204, 404],
     shape: nothing,
+  },
+  "POST /mentors/{mentor}/quote": {
+    ask: ({ mentor, serviceId }) => [`/mentors/${mentor.id}/quote`, { service_id: serviceId, duration: 60 }],
+    may: signedIn,
+    shape: quote,
+  },
+  "GET /mentors/{mentor}/packages": {
+    ask: ({ mentor }) => [`/mentors/${mentor.id}/packages`],
+    may: everyone,
+    shape: packageList,
+  },
+  "GET /mentors/me/coupons": { ask: () => ["/mentors/me/coupons"], may: signedIn, shape: couponList },
+  "POST /mentors/me/coupons": {
+    ask: () => ["/mentors/me/coupons", { code: `C${randomUUID().slice(0, 8)}`, percent: 10 }],
+    may: [401, 403, 403, 201, 201],
+    shape: coupon,
+  },
+  "PATCH /mentors/me/coupons/{coupon_id}": {
+    ask: async (world) => [`/mentors/me/coupons/${await couponOf(world)}`, { enabled: false }],
+    may: [401, 404, 404, 200, 404],
+    shape: coupon,
+  },
+  "DELETE /mentors/me/coupons/{coupon_id}": {
+    ask: async (world) => [`/mentors/me/coupons/${await couponOf(world)}`],
+    may: [401, 404, 404, 204, 404],
+    shape: nothing,
+  },
+  "GET /mentors/me/packages": { ask: () => ["/mentors/me/packages"], may: signedIn, shape: packageList },
+  "POST /mentors/me/packages": {
+    ask: ({ serviceId }) => ["/mentors/me/packages", packageOf(serviceId)],
+    may: [401, 403, 403, 201, 422],
+    shape: sessionPackage,
+  },
+  "PATCH /mentors/me/packages/{package_id}": {
+    ask: async (world) => [`/mentors/me/packages/${await packageIdOf(world)}`, { enabled: false }],
+    may: [401, 404, 404, 200, 404],
+    shape: sessionPackage,
+  },
+  "DELETE /mentors/me/packages/{package_id}": {
+    ask: async (world) => [`/mentors/me/packages/${await packageIdOf(world)}`],
+    may: [401, 404, 404, 204, 404],
+    shape: nothing,
+  },
+  "POST /packages/{package_id}/purchases": {
+    pays: true,
+    ask: async (world) => [`/packages/${await packageIdOf(world)}/purchases`],
+    may: [401, 201, 201, 422, 201],
+    shape: packagePurchase,
+  },
+  "GET /me/packages": { ask: () => ["/me/packages"], may: signedIn, shape: purchaseList },
+  "GET /package-purchases/{purchase_id}/payment": {
+    pays: true,
+    ask: async (world) => [`/package-purchases/${await purchaseOf(world)}/payment`],
+    may: [401, 200, 404, 404, 404],
+    shape: purchasePayment,
+  },
+  "POST /package-purchases/{purchase_id}/payment/checkout": {
+    pays: true,
+    ask: async (world) => [`/package-purchases/${await purchaseOf(world)}/payment/checkout`],
+    may: [401, 200, 404, 404, 404],
+    shape: checkout,
+  },
+  "POST /package-purchases/{purchase_id}/payment/refresh": {
+    pays: true,
+    ask: async (world) => [`/package-purchases/${await purchaseOf(world)}/payment/refresh`],
+    may: [401, 200, 404, 404, 404],
+    shape: purchasePayment,
   },
   "GET /mentors/{mentor}/availability": {
     ask: ({ mentor }) => [

@@ -186,6 +186,7 @@ function describe(
     refund_partial_percent: service.refund_partial_percent,
     total_minor: price.minor,
     currency: price.currency,
+    price_lines: null,
     ...askedFor(request, caller, schedule),
     mentor_timezone: zone,
     meeting_url: null,
@@ -212,7 +213,6 @@ function describe(
     response: idempotency ? responseText(row) : null,
     fee_basis_points: isPaid ? collecting.feeBasisPoints : 0,
     payment_id: isPaid ? randomUUIDv7() : null,
-    price_lines: null,
   };
   const session = {
     startsAt,

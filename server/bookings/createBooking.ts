@@ -1,10 +1,9 @@
 import type { Booking } from "#contract/bookings.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
-import type { Money } from "#rules/money.ts";
-import { priceOf } from "#rules/price.ts";
 import { type EpochMs, epochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { offerRefusals } from "#words/refusals.ts";
+import { asksForOffers, findOffers, noOffers, pricedWith, type UsableOffers } from "../offers/priceTerms.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -28,7 +27,8 @@ import {
  * Books a session: the engine that offered the start judges it again, by a schedule in memory that must still be the current
  * one when the booking is written (bookJudged.ts), or else under the mentor's lock. The constraint of the table `occupancies`
  * has the last word.
- * @throws Refusal `mentor_not_found`, `slot_taken`, `slot_unavailable`, `price_mismatch`, `validation_failed`,
+ * A coupon and a session of a package are counted under the lock, so such a booking takes the second way.
+ * @throws Refusal `coupon_not_found`, `coupon_not_usable`, `package_not_usable`, `mentor_not_found`, `slot_taken`, `slot_unavailable`, `price_mismatch`, `validation_failed`,
  * `own_session`, `too_many_requests_open`, `too_many_sessions_ahead`, `address_not_confirmed`
  * @param origin the network that the request comes from, see limits/origin.ts
  */
@@ -40,12 +40,22 @@ export async function createBooking(
   origin?: string,
 ): Promise<Booking> {
   if (request.expert_id === caller.id) throw new Refusal("own_session");
-  const judgeNow = (read: MentorSchedule) => judge(read, request, now());
-  const booked = await booker.book({ caller, request, idempotency, origin, judge: judgeNow });
-  if (booked) return booked;
+  if (!asksForOffers(request)) {
+    const judgeNow = (read: MentorSchedule) => judge(read, request, now());
+    const booked = await booker.book({ caller, request, idempotency, origin, judge: judgeNow });
+    if (booked) return booked;
+  }
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
     const [read] = await Promise.all([readLocked(tx, request.expert_id, request), setOrigin(tx, origin)]);
-    return insertBooking(tx, caller, request, read, judge(read, request, now()));
+    const offers = asksForOffers(request)
+      ? await findOffers(tx, {
+          ...request,
+          mentorId: request.expert_id,
+          studentId: caller.id,
+          service: chooseService(read.services, request),
+        })
+      : noOffers;
+    return insertBooking(tx, caller, request, read, judge(read, request, now(), offers), offers);
   }).catch(async (error: unknown) => {
     const refusal = await addAlternatives(error, { database, now }, request, {
       mentorId: request.expert_id,
@@ -80,9 +90,11 @@ async function addOwnHold(
   return own ? new Refusal("slot_taken", { ...refusal.details, booking_id: own.id }) : refusal;
 }
 
-function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs): Judged {
+function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs, offers = noOffers): Judged {
   const service = chooseService(read.services, request);
-  const price = checkPrice(service, request);
+  const { duration: minutes, add_recording: addRecording = false } = request;
+  const { total: price } = pricedWith(service, { minutes, addRecording }, offers);
+  requirePrice(price, request.total_amount);
   const startsAt = resolveStart(request, read.schedule.timezone);
   const { duration } = request;
   requireFree(read.schedule, read.taken, { startsAt, duration, now, serviceId: service.id });
@@ -98,13 +110,6 @@ function chooseService(services: OfferedService[], request: BookingRequest): Off
   throw refuseField(field, offerRefusals.service);
 }
 
-function checkPrice(service: OfferedService, request: BookingRequest): Money {
-  const price = priceOf(service, { minutes: request.duration, addRecording: request.add_recording ?? false });
-  if (!price.ok) throw refuseField(price.field, offerRefusals.recording);
-  requirePrice(price.price, request.total_amount);
-  return price.price;
-}
-
 type InsertedRow = Omit<
   BookingRow,
   "service_title" | "username" | "full_name" | "headline" | "room_url" | "room_note" | "no_show" | "review"
@@ -116,6 +121,7 @@ async function insertBooking(
   request: BookingRequest,
   read: MentorSchedule,
   { startsAt, service, approval }: Judged,
+  offers: UsableOffers,
 ): Promise<Booking> {
   const { mentor, schedule } = read;
   const local = wallClockOf(schedule.timezone, epochMs(startsAt));
@@ -124,8 +130,9 @@ async function insertBooking(
   const { rows } = await tx.client.query<InsertedRow>({
     name: "insert_booking",
     text: `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
-             starts_at, status, message, add_recording, user_name, user_email, user_phone, student_timezone)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+             starts_at, status, message, add_recording, user_name, user_email, user_phone, student_timezone,
+             coupon_id, package_purchase_id)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
            returning *`,
     values: [
       caller.id,
@@ -143,6 +150,8 @@ async function insertBooking(
       asked.user_email,
       asked.user_phone,
       asked.student_timezone,
+      offers.couponId,
+      offers.purchaseId,
     ],
   });
   const [row] = rows;

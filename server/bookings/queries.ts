@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
+import { z } from "zod";
 import {
   type Booking,
   type BookingEvent,
@@ -7,6 +8,7 @@ import {
   bookingStatus,
 } from "#contract/bookings.ts";
 import type { CalendarBooking } from "#contract/calendar.ts";
+import { priceLineKinds } from "#contract/offers.ts";
 import { paymentStatus } from "#contract/payments.ts";
 import { instant } from "#contract/primitives.ts";
 import { sessionType } from "#contract/services.ts";
@@ -35,6 +37,7 @@ const bookingColumns = [
   "b.message",
   "b.total_minor",
   "b.currency",
+  "b.price_lines",
   "b.add_recording",
   "b.user_name",
   "b.user_email",
@@ -268,6 +271,8 @@ export interface BookingRow {
   message: string | null;
   total_minor: number;
   currency: string;
+  /** [{kind, amount_minor}] */
+  price_lines: unknown;
   add_recording: boolean;
   user_name: string;
   user_email: string;
@@ -305,6 +310,17 @@ export function meetingOf({ meeting_url, meeting_note, room_url, room_note }: Me
   return { meeting_url: null, meeting_note: null, meeting_from: null };
 }
 
+const storedLines = z.array(z.object({ kind: z.enum(priceLineKinds), amount_minor: z.int() })).nullable();
+
+function presentLines({ price_lines, currency }: Pick<BookingRow, "price_lines" | "currency">) {
+  if (price_lines === null) return null;
+  const lines = storedLines.parse(price_lines) ?? [];
+  return lines.map(({ kind, amount_minor }) => ({
+    kind,
+    amount: decimalOf(moneyOfMinor(amount_minor, currency)),
+  }));
+}
+
 /** Returns the API's fields and no other columns. */
 export function presentBooking(row: BookingRow): Booking {
   return {
@@ -323,6 +339,7 @@ export function presentBooking(row: BookingRow): Booking {
     message: row.message,
     total_amount: decimalOf(moneyOfMinor(row.total_minor, row.currency)),
     currency: row.currency,
+    price_lines: presentLines(row),
     add_recording: row.add_recording,
     user_name: row.user_name,
     user_email: row.user_email,

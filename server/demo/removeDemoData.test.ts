@@ -152,6 +152,21 @@ async function pay(mentor: Person, student: Person, booking: string): Promise<vo
     [mentor.id, student.id, booking],
   );
   const payment = rows[0]?.id;
+  await owner.query(`do $$ declare paid uuid := (select booking_id from payments where id = '${payment}'); begin
+       insert into coupons (expert_id, code, basis_points) select expert_id, 'WELCOME', 1000 from bookings where id = paid;
+       insert into coupon_uses (booking_id, expert_id, coupon_id, user_id)
+         select b.id, b.expert_id, c.id, b.user_id from bookings b join coupons c on c.expert_id = b.expert_id
+         where b.id = paid;
+       insert into packages (expert_id, service_id, minutes, sessions, price_minor, valid_days)
+         select expert_id, service_id, 60, 2, 100, 30 from bookings where id = paid;
+       insert into package_purchases (expert_id, user_id, package_id, service_id, minutes, sessions, price_minor, currency,
+           valid_days)
+         select g.expert_id, b.user_id, g.id, g.service_id, 60, 2, 100, 'INR', 30
+         from bookings b join packages g on g.expert_id = b.expert_id where b.id = paid;
+       insert into credit_uses (expert_id, booking_id, package_purchase_id, share_minor, currency)
+         select b.expert_id, b.id, p.id, 50, 'INR'
+         from bookings b join package_purchases p on p.expert_id = b.expert_id where b.id = paid;
+       end $$`);
   const order = { id: `order-${payment}`, amount_minor: 100_000, currency: "INR", reference: payment };
   const attempt = { id: "pay_1", state: "captured", amount_minor: 100_000, currency: "INR" };
   const attempts = [{ ...attempt, created_at: new Date(), refunds: [] }];

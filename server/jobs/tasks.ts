@@ -48,6 +48,7 @@ export const crontab = `
 * * * * * expire_no_show_claims ?jobKey=expire_no_show_claims&max=${jobAttempts.scheduled}
 */10 * * * * earn_payments ?jobKey=earn_payments&max=${jobAttempts.scheduled}
 */10 * * * * send_transfers ?jobKey=send_transfers&max=${jobAttempts.scheduled}
+7,17,27,37,47,57 * * * * settle_offers ?jobKey=settle_offers&max=${jobAttempts.scheduled}
 */5 * * * * complete_held_sessions ?jobKey=complete_held_sessions&max=${jobAttempts.scheduled}
 */10 * * * * delete_call_counts ?jobKey=delete_call_counts&max=${jobAttempts.scheduled}
 17 * * * * check_all_alerts ?jobKey=check_all_alerts&max=${jobAttempts.scheduled}

@@ -19,7 +19,7 @@ export async function openCheckout({ database, provider }: CheckingOut, key: Pay
   const facts = await readPaymentFacts({ database }, key);
   if (!facts || !provider) throw new Refusal("payment_closed");
   if (provider.name !== facts.provider) throw new Refusal("payment_provider_unavailable");
-  if (facts.state !== "open" || !facts.is_unpaid || facts.booking_status !== "pending") {
+  if (facts.state !== "open" || !facts.is_unpaid || (facts.booking_status ?? "pending") !== "pending") {
     throw new Refusal("payment_closed");
   }
   const orderId = facts.order_id ?? (await createOrder(database, provider, key, facts));

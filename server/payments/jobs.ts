@@ -65,6 +65,27 @@ export function paymentTasks(
         }
       },
     ),
+    settle_offers: slicedTask(
+      database,
+      { task: "settle_offers", reason: "packages belong to many mentors" },
+      async (runSlice) => {
+        for (let settled = 1; settled > 0; ) {
+          settled = 0;
+          const mentors = await runSlice(async ({ client }) => {
+            const { rows } = await client.query<{ id: string }>(
+              "select private.mentors_with_offers_to_settle($1) as id",
+              [sizes.plain],
+            );
+            return rows.map(({ id }) => id);
+          });
+          for (const mentor of mentors) {
+            settled += await runSlice((tx) =>
+              countOf(tx, "select private.settle_offers($1, $2) as count", [mentor, sizes.withEffects]),
+            );
+          }
+        }
+      },
+    ),
     refund_no_show: async (payload) => {
       const { mentor_id, booking_id } = bookingPayload.parse(payload);
       await database.asSystem(reason, null, ({ last }) =>

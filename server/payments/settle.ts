@@ -24,10 +24,11 @@ export interface PaymentFacts {
   amount_minor: number;
   currency: string;
   order_id: string | null;
-  booking_id: string;
-  booking_status: string;
+  /** null, and so on: the payment of a package. */
+  booking_id: string | null;
+  booking_status: string | null;
   is_unpaid: boolean;
-  starts_at: Date;
+  starts_at: Date | null;
   duration: Minutes;
   booked_at: Date;
   service_id: string;
@@ -105,7 +106,7 @@ async function isStillFree(
   { mentorId }: PaymentKey,
   facts: PaymentFacts,
 ): Promise<boolean> {
-  if (!facts.is_unpaid || facts.booking_status !== "cancelled") return false;
+  if (!facts.is_unpaid || facts.booking_status !== "cancelled" || !facts.starts_at) return false;
   const startsAt = fromDate(facts.starts_at);
   const { schedule, taken } = await readSchedule(database.public, mentorId, {
     from: startsAt,

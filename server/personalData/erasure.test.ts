@@ -242,6 +242,19 @@ async function makeLeaver(): Promise<Leaver> {
          values ('${user.id}', '${student.id}', '${held}', 'sandbox', 'automatic', 200000, 'INR');
        select private.sandbox_create_order(id::text, amount_minor, currency, capture, 'Session · ${words.name}')
          from payments where booking_id = '${held}';
+       insert into coupons (expert_id, code, basis_points) select expert_id, 'WELCOME', 1000 from bookings where id = '${held}';
+       insert into coupon_uses (booking_id, expert_id, coupon_id, user_id)
+         select b.id, b.expert_id, c.id, b.user_id from bookings b join coupons c on c.expert_id = b.expert_id
+         where b.id = '${held}';
+       insert into packages (expert_id, service_id, minutes, sessions, price_minor, valid_days)
+         select expert_id, service_id, 60, 2, 100, 30 from bookings where id = '${held}';
+       insert into package_purchases (expert_id, user_id, package_id, service_id, minutes, sessions, price_minor, currency,
+           valid_days)
+         select g.expert_id, b.user_id, g.id, g.service_id, 60, 2, 100, 'INR', 30
+         from bookings b join packages g on g.expert_id = b.expert_id where b.id = '${held}';
+       insert into credit_uses (expert_id, booking_id, package_purchase_id, share_minor, currency)
+         select b.expert_id, b.id, p.id, 50, 'INR'
+         from bookings b join package_purchases p on p.expert_id = b.expert_id where b.id = '${held}';
        insert into private.payment_orders (provider, order_id, payment_id, expert_id)
          select provider, 'order-' || id, id, expert_id from payments where booking_id = '${held}';
        select private.receive_payment_event('sandbox', 'evt-${held}', 'paid', 'order-' || id, 'genuine',

@@ -127,6 +127,40 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
       reason: "emptied",
     },
   },
+  "public.coupons": {
+    rows: "kept",
+    because: "discounts that bookings refer to",
+    columns: {
+      expert_id: pseudonym,
+      code: { kept: "a word that the mentor gave to students" },
+      currency: { kept: "one of a list" },
+    },
+  },
+  "public.coupon_uses": {
+    rows: "kept",
+    because: "which booking was cheaper, and why",
+    columns: { expert_id: pseudonym, user_id: pseudonym },
+  },
+  "public.packages": {
+    rows: "kept",
+    because: "bought packages refer to it",
+    columns: { expert_id: pseudonym, currency: { kept: "one of a list" } },
+  },
+  "public.package_purchases": {
+    rows: "kept",
+    because: "what was bought: tax law wants it for years, and its sessions may still be owed",
+    columns: {
+      expert_id: pseudonym,
+      user_id: pseudonym,
+      currency: { kept: "one of a list" },
+      state: { kept: "one of a list" },
+    },
+  },
+  "public.credit_uses": {
+    rows: "kept",
+    because: "which sessions a package has paid for",
+    columns: { expert_id: pseudonym, state: { kept: "one of a list" }, currency: { kept: "one of a list" } },
+  },
   "public.payments": {
     rows: "kept",
     because: "what was paid: tax law wants it for years, and a refund may still be on its way",

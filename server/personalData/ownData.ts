@@ -31,6 +31,8 @@ export const ownTables = [
   "session_networks",
   "documents",
   "payments",
+  "packages_bought",
+  "coupons",
   "payment_attempts",
   "refunds",
   "payment_history",

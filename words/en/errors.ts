@@ -1,5 +1,6 @@
 /** Titles of the API's errors, by code: the API sends them to people and scripts, and docs/errors.md lists them. */
 import { countLimits, ownedCaps } from "#rules/limits.ts";
+import { offerCaps } from "#rules/moneyLimits.ts";
 import { windowDays } from "#rules/windows.ts";
 import { count } from "./language.ts";
 
@@ -24,6 +25,8 @@ export const errorTitles = {
   timezone_period_not_found: "This trip doesn’t exist.",
   booking_not_found: "This booking doesn’t exist, or it isn’t yours.",
   payment_not_found: "There is no payment for this booking.",
+  coupon_not_found: "There is no coupon with this code.",
+  package_not_found: "This package doesn’t exist, or it is no longer offered.",
   time_request_not_found: "This request doesn’t exist, or it isn’t yours.",
   payout_not_found: "This payout doesn’t exist.",
   payout_run_not_found: "This payout run doesn’t exist.",
@@ -44,6 +47,9 @@ export const errorTitles = {
   invalid_transition: "This booking can no longer be changed this way.",
   cutoff_passed: "It’s too late to change this booking.",
   payment_closed: "There is nothing to pay for this booking any more.",
+  coupon_exists: "You already have a coupon with this code.",
+  coupon_not_usable: "This coupon can’t be used for this session.",
+  package_not_usable: "This package can’t be used for this session.",
   more_time_used: "The time has already been extended.",
   payout_settled: "This payout can no longer be changed this way.",
   payout_run_closed: "This payout run can no longer be changed this way.",
@@ -119,6 +125,8 @@ export const constraintDetails = {
   blockedDates: limitReached(ownedCaps.blocked_dates, { one: "day off", other: "days off" }),
   timezonePeriods: limitReached(ownedCaps.timezone_periods, { one: "trip", other: "trips" }),
   services: limitReached(ownedCaps.services, { one: "service", other: "services" }),
+  coupons: limitReached(offerCaps.coupons, { one: "coupon", other: "coupons" }),
+  packages: limitReached(offerCaps.packages, { one: "package", other: "packages" }),
   serviceDurations: limitReached(ownedCaps.service_durations, {
     one: "length per service",
     other: "lengths per service",

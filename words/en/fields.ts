@@ -94,6 +94,16 @@ export const payoutErrors = {
   range: "The first day must be before the last.",
 };
 
+export const offerErrors = {
+  atLeast: (least: number) => `Use at least ${least}.`,
+  atMost: (most: number) => `Use at most ${most}.`,
+  percent: "Use a percentage between 1 and 100 with at most two decimals.",
+  oneDiscount: "Choose either a percentage or an amount.",
+  code: "Use 3 to 32 letters, digits or hyphens.",
+  endsBeforeStart: "The end must come after the start.",
+  priceOfPackage: "A package must have a price.",
+};
+
 export const listErrors = {
   nameAtMost: (most: number) => `Name at most ${most}.`,
   noLength: "Offer at least one length.",

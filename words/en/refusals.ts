@@ -10,6 +10,28 @@ export const offerRefusals = {
   price: (price: string) => `The price is ${price}.`,
 };
 
+/** Why a coupon can’t be used, by the database’s word for it. */
+export const couponRefusals = {
+  unknown: "This mentor has no coupon with this code.",
+  withdrawn: "This coupon is no longer offered.",
+  not_yet: "This coupon can’t be used yet.",
+  over: "This coupon has expired.",
+  other_service: "This coupon is for another service.",
+  first_session_only: "This coupon is only for your first session with this mentor.",
+  used_by_you: "You’ve already used this coupon.",
+  used_up: "This coupon has been used up.",
+};
+
+/** Why a session can’t be booked with a package, by the database’s word for it. */
+export const creditRefusals = {
+  unknown: "You have no such package.",
+  other_service: "This package is for another service or length.",
+  unpaid: "This package isn’t paid yet.",
+  refunded: "This package was refunded.",
+  over: "This package has expired.",
+  used_up: "This package has no sessions left.",
+};
+
 /** About the times that are suggested in a time request. */
 export const proposalRefusals = {
   past: "This time has passed.",

@@ -18,6 +18,8 @@ declare
   mentor public.expert_profiles;
   service record;
   money private.money_settings;
+  coupon public.coupons;
+  package_fee integer;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -55,6 +57,27 @@ begin
 
   new.service_id := service.id;
   new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
+  -- Nobody else sets lines: without a coupon and a package the price has none.
+  new.price_lines := null;
+  if new.coupon_id is not null then
+    select * into coupon from public.coupons c where c.id = new.coupon_id and c.expert_id = new.expert_id;
+    if not found or private.coupon_refusal(new.expert_id, coupon.id, new.user_id, service.id) is not null then
+      raise exception 'the coupon cannot be used' using errcode = 'check_violation', constraint = 'coupons_usable';
+    end if;
+  end if;
+  if new.package_purchase_id is not null then
+    if private.credit_refusal(new.expert_id, new.package_purchase_id, new.user_id, service.id, new.duration) <> '' then
+      raise exception 'the package cannot be used' using errcode = 'check_violation', constraint = 'package_purchases_usable';
+    end if;
+    select p.fee_basis_points into package_fee from public.package_purchases p
+      where p.id = new.package_purchase_id and p.expert_id = new.expert_id;
+  end if;
+  if new.coupon_id is not null or new.package_purchase_id is not null then
+    new.price_lines := private.price_lines_of(
+      service.price_minor, case when new.add_recording then service.recording_price_minor end,
+      new.package_purchase_id is not null, coupon.basis_points, coupon.amount_minor);
+    new.total_minor := private.sum_of_lines(new.price_lines);
+  end if;
   new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;
   -- A booking keeps the terms that its student was shown: the mentor cannot tighten them afterwards.
@@ -64,7 +87,8 @@ begin
   new.refund_partial_cutoff := service.refund_partial_cutoff;
   new.refund_partial_percent := service.refund_partial_percent;
   select * into money from private.money_settings;
-  new.payment_status := 'free';
+  new.payment_status := case when new.package_purchase_id is null then 'free' else 'completed' end;
+  new.fee_basis_points := coalesce(package_fee, 0);
   if money.collects and new.total_minor > 0 then
     new.payment_status := 'pending';
     new.status_when_paid := new.status;
@@ -1080,9 +1104,10 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
--- * before a row: 10_clear_meeting (update), 15_check_transition (update), 17_settle_money (update), 20_prepare (insert),
---   30_check_pause (insert), 35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update)
--- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 57_open_payment (insert), 60_record_created (insert),
+-- * before a row: 10_clear_meeting (update), 15_check_transition (update), 17_settle_money (update),
+--   18_settle_offers (update), 20_prepare (insert), 30_check_pause (insert), 35_set_mentor_wall_clock (insert),
+--   36_move_mentor_wall_clock (update)
+-- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 56_take_offers (insert), 57_open_payment (insert), 60_record_created (insert),
 --   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update), 71_follow (update),
 --   72_follow_with_payment (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
@@ -1095,6 +1120,10 @@ create or replace trigger bookings_15_check_transition before update on public.b
 create or replace trigger bookings_17_settle_money before update on public.bookings
   for each row when (new.status is distinct from old.status and old.payment_status <> 'free')
   execute function private.settle_money_of_booking();
+create or replace trigger bookings_18_settle_offers before update on public.bookings
+  for each row
+  when (new.status is distinct from old.status and (old.coupon_id is not null or old.package_purchase_id is not null))
+  execute function private.settle_offers_of_booking();
 -- book_sessions() gives the revision that a booking was judged by, and no client can: it has done the work of the triggers.
 create or replace trigger bookings_20_prepare before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.prepare_booking();
@@ -1110,6 +1139,9 @@ create or replace trigger bookings_50_announce_meeting after update on public.bo
   execute function private.announce_meeting();
 create or replace trigger bookings_55_limit_open after insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.limit_new_booking();
+create or replace trigger bookings_56_take_offers after insert on public.bookings
+  for each row when (new.coupon_id is not null or new.package_purchase_id is not null)
+  execute function private.take_offers_of_booking();
 create or replace trigger bookings_57_open_payment after insert on public.bookings
   for each row when (new.judged_revision is null and new.status_when_paid is not null)
   execute function private.open_payment();
@@ -1139,7 +1171,8 @@ grant insert (user_id, expert_id, service_id, session_type, scheduled_date, sche
   on public.bookings to authenticated;
 -- The app has consulted the slot engine, so it also sets the instant and the first status.
 grant insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message,
-              add_recording, user_name, user_email, user_phone, student_timezone, starts_at, status)
+              add_recording, user_name, user_email, user_phone, student_timezone, starts_at, status, coupon_id,
+              package_purchase_id)
   on public.bookings to matepeak_app;
 -- Allowed status changes only, see check_booking_transition(). No role may delete.
 grant update (status) on public.bookings to authenticated;

@@ -39,6 +39,12 @@ create domain private.booking_payment_status as text
 create domain private.booking_status_when_paid as text
   constraint bookings_status_when_paid_known check (value in ('pending', 'confirmed'));
 
+create function private.sum_of_lines(lines jsonb) returns numeric
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$ select sum((line ->> 'amount_minor')::numeric) from jsonb_array_elements(lines) line $$;
+comment on function private.sum_of_lines(jsonb) is 'What the lines of a price add up to; null for no lines.';
+
 create table public.bookings (
   id uuid primary key default private.uuid_v7(),
   user_id uuid not null references auth.users (id),
@@ -81,6 +87,9 @@ create table public.bookings (
   refund_partial_percent integer not null default 0,
   fee_basis_points integer not null default 0,
   price_lines jsonb,
+  coupon_id uuid,
+  package_purchase_id uuid,
+  constraint bookings_price_lines_add_up check (price_lines is null or private.sum_of_lines(price_lines) = total_minor),
   constraint bookings_unpaid_is_open check (
     status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
   constraint bookings_not_own_session check (user_id <> expert_id),
@@ -125,6 +134,8 @@ comment on column public.bookings.refund_partial_percent is 'Copied from the ser
 comment on column public.bookings.fee_basis_points is 'The platform''s share when it was booked, in hundredths of a percent.';
 comment on column public.bookings.price_lines is
   'What the price is made of: [{kind, amount_minor}], in order; null: the session alone.';
+comment on column public.bookings.coupon_id is 'The coupon that was used; whether the use was given back is in coupon_uses.';
+comment on column public.bookings.package_purchase_id is 'The bought package that pays for the session; null: money does.';
 comment on column public.bookings.judged_revision is
   'The revision of the mentor''s schedule by which book_sessions() was given this booking; null when the triggers of an '
   'insert prepared it.';

@@ -292,7 +292,9 @@ begin
     values (refund, mentor, payment, attempt, amount, paying.currency, refund_why, retries);
   -- A repeated refund is owed already. All other money but that of the booking is owed since it arrived.
   if retries is null and paying.verdict = 'accepted' then
-    if paid.earned_at is null then
+    if paid.booking_id is null then
+      perform private.refund_from_package(mentor, paid.package_purchase_id, payment, refund, amount, refund_why);
+    elsif paid.earned_at is null then
       perform private.transfer(mentor, 'refund_requested', refund, 'escrow', paid.booking_id, 'refunds_payable', payment,
                                paid.currency, amount);
     else
@@ -327,6 +329,43 @@ end
 $$;
 comment on function private.request_refund(uuid, uuid, uuid, bigint, text, uuid) is
   'Sends back a part of an attempt: never more than it captured, by constraint. The caller has locked mentor and payment.';
+
+create or replace function private.refund_from_package(
+    mentor uuid, purchase uuid, payment uuid, refund uuid, amount bigint, refund_why text)
+  returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  money_currency text;
+  from_package bigint;
+  from_mentor bigint;
+begin
+  select p.currency into money_currency from public.payments p where p.id = payment and p.expert_id = mentor;
+  from_package := least(amount, private.balance_of(mentor, 'package_money', purchase, money_currency));
+  from_mentor := least(amount - from_package, private.balance_of(mentor, 'mentor', mentor, money_currency));
+  if from_package > 0 then
+    perform private.transfer(mentor, 'refund_requested', refund, 'package_money', purchase, 'refunds_payable', payment,
+                             money_currency, from_package);
+  end if;
+  -- More than is left of it: by hand at the provider, or a lost dispute.
+  if from_mentor > 0 then
+    perform private.transfer(mentor, 'refund_of_used_sessions', refund, 'mentor', mentor, 'refunds_payable', payment,
+                             money_currency, from_mentor);
+  end if;
+  if amount - from_package - from_mentor > 0 then
+    perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
+                             money_currency, amount - from_package - from_mentor);
+  end if;
+  -- Whose money is gone cannot be booked with.
+  if refund_why <> 'administrator'
+     and private.balance_of(mentor, 'package_money', purchase, money_currency) = 0 then
+    perform private.end_credits(mentor, purchase, 'refunded');
+  end if;
+end
+$$;
+comment on function private.refund_from_package(uuid, uuid, uuid, uuid, bigint, text) is
+  'Where the money of a package''s refund comes from: what is left of it, then the mentor''s balance, then it is our loss.';
 
 create or replace function private.merge_refund(
     mentor uuid, refund uuid, new_state text, provider_id text, why_failed text)
@@ -494,6 +533,14 @@ begin
   end if;
   expiry := private.request_expiry(becomes, b.starts_at);
   begin
+    if b.status = 'cancelled' and (b.coupon_id is not null or b.package_purchase_id is not null) then
+      -- They were given back when it lapsed. In this block, so that they are again if the time is not free.
+      perform private.expire_requests(mentor);
+      if private.take_offers(mentor, b.id, b.user_id, b.service_id, b.duration, b.coupon_id, b.package_purchase_id)
+         is not null then
+        return false;
+      end if;
+    end if;
     update public.bookings
       set status = becomes, status_when_paid = null, expires_at = expiry,
           occupancy_id = coalesce(b.occupancy_id, private.retake_time(mentor, booking, becomes, expiry)),
@@ -617,15 +664,18 @@ begin
         judged := 'surplus';
       elsif paid.closed_because in ('cancelled', 'taken') then
         judged := case paid.closed_because when 'cancelled' then 'unwanted' else 'late' end;
-      elsif private.accept_payment(mentor, paid.booking_id, may_retake, true) then
+      elsif paid.booking_id is null and private.accept_purchase(mentor, paid.package_purchase_id)
+            or paid.booking_id is not null and private.accept_payment(mentor, paid.booking_id, may_retake, true) then
         judged := 'accepted';
       else
         judged := 'late';
       end if;
       update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
       if judged = 'accepted' then
-        perform private.transfer(mentor, 'captured', known.id, 'provider', mentor, 'escrow', paid.booking_id, paid.currency,
-                                 given.amount_minor, given.created_at);
+        perform private.transfer(
+          mentor, 'captured', known.id, 'provider', mentor,
+          case when paid.booking_id is null then 'package_money' else 'escrow' end,
+          coalesce(paid.booking_id, paid.package_purchase_id), paid.currency, given.amount_minor, given.created_at);
         update public.payments p
           set state = 'captured', accepted_attempt_id = known.id,
               closed_because = case when p.closed_because = 'lapsed' then null else p.closed_because end
@@ -791,14 +841,27 @@ create or replace function private.refund_no_show(mentor uuid, booking uuid) ret
 declare
   paid public.payments;
   amount bigint;
+  credit_is_back boolean;
 begin
   perform private.lock_mentor(mentor);
   perform from public.bookings b where b.id = booking and b.expert_id = mentor for no key update;
-  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
-  if not found or paid.state <> 'captured' or not exists (
+  if not exists (
     select from public.no_show_claims c
     where c.booking_id = booking and c.expert_id = mentor and c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')) then
     return false;
+  end if;
+  update public.coupon_uses u set given_back_at = now()
+    where u.booking_id = booking and u.expert_id = mentor and u.given_back_at is null;
+  credit_is_back := private.return_credit(mentor, booking, false);
+  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
+  if not found then
+    if credit_is_back then
+      update public.bookings b set payment_status = 'refunded' where b.id = booking and b.expert_id = mentor;
+    end if;
+    return credit_is_back;
+  end if;
+  if paid.state <> 'captured' then
+    return credit_is_back;
   end if;
   select a.captured_minor - a.refunded_minor into amount from public.payment_attempts a
     where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
@@ -806,7 +869,7 @@ begin
     perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'no_show');
     perform private.refresh_payment_status(mentor, paid.id);
   end if;
-  return amount > 0;
+  return amount > 0 or credit_is_back;
 end
 $$;
 comment on function private.refund_no_show(uuid, uuid) is
@@ -856,7 +919,8 @@ begin
         where c.booking_id = b.id and c.expert_id = b.expert_id and c.claimed_by = 'mentor' and c.state in ('agreed', 'unanswered')))
     order by p.due_at limit most for no key update of p
   loop
-    held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency);
+    held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency)
+      - private.unearned_share(mentor, due.booking_id);
     fee := private.fee_minor(held, due.fee_basis_points);
     if fee > 0 then
       perform private.transfer(mentor, 'fee', due.id, 'escrow', due.booking_id, 'fees', mentor, due.currency, fee);
@@ -945,12 +1009,15 @@ create or replace function private.payment_facts(mentor uuid, payment uuid)
   set search_path = pg_catalog, pg_temp
   as $$
     select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, p.booking_id, b.status,
-      b.status_when_paid is not null, b.starts_at, b.duration, b.created_at, b.service_id, s.title, m.full_name, b.user_name,
-      b.user_email
+      coalesce(b.status_when_paid is not null and b.id is not null or g.state = 'unpaid', false), b.starts_at,
+      coalesce(b.duration, g.minutes), coalesce(b.created_at, g.created_at), s.id, s.title, m.full_name,
+      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email)
     from public.payments p
-      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
-      join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
-      join public.expert_profiles m on m.id = b.expert_id
+      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
+      join public.services s on s.id = coalesce(b.service_id, g.service_id) and s.expert_id = p.expert_id
+      join public.expert_profiles m on m.id = p.expert_id
+      join auth.users u on u.id = p.user_id
       left join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
     where p.id = payment and p.expert_id = mentor
   $$;
@@ -997,6 +1064,7 @@ revoke execute on function
     private.enqueue_for_payment(text, uuid, uuid),
     private.flag_payment(uuid, uuid, text),
     private.request_refund(uuid, uuid, uuid, bigint, text, uuid),
+    private.refund_from_package(uuid, uuid, uuid, uuid, bigint, text),
     private.merge_refund(uuid, uuid, text, text, text),
     private.note_refund(uuid, uuid, text, text, text),
     private.payment_status_of(uuid, uuid),
@@ -1033,6 +1101,7 @@ grant execute on function
     private.accepted_attempt(uuid, uuid),
     private.refund_facts(uuid, uuid)
   to matepeak_app;
+grant execute on function private.payment_status_of(uuid, uuid) to authenticated;
 
 -- private.money_settings, private.payment_orders and private.payment_events ---------------------------------------------
 

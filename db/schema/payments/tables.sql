@@ -19,6 +19,7 @@ create table public.payments (
   expert_id uuid not null references public.expert_profiles (id),
   user_id uuid not null references auth.users (id),
   booking_id uuid,
+  package_purchase_id uuid,
   provider text not null constraint payments_provider_known check (provider in ('sandbox', 'razorpay', 'stripe')),
   capture text not null constraint payments_capture_known check (capture in ('automatic', 'manual')),
   amount_minor bigint not null constraint payments_amount_positive check (amount_minor > 0),
@@ -39,6 +40,7 @@ create table public.payments (
   poll_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  constraint payments_for_one_thing check (num_nonnulls(booking_id, package_purchase_id) = 1),
   constraint payments_refunds_within_captures check (refunded_minor between 0 and captured_minor),
   constraint payments_closed_has_reason check (state <> 'closed' or closed_because is not null),
   constraint payments_attention_has_time check ((attention is null) = (attention_at is null)),
@@ -47,7 +49,7 @@ create table public.payments (
   constraint payments_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id)
 );
 comment on table public.payments is
-  'One order at a provider for exactly the amount of one booking. Written by private.settle_payment() and its kin.';
+  'One order at a provider for exactly the amount of one booking, or of one bought package. Written by private.settle_payment() and its kin.';
 comment on column public.payments.capture is 'manual: reserved when booking, charged when the mentor confirms.';
 comment on column public.payments.closed_because is
   'Why it is no longer wanted. A lapsed one is accepted after all while its time is free; "taken": it was not.';

@@ -681,6 +681,14 @@ create or replace function private.own_table(of_table text) returns text
           left join private.payment_orders k on k.payment_id = p.id and k.expert_id = p.expert_id
           left join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
         where $1 in (p.user_id, p.expert_id)$q$
+      when 'packages_bought' then
+        $q$select g.id::text as key, g.id, case when g.user_id = $1 then 'student' else 'mentor' end as my_role, g.minutes,
+          g.sessions, g.price_minor, g.currency, g.state, g.created_at, g.expires_at
+        from public.package_purchases g where $1 in (g.user_id, g.expert_id)$q$
+      when 'coupons' then
+        $q$select c.id::text as key, c.code, c.basis_points, c.amount_minor, c.currency, c.active_from, c.active_until,
+          c.max_uses, c.max_uses_per_student, c.first_session_only, c.enabled, c.created_at
+        from public.coupons c where c.expert_id = $1$q$
       when 'payment_attempts' then
         $q$select a.id::text as key, a.payment_id, a.attempt_id, a.state, a.amount_minor, a.currency, a.method,
           a.failure_message, a.dispute, a.created_at

@@ -158,6 +158,8 @@ create or replace function private.cap(of_what text) returns integer
       when 'timezone_periods' then 200
       when 'services' then 30
       when 'service_durations' then 8
+      when 'coupons' then 100
+      when 'packages' then 30
       when 'active_alerts' then 50
     end;
 comment on function private.cap(text) is
@@ -209,6 +211,18 @@ begin
         select from (select distinct expert_id from added where deleted_at is null) a where private.cap('services') < (
           select count(*) from public.services s where s.expert_id = a.expert_id and s.deleted_at is null)) then
         perform private.raise_cap_reached('services_cap');
+      end if;
+    when 'coupons' then
+      if exists (
+        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('coupons') < (
+          select count(*) from public.coupons c where c.expert_id = a.expert_id and c.deleted_at is null)) then
+        perform private.raise_cap_reached('coupons_cap');
+      end if;
+    when 'packages' then
+      if exists (
+        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('packages') < (
+          select count(*) from public.packages p where p.expert_id = a.expert_id and p.deleted_at is null)) then
+        perform private.raise_cap_reached('packages_cap');
       end if;
     when 'service_durations' then
       if exists (

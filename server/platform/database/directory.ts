@@ -114,6 +114,21 @@ export async function findBookingKey(tx: UserTx | SystemTx, id: string): Promise
   return expert_id ? { id, expert_id } : undefined;
 }
 
+/** Returns the mentor who offers a package, to anyone; undefined if there is no such package. */
+export async function findMentorOfPackage(executor: Queryable, id: string): Promise<string | undefined> {
+  const { rows } = await executor.query<{ expert_id: string }>({
+    name: "mentor_of_package",
+    text: "select expert_id from packages where id = $1",
+    values: [id],
+  });
+  return rows[0]?.expert_id;
+}
+
+/** SQL: the mentor of a bought package, for those who may read it. */
+export function mentorOfPurchase(id: string): RawBuilder<string> {
+  return sql<string>`(select expert_id from package_purchases where id = ${id})`;
+}
+
 /** SQL: a booking's mentor, for a read of the booking that would otherwise need a second round trip. */
 export function mentorOfBooking(id: string): RawBuilder<string> {
   return sql<string>`private.mentor_of_booking(${id})`;

@@ -117,6 +117,7 @@ async function payoutRun() {
   return { administrator, id, path: `/admin/payout-runs/${id}` };
 }
 
+const quoteOf = (offer: object) => ({ service_id: mentor.services[0]?.id, duration: 60, ...offer });
 const pay = (step: string, of = held) => payer.call("POST", `/bookings/${of.id}/payment/${step}`);
 
 const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>> = {
@@ -148,6 +149,19 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     return administrator.call("POST", `${path}/payouts/${rows[0]?.id}/result`, paid);
   },
   payment_not_found: () => student.call("GET", `/bookings/${unknown}/payment`),
+  coupon_not_found: () =>
+    student.call("POST", `/mentors/${mentor.id}/quote`, quoteOf({ coupon_code: "NOTHING" })),
+  coupon_exists: async () => {
+    await mentor.call("POST", "/mentors/me/coupons", { code: "TWICE", percent: 10 });
+    return mentor.call("POST", "/mentors/me/coupons", { code: "twice", percent: 20 });
+  },
+  coupon_not_usable: async () => {
+    await mentor.call("POST", "/mentors/me/coupons", { code: "OFF", percent: 10, enabled: false });
+    return student.call("POST", `/mentors/${mentor.id}/quote`, quoteOf({ coupon_code: "OFF" }));
+  },
+  package_not_found: () => student.call("POST", `/packages/${unknown}/purchases`),
+  package_not_usable: () =>
+    student.call("POST", `/mentors/${mentor.id}/quote`, quoteOf({ package_purchase_id: unknown })),
   payment_closed: async () => {
     const other = await bookAny(payer, await paying.makeMentor());
     await payer.call("POST", `/bookings/${other.id}/cancel`);

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { openCaps, ownedCaps } from "#rules/limits.ts";
+import { offerCaps } from "#rules/moneyLimits.ts";
 import { constraintDetails } from "#words/errors.ts";
 import { bookingOf, dateIn, type OfferedSlot, readSlots } from "../../testing/booking.ts";
 import { rewriteFunction } from "../../testing/rewriteFunction.ts";
@@ -248,7 +249,7 @@ describe("what a mentor owns", () => {
 
 it("the database has the same figures as rules/limits.ts", async () => {
   test = await openTestApp({ caps: "kept" });
-  for (const [name, most] of Object.entries({ ...openCaps, ...ownedCaps })) {
+  for (const [name, most] of Object.entries({ ...openCaps, ...ownedCaps, ...offerCaps })) {
     const { rows } = await test.db.owner.query("select private.cap($1) as most", [name]);
     expect([name, rows[0].most]).toEqual([name, most]);
   }
