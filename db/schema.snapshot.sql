@@ -446,7 +446,7 @@ create table private.payment_events (
 );
 CREATE INDEX payment_events_received_at_idx ON private.payment_events USING btree (received_at)
 CREATE INDEX payment_events_refused_idx ON private.payment_events USING btree (received_at DESC) WHERE (verdict <> 'genuine'::text)
-CREATE INDEX payment_events_to_process_idx ON private.payment_events USING btree (received_at) WHERE (processed_at IS NULL)
+CREATE INDEX payment_events_to_process_idx ON private.payment_events USING btree (provider, order_id) WHERE (processed_at IS NULL)
 row level security on
 
 -- private.payment_orders: Which payment an order at a provider is for: the only way from what a provider says to a booking.
@@ -9683,6 +9683,7 @@ begin
         judged := 'late';
       end if;
       update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
+      known.verdict := judged;
       if judged = 'accepted' then
         perform private.transfer(
           mentor, 'captured', known.id, 'provider', mentor,

@@ -671,6 +671,7 @@ begin
         judged := 'late';
       end if;
       update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
+      known.verdict := judged;
       if judged = 'accepted' then
         perform private.transfer(
           mentor, 'captured', known.id, 'provider', mentor,

@@ -201,7 +201,7 @@ create table private.payment_events (
 comment on table private.payment_events is
   'The inbox of the providers'' webhooks, as they came. An event is a hint to ask the provider; refused ones change nothing.';
 comment on column private.payment_events.event_id is 'The provider''s id of the event; null if it was refused.';
-create index payment_events_to_process_idx on private.payment_events (received_at) where processed_at is null;
+create index payment_events_to_process_idx on private.payment_events (provider, order_id) where processed_at is null;
 create index payment_events_refused_idx on private.payment_events (received_at desc) where verdict <> 'genuine';
 create index payment_events_received_at_idx on private.payment_events (received_at);
 alter table private.payment_events enable row level security;
