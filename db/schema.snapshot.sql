@@ -6637,6 +6637,11 @@ begin
     perform private.transfer(mentor, 'payout_returned', payout, 'bank', mentor, 'mentor', mentor, known.currency,
                              known.amount_minor - known.reversed_minor);
   end if;
+  -- A transfer through the provider is part of one payment, and the mentor hears of the day's earnings. What was never sent did
+  -- not fail for the mentor.
+  if known.method = 'csv' and (new_state in ('paid', 'reversed') or new_state = 'failed' and known.state = 'sent') then
+    perform private.enqueue('notify_payout', jsonb_build_object('mentor_id', mentor, 'payout_id', payout, 'state', new_state));
+  end if;
   return true;
 end
 $function$
@@ -7302,6 +7307,22 @@ CREATE OR REPLACE FUNCTION private.payout_account()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select a.bank_hint, a.linked_hint, a.usable_from, a.changed_at from private.payout_accounts a where a.expert_id = auth.uid()
+  $function$
+
+-- private.payout_message_facts(uuid,uuid): The facts for a message about a payout, and how its mentor is reached.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.payout_message_facts(mentor uuid, payout uuid)
+ RETURNS TABLE(amount_minor bigint, currency text, account text, mentor_name text, mentor_email text, mentor_zone text, mentor_username text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select p.amount_minor, p.currency, p.paid_to, m.full_name, u.email, coalesce(o.timezone, m.timezone), m.username
+    from public.payouts p
+      join public.expert_profiles m on m.id = p.expert_id
+      join auth.users u on u.id = p.expert_id
+      left join public.profiles o on o.id = p.expert_id
+    where p.id = payout and p.expert_id = mentor
   $function$
 
 -- private.payout_minimum(text): The smallest payout in minor units: rules/limits.ts; for Route, what Razorpay transfers at least.

@@ -256,6 +256,7 @@ export const rules: Rule[] = [
         ('private.own_releases(text,integer)', 'matepeak_app'),
         ('private.own_months(text,integer)', 'matepeak_app'),
         ('private.money_to_notify(integer)', 'matepeak_app'),
+        ('private.payout_message_facts(uuid,uuid)', 'matepeak_app'),
         ('private.claim_money_events(uuid[],bigint[])', 'matepeak_app'),
         ('private.money_event_facts(uuid,bigint)', 'matepeak_app'),
         ('private.set_money_settings(boolean,text,integer)', 'matepeak_app'),

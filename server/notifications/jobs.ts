@@ -6,6 +6,7 @@ import { messagesOfAlert } from "./alertMessages.ts";
 import { writeMessages } from "./channels.ts";
 import { outboxes } from "./eventNotifier.ts";
 import type { Message } from "./message.ts";
+import { messagesOfPayout } from "./payoutMessages.ts";
 import { sendReminders } from "./reminders.ts";
 import { messagesOfRequest } from "./requestMessages.ts";
 import { messagesOfReply, messagesOfReview } from "./reviewMessages.ts";
@@ -20,6 +21,7 @@ const sources: Readonly<Record<string, Source>> = {
   notify_review: messagesOfReview,
   notify_review_reply: messagesOfReply,
   notify_alert: messagesOfAlert,
+  notify_payout: messagesOfPayout,
 };
 
 /** Jobs that write messages on every channel. Each may run again: channels write a message once. */

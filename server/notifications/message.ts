@@ -36,7 +36,7 @@ export type Message = NotificationContent & {
 };
 
 /** Until people can choose a language. */
-function languageOf(_userId: string): Language {
+export function languageOf(_userId: string): Language {
   return defaultLanguage;
 }
 

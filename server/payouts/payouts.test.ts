@@ -78,6 +78,30 @@ async function sentPayout() {
 }
 
 describe("a payout through the bank", () => {
+  it("is told to its mentor once the bank has made it, and if it sends it back: each once", async () => {
+    const { run, payout } = await sentPayout();
+    await runJobs(test.db, { provider });
+    const told = () =>
+      rows<{ kind: string; account: string; amount: number }>(
+        `select kind, content -> 'facts' ->> 'account' as account, (content -> 'facts' -> 'amount')::integer as amount
+         from private.deliveries where user_id = $1 and kind like 'payout_%' and kind <> 'payout_account_changed'
+         order by created_at`,
+        mentor.id,
+      );
+    expect(await told()).toEqual([]);
+    const paid = { result: "paid", reference: "HDFCN52026119999" };
+    for (let time = 0; time < 2; time++) (await result(run, payout, paid)).expect(200);
+    await runJobs(test.db, { provider });
+    expect(await told()).toEqual([{ kind: "payout_sent", account: "7890", amount: 1800 }]);
+    await rows(
+      "select private.enqueue('notify_payout', $1)",
+      JSON.stringify({ mentor_id: mentor.id, payout_id: payout.id, state: "paid" }),
+    );
+    (await result(run, payout, { result: "returned", reason: "The account is closed" })).expect(200);
+    await runJobs(test.db, { provider });
+    expect((await told()).map(({ kind }) => kind)).toEqual(["payout_sent", "payout_failed"]);
+  });
+
   it("is requested, sent with the file, and paid when the reference is entered", async () => {
     await earned(2);
     (await setBank(mentor)).expect(200);

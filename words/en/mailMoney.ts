@@ -131,7 +131,7 @@ export const moneyMails = {
   payoutSent: (facts: Facts): MailSentences => ({
     label: "Payout",
     subject: `Payout of ${facts.amount}`,
-    heading: `${facts.amount} is on its way`,
+    heading: `You’ve been paid ${facts.amount}`,
     lead: `We’ve sent it to ${toAccount(facts)}.`,
   }),
   payoutFailed: (facts: Facts): MailSentences => ({

@@ -117,7 +117,7 @@ export const notificationSentences = {
   earned: ({ amount, count }: OfMentor & { count: number }) =>
     `You earned ${amount} from ${sessionCount(count)}.`,
   payout_sent: ({ amount, account }: OfMentor & { account?: string | undefined }) =>
-    `A payout of ${amount} is on its way to your account${account ? ` ending in ${account}` : ""}.`,
+    `A payout of ${amount} was sent to your account${account ? ` ending in ${account}` : ""}.`,
   payout_failed: ({ amount, account }: OfMentor & { account?: string | undefined }) =>
     `The payout of ${amount} to your account${account ? ` ending in ${account}` : ""} didn’t arrive. It’s back in your balance.`,
 };

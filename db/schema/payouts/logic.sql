@@ -75,12 +75,32 @@ begin
     perform private.transfer(mentor, 'payout_returned', payout, 'bank', mentor, 'mentor', mentor, known.currency,
                              known.amount_minor - known.reversed_minor);
   end if;
+  -- A transfer through the provider is part of one payment, and the mentor hears of the day's earnings. What was never sent did
+  -- not fail for the mentor.
+  if known.method = 'csv' and (new_state in ('paid', 'reversed') or new_state = 'failed' and known.state = 'sent') then
+    perform private.enqueue('notify_payout', jsonb_build_object('mentor_id', mentor, 'payout_id', payout, 'state', new_state));
+  end if;
   return true;
 end
 $$;
 comment on function private.move_payout(uuid, uuid, text, text, text) is
   'Takes a payout one step forward, with its line in the ledger; false if it is there or further already. The caller has locked '
   'the mentor.';
+
+create or replace function private.payout_message_facts(mentor uuid, payout uuid)
+  returns table (amount_minor bigint, currency text, account text, mentor_name text, mentor_email text, mentor_zone text,
+                 mentor_username text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select p.amount_minor, p.currency, p.paid_to, m.full_name, u.email, coalesce(o.timezone, m.timezone), m.username
+    from public.payouts p
+      join public.expert_profiles m on m.id = p.expert_id
+      join auth.users u on u.id = p.expert_id
+      left join public.profiles o on o.id = p.expert_id
+    where p.id = payout and p.expert_id = mentor
+  $$;
+comment on function private.payout_message_facts(uuid, uuid) is 'The facts for a message about a payout, and how its mentor is reached.';
 
 -- Where the money goes -------------------------------------------------------------------------------------------------
 
@@ -847,6 +867,7 @@ revoke execute on function
     private.set_payout_settings(bigint),
     private.keep_payout(),
     private.move_payout(uuid, uuid, text, text, text),
+    private.payout_message_facts(uuid, uuid),
     private.set_payout_account(text, bytea, text),
     private.payout_account(),
     private.is_owed(uuid),
@@ -881,6 +902,7 @@ revoke execute on function
     private.own_months(text, integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
+    private.payout_message_facts(uuid, uuid),
     private.set_payout_settings(bigint),
     private.set_payout_account(text, bytea, text),
     private.payout_account(),
