@@ -435,7 +435,7 @@ create table private.payment_events (
   kind text,
   order_id text,
   verdict text not null,
-  body bytea not null,
+  body bytea not null, -- Of a refused one the first 4 kB. Empty a month after it was processed, and if one of the people is deleted.
   received_at timestamp with time zone not null default now(),
   processed_at timestamp with time zone,
   constraint payment_events_pkey PRIMARY KEY (id),
@@ -447,6 +447,7 @@ create table private.payment_events (
 CREATE INDEX payment_events_received_at_idx ON private.payment_events USING btree (received_at)
 CREATE INDEX payment_events_refused_idx ON private.payment_events USING btree (received_at DESC) WHERE (verdict <> 'genuine'::text)
 CREATE INDEX payment_events_to_process_idx ON private.payment_events USING btree (provider, order_id) WHERE (processed_at IS NULL)
+CREATE INDEX payment_events_with_body_idx ON private.payment_events USING btree (received_at) WHERE (body <> '\x'::bytea)
 row level security on
 
 -- private.payment_orders: Which payment an order at a provider is for: the only way from what a provider says to a booking.
@@ -2370,7 +2371,7 @@ begin
 end
 $function$
 
--- private.accept_payment(uuid,uuid,boolean,boolean): Gives an unpaid booking its status, or revives a lapsed one if its time is still free. False if there is nothing to pay for.
+-- private.accept_payment(uuid,uuid,boolean,boolean): Gives an unpaid booking its status, or revives a lapsed one if its time is still free. False if there is nothing to pay for, or one of the two is deleted.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.accept_payment(mentor uuid, booking uuid, may_retake boolean, is_captured boolean)
  RETURNS boolean
@@ -2385,6 +2386,10 @@ begin
   select * into b from public.bookings where id = booking and expert_id = mentor for no key update;
   becomes := b.status_when_paid;
   if becomes is null or b.status = 'cancelled' and (b.starts_at <= now() or not may_retake) then
+    return false;
+  end if;
+  -- The deletion cancels what is held; what is paid meanwhile, or later, goes back.
+  if exists (select from private.closed_accounts c where c.user_id in (b.user_id, b.expert_id) and c.why = 'deleted') then
     return false;
   end if;
   expiry := private.request_expiry(becomes, b.starts_at);
@@ -4178,6 +4183,39 @@ begin
 end
 $function$
 
+-- private.delete_old_payment_events(integer): Deletes refused webhooks after a week, and processed ones after three months, whose bodies are emptied after one.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.delete_old_payment_events(most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  handled integer;
+  changed integer;
+begin
+  delete from private.payment_events where id = any (array(
+    select e.id from private.payment_events e
+    where e.verdict <> 'genuine' and e.verdict in ('forged', 'stale', 'unreadable') and e.received_at < now() - interval '7 days'
+    order by e.received_at limit most for update skip locked));
+  get diagnostics handled = row_count;
+  delete from private.payment_events where id = any (array(
+    select e.id from private.payment_events e
+    where e.processed_at is not null and e.received_at < now() - interval '90 days'
+    order by e.received_at limit most - handled for update skip locked));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update private.payment_events set body = '' where id = any (array(
+    select e.id from private.payment_events e
+    where e.body <> '' and e.processed_at is not null and e.received_at < now() - interval '30 days'
+    order by e.received_at limit most - handled for no key update skip locked));
+  get diagnostics changed = row_count;
+  return handled + changed;
+end
+$function$
+
 -- private.deletion_step(uuid): How far a deletion is.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.deletion_step(person uuid)
@@ -4402,7 +4440,10 @@ begin
     select o.id from public.availability_alerts o
     where person = o.user_id or (person = o.expert_id and o.status = 'active') limit most - handled));
   get diagnostics alerts = row_count;
-  delete from public.occupancies o where o.expert_id = person and o.state = 'hold';
+  -- A hold of a booking ends with it.
+  delete from public.occupancies o
+    where o.expert_id = person and o.state = 'hold' and not exists (
+      select from public.bookings b where b.occupancy_id = o.id and b.expert_id = o.expert_id);
   delete from public.favourite_mentors f where person in (f.user_id, f.expert_id);
   return handled + alerts;
 end
@@ -5078,6 +5119,19 @@ begin
   return handled;
 end
 $function$
+
+-- private.forgets_words(uuid,uuid): Whether what a provider says about a payment in words is not stored: one of its people is deleted, and erased only once.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.forgets_words(mentor uuid, payment uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.payments p join private.closed_accounts c on c.user_id in (p.user_id, p.expert_id)
+      where p.id = payment and p.expert_id = mentor and c.why = 'deleted')
+  $function$
 
 -- private.give_up_job(uuid,text,bigint): Removes a job; the log keeps what it was. False if there is none or it is running. For administrators.
 -- executable by: matepeak_app
@@ -6356,6 +6410,9 @@ declare
   known public.refunds;
 begin
   select * into known from public.refunds r where r.id = refund and r.expert_id = mentor for no key update;
+  if private.forgets_words(mentor, known.payment_id) then
+    why_failed := null;
+  end if;
   update public.refunds r set provider_refund_id = coalesce(r.provider_refund_id, provider_id)
     where r.id = refund and r.expert_id = mentor and provider_id is not null and r.provider_refund_id is null;
   -- A refund that arrived may still come back, if the payer's account is closed; nothing else goes back.
@@ -7487,7 +7544,7 @@ begin
 
   new.service_id := service.id;
   new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
-  -- Nobody else sets lines: without a coupon and a package the price has none.
+  -- Only these set lines: without a coupon and a package the price has none.
   new.price_lines := null;
   if new.coupon_id is not null then
     select * into coupon from public.coupons c where c.id = new.coupon_id and c.expert_id = new.expert_id;
@@ -7785,7 +7842,7 @@ begin
           select from private.payment_events e where e.verdict <> 'genuine' and e.received_at > now() - interval '60 minutes' limit 200) recent)
        < 200 then
       insert into private.payment_events (provider, verdict, body, processed_at)
-        values (from_provider, judged, substr(raw, 1, 262144), now());
+        values (from_provider, judged, substr(raw, 1, 4096), now());
     end if;
     return judged;
   end if;
@@ -7795,7 +7852,8 @@ begin
     judged := 'unknown_order';
   end if;
   insert into private.payment_events (provider, event_id, kind, order_id, verdict, body, processed_at)
-    values (from_provider, event_key, event_kind, about_order, judged, raw,
+    values (from_provider, event_key, event_kind, about_order, judged,
+            case when private.forgets_words(payment.expert_id, payment.payment_id) then '' else raw end,
             case when payment.payment_id is null then now() end)
     on conflict (provider, event_id) do nothing;
   if found and payment.payment_id is not null then
@@ -9608,6 +9666,7 @@ declare
   is_right_amount boolean;
   becomes text;
   judged text;
+  is_wordless boolean := private.forgets_words(mentor, payment);
   ranks constant text[] := array['created', 'failed', 'authorized', 'released', 'captured'];
 begin
   perform private.lock_mentor(mentor);
@@ -9640,6 +9699,9 @@ begin
     becomes := case when is_new_state then given.state else known.state end;
     judged := known.verdict;
     is_right_amount := given.amount_minor = paid.amount_minor and given.currency = paid.currency;
+    if is_wordless then
+      given.failure_message := null;
+    end if;
     if known.id is null then
       insert into public.payment_attempts (
           expert_id, payment_id, attempt_id, state, amount_minor, currency, captured_minor, method, fee_minor, failure_code,

@@ -950,6 +950,9 @@ export interface PrivateMoneySettings {
 }
 
 export interface PrivatePaymentEvents {
+  /**
+   * Of a refused one the first 4 kB. Empty a month after it was processed, and if one of the people is deleted.
+   */
   body: Buffer;
   /**
    * The provider's id of the event; null if it was refused.

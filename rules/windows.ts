@@ -52,6 +52,11 @@ export const retention = {
   /** What is left of a mail after it was sent: that it was. */
   delivery: "90 days",
   localMail: "30 days",
+  /** A webhook that was processed; its body for a shorter time. */
+  paymentEvent: "90 days",
+  paymentEventBody: "30 days",
+  /** A webhook that was forged, stale or unreadable. */
+  refusedPaymentEvent: "7 days",
   idempotencyKey: "1 day",
   /** A username that a mentor gave up stays reserved. */
   formerUsername: "1 year",

@@ -108,7 +108,7 @@ async function measurePayments(world: MoneyWorld): Promise<string> {
   );
 }
 
-/** Bookings of free services, alone and while the provider answers nobody for 30 s. */
+/** Bookings of free services, alone and while the provider gives no answer for 30 s. */
 async function measureStalled(world: MoneyWorld): Promise<string> {
   const { test, provider } = world;
   const free = await Promise.all(

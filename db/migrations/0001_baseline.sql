@@ -1343,10 +1343,13 @@ create table private.payment_events (
 );
 comment on table private.payment_events is
   'The inbox of the providers'' webhooks, as they came. An event is a hint to ask the provider; refused ones change nothing.';
+comment on column private.payment_events.body is
+  'Of a refused one the first 4 kB. Empty a month after it was processed, and if one of the people is deleted.';
 comment on column private.payment_events.event_id is 'The provider''s id of the event; null if it was refused.';
 create index payment_events_to_process_idx on private.payment_events (provider, order_id) where processed_at is null;
 create index payment_events_refused_idx on private.payment_events (received_at desc) where verdict <> 'genuine';
 create index payment_events_received_at_idx on private.payment_events (received_at);
+create index payment_events_with_body_idx on private.payment_events (received_at) where body <> '';
 alter table private.payment_events enable row level security;
 
 -- schema/payouts/tables.sql

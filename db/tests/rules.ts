@@ -269,6 +269,7 @@ export const rules: Rule[] = [
         ('private.earn_payments(uuid,integer)', 'matepeak_app'),
         ('private.claim_polls(integer)', 'matepeak_app'),
         ('private.receive_payment_event(text,text,text,text,text,bytea)', 'matepeak_app'),
+        ('private.delete_old_payment_events(integer)', 'matepeak_app'),
         ('private.payment_facts(uuid,uuid)', 'matepeak_app'),
         ('private.refund_facts(uuid,uuid)', 'matepeak_app'),
         ('private.refund_minor(bigint,bigint,integer,integer,integer,timestamp with time zone,timestamp with time zone,text)', 'authenticated'),

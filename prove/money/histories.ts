@@ -14,7 +14,7 @@ function wrongAmount({ provider }: MoneyWorld, { key }: PaidBooking) {
   return { ...amount, minor: pick([1, 100, amount.minor + 1]) } as typeof amount;
 }
 
-/** What is refused at this moment is no error of the history: somebody tried. */
+/** What is refused at this moment is no error of the history: it was only tried. */
 const attempt = (work: Promise<unknown>) => work.catch(() => undefined);
 
 const actions: Record<string, Action> = {

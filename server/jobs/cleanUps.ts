@@ -81,6 +81,7 @@ export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes
     delete_booking_origins: plain("delete_booking_origins", "networks are known until the session begins"),
     delete_old_notifications: plain("delete_old_notifications", "inboxes keep half a year"),
     delete_old_deliveries: plain("delete_old_deliveries", "mails are remembered for three months"),
+    delete_old_payment_events: plain("delete_old_payment_events", "webhooks are kept for three months"),
   };
 }
 

@@ -59,6 +59,7 @@ export const crontab = `
 37 * * * * delete_booking_origins ?jobKey=delete_booking_origins&max=${jobAttempts.scheduled}
 43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=${jobAttempts.scheduled}
 48 3 * * * delete_old_deliveries ?fill=1d&jobKey=delete_old_deliveries&max=${jobAttempts.scheduled}
+18 3 * * * delete_old_payment_events ?fill=1d&jobKey=delete_old_payment_events&max=${jobAttempts.scheduled}
 58 * * * * continue_deletions ?jobKey=continue_deletions&max=${jobAttempts.scheduled}
 28 3 * * * forget_payout_accounts ?fill=1d&jobKey=forget_payout_accounts&max=${jobAttempts.scheduled}
 53 3 * * 1 remove_past_blocked_dates ?fill=1w&jobKey=remove_past_blocked_dates&max=${jobAttempts.scheduled}

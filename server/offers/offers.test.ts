@@ -146,7 +146,7 @@ describe("a coupon", () => {
     expect(await usesOf(made)).toBe(0);
   });
 
-  it("that somebody else used up meanwhile is not taken again: the late payment goes back", async () => {
+  it("that another student used up meanwhile is not taken again: the late payment goes back", async () => {
     const made = await makeCoupon({ max_uses: 1 });
     const fields = { coupon_code: made.code, total_amount: 1500 };
     const held = await take(student, fields);

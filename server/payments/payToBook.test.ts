@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking, bookingPage } from "#contract/bookings.ts";
 import { checkout, type Payment, payment } from "#contract/payments.ts";
-import { book, bookAny, bookingOf, readSlots } from "../testing/booking.ts";
+import { book, bookAhead, bookAny, bookingOf, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -247,7 +247,7 @@ describe("a paid booking", () => {
 
 describe("a cancellation", () => {
   async function paid() {
-    const held = await bookAny(student, mentor);
+    const held = await bookAhead(student, mentor);
     provider.pay((await openOrder(held)).id);
     await refresh(held);
     return held;

@@ -2,6 +2,7 @@ import { moneyOfMinor } from "#rules/money.ts";
 import { judgeStart } from "#scheduling/slots.ts";
 import { addMs, fromDate, type Minutes } from "#scheduling/units.ts";
 import type { Database } from "../platform/database/database.ts";
+import { Refusal } from "../platform/errors.ts";
 import { readSchedule } from "../slots/queries.ts";
 import type { Attempt, PaymentProvider, ProviderOrder } from "./provider.ts";
 
@@ -108,10 +109,16 @@ async function isStillFree(
 ): Promise<boolean> {
   if (!facts.is_unpaid || facts.booking_status !== "cancelled" || !facts.starts_at) return false;
   const startsAt = fromDate(facts.starts_at);
-  const { schedule, taken } = await readSchedule(database.public, mentorId, {
+  const found = await readSchedule(database.public, mentorId, {
     from: startsAt,
     until: addMs(startsAt, 1),
+  }).catch((error: unknown) => {
+    // Hidden: suspended or deleted.
+    if (error instanceof Refusal && error.code === "mentor_not_found") return undefined;
+    throw error;
   });
+  if (!found) return false;
+  const { schedule, taken } = found;
   const { duration, service_id: serviceId } = facts;
   return (
     judgeStart(schedule, taken, { startsAt, duration, now: fromDate(facts.booked_at), serviceId }) === "free"

@@ -72,8 +72,20 @@ export async function book(
 }
 
 /** Books the first free start of the mentor's next days. */
-export async function bookAny(student: Person, mentor: Mentor): Promise<Booking> {
-  const [slot] = await readSlots(student.call, mentor, { from: dateIn(mentor, 1), to: dateIn(mentor, 7) });
+export function bookAny(student: Person, mentor: Mentor): Promise<Booking> {
+  return bookFrom(student, mentor, 1);
+}
+
+/** As `bookAny`, at least a day ahead at any time of day: the usual terms return everything. */
+export function bookAhead(student: Person, mentor: Mentor): Promise<Booking> {
+  return bookFrom(student, mentor, 3);
+}
+
+async function bookFrom(student: Person, mentor: Mentor, days: number): Promise<Booking> {
+  const [slot] = await readSlots(student.call, mentor, {
+    from: dateIn(mentor, days),
+    to: dateIn(mentor, days + 6),
+  });
   if (!slot) throw new Error("The mentor has no free start.");
   return book(student, mentor, slot.starts_at);
 }

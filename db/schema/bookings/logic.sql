@@ -57,7 +57,7 @@ begin
 
   new.service_id := service.id;
   new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
-  -- Nobody else sets lines: without a coupon and a package the price has none.
+  -- Only these set lines: without a coupon and a package the price has none.
   new.price_lines := null;
   if new.coupon_id is not null then
     select * into coupon from public.coupons c where c.id = new.coupon_id and c.expert_id = new.expert_id;

@@ -264,6 +264,17 @@ create or replace function private.flag_payment(mentor uuid, payment uuid, why t
   $$;
 comment on function private.flag_payment(uuid, uuid, text) is 'Brings a payment to the attention of administrators.';
 
+create or replace function private.forgets_words(mentor uuid, payment uuid) returns boolean
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select exists (
+      select from public.payments p join private.closed_accounts c on c.user_id in (p.user_id, p.expert_id)
+      where p.id = payment and p.expert_id = mentor and c.why = 'deleted')
+  $$;
+comment on function private.forgets_words(uuid, uuid) is
+  'Whether what a provider says about a payment in words is not stored: one of its people is deleted, and erased only once.';
+
 -- Refunds --------------------------------------------------------------------------------------------------------------
 
 create or replace function private.request_refund(
@@ -377,6 +388,9 @@ declare
   known public.refunds;
 begin
   select * into known from public.refunds r where r.id = refund and r.expert_id = mentor for no key update;
+  if private.forgets_words(mentor, known.payment_id) then
+    why_failed := null;
+  end if;
   update public.refunds r set provider_refund_id = coalesce(r.provider_refund_id, provider_id)
     where r.id = refund and r.expert_id = mentor and provider_id is not null and r.provider_refund_id is null;
   -- A refund that arrived may still come back, if the payer's account is closed; nothing else goes back.
@@ -531,6 +545,10 @@ begin
   if becomes is null or b.status = 'cancelled' and (b.starts_at <= now() or not may_retake) then
     return false;
   end if;
+  -- The deletion cancels what is held; what is paid meanwhile, or later, goes back.
+  if exists (select from private.closed_accounts c where c.user_id in (b.user_id, b.expert_id) and c.why = 'deleted') then
+    return false;
+  end if;
   expiry := private.request_expiry(becomes, b.starts_at);
   begin
     if b.status = 'cancelled' and (b.coupon_id is not null or b.package_purchase_id is not null) then
@@ -558,7 +576,8 @@ begin
 end
 $$;
 comment on function private.accept_payment(uuid, uuid, boolean, boolean) is
-  'Gives an unpaid booking its status, or revives a lapsed one if its time is still free. False if there is nothing to pay for.';
+  'Gives an unpaid booking its status, or revives a lapsed one if its time is still free. False if there is nothing to pay for, '
+  'or one of the two is deleted.';
 
 create or replace function private.settle_payment(mentor uuid, payment uuid, provider_order jsonb, may_retake boolean)
   returns text
@@ -575,6 +594,7 @@ declare
   is_right_amount boolean;
   becomes text;
   judged text;
+  is_wordless boolean := private.forgets_words(mentor, payment);
   ranks constant text[] := array['created', 'failed', 'authorized', 'released', 'captured'];
 begin
   perform private.lock_mentor(mentor);
@@ -607,6 +627,9 @@ begin
     becomes := case when is_new_state then given.state else known.state end;
     judged := known.verdict;
     is_right_amount := given.amount_minor = paid.amount_minor and given.currency = paid.currency;
+    if is_wordless then
+      given.failure_message := null;
+    end if;
     if known.id is null then
       insert into public.payment_attempts (
           expert_id, payment_id, attempt_id, state, amount_minor, currency, captured_minor, method, fee_minor, failure_code,
@@ -979,7 +1002,7 @@ begin
           select from private.payment_events e where e.verdict <> 'genuine' and e.received_at > now() - interval '60 minutes' limit 200) recent)
        < 200 then
       insert into private.payment_events (provider, verdict, body, processed_at)
-        values (from_provider, judged, substr(raw, 1, 262144), now());
+        values (from_provider, judged, substr(raw, 1, 4096), now());
     end if;
     return judged;
   end if;
@@ -989,7 +1012,8 @@ begin
     judged := 'unknown_order';
   end if;
   insert into private.payment_events (provider, event_id, kind, order_id, verdict, body, processed_at)
-    values (from_provider, event_key, event_kind, about_order, judged, raw,
+    values (from_provider, event_key, event_kind, about_order, judged,
+            case when private.forgets_words(payment.expert_id, payment.payment_id) then '' else raw end,
             case when payment.payment_id is null then now() end)
     on conflict (provider, event_id) do nothing;
   if found and payment.payment_id is not null then
@@ -1000,6 +1024,37 @@ end
 $$;
 comment on function private.receive_payment_event(text, text, text, text, text, bytea) is
   'Stores a webhook''s event and enqueues the question to the provider. An event that is known changes nothing.';
+
+create or replace function private.delete_old_payment_events(most integer) returns integer
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+declare
+  handled integer;
+  changed integer;
+begin
+  delete from private.payment_events where id = any (array(
+    select e.id from private.payment_events e
+    where e.verdict <> 'genuine' and e.verdict in ('forged', 'stale', 'unreadable') and e.received_at < now() - interval '7 days'
+    order by e.received_at limit most for update skip locked));
+  get diagnostics handled = row_count;
+  delete from private.payment_events where id = any (array(
+    select e.id from private.payment_events e
+    where e.processed_at is not null and e.received_at < now() - interval '90 days'
+    order by e.received_at limit most - handled for update skip locked));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update private.payment_events set body = '' where id = any (array(
+    select e.id from private.payment_events e
+    where e.body <> '' and e.processed_at is not null and e.received_at < now() - interval '30 days'
+    order by e.received_at limit most - handled for no key update skip locked));
+  get diagnostics changed = row_count;
+  return handled + changed;
+end
+$$;
+comment on function private.delete_old_payment_events(integer) is
+  'Deletes refused webhooks after a week, and processed ones after three months, whose bodies are emptied after one.';
 
 create or replace function private.payment_facts(mentor uuid, payment uuid)
   returns table (
@@ -1064,6 +1119,7 @@ revoke execute on function
     private.money_event_facts(uuid, bigint),
     private.enqueue_for_payment(text, uuid, uuid),
     private.flag_payment(uuid, uuid, text),
+    private.forgets_words(uuid, uuid),
     private.request_refund(uuid, uuid, uuid, bigint, text, uuid),
     private.refund_from_package(uuid, uuid, uuid, uuid, bigint, text),
     private.merge_refund(uuid, uuid, text, text, text),
@@ -1080,6 +1136,7 @@ revoke execute on function
     private.earn_payments(uuid, integer),
     private.claim_polls(integer),
     private.receive_payment_event(text, text, text, text, text, bytea),
+    private.delete_old_payment_events(integer),
     private.payment_facts(uuid, uuid),
     private.accepted_attempt(uuid, uuid),
     private.refund_facts(uuid, uuid)
@@ -1098,6 +1155,7 @@ grant execute on function
     private.earn_payments(uuid, integer),
     private.claim_polls(integer),
     private.receive_payment_event(text, text, text, text, text, bytea),
+    private.delete_old_payment_events(integer),
     private.payment_facts(uuid, uuid),
     private.accepted_attempt(uuid, uuid),
     private.refund_facts(uuid, uuid)

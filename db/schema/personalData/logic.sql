@@ -196,7 +196,10 @@ begin
     select o.id from public.availability_alerts o
     where person = o.user_id or (person = o.expert_id and o.status = 'active') limit most - handled));
   get diagnostics alerts = row_count;
-  delete from public.occupancies o where o.expert_id = person and o.state = 'hold';
+  -- A hold of a booking ends with it.
+  delete from public.occupancies o
+    where o.expert_id = person and o.state = 'hold' and not exists (
+      select from public.bookings b where b.occupancy_id = o.id and b.expert_id = o.expert_id);
   delete from public.favourite_mentors f where person in (f.user_id, f.expert_id);
   return handled + alerts;
 end
