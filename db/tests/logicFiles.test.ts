@@ -33,6 +33,7 @@ it("tables.sql files define no trigger and no policy, and the functions that tab
     "function private.mentor_search_text",
     "function private.payout_minimum",
     "function private.rating_with_prior",
+    "function private.sum_of_lines",
     "function private.uuid_v7",
     "function private.words_for_search",
     "function public.fold_for_search",

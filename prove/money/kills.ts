@@ -9,7 +9,7 @@ import { killAt } from "../crashes/points.ts";
 import { startVictim, type Victim } from "../crashes/victim.ts";
 import type { Finding } from "../proof.ts";
 
-/** People who book and pay at the sandbox, whose webhooks reach nobody: only jobs ask and act. */
+/** People who book and pay at the sandbox, whose webhooks are lost: only jobs ask and act. */
 interface Stage {
   test: TestApp;
   instant: Mentor;

@@ -1,6 +1,7 @@
 import { openMoneyWorld } from "../../server/testing/moneyWorld.ts";
 import type { Prove } from "../proof.ts";
 import { proveHistories } from "./histories.ts";
+import { proveKills } from "./kills.ts";
 import { proveOrders } from "./orders.ts";
 import { proveWebhooks } from "./webhooks.ts";
 
@@ -10,9 +11,11 @@ export const money: Prove = async (scale) => {
     const webhooks = await proveWebhooks(world, scale === "long" ? 1_000 : 30);
     const orders = await proveOrders(world);
     const histories = await proveHistories(world, scale === "long" ? 10_000 : 20);
+    // Each needs two processes and half a minute.
+    const kills = scale === "long" ? [await proveKills(4)] : [];
     return {
       title: "Money: one effect per payment, and every paisa accounted for",
-      findings: [webhooks, ...orders, ...histories],
+      findings: [webhooks, ...orders, ...histories, ...kills],
       notes,
     };
   } finally {
