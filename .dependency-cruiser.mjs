@@ -17,6 +17,7 @@ const featureImports = {
   ],
   calendar: ["bookings"],
   calendarFeed: ["accounts"],
+  earnings: ["accounts"],
   favourites: ["accounts"],
   hours: ["book", "mentors", "services"],
   mentors: ["book", "favourites"],

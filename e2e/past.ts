@@ -5,8 +5,10 @@ import { turnOnAdministrator } from "../server/testing/administrator.ts";
 import { letEnd } from "../server/testing/booking.ts";
 
 /** Works in the server's database: only there can a session be moved into the past. */
-async function asOwner<T>(work: (owner: pg.Client) => Promise<T>): Promise<T> {
-  const folder = process.env.E2E_DATA_DIR ?? "";
+export async function asOwner<T>(
+  work: (owner: pg.Client) => Promise<T>,
+  folder = process.env.E2E_DATA_DIR ?? "",
+): Promise<T> {
   const password = readFileSync(join(folder, "postgres-password"), "utf8").trim();
   // The fourth line of PostgreSQL's pidfile is its port.
   const port = Number(readFileSync(join(folder, "postgres", "postmaster.pid"), "utf8").split("\n")[3]);

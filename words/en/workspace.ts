@@ -13,6 +13,7 @@ export const workspaceSections = {
   students: "Students",
   hours: "Hours",
   services: "Services",
+  earnings: "Earnings",
   reviews: "Reviews",
   profile: "Profile",
 };

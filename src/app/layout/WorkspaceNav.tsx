@@ -1,4 +1,4 @@
-import { CalendarDays, Clock3, IdCard, Layers, Star, Users } from "lucide-react";
+import { CalendarDays, Clock3, IdCard, Layers, Star, Users, Wallet } from "lucide-react";
 import { workspace, workspaceSections } from "#words/workspace.ts";
 import { usePendingReplyCount } from "@/features/bookings/mentor/usePendingReplyCount.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -10,6 +10,7 @@ const sections = [
   { section: "students", Icon: Users },
   { section: "hours", Icon: Clock3 },
   { section: "services", Icon: Layers },
+  { section: "earnings", Icon: Wallet },
   { section: "reviews", Icon: Star },
   { section: "profile", Icon: IdCard },
 ] as const satisfies { section: MentorSection; Icon: typeof Clock3 }[];
@@ -19,7 +20,10 @@ export function WorkspaceNav({ userId }: { userId: string }) {
   const { pathname } = useLocation();
   const requests = usePendingReplyCount(userId);
   return (
-    <nav aria-label={workspace.title} className="border-b border-line">
+    <nav
+      aria-label={workspace.title}
+      className="-mx-3 overflow-x-auto overflow-y-hidden border-b border-line [scrollbar-width:none] sm:mx-0 sm:overflow-visible"
+    >
       <ul className="-mb-px flex sm:gap-2">
         {sections.map(({ section, Icon }) => {
           const current = sectionOf(pathname) === section;

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
 import { lazy, Suspense } from "react";
+import type { Me } from "#contract/accounts.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { workspace } from "#words/workspace.ts";
 import { WorkspaceNav } from "@/app/layout/WorkspaceNav.tsx";
@@ -20,6 +21,7 @@ const ServicesPage = lazy(() => import("@/app/pages/workspace/ServicesPage.tsx")
 const ServicePage = lazy(() => import("@/app/pages/workspace/ServicePage.tsx"));
 const StudentsPage = lazy(() => import("@/app/pages/workspace/StudentsPage.tsx"));
 const StudentPage = lazy(() => import("@/app/pages/workspace/StudentPage.tsx"));
+const EarningsPage = lazy(() => import("@/app/pages/workspace/EarningsPage.tsx"));
 const ReviewsPage = lazy(() => import("@/app/pages/workspace/ReviewsPage.tsx"));
 const ProfilePage = lazy(() => import("@/app/pages/workspace/ProfilePage.tsx"));
 
@@ -28,13 +30,15 @@ export default function MentorWorkspace() {
   return (
     <RequireSignIn title={workspace.title}>
       {(me) =>
-        me.mentor ? <Workspace profile={me.mentor} /> : <Navigate to={paths.mentorStart()} replace />
+        me.mentor ? <Workspace me={me} profile={me.mentor} /> : <Navigate to={paths.mentorStart()} replace />
       }
     </RequireSignIn>
   );
 }
 
-function Workspace({ profile }: { profile: MentorProfile }) {
+type WorkspaceProps = { me: Me; profile: MentorProfile };
+
+function Workspace({ me, profile }: WorkspaceProps) {
   const setup = useQuery(setupQuery(profile.id));
   useZones(profile.timezone);
   return (
@@ -54,7 +58,7 @@ function Workspace({ profile }: { profile: MentorProfile }) {
         {setup.data && <SetupStrip userId={profile.id} setup={setup.data} />}
         <Suspense fallback={<PageLoading />}>
           {/* Waits for the setup: the strip above would push the page down. */}
-          {setup.isPending ? <PageLoading /> : <WorkspacePages profile={profile} />}
+          {setup.isPending ? <PageLoading /> : <WorkspacePages me={me} profile={profile} />}
         </Suspense>
       </div>
       <LeaveGuard />
@@ -62,7 +66,7 @@ function Workspace({ profile }: { profile: MentorProfile }) {
   );
 }
 
-function WorkspacePages({ profile }: { profile: MentorProfile }) {
+function WorkspacePages({ me, profile }: WorkspaceProps) {
   return (
     <Routes
       routes={[
@@ -74,6 +78,7 @@ function WorkspacePages({ profile }: { profile: MentorProfile }) {
         { pattern: paths.mentorWorkspace("hours"), element: <HoursPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("services"), element: <ServicesPage profile={profile} /> },
         { pattern: patterns.service, element: <ServicePage profile={profile} /> },
+        { pattern: paths.mentorWorkspace("earnings"), element: <EarningsPage me={me} profile={profile} /> },
         { pattern: paths.mentorWorkspace("reviews"), element: <ReviewsPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("profile"), element: <ProfilePage profile={profile} /> },
         { pattern: "*", element: <NotFound /> },
