@@ -59,7 +59,17 @@ export const serverImports = {
   personalData: ["accounts", "mail"],
   administration: ["mail"],
   payouts: ["accounts", "administration", "mail", "payments"],
-  jobs: ["alerts", "mail", "notifications", "payments", "payouts", "personalData", "timeRequests"],
+  reconciliation: ["accounts", "administration", "payments"],
+  jobs: [
+    "alerts",
+    "mail",
+    "notifications",
+    "payments",
+    "payouts",
+    "personalData",
+    "reconciliation",
+    "timeRequests",
+  ],
   demo: ["accounts"],
 };
 

@@ -125,6 +125,14 @@ export const adminActions = [
   "payout_paid",
   "payout_failed",
   "payout_reversed",
+  "payments_listed",
+  "payment_viewed",
+  "payment_synced",
+  "refund_retried",
+  "refunded_by_hand",
+  "authorization_released",
+  "attention_cleared",
+  "reconciliation_started",
 ] as const;
 export type AdminAction = (typeof adminActions)[number];
 

@@ -530,6 +530,28 @@ create table private.platform_details (
 );
 row level security on
 
+-- private.reconciliations: The checks of our payments against the provider's own list.
+create table private.reconciliations (
+  id uuid not null default private.uuid_v7(),
+  provider text not null,
+  from_at timestamp with time zone not null, -- What changed at the provider from then on was compared.
+  until_at timestamp with time zone not null,
+  state text not null default 'running'::text,
+  orders integer not null default 0,
+  put_right integer not null default 0, -- Payments that differed, and agree since the provider's answer was applied.
+  differing integer not null default 0, -- Payments that still differ, and orders that are not ours.
+  findings jsonb not null default '[]'::jsonb, -- The first 100 of both: {kind, order_id, mentor_id, payment_id, put_right}.
+  failure text,
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  constraint reconciliations_pkey PRIMARY KEY (id),
+  constraint reconciliations_ended_when_over CHECK (((state = 'running'::text) = (ended_at IS NULL))),
+  constraint reconciliations_failed_has_reason CHECK (((state = 'failed'::text) = (failure IS NOT NULL))),
+  constraint reconciliations_state_known CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'failed'::text]))),
+);
+CREATE INDEX reconciliations_running_idx ON private.reconciliations USING btree (started_at) WHERE (state = 'running'::text)
+row level security on
+
 -- private.reminders: When to remind which person of a session. A row is deleted as its message is written.
 create table private.reminders (
   booking_id uuid not null,
@@ -990,6 +1012,7 @@ CREATE INDEX bookings_expert_id_user_id_idx ON public.bookings USING btree (expe
 CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE ((status)::text = 'pending'::text)
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, expert_id, user_id)
 CREATE INDEX bookings_open_requests_idx ON public.bookings USING btree (user_id) WHERE ((status)::text = 'pending'::text)
+CREATE INDEX bookings_paid_without_session_idx ON public.bookings USING btree (ends_at) WHERE (((payment_status)::text = ANY (ARRAY['completed'::text, 'partially_refunded'::text])) AND ((status)::text = ANY (ARRAY['pending'::text, 'cancelled'::text])))
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id, expert_id)
 CREATE INDEX bookings_to_abandon_idx ON public.bookings USING btree (created_at) WHERE ((status)::text = 'pending'::text)
 CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE (((status)::text = 'completed'::text) AND (archived_at IS NULL))
@@ -1686,6 +1709,9 @@ create table public.payment_attempts (
   constraint payment_attempts_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'surplus'::text, 'wrong_amount'::text, 'late'::text, 'unwanted'::text]))),
   constraint payment_attempts_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
 );
+CREATE INDEX payment_attempts_captured_idx ON public.payment_attempts USING btree (created_at) WHERE (state = 'captured'::text)
+CREATE INDEX payment_attempts_not_released_idx ON public.payment_attempts USING btree (updated_at) WHERE ((verdict IS DISTINCT FROM 'accepted'::text) AND (state = 'authorized'::text))
+CREATE INDEX payment_attempts_not_returned_idx ON public.payment_attempts USING btree (updated_at) WHERE ((verdict IS DISTINCT FROM 'accepted'::text) AND (state = 'captured'::text) AND (refunded_minor < captured_minor))
 CREATE UNIQUE INDEX payment_attempts_one_accepted ON public.payment_attempts USING btree (payment_id, expert_id) WHERE (verdict = 'accepted'::text)
 CREATE INDEX payment_attempts_payment_id_idx ON public.payment_attempts USING btree (payment_id, expert_id)
 row level security on
@@ -1722,6 +1748,7 @@ create table public.payments (
   poll_at timestamp with time zone, -- When the provider is asked next, in case no webhook comes; null: not any more.
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  unclear_since timestamp with time zone, -- Since when the provider has not said what became of it; null: it has.
   constraint payments_pkey PRIMARY KEY (id),
   constraint payments_booking_id_key UNIQUE (booking_id, expert_id),
   constraint payments_id_expert_id_key UNIQUE (id, expert_id),
@@ -1743,9 +1770,11 @@ create table public.payments (
 );
 CREATE INDEX payments_accepted_attempt_id_idx ON public.payments USING btree (accepted_attempt_id, expert_id)
 CREATE INDEX payments_attention_idx ON public.payments USING btree (attention_at) WHERE (attention IS NOT NULL)
+CREATE INDEX payments_authorized_idx ON public.payments USING btree (updated_at) WHERE (state = 'authorized'::text)
 CREATE INDEX payments_due_at_idx ON public.payments USING btree (due_at) WHERE ((state = 'captured'::text) AND (earned_at IS NULL))
 CREATE INDEX payments_expert_id_idx ON public.payments USING btree (expert_id, created_at DESC, id DESC)
 CREATE INDEX payments_poll_at_idx ON public.payments USING btree (poll_at) WHERE (poll_at IS NOT NULL)
+CREATE INDEX payments_unclear_idx ON public.payments USING btree (unclear_since) WHERE (unclear_since IS NOT NULL)
 CREATE INDEX payments_user_id_idx ON public.payments USING btree (user_id, created_at DESC, id DESC)
 row level security on
 policy payments_read_party permissive for select to authenticated, matepeak_app
@@ -1903,7 +1932,7 @@ create table public.refunds (
 );
 CREATE INDEX refunds_attempt_id_idx ON public.refunds USING btree (attempt_id, expert_id)
 CREATE INDEX refunds_payment_id_idx ON public.refunds USING btree (payment_id, expert_id)
-CREATE INDEX refunds_retry_of_idx ON public.refunds USING btree (retry_of, expert_id)
+CREATE UNIQUE INDEX refunds_retry_of_once ON public.refunds USING btree (retry_of, expert_id)
 CREATE INDEX refunds_to_settle_idx ON public.refunds USING btree (requested_at) WHERE (state = ANY (ARRAY['requested'::text, 'sent'::text]))
 row level security on
 policy refunds_read_party permissive for select to authenticated, matepeak_app
@@ -2544,6 +2573,91 @@ AS $function$
     where u.id = person
   $function$
 
+-- private.admin_payment(uuid,text,uuid,uuid): One payment with its attempts, refunds, lines of the ledger and history. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.admin_payment(login uuid, request text, mentor uuid, payment uuid)
+ RETURNS TABLE(id uuid, contents jsonb, kinds text[], since timestamp with time zone, attention text, refundable bigint, books text[], attempts jsonb, refunds jsonb, transfers jsonb, events jsonb)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(
+    login, 'payment_viewed', (select p.user_id from public.payments p where p.id = admin_payment.payment and p.expert_id = mentor),
+    jsonb_build_object('payment_id', admin_payment.payment), null, request);
+  return query
+    select p.id, private.describe_payment(p.expert_id, p.id), coalesce(t.kinds, '{}'), t.since, p.attention,
+      coalesce(private.refundable_minor(p.expert_id, p.id), 0), private.book_faults(p.expert_id, p.id),
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', a.id, 'attempt_id', a.attempt_id, 'state', a.state, 'amount', a.amount_minor, 'currency', a.currency,
+          'captured', a.captured_minor, 'refunded', a.refunded_minor, 'method', a.method, 'fee', a.fee_minor,
+          'failure', a.failure_message, 'dispute', a.dispute, 'verdict', a.verdict, 'created_at', a.created_at)
+          order by a.created_at, a.id)
+        from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id), '[]'),
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', r.id, 'amount', r.amount_minor, 'currency', r.currency, 'why', r.why, 'state', r.state, 'failure', r.failure,
+          'provider_refund_id', r.provider_refund_id, 'requested_at', r.requested_at, 'settled_at', r.settled_at,
+          'can_retry', r.state = 'failed' and not exists (
+            select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id))
+          order by r.id)
+        from public.refunds r where r.payment_id = p.id and r.expert_id = p.expert_id), '[]'),
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', l.id, 'kind', l.kind, 'from', l.from_kind, 'to', l.to_kind, 'amount', l.amount_minor, 'currency', l.currency,
+          'created_at', l.created_at) order by l.id)
+        from (
+          select l.* from private.ledger_transfers l
+            where l.from_owner in (p.id, p.booking_id, p.package_purchase_id)
+              and l.from_kind in ('escrow', 'refunds_payable', 'package_money') and l.expert_id = p.expert_id
+          union
+          select l.* from private.ledger_transfers l
+            where l.to_owner in (p.id, p.booking_id, p.package_purchase_id)
+              and l.to_kind in ('escrow', 'refunds_payable', 'package_money') and l.expert_id = p.expert_id
+        ) l), '[]'),
+      coalesce((
+        select jsonb_agg(jsonb_build_object(
+          'id', e.id::text, 'kind', e.kind, 'amount', e.amount_minor, 'currency', e.currency, 'detail', e.detail,
+          'created_at', e.created_at) order by e.id)
+        from public.money_events e where e.payment_id = p.id and e.expert_id = p.expert_id), '[]')
+    from public.payments p left join private.money_troubles() t on t.payment_id = p.id and t.mentor_id = p.expert_id
+    where p.id = admin_payment.payment and p.expert_id = mentor;
+end
+$function$
+
+-- private.admin_payments(uuid,text,text,text,uuid,integer): Payments with their bookings and ledgers, those that need attention or all, the newest first. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.admin_payments(login uuid, request text, which text, search text, before_id uuid, most integer)
+ RETURNS TABLE(id uuid, contents jsonb, kinds text[], since timestamp with time zone)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  last_id constant uuid := coalesce(before_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff');
+  found uuid[] := case when search <> '' then private.find_payments(search) end;
+begin
+  -- Without the words: they may be a person's name or address, and the log stays.
+  perform private.begin_admin_action(login, 'payments_listed', null, jsonb_build_object('which', which), null, request);
+  return query
+    with troubled as materialized (select * from private.money_troubles()),
+    wanted as (
+      (select t.payment_id as id from troubled t
+       where which = 'attention' and t.payment_id < last_id and (found is null or t.payment_id = any (found))
+       order by t.payment_id desc limit most)
+      union all
+      (select p.id from public.payments p
+       where which <> 'attention' and found is null and p.id < last_id order by p.id desc limit most)
+      union all
+      (select f.id from unnest(found) f (id) where which <> 'attention' and f.id < last_id order by f.id desc limit most)
+    )
+    select p.id, private.describe_payment(p.expert_id, p.id), coalesce(t.kinds, '{}'), t.since
+    from wanted w join public.payments p on p.id = w.id left join troubled t on t.payment_id = p.id
+    order by p.id desc limit most;
+end
+$function$
+
 -- private.admin_people(uuid,text,text,uuid,integer): Accounts by name, address, username or id, the newest first. For administrators.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.admin_people(login uuid, request text, search text, before_id uuid, most integer)
@@ -2963,6 +3077,83 @@ begin
 end
 $function$
 
+-- private.begin_payment_action(uuid,text,text,uuid,uuid,jsonb,text): Checks the administrator, writes the log and locks the payment as everything else does; false if there is none.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.begin_payment_action(login uuid, request text, action text, mentor uuid, payment uuid, details jsonb, why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  student uuid;
+begin
+  if why is null then
+    raise exception 'a reason is needed' using errcode = 'check_violation', constraint = 'admin_log_reason_length';
+  end if;
+  select p.user_id into student from public.payments p where p.id = payment and p.expert_id = mentor;
+  perform private.begin_admin_action(
+    login, action, student, jsonb_build_object('payment_id', payment, 'mentor_id', mentor) || details, why, request);
+  if student is null then
+    return false;
+  end if;
+  perform private.lock_mentor(mentor);
+  perform from public.bookings b join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
+    where p.id = payment and p.expert_id = mentor for no key update of b;
+  perform from public.payments p where p.id = payment and p.expert_id = mentor for no key update;
+  return true;
+end
+$function$
+
+-- private.begin_reconciliation(text,timestamp with time zone,timestamp with time zone): Records that a check has begun; one that was killed is over.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.begin_reconciliation(with_provider text, from_at timestamp with time zone, until_at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update private.reconciliations r set state = 'failed', failure = 'interrupted', ended_at = now() where r.state = 'running';
+    insert into private.reconciliations (provider, from_at, until_at) values (with_provider, from_at, until_at) returning id
+  $function$
+
+-- private.book_faults(uuid,uuid): Where the ledger has another amount than a payment's attempts and refunds: captured, refunded, owed or held.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.book_faults(mentor uuid, payment uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select array_remove(array[
+      case when exists (
+        select from public.payment_attempts a
+        where a.payment_id = p.id and a.expert_id = p.expert_id and a.captured_minor is distinct from coalesce((
+          select t.amount_minor from private.ledger_transfers t
+          where t.expert_id = a.expert_id and t.kind = 'captured' and t.reference = a.id), 0)) then 'captured' end,
+      case when exists (
+        select from public.refunds r
+        where r.payment_id = p.id and r.expert_id = p.expert_id and (r.state = 'done') <> (
+          exists (select from private.ledger_transfers t
+            where t.expert_id = r.expert_id and t.kind = 'refund_done' and t.reference = r.id)
+          and not exists (select from private.ledger_transfers t
+            where t.expert_id = r.expert_id and t.kind = 'refund_came_back' and t.reference = r.id))) then 'refunded' end,
+      case when (
+          select coalesce(sum(l.balance_minor), 0) from private.ledger_accounts l
+          where l.expert_id = p.expert_id and l.owner_id = p.id and l.kind = 'refunds_payable')
+        <> (
+          select coalesce(sum(r.amount_minor), 0) from public.refunds r
+          where r.payment_id = p.id and r.expert_id = p.expert_id
+            and (r.state in ('requested', 'sent') or r.state = 'failed' and not exists (
+              select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id))) then 'owed' end,
+      -- The money of a package moves on with each session.
+      case when p.booking_id is not null and private.balance_of(p.expert_id, 'escrow', p.booking_id, p.currency)
+        <> case when p.state = 'captured' and p.earned_at is null then (
+          select a.captured_minor - private.returned_minor(a.expert_id, a.id) from public.payment_attempts a
+          where a.id = p.accepted_attempt_id and a.expert_id = p.expert_id) else 0 end then 'held' end
+      ], null)
+    from public.payments p where p.id = payment and p.expert_id = mentor
+  $function$
+
 -- private.book_sessions(private.judged_booking[]): Books sessions that were judged by their mentors' schedules of the revisions given, with key, ledger and history, all or none if one is rejected. A session is missing from the result if the revision is another one by now: read and judge again; is_known: there is a response under its key. Waits for no lock. One session of each mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.book_sessions(judged private.judged_booking[])
@@ -3371,6 +3562,22 @@ CREATE OR REPLACE FUNCTION private.cap(of_what text)
  IMMUTABLE
 RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests'::text THEN 15 WHEN 'sessions_ahead_with_mentor'::text THEN 30 WHEN 'sessions_ahead_with_mentor_newcomer'::text THEN 5 WHEN 'newcomer_times_from_network'::text THEN 10 WHEN 'time_requests'::text THEN 15 WHEN 'time_requests_unconfirmed'::text THEN 6 WHEN 'weekly_windows'::text THEN 84 WHEN 'dated_windows'::text THEN 1000 WHEN 'blocked_dates'::text THEN 1100 WHEN 'timezone_periods'::text THEN 200 WHEN 'services'::text THEN 30 WHEN 'service_durations'::text THEN 8 WHEN 'coupons'::text THEN 100 WHEN 'packages'::text THEN 30 WHEN 'active_alerts'::text THEN 50 ELSE NULL::integer END
 
+-- private.captured_orders(text,timestamp with time zone,timestamp with time zone,timestamp with time zone,uuid,integer): Our orders that were paid in this time, in pages.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.captured_orders(with_provider text, from_at timestamp with time zone, until_at timestamp with time zone, after_at timestamp with time zone, after_attempt uuid, most integer)
+ RETURNS TABLE(order_id text, created_at timestamp with time zone, attempt_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select o.order_id, a.created_at, a.id
+    from public.payment_attempts a join private.payment_orders o on o.payment_id = a.payment_id and o.expert_id = a.expert_id
+    where a.state = 'captured' and a.created_at between from_at and until_at and o.provider = with_provider
+      and (after_at is null or (a.created_at, a.id) > (after_at, after_attempt))
+    order by a.created_at, a.id limit most
+  $function$
+
 -- private.change_judged_status(uuid,uuid,uuid,integer,text,text): change_booking_status() for a step that was judged at this revision of the booking; no row if it has another one by now, or the mentor is locked: read and judge again. Returns what the app does not know, and what to announce.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.change_judged_status(caller uuid, mentor uuid, booking uuid, at_booking integer, new_status text, reason text)
@@ -3724,6 +3931,28 @@ begin
 end
 $function$
 
+-- private.clear_attention(uuid,text,uuid,uuid,text,text): Marks as settled what an administrator saw. What was added meanwhile stays. False if there is no such payment. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.clear_attention(login uuid, request text, mentor uuid, payment uuid, attention_seen text, why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not private.begin_payment_action(
+      login, request, 'attention_cleared', mentor, payment, jsonb_build_object('attention', attention_seen), why) then
+    return false;
+  end if;
+  update public.payments p set attention = null, attention_at = null
+    where p.id = payment and p.expert_id = mentor and p.attention = attention_seen;
+  if not found then
+    raise exception 'it is another attention' using errcode = 'check_violation', constraint = 'payments_attention_as_seen';
+  end if;
+  return true;
+end
+$function$
+
 -- private.clear_booking_meeting(): Removes the meeting link of a cancelled session.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.clear_booking_meeting()
@@ -3759,6 +3988,49 @@ begin
   end if;
 end
 $function$
+
+-- private.compare_order(text,jsonb): Where a payment, its attempts, its refunds or its ledger differ from an order of the provider; no row if the order is not ours.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.compare_order(with_provider text, provider_order jsonb)
+ RETURNS TABLE(mentor_id uuid, payment_id uuid, faults text[])
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with ours as (
+      select p.* from private.payment_orders o join public.payments p on p.id = o.payment_id and p.expert_id = o.expert_id
+      where o.provider = with_provider and o.order_id = provider_order ->> 'id'
+    ), theirs as (
+      select a.* from jsonb_to_recordset(provider_order -> 'attempts') a (
+        id text, state text, amount_minor bigint, dispute text, refunds jsonb)
+    ), paired as (
+      select t.id as their_id, t.state as their_state, t.amount_minor, t.dispute as their_dispute, a.state, a.captured_minor, a.dispute,
+        coalesce((select sum((r ->> 'amount_minor')::bigint) from jsonb_array_elements(t.refunds) r where r ->> 'state' = 'done'), 0)
+          as their_refunds,
+        -- What a bank took back in a dispute is no refund there.
+        coalesce((select sum(r.amount_minor) from public.refunds r
+          where r.attempt_id = a.id and r.expert_id = a.expert_id and r.state = 'done' and r.why <> 'dispute'), 0) as refunds
+      from theirs t full join (
+          select a.* from public.payment_attempts a join ours on a.payment_id = ours.id and a.expert_id = ours.expert_id) a
+        on a.attempt_id = t.id
+    )
+    select ours.expert_id, ours.id, array_remove(array[
+      case when (provider_order ->> 'amount_minor')::bigint <> ours.amount_minor or provider_order ->> 'currency' <> ours.currency
+        then 'order_differs' end,
+      case when exists (select from paired q where q.their_state = 'captured' and q.captured_minor is distinct from q.amount_minor)
+        then 'not_captured_here' end,
+      case when exists (select from paired q where q.state = 'captured' and q.their_state is distinct from 'captured')
+        then 'not_captured_there' end,
+      case when exists (select from paired q
+          where q.their_state in ('authorized', 'released', 'failed') and q.state is distinct from q.their_state and q.state is distinct from 'captured')
+        then 'attempt_differs' end,
+      case when exists (select from paired q where q.their_refunds <> q.refunds) then 'refunds_differ' end,
+      case when exists (select from paired q where q.their_dispute is distinct from q.dispute and q.their_dispute is not null)
+        then 'dispute_differs' end,
+      case when cardinality(private.book_faults(ours.expert_id, ours.id)) > 0 then 'ledger_differs' end
+      ], null)
+    from ours
+  $function$
 
 -- private.complete_held_sessions(uuid,uuid[]): Completes those of a mentor's sessions that ended a day ago, except those with an effective no-show report.
 -- executable by: matepeak_app
@@ -3887,6 +4159,21 @@ begin
   return null;
 end
 $function$
+
+-- private.count_money_troubles(): Captured payments without booking or refund, overdue refunds and payments with attention; 1000 means at least that many.
+-- executable by: matepeak_jobs
+CREATE OR REPLACE FUNCTION private.count_money_troubles(OUT orphaned integer, OUT refunds_overdue integer, OUT payments_attention integer)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select
+      (select count(distinct o.payment_id) from private.orphaned_payments(1000) o)::integer,
+      (select count(*) from private.overdue_refunds(1000))::integer,
+      (select count(*) from (select from public.payments p where p.attention is not null limit 1000) a)::integer
+  $function$
 
 -- private.count_name_change(): Counts a change of the mentor's name. A mentor who takes another one is no longer verified.
 -- executable by: no other role
@@ -4259,6 +4546,36 @@ AS $function$
           select c.former_username from private.closed_accounts c where c.user_id = person))
   $function$
 
+-- private.describe_payment(uuid,uuid): A payment, its booking and its ledger, with amounts in minor units.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.describe_payment(mentor uuid, payment uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object(
+      'id', p.id, 'mentor_id', p.expert_id, 'provider', p.provider, 'order_id', o.order_id, 'capture', p.capture, 'state', p.state,
+      'closed_because', p.closed_because, 'amount', p.amount_minor, 'currency', p.currency, 'captured', p.captured_minor,
+      'refunded', p.refunded_minor, 'created_at', p.created_at, 'student_id', p.user_id,
+      'package_purchase_id', p.package_purchase_id,
+      'booking', case when b.id is not null then jsonb_build_object(
+        'id', b.id, 'status', b.status, 'payment_status', b.payment_status, 'starts_at', b.starts_at, 'title', s.title,
+        'student_name', b.user_name, 'mentor_name', m.full_name) end,
+      'ledger', jsonb_build_object(
+        'held', case when p.booking_id is null
+          then private.balance_of(p.expert_id, 'package_money', p.package_purchase_id, p.currency)
+          else private.balance_of(p.expert_id, 'escrow', p.booking_id, p.currency) end,
+        'owed', private.balance_of(p.expert_id, 'refunds_payable', p.id, p.currency),
+        'earned_at', p.earned_at))
+    from public.payments p
+      join public.expert_profiles m on m.id = p.expert_id
+      left join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      left join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+    where p.id = payment and p.expert_id = mentor
+  $function$
+
 -- private.document_number(text,integer,integer): The number as it is printed: R/26-27/000123. Rule 46 of the CGST Rules: at most 16 letters, digits, "-" and "/".
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.document_number(series text, start_year integer, ordinal integer)
@@ -4413,6 +4730,22 @@ begin
   return true;
 end
 $function$
+
+-- private.end_reconciliation(uuid,integer,jsonb,integer,integer,text): Records what a check has found, or why it failed.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.end_reconciliation(reconciliation uuid, order_count integer, found jsonb, put_right integer, differing integer, why_failed text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update private.reconciliations r
+      set state = case when why_failed is null then 'done' else 'failed' end, orders = order_count, findings = found,
+          put_right = end_reconciliation.put_right, differing = end_reconciliation.differing, failure = left(why_failed, 500),
+          ended_at = now()
+      where r.id = reconciliation and r.state = 'running';
+    delete from private.reconciliations r where r.started_at < now() - interval '400 days'
+  $function$
 
 -- private.end_wishes(uuid,text,integer): Ends a leaving person's open time requests, alerts, holds and favourites, and those of others for that mentor.
 -- executable by: matepeak_app
@@ -4979,6 +5312,39 @@ AS $function$
     select c.id, c.basis_points, c.amount_minor, c.currency, private.coupon_refusal(mentor, c.id, student, service)
     from public.coupons c where c.expert_id = mentor and c.code = upper(coupon_code) and c.deleted_at is null
   $function$
+
+-- private.find_payments(text): Payments by the id of the payment, its booking or its student, the student's name or address, or the provider's order.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.find_payments(search text)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  pattern text := '%' || replace(replace(replace(lower(search), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  as_id uuid := case when search ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then search::uuid end;
+begin
+  if as_id is not null then
+    return array(
+      select p.id from public.payments p where p.id = as_id or p.booking_id = as_id
+      union select p.id from public.payments p where p.user_id = as_id
+      order by 1 desc limit 1000);
+  end if;
+  return array(
+    select o.payment_id from private.payment_orders o
+    where o.provider in ('sandbox', 'razorpay', 'stripe') and o.order_id = search
+    union
+    select p.id
+    from (
+      select u.id from auth.users u left join public.profiles f on f.id = u.id
+      where lower(u.email) like pattern or lower(coalesce(f.full_name, '')) like pattern
+        or lower(coalesce(to_jsonb(u) ->> 'name', '')) like pattern
+      order by u.id desc limit 100) person
+      join public.payments p on p.user_id = person.id
+    order by 1 desc limit 1000);
+end
+$function$
 
 -- private.finish_deletion(uuid): Forgets the address of a deleted account, once its last mail was sent or is given up; false before.
 -- executable by: matepeak_app
@@ -6542,6 +6908,36 @@ AS $function$
       end
   $function$
 
+-- private.money_overview(uuid): How many payments need attention, what the latest checks found and which webhooks were refused, without their contents. Names nobody, so that it is not logged. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.money_overview(login uuid)
+ RETURNS TABLE(orphaned integer, refunds_overdue integer, attention integer, since timestamp with time zone, webhooks jsonb, checks jsonb)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if private.administrator_state(login) <> 'ready' then
+    raise exception 'for administrators only' using errcode = 'insufficient_privilege';
+  end if;
+  return query
+    select c.orphaned, c.refunds_overdue, t.attention, t.since,
+      jsonb_build_object(
+        'refused', (select count(*) from (
+          select from private.payment_events e
+          where e.verdict <> 'genuine' and e.received_at > now() - interval '24 hours' limit 10000) w),
+        'latest', coalesce((select jsonb_agg(w) from (
+          select e.id, e.provider, e.verdict, e.kind, e.order_id, e.received_at from private.payment_events e
+          where e.verdict <> 'genuine' order by e.received_at desc limit 10) w), '[]')),
+      coalesce((select jsonb_agg(r) from (
+        select r.id, r.provider, r.state, r.from_at, r.until_at, r.started_at, r.ended_at, r.orders, r.put_right, r.differing,
+          r.failure, r.findings
+        from private.reconciliations r order by r.id desc limit 7) r), '[]')
+    from private.count_money_troubles() c,
+      (select count(*)::integer as attention, min(t.since) as since from private.money_troubles() t) t;
+end
+$function$
+
 -- private.money_to_notify(integer): The money events whose messages have been due for the longest.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.money_to_notify(most integer)
@@ -6553,6 +6949,46 @@ CREATE OR REPLACE FUNCTION private.money_to_notify(most integer)
 AS $function$
     select e.id, e.expert_id from public.money_events e
       where e.notified_at is null and e.notify_at <= now() order by e.notify_at, e.id limit most
+  $function$
+
+-- private.money_troubles(): The payments that need an administrator, why and since when.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.money_troubles()
+ RETURNS TABLE(mentor_id uuid, payment_id uuid, kinds text[], since timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    -- Each from its partial index, which has only what is not settled yet; and limited.
+    with found as (
+      (select p.expert_id, p.id as payment_id, k.kind, p.attention_at as since
+       from public.payments p, unnest(string_to_array(p.attention, ', ')) k (kind)
+       where p.attention is not null order by p.attention_at limit 10000)
+      union all
+      select o.mentor_id, o.payment_id, 'orphaned', o.since from private.orphaned_payments(1000) o
+      union all
+      select o.mentor_id, o.payment_id, 'refund_overdue', o.since from private.overdue_refunds(1000) o
+      union all
+      (select p.expert_id, p.id, 'unclear', p.unclear_since from public.payments p
+       where p.unclear_since is not null order by p.unclear_since limit 1000)
+      union all
+      -- Charged when the mentor confirms; let go of when they do not. Razorpay has no call for that: it takes two days by itself.
+      (select p.expert_id, p.id, case when p.closed_because is null then 'not_captured' else 'not_released' end, p.updated_at
+       from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+       where p.state = 'authorized' and b.status <> 'pending'
+         and p.updated_at < now() - case
+           when p.provider = 'razorpay' and p.closed_because is not null then interval '60 hours' else interval '10 minutes' end
+       order by p.updated_at limit 1000)
+      union all
+      (select a.expert_id, a.payment_id, 'not_released', a.updated_at
+       from public.payment_attempts a join public.payments p on p.id = a.payment_id and p.expert_id = a.expert_id
+       where a.verdict is distinct from 'accepted' and a.state = 'authorized'
+         and a.updated_at < now() - case p.provider when 'razorpay' then interval '60 hours' else interval '10 minutes' end
+       order by a.updated_at limit 1000)
+    )
+    select f.expert_id, f.payment_id, array_agg(distinct f.kind order by f.kind), min(f.since)
+    from found f group by f.expert_id, f.payment_id
   $function$
 
 -- private.move_booking(uuid,uuid,timestamp with time zone,date,text,text,text): Moves a booking to a start that the slot engine has checked: takes the new time, then frees the old one. Id, price and status stay.
@@ -6776,6 +7212,17 @@ AS $function$
       ) clock
   $function$
 
+-- private.note_difference(uuid,uuid): Brings a payment that still differs from the provider's list to the attention of administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_difference(mentor uuid, payment uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.flag_payment(mentor, payment, 'provider_differs')
+  $function$
+
 -- private.note_refund(uuid,uuid,text,text,text): What the provider answered to a refund: sent, done or failed. Returns its payment.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.note_refund(mentor uuid, refund uuid, new_state text, provider_id text DEFAULT NULL::text, why_failed text DEFAULT NULL::text)
@@ -6872,6 +7319,18 @@ begin
 end
 $function$
 
+-- private.note_unclear(uuid,uuid): The provider did not say what became of a payment.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_unclear(mentor uuid, payment uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update public.payments p set unclear_since = now()
+      where p.id = payment and p.expert_id = mentor and p.unclear_since is null
+  $function$
+
 -- private.notifications_about(uuid): What other people's inboxes have about a person.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.notifications_about(person uuid)
@@ -6931,6 +7390,57 @@ AS $function$
     select p.expert_id, p.id from public.payouts p
     where p.method = 'route' and p.state in ('requested', 'sent') and (p.calling_until is null or p.calling_until <= now())
     order by p.requested_at limit most
+  $function$
+
+-- private.orphaned_payments(integer): Payments whose money has had neither a booking nor the refund that is owed for ten minutes.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.orphaned_payments(most integer)
+ RETURNS TABLE(mentor_id uuid, payment_id uuid, since timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- Money that pays for nothing and is not on its way back.
+    (select a.expert_id, a.payment_id, a.updated_at
+     from public.payment_attempts a
+     where a.verdict is distinct from 'accepted' and a.state = 'captured' and a.refunded_minor < a.captured_minor
+       and a.updated_at < now() - interval '10 minutes'
+     order by a.updated_at limit most)
+    union all
+    -- Money of a session that is called off, of which less is on its way back than the stored policy says.
+    (select p.expert_id, p.id, coalesce(ended.at, p.updated_at)
+     from public.bookings b
+       join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
+       join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
+       left join lateral (
+         select e.created_at as at, e.actor from public.booking_events e
+         where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'cancelled'
+         order by e.id desc limit 1) ended on true
+     -- Ten days after the session the mentor has been credited, unless that is disputed.
+     where b.payment_status in ('completed', 'partially_refunded') and b.status in ('pending', 'cancelled')
+       and b.ends_at > now() - interval '10 days' and p.state = 'captured' and p.earned_at is null
+       and (b.status = 'cancelled' or b.status_when_paid is not null)
+       and coalesce(ended.at, p.updated_at) < now() - interval '10 minutes'
+       and private.refund_minor(
+         a.captured_minor, private.returned_minor(a.expert_id, a.id), b.refund_full_cutoff, b.refund_partial_cutoff,
+         b.refund_partial_percent, b.starts_at, coalesce(ended.at, now()), coalesce(ended.actor, 'system')) > 0
+     order by b.ends_at limit most)
+  $function$
+
+-- private.overdue_refunds(integer): Refunds that the provider has not taken for an hour, or that have been on their way for ten days. The oldest first.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.overdue_refunds(most integer)
+ RETURNS TABLE(mentor_id uuid, payment_id uuid, since timestamp with time zone)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- The app sends a refund within minutes; a bank may take a week, and our patience ends after ten days.
+    select r.expert_id, r.payment_id, r.requested_at
+    from public.refunds r
+    where r.state in ('requested', 'sent') and r.requested_at < now() - interval '60 minutes'
+      and (r.state = 'requested' or r.requested_at < now() - interval '10 days')
+    order by r.requested_at limit most
   $function$
 
 -- private.own_address_is_confirmed(): Whether the caller has confirmed their e-mail address.
@@ -8031,6 +8541,44 @@ begin
 end
 $function$
 
+-- private.refund_by_hand(uuid,text,uuid,uuid,bigint,bigint,text): Sends back a part of a booking's money. `left_seen`: what was left when the administrator decided. Null if there is no such payment. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.refund_by_hand(login uuid, request text, mentor uuid, payment uuid, amount bigint, left_seen bigint, why text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  is_left bigint;
+  attempt uuid;
+  purchase uuid;
+  refund uuid;
+begin
+  if not private.begin_payment_action(
+      login, request, 'refunded_by_hand', mentor, payment, jsonb_build_object('amount_minor', amount), why) then
+    return null;
+  end if;
+  is_left := coalesce(private.refundable_minor(mentor, payment), 0);
+  -- Two administrators, or one who presses twice, saw the same amount.
+  if is_left <> left_seen then
+    raise exception 'another amount is left' using errcode = 'check_violation', constraint = 'payments_left_as_seen';
+  end if;
+  if amount > is_left then
+    raise exception 'more than is left' using errcode = 'check_violation', constraint = 'payments_refund_within_left';
+  end if;
+  select p.accepted_attempt_id, p.package_purchase_id into attempt, purchase
+    from public.payments p where p.id = payment and p.expert_id = mentor;
+  refund := private.request_refund(mentor, payment, attempt, amount, 'administrator');
+  -- Whose money is gone cannot be booked with.
+  if purchase is not null and amount = is_left then
+    perform private.end_credits(mentor, purchase, 'refunded');
+  end if;
+  perform private.refresh_payment_status(mentor, payment);
+  return refund;
+end
+$function$
+
 -- private.refund_facts(uuid,uuid): What the app needs to know to send a refund.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.refund_facts(mentor uuid, refund uuid)
@@ -8124,7 +8672,7 @@ begin
   if paid.state <> 'captured' then
     return credit_is_back;
   end if;
-  select a.captured_minor - a.refunded_minor into amount from public.payment_attempts a
+  select a.captured_minor - private.returned_minor(mentor, a.id) into amount from public.payment_attempts a
     where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
   if amount > 0 then
     perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'no_show');
@@ -8159,6 +8707,47 @@ begin
   end if;
   perform private.end_credits(mentor, purchase, 'refunded');
   return amount;
+end
+$function$
+
+-- private.refundable_minor(uuid,uuid): What is left of a booking's money; null if it has none. A failed refund is owed, and repeated.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.refundable_minor(mentor uuid, payment uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select least(
+      a.captured_minor - private.returned_minor(a.expert_id, a.id),
+      -- Of a package, what no session has used.
+      case when p.booking_id is null then private.balance_of(p.expert_id, 'package_money', p.package_purchase_id, p.currency) end)
+    from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
+    where p.id = payment and p.expert_id = mentor and p.state = 'captured'
+  $function$
+
+-- private.release_by_hand(uuid,text,uuid,uuid,text): Lets go of what was reserved and is not wanted any more. What a booking waits for is released by declining or cancelling it. False if there is no such payment. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.release_by_hand(login uuid, request text, mentor uuid, payment uuid, why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not private.begin_payment_action(login, request, 'authorization_released', mentor, payment, '{}', why) then
+    return false;
+  end if;
+  if not exists (
+      select from public.payments p
+      where p.id = payment and p.expert_id = mentor and p.state = 'authorized' and p.closed_because is not null)
+    and not exists (
+      select from public.payment_attempts a
+      where a.payment_id = payment and a.expert_id = mentor and a.state = 'authorized' and a.verdict is distinct from 'accepted') then
+    raise exception 'nothing is to be released' using errcode = 'check_violation', constraint = 'payments_something_to_release';
+  end if;
+  perform private.enqueue_for_payment('release_authorizations', mentor, payment);
+  return true;
 end
 $function$
 
@@ -8290,6 +8879,7 @@ declare
   fee_part bigint := 0;
   transferred_part bigint;
   mentor_part bigint;
+  held bigint;
 begin
   select * into paid from public.payments p where p.id = payment and p.expert_id = mentor;
   update public.payment_attempts a set refunded_minor = a.refunded_minor + amount, updated_at = now()
@@ -8305,8 +8895,12 @@ begin
     if paid.booking_id is null then
       perform private.refund_from_package(mentor, paid.package_purchase_id, payment, refund, amount, refund_why);
     elsif paid.earned_at is null then
-      perform private.transfer(mentor, 'refund_requested', refund, 'escrow', paid.booking_id, 'refunds_payable', payment,
-                               paid.currency, amount);
+      -- What was sent back by hand may be what a failed refund owes already.
+      held := private.balance_of(mentor, 'escrow', paid.booking_id, paid.currency);
+      if refund_why <> 'provider' or held > 0 then
+        perform private.transfer(mentor, 'refund_requested', refund, 'escrow', paid.booking_id, 'refunds_payable', payment,
+                                 paid.currency, case refund_why when 'provider' then least(amount, held) else amount end);
+      end if;
     else
       -- The mentor has been credited: it is taken back with the platform's part, and what the balance lacks is our loss.
       select b.fee_basis_points into basis_points from public.bookings b where b.id = paid.booking_id and b.expert_id = mentor;
@@ -8551,6 +9145,37 @@ begin
 end
 $function$
 
+-- private.retry_refund(uuid,text,uuid,uuid,uuid,text): Repeats a failed refund, once; null if there is none. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.retry_refund(login uuid, request text, mentor uuid, payment uuid, refund uuid, why text)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  failed public.refunds;
+  repeated uuid;
+begin
+  if not private.begin_payment_action(
+      login, request, 'refund_retried', mentor, payment, jsonb_build_object('refund_id', refund), why) then
+    return null;
+  end if;
+  select * into failed from public.refunds r
+    where r.id = refund and r.payment_id = retry_refund.payment and r.expert_id = mentor for no key update;
+  if not found then
+    return null;
+  end if;
+  if failed.state <> 'failed' then
+    raise exception 'the refund has not failed' using errcode = 'check_violation', constraint = 'refunds_retried_has_failed';
+  end if;
+  repeated := private.request_refund(mentor, payment, failed.attempt_id, failed.amount_minor, failed.why, failed.id);
+  perform private.unflag_payment(mentor, payment, 'refund_failed');
+  perform private.refresh_payment_status(mentor, payment);
+  return repeated;
+end
+$function$
+
 -- private.return_credit(uuid,uuid,boolean): Gives back the session of a package that a booking has taken, with its money. One that comes back without the student's doing can be used for at least 30 days.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.return_credit(mentor uuid, booking uuid, is_students_doing boolean)
@@ -8607,6 +9232,21 @@ begin
   return private.move_payout(mentor, payout, 'failed', null, 'not_sent');
 end
 $function$
+
+-- private.returned_minor(uuid,uuid): What of an attempt was or is being sent back, or is owed since a refund of it failed: no other refund may be of this money.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.returned_minor(mentor uuid, attempt uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select a.refunded_minor + coalesce((
+        select sum(r.amount_minor) from public.refunds r
+        where r.attempt_id = a.id and r.expert_id = a.expert_id and r.state = 'failed' and not exists (
+          select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)), 0)::bigint
+    from public.payment_attempts a where a.id = attempt and a.expert_id = mentor
+  $function$
 
 -- private.review_facts(uuid,uuid): The facts for the messages about a review.
 -- executable by: matepeak_app
@@ -9526,7 +10166,7 @@ begin
       when old.status = 'pending' then 'declined'
       else 'mentor_cancelled' end;
     select private.refund_minor(
-        a.captured_minor, a.refunded_minor, old.refund_full_cutoff, old.refund_partial_cutoff, old.refund_partial_percent,
+        a.captured_minor, private.returned_minor(a.expert_id, a.id), old.refund_full_cutoff, old.refund_partial_cutoff, old.refund_partial_percent,
         old.starts_at, now(), case when by_student then 'student' else 'mentor' end)
       into amount from public.payment_attempts a where a.id = paid.accepted_attempt_id and a.expert_id = paid.expert_id;
     if amount > 0 then
@@ -9813,8 +10453,12 @@ begin
         where r.attempt_id = known.id and r.expert_id = mentor
           and (r.id = refunded.reference or r.provider_refund_id = refunded.id);
       if our_refund is null then
-        -- Made at the provider, by hand.
-        our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'provider');
+        -- Made at the provider, by hand: perhaps instead of one that had failed.
+        our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'provider', (
+          select r.id from public.refunds r
+          where r.attempt_id = known.id and r.expert_id = mentor and r.state = 'failed' and r.amount_minor = refunded.amount_minor
+            and not exists (select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
+          order by r.id limit 1));
         perform private.flag_payment(mentor, payment, 'refund_by_hand');
       end if;
       perform private.merge_refund(
@@ -9830,6 +10474,15 @@ begin
                                    given.amount_minor);
       perform private.flag_payment(mentor, payment, 'dispute');
       if given.dispute = 'lost' then
+        -- A refund that had failed is not owed any more either.
+        for refunded in
+          select r.id, r.amount_minor from public.refunds r
+          where r.attempt_id = known.id and r.expert_id = mentor and r.state = 'failed' and not exists (
+            select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
+        loop
+          our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'dispute', refunded.id);
+          perform private.merge_refund(mentor, our_refund, 'done', null, null);
+        end loop;
         select a.captured_minor - a.refunded_minor into given.amount_minor from public.payment_attempts a
           where a.id = known.id and a.expert_id = mentor;
         if given.amount_minor > 0 then
@@ -9842,7 +10495,7 @@ begin
 
   perform private.refresh_payment_status(mentor, payment);
   update public.payments p
-    set updated_at = now(),
+    set updated_at = now(), unclear_since = null,
         -- What will not change any more is not asked for again, but for a dispute, which the provider reports.
         poll_at = case
           when p.state in ('open', 'authorized') then p.poll_at
@@ -9893,6 +10546,21 @@ begin
   perform private.enqueue('fill_payout_run', jsonb_build_object('run_id', run), 'fill_payout_run ' || run,
                           now() + interval '1 minute');
   return run;
+end
+$function$
+
+-- private.start_reconciliation(uuid,text): Compares our payments with the provider's list now. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.start_reconciliation(login uuid, request text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.begin_admin_action(login, 'reconciliation_started', null, '{}', null, request);
+  perform private.enqueue('reconcile_payments', '{}', 'reconcile_payments');
+  return true;
 end
 $function$
 
@@ -9975,6 +10643,23 @@ begin
     order by o.expires_at limit most - requests));
   get diagnostics holds = row_count;
   return requests + holds;
+end
+$function$
+
+-- private.sync_by_hand(uuid,text,uuid,uuid,text): Asks the provider about a payment; false if there is none. For administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sync_by_hand(login uuid, request text, mentor uuid, payment uuid, why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not private.begin_payment_action(login, request, 'payment_synced', mentor, payment, '{}', why) then
+    return false;
+  end if;
+  perform private.enqueue_for_payment('sync_payment', mentor, payment);
+  return true;
 end
 $function$
 
@@ -10182,6 +10867,25 @@ CREATE OR REPLACE FUNCTION private.unearned_share(mentor uuid, booking uuid)
 AS $function$
     select coalesce(sum(u.share_minor), 0)::bigint from public.credit_uses u
     where u.booking_id = booking and u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null
+  $function$
+
+-- private.unflag_payment(uuid,uuid,text): Takes one reason for attention away; a failed refund stays one until all are repeated.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.unflag_payment(mentor uuid, payment uuid, why text)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update public.payments p
+      set attention = rest.attention, attention_at = case when rest.attention is not null then p.attention_at end
+      from (
+        select nullif(array_to_string(array_remove(string_to_array(q.attention, ', '), why), ', '), '') as attention
+        from public.payments q where q.id = payment and q.expert_id = mentor) rest
+      where p.id = payment and p.expert_id = mentor and p.attention is not null
+        and not (why = 'refund_failed' and exists (
+          select from public.refunds r
+          where r.payment_id = p.id and r.expert_id = p.expert_id and r.state = 'failed' and not exists (
+            select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)))
   $function$
 
 -- private.upcoming_of(uuid): How much a deletion would cancel.

@@ -36,6 +36,7 @@ export const nouns = [
   "documents",
   "personalData",
   "administration",
+  "reconciliation",
 ] as const;
 
 export interface SqlFile {

@@ -696,6 +696,10 @@ export interface Payments {
    */
   refunded_minor: Generated<number>;
   state: Generated<string>;
+  /**
+   * Since when the provider has not said what became of it; null: it has.
+   */
+  unclear_since: Timestamp | null;
   updated_at: Generated<Timestamp>;
   user_id: string;
 }
@@ -1028,6 +1032,33 @@ export interface PrivatePlatformDetails {
   rate_basis_points: number;
   sac: string;
   state_code: string | null;
+}
+
+export interface PrivateReconciliations {
+  /**
+   * Payments that still differ, and orders that are not ours.
+   */
+  differing: Generated<number>;
+  ended_at: Timestamp | null;
+  failure: string | null;
+  /**
+   * The first 100 of both: {kind, order_id, mentor_id, payment_id, put_right}.
+   */
+  findings: Generated<Json>;
+  /**
+   * What changed at the provider from then on was compared.
+   */
+  from_at: Timestamp;
+  id: Generated<string>;
+  orders: Generated<number>;
+  provider: string;
+  /**
+   * Payments that differed, and agree since the provider's answer was applied.
+   */
+  put_right: Generated<number>;
+  started_at: Generated<Timestamp>;
+  state: Generated<string>;
+  until_at: Timestamp;
 }
 
 export interface PrivateReminders {
@@ -1408,6 +1439,7 @@ export interface DB {
   "private.payout_runs": PrivatePayoutRuns;
   "private.payout_settings": PrivatePayoutSettings;
   "private.platform_details": PrivatePlatformDetails;
+  "private.reconciliations": PrivateReconciliations;
   "private.reminders": PrivateReminders;
   "private.review_events": PrivateReviewEvents;
   "private.sandbox_attempts": PrivateSandboxAttempts;

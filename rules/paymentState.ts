@@ -51,3 +51,36 @@ export const moneyEventKinds = [
   "dispute_lost",
   "earned",
 ] as const;
+
+/** Why a payment needs an administrator. */
+export const moneyTroubles = [
+  "orphaned",
+  "order_differs",
+  "wrong_amount",
+  "reservation_ended",
+  "refund_failed",
+  "refund_overdue",
+  "refund_by_hand",
+  "dispute",
+  "not_captured",
+  "not_released",
+  "unclear",
+  "provider_differs",
+] as const;
+
+/** Where the ledger can have another amount than a payment's attempts and refunds. */
+export const bookFaults = ["captured", "refunded", "owed", "held"] as const;
+
+/** What the check against the provider's list can find. */
+export const findingKinds = [
+  "unknown_order",
+  "missing_order",
+  "unclear",
+  "order_differs",
+  "not_captured_here",
+  "not_captured_there",
+  "attempt_differs",
+  "refunds_differ",
+  "dispute_differs",
+  "ledger_differs",
+] as const;

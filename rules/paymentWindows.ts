@@ -8,4 +8,12 @@ export const paymentWindows = {
   morePaymentTime: asMinutes(5),
   /** From the end: what a student has paid is held before it is the mentor's. */
   dispute: asMinutes(72 * 60),
+  /** From its capture: a payment has a booking or its refund, or someone is alarmed. Reservations are charged or let go of. */
+  orphan: asMinutes(10),
+  /** From its request: the provider has taken a refund. */
+  refundTaken: asMinutes(60),
+  /** From its request: a refund has arrived, or failed. */
+  refundArrival: asMinutes(10 * 24 * 60),
+  /** From the decline: Razorpay has let go of the money, which it does by itself after 49 hours. */
+  razorpayRelease: asMinutes(60 * 60),
 } as const;

@@ -57,6 +57,7 @@ export const retention = {
   paymentEventBody: "30 days",
   /** A webhook that was forged, stale or unreadable. */
   refusedPaymentEvent: "7 days",
+  reconciliation: "400 days",
   idempotencyKey: "1 day",
   /** A username that a mentor gave up stays reserved. */
   formerUsername: "1 year",

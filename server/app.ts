@@ -73,6 +73,7 @@ import { openOrigins } from "./platform/limits/origin.ts";
 import { openFeed } from "./platform/live/feed.ts";
 import { type Metrics, openMetrics } from "./platform/metrics/metrics.ts";
 import { metricsPlugin } from "./platform/metrics/plugin.ts";
+import { reconciliationRoutes } from "./reconciliation/routes.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import { serviceRoutes } from "./services/routes.ts";
 import { type LiveRevisionOptions, openLiveRevisions } from "./slots/liveRevisions.ts";
@@ -255,6 +256,7 @@ export async function buildApp({
       const paying = { ...dependencies, secret: config.authSecret, provider: payments?.provider ?? null };
       await payoutRoutes(routes, paying);
       await adminPayoutRoutes(routes, paying);
+      await reconciliationRoutes(routes, paying);
       await calendarRoutes(routes, dependencies);
       await calendarFeedRoutes(routes, dependencies);
       await documentRoutes(routes, dependencies);

@@ -913,6 +913,8 @@ create index bookings_expert_id_user_id_idx on public.bookings (expert_id, user_
 create index bookings_to_complete_idx on public.bookings (ends_at, id) where status = 'confirmed';
 -- Both for the counts below: neither grows with a person's history.
 create index bookings_open_requests_idx on public.bookings (user_id) where status = 'pending';
+create index bookings_paid_without_session_idx on public.bookings (ends_at)
+  where payment_status in ('completed', 'partially_refunded') and status in ('pending', 'cancelled');
 alter table public.bookings enable row level security;
 
 create domain private.booking_event_actor as text
@@ -1183,6 +1185,7 @@ create table public.payments (
   poll_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  unclear_since timestamptz,
   constraint payments_for_one_thing check (num_nonnulls(booking_id, package_purchase_id) = 1),
   constraint payments_refunds_within_captures check (refunded_minor between 0 and captured_minor),
   constraint payments_closed_has_reason check (state <> 'closed' or closed_because is not null),
@@ -1203,11 +1206,14 @@ comment on column public.payments.due_at is 'When the mentor has earned it, unle
 comment on column public.payments.earned_at is 'When it was credited to the mentor.';
 comment on column public.payments.attention is 'Why an administrator should look at it; null: all is well.';
 comment on column public.payments.poll_at is 'When the provider is asked next, in case no webhook comes; null: not any more.';
+comment on column public.payments.unclear_since is 'Since when the provider has not said what became of it; null: it has.';
 create index payments_user_id_idx on public.payments (user_id, created_at desc, id desc);
 create index payments_expert_id_idx on public.payments (expert_id, created_at desc, id desc);
 create index payments_poll_at_idx on public.payments (poll_at) where poll_at is not null;
 create index payments_due_at_idx on public.payments (due_at) where state = 'captured' and earned_at is null;
 create index payments_attention_idx on public.payments (attention_at) where attention is not null;
+create index payments_unclear_idx on public.payments (unclear_since) where unclear_since is not null;
+create index payments_authorized_idx on public.payments (updated_at) where state = 'authorized';
 alter table public.payments enable row level security;
 
 create table private.payment_orders (
@@ -1255,6 +1261,11 @@ comment on column public.payment_attempts.verdict is
   'accepted: it pays for the booking. All others are sent back: a second payment, another amount, too late, or after it was cancelled.';
 create index payment_attempts_payment_id_idx on public.payment_attempts (payment_id, expert_id);
 create unique index payment_attempts_one_accepted on public.payment_attempts (payment_id, expert_id) where verdict = 'accepted';
+create index payment_attempts_captured_idx on public.payment_attempts (created_at) where state = 'captured';
+create index payment_attempts_not_returned_idx on public.payment_attempts (updated_at)
+  where verdict is distinct from 'accepted' and state = 'captured' and refunded_minor < captured_minor;
+create index payment_attempts_not_released_idx on public.payment_attempts (updated_at)
+  where verdict is distinct from 'accepted' and state = 'authorized';
 alter table public.payment_attempts enable row level security;
 alter table public.payments add constraint payments_accepted_attempt_id_fkey
   foreign key (accepted_attempt_id, expert_id) references public.payment_attempts (id, expert_id)
@@ -1293,7 +1304,7 @@ comment on column public.refunds.why is
 comment on column public.refunds.retry_of is 'The failed refund that this one repeats.';
 create index refunds_payment_id_idx on public.refunds (payment_id, expert_id);
 create index refunds_attempt_id_idx on public.refunds (attempt_id, expert_id);
-create index refunds_retry_of_idx on public.refunds (retry_of, expert_id);
+create unique index refunds_retry_of_once on public.refunds (retry_of, expert_id);
 create index refunds_to_settle_idx on public.refunds (requested_at) where state in ('requested', 'sent');
 alter table public.refunds enable row level security;
 
@@ -2256,3 +2267,31 @@ create index admin_log_subject_id_idx on private.admin_log (subject_id, id desc)
 create index admin_log_actor_id_idx on private.admin_log (actor_id, id desc);
 create index admin_log_action_idx on private.admin_log (action, id desc);
 alter table private.admin_log enable row level security;
+
+-- schema/reconciliation/tables.sql
+
+-- Reconciliation: whether payments, bookings and the ledger agree with each other and with the provider.
+
+create table private.reconciliations (
+  id uuid primary key default private.uuid_v7(),
+  provider text not null,
+  from_at timestamptz not null,
+  until_at timestamptz not null,
+  state text not null default 'running' constraint reconciliations_state_known check (state in ('running', 'done', 'failed')),
+  orders integer not null default 0,
+  put_right integer not null default 0,
+  differing integer not null default 0,
+  findings jsonb not null default '[]',
+  failure text,
+  started_at timestamptz not null default now(),
+  ended_at timestamptz,
+  constraint reconciliations_ended_when_over check ((state = 'running') = (ended_at is null)),
+  constraint reconciliations_failed_has_reason check ((state = 'failed') = (failure is not null))
+);
+comment on table private.reconciliations is 'The checks of our payments against the provider''s own list.';
+comment on column private.reconciliations.from_at is 'What changed at the provider from then on was compared.';
+comment on column private.reconciliations.put_right is 'Payments that differed, and agree since the provider''s answer was applied.';
+comment on column private.reconciliations.differing is 'Payments that still differ, and orders that are not ours.';
+comment on column private.reconciliations.findings is 'The first 100 of both: {kind, order_id, mentor_id, payment_id, put_right}.';
+create index reconciliations_running_idx on private.reconciliations (started_at) where state = 'running';
+alter table private.reconciliations enable row level security;

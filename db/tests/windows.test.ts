@@ -74,10 +74,24 @@ describe("windows of time", () => {
     expect(minutesIn(await sourceOf(name))).toEqual([paymentWindows[window]]);
   });
 
+  it.each([
+    ["orphan", "private.orphaned_payments"],
+    ["orphan", "private.money_troubles"],
+    ["refundTaken", "private.overdue_refunds"],
+    ["refundArrival", "private.overdue_refunds"],
+    ["razorpayRelease", "private.money_troubles"],
+  ] as const)("%s is an interval of %s", async (window, name) => {
+    const source = await sourceOf(name);
+    const hours = hoursIn(source).map((count) => count * 60);
+    expect([...minutesIn(source), ...hours]).toContain(paymentWindows[window]);
+  });
+
   it("no function and no policy of the database has one that is missing in rules/windows.ts", async () => {
     const known = new Set([
       ...Object.values(windowHours),
       paymentWindows.dispute / 60,
+      paymentWindows.refundArrival / 60,
+      paymentWindows.razorpayRelease / 60,
       ...Object.values(retention).map(hoursOf),
       // The people to notify and the rooms to show are searched by an indexed start, well before the exact end.
       48,

@@ -91,6 +91,8 @@ export const streams = ["GET /events", "GET /me/events", "GET /mentors/{mentor}/
 /** For everyone but administrators these routes do not exist; server/administration/ tests what they do. */
 const administrators: Statuses = [401, 404, 404, 404, 404];
 const unknownPerson = "00000000-0000-4000-8000-000000000000";
+const unknownPayment = `/admin/payments/${unknownPerson}/${unknownPerson}`;
+const why = { reason: "A student asked" };
 const forAdministrators = (...ask: Ask): Row => ({ ask: () => ask, may: administrators, shape: z.never() });
 
 async function couponOf({ mentor }: World): Promise<string> {
@@ -138,6 +140,28 @@ export const rows: Record<string, Row> = {
   "GET /admin/failed-jobs": forAdministrators("/admin/failed-jobs"),
   "POST /admin/failed-jobs/{job_id}/run": forAdministrators("/admin/failed-jobs/1/run"),
   "POST /admin/failed-jobs/{job_id}/give-up": forAdministrators("/admin/failed-jobs/1/give-up"),
+  "GET /admin/money": forAdministrators("/admin/money"),
+  "POST /admin/money/check": forAdministrators("/admin/money/check"),
+  "GET /admin/payments": forAdministrators("/admin/payments"),
+  "GET /admin/payments/{mentor_id}/{payment_id}": forAdministrators(unknownPayment),
+  "POST /admin/payments/{mentor_id}/{payment_id}/sync": forAdministrators(`${unknownPayment}/sync`, why),
+  "POST /admin/payments/{mentor_id}/{payment_id}/refunds": forAdministrators(`${unknownPayment}/refunds`, {
+    amount: 1,
+    refundable: 1,
+    ...why,
+  }),
+  "POST /admin/payments/{mentor_id}/{payment_id}/refunds/{refund_id}/retry": forAdministrators(
+    `${unknownPayment}/refunds/${unknownPerson}/retry`,
+    why,
+  ),
+  "POST /admin/payments/{mentor_id}/{payment_id}/release": forAdministrators(
+    `${unknownPayment}/release`,
+    why,
+  ),
+  "POST /admin/payments/{mentor_id}/{payment_id}/settled": forAdministrators(`${unknownPayment}/settled`, {
+    attention: "dispute",
+    ...why,
+  }),
   "GET /me/data": {
     ask: () => ["/me/data"],
     may: signedIn,

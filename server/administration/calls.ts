@@ -21,7 +21,15 @@ type AdminFunction =
   | "approve_payout_run"
   | "cancel_payout_run"
   | "export_payout_run"
-  | "settle_bank_payout";
+  | "settle_bank_payout"
+  | "admin_payments"
+  | "admin_payment"
+  | "sync_by_hand"
+  | "retry_refund"
+  | "refund_by_hand"
+  | "release_by_hand"
+  | "clear_attention"
+  | "start_reconciliation";
 
 /**
  * Calls a function as the administrator of the request: the function checks the person and the login again, and writes the

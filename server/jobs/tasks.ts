@@ -7,6 +7,7 @@ import { sandboxTasks } from "../payments/sandbox/jobs.ts";
 import { payoutTasks } from "../payouts/jobs.ts";
 import { personalDataTasks } from "../personalData/jobs.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { reconciliationTasks } from "../reconciliation/jobs.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
 import { cleanUpTasks } from "./cleanUps.ts";
 
@@ -33,6 +34,7 @@ export function taskList(
     ...paymentTasks(dependencies, provider),
     ...payoutTasks(dependencies, provider),
     ...sandboxTasks(dependencies, provider),
+    ...reconciliationTasks(dependencies, provider),
   };
 }
 
@@ -58,6 +60,7 @@ export const crontab = `
 38 * * * * delete_expired_logins ?jobKey=delete_expired_logins&max=${jobAttempts.scheduled}
 37 * * * * delete_booking_origins ?jobKey=delete_booking_origins&max=${jobAttempts.scheduled}
 43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=${jobAttempts.scheduled}
+28 3 * * * reconcile_payments ?fill=1d&jobKey=reconcile_payments&max=${jobAttempts.scheduled}
 48 3 * * * delete_old_deliveries ?fill=1d&jobKey=delete_old_deliveries&max=${jobAttempts.scheduled}
 18 3 * * * delete_old_payment_events ?fill=1d&jobKey=delete_old_payment_events&max=${jobAttempts.scheduled}
 58 * * * * continue_deletions ?jobKey=continue_deletions&max=${jobAttempts.scheduled}

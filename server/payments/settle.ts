@@ -68,12 +68,18 @@ export async function syncPayment(settling: Settling, key: PaymentKey): Promise<
   if (facts.order_id === null) return facts.state;
   requireProvider(provider, facts);
   const fetched = await provider.fetchOrder(facts.order_id);
-  if (fetched.kind !== "done") throw new ProviderUnclear(fetched.message);
+  if (fetched.kind !== "done") {
+    await settling.database.commands.query("select private.note_unclear($1, $2)", [
+      key.mentorId,
+      key.paymentId,
+    ]);
+    throw new ProviderUnclear(fetched.message);
+  }
   return settlePayment(settling, key, fetched.value);
 }
 
 /** Applies what the provider says about an order. */
-async function settlePayment(
+export async function settlePayment(
   { database }: Pick<Settling, "database">,
   key: PaymentKey,
   order: ProviderOrder,
@@ -86,7 +92,7 @@ async function settlePayment(
     const { rows } = await last.client.query<{ state: string | null }>({
       name: "settle_payment",
       text: "select private.settle_payment($1, $2, $3, $4) as state",
-      values: [key.mentorId, key.paymentId, JSON.stringify(describeOrder(order)), mayRetake],
+      values: [key.mentorId, key.paymentId, describeOrder(order), mayRetake],
     });
     return rows[0]?.state ?? undefined;
   });
@@ -125,16 +131,16 @@ async function isStillFree(
   );
 }
 
-/** An order as private.settle_payment() reads it. */
-function describeOrder({ id, reference, amount, state, attempts }: ProviderOrder) {
-  return {
+/** An order as JSON that private.settle_payment() reads. */
+export function describeOrder({ id, reference, amount, state, attempts }: ProviderOrder): string {
+  return JSON.stringify({
     id,
     reference,
     amount_minor: amount.minor,
     currency: amount.currency,
     state,
     attempts: attempts.map(describeAttempt),
-  };
+  });
 }
 
 function describeAttempt({ amount, fee, failure, createdAt, refunds, ...attempt }: Attempt) {

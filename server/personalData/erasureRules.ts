@@ -438,6 +438,7 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
     },
   },
 
+  "private.reconciliations": { rows: "impersonal", because: "numbers, and ids of payments and orders" },
   "private.money_settings": { rows: "impersonal", because: "the platform's configuration" },
   "private.call_counts": { rows: "impersonal", because: "keyed hashes, for an hour at most" },
   "private.payout_runs": { rows: "impersonal", because: "ids of administrators and times" },

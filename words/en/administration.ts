@@ -3,7 +3,7 @@ import { count } from "./language.ts";
 
 export const admin = {
   title: "Administration",
-  pages: { people: "People", mail: "Undelivered mail", jobs: "Failed jobs", log: "Log" },
+  pages: { people: "People", money: "Money", mail: "Undelivered mail", jobs: "Failed jobs", log: "Log" },
   failed: "This couldn’t be loaded.",
   needsTwoFactor: "Set up two-factor sign-in first",
   needsTwoFactorText:
@@ -105,6 +105,14 @@ export const adminLog = {
     payout_paid: "Recorded a payout as paid",
     payout_failed: "Recorded a payout as failed",
     payout_reversed: "Recorded a payout as returned",
+    payments_listed: "Listed payments",
+    payment_viewed: "Viewed a payment",
+    payment_synced: "Asked the provider about a payment",
+    refund_retried: "Repeated a refund",
+    refunded_by_hand: "Refunded by hand",
+    authorization_released: "Released a reservation",
+    attention_cleared: "Marked a payment as settled",
+    reconciliation_started: "Started a check of payments",
   },
   onePerson: "Only entries about one person are shown.",
   showAll: "Show all",

@@ -50,6 +50,7 @@ export const errorTitles = {
   coupon_exists: "You already have a coupon with this code.",
   coupon_not_usable: "This coupon can’t be used for this session.",
   package_not_usable: "This package can’t be used for this session.",
+  payment_changed: "This payment has changed meanwhile. Look at it again.",
   more_time_used: "The time has already been extended.",
   payout_settled: "This payout can no longer be changed this way.",
   payout_run_closed: "This payout run can no longer be changed this way.",
@@ -100,6 +101,7 @@ const limitReached = (most: number, forms: { one: string; other: string }) =>
 
 /** For constraints of the database that need a more specific sentence than the error's title. */
 export const constraintDetails = {
+  refundWithinLeft: "This is more than is left.",
   addressNotConfirmed:
     "This mentor only takes bookings from confirmed e-mail addresses, and yours isn’t confirmed.",
   requestNotConfirmed: "Please confirm your e-mail address to send this request.",

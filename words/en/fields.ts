@@ -69,6 +69,7 @@ export const numberErrors = {
   sessionTooLong: (hours: number) =>
     `A session lasts at most ${count(hours, { one: "hour", other: "hours" })}.`,
   priceNegative: "A price can’t be negative.",
+  aboveZero: "Enter an amount above zero.",
   priceTooHigh: "This price is too high.",
   decimals: "Use at most two decimals.",
   currency: "Prices are in INR.",

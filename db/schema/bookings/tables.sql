@@ -157,6 +157,8 @@ create index bookings_expert_id_user_id_idx on public.bookings (expert_id, user_
 create index bookings_to_complete_idx on public.bookings (ends_at, id) where status = 'confirmed';
 -- Both for the counts below: neither grows with a person's history.
 create index bookings_open_requests_idx on public.bookings (user_id) where status = 'pending';
+create index bookings_paid_without_session_idx on public.bookings (ends_at)
+  where payment_status in ('completed', 'partially_refunded') and status in ('pending', 'cancelled');
 alter table public.bookings enable row level security;
 
 create domain private.booking_event_actor as text

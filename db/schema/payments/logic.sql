@@ -291,6 +291,7 @@ declare
   fee_part bigint := 0;
   transferred_part bigint;
   mentor_part bigint;
+  held bigint;
 begin
   select * into paid from public.payments p where p.id = payment and p.expert_id = mentor;
   update public.payment_attempts a set refunded_minor = a.refunded_minor + amount, updated_at = now()
@@ -306,8 +307,12 @@ begin
     if paid.booking_id is null then
       perform private.refund_from_package(mentor, paid.package_purchase_id, payment, refund, amount, refund_why);
     elsif paid.earned_at is null then
-      perform private.transfer(mentor, 'refund_requested', refund, 'escrow', paid.booking_id, 'refunds_payable', payment,
-                               paid.currency, amount);
+      -- What was sent back by hand may be what a failed refund owes already.
+      held := private.balance_of(mentor, 'escrow', paid.booking_id, paid.currency);
+      if refund_why <> 'provider' or held > 0 then
+        perform private.transfer(mentor, 'refund_requested', refund, 'escrow', paid.booking_id, 'refunds_payable', payment,
+                                 paid.currency, case refund_why when 'provider' then least(amount, held) else amount end);
+      end if;
     else
       -- The mentor has been credited: it is taken back with the platform's part, and what the balance lacks is our loss.
       select b.fee_basis_points into basis_points from public.bookings b where b.id = paid.booking_id and b.expert_id = mentor;
@@ -377,6 +382,19 @@ end
 $$;
 comment on function private.refund_from_package(uuid, uuid, uuid, uuid, bigint, text) is
   'Where the money of a package''s refund comes from: what is left of it, then the mentor''s balance, then it is our loss.';
+
+create or replace function private.returned_minor(mentor uuid, attempt uuid) returns bigint
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select a.refunded_minor + coalesce((
+        select sum(r.amount_minor) from public.refunds r
+        where r.attempt_id = a.id and r.expert_id = a.expert_id and r.state = 'failed' and not exists (
+          select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)), 0)::bigint
+    from public.payment_attempts a where a.id = attempt and a.expert_id = mentor
+  $$;
+comment on function private.returned_minor(uuid, uuid) is
+  'What of an attempt was or is being sent back, or is owed since a refund of it failed: no other refund may be of this money.';
 
 create or replace function private.merge_refund(
     mentor uuid, refund uuid, new_state text, provider_id text, why_failed text)
@@ -741,8 +759,12 @@ begin
         where r.attempt_id = known.id and r.expert_id = mentor
           and (r.id = refunded.reference or r.provider_refund_id = refunded.id);
       if our_refund is null then
-        -- Made at the provider, by hand.
-        our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'provider');
+        -- Made at the provider, by hand: perhaps instead of one that had failed.
+        our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'provider', (
+          select r.id from public.refunds r
+          where r.attempt_id = known.id and r.expert_id = mentor and r.state = 'failed' and r.amount_minor = refunded.amount_minor
+            and not exists (select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
+          order by r.id limit 1));
         perform private.flag_payment(mentor, payment, 'refund_by_hand');
       end if;
       perform private.merge_refund(
@@ -758,6 +780,15 @@ begin
                                    given.amount_minor);
       perform private.flag_payment(mentor, payment, 'dispute');
       if given.dispute = 'lost' then
+        -- A refund that had failed is not owed any more either.
+        for refunded in
+          select r.id, r.amount_minor from public.refunds r
+          where r.attempt_id = known.id and r.expert_id = mentor and r.state = 'failed' and not exists (
+            select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
+        loop
+          our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'dispute', refunded.id);
+          perform private.merge_refund(mentor, our_refund, 'done', null, null);
+        end loop;
         select a.captured_minor - a.refunded_minor into given.amount_minor from public.payment_attempts a
           where a.id = known.id and a.expert_id = mentor;
         if given.amount_minor > 0 then
@@ -770,7 +801,7 @@ begin
 
   perform private.refresh_payment_status(mentor, payment);
   update public.payments p
-    set updated_at = now(),
+    set updated_at = now(), unclear_since = null,
         -- What will not change any more is not asked for again, but for a dispute, which the provider reports.
         poll_at = case
           when p.state in ('open', 'authorized') then p.poll_at
@@ -830,7 +861,7 @@ begin
       when old.status = 'pending' then 'declined'
       else 'mentor_cancelled' end;
     select private.refund_minor(
-        a.captured_minor, a.refunded_minor, old.refund_full_cutoff, old.refund_partial_cutoff, old.refund_partial_percent,
+        a.captured_minor, private.returned_minor(a.expert_id, a.id), old.refund_full_cutoff, old.refund_partial_cutoff, old.refund_partial_percent,
         old.starts_at, now(), case when by_student then 'student' else 'mentor' end)
       into amount from public.payment_attempts a where a.id = paid.accepted_attempt_id and a.expert_id = paid.expert_id;
     if amount > 0 then
@@ -887,7 +918,7 @@ begin
   if paid.state <> 'captured' then
     return credit_is_back;
   end if;
-  select a.captured_minor - a.refunded_minor into amount from public.payment_attempts a
+  select a.captured_minor - private.returned_minor(mentor, a.id) into amount from public.payment_attempts a
     where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
   if amount > 0 then
     perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'no_show');
@@ -985,6 +1016,15 @@ create or replace function private.claim_polls(most integer) returns table (ment
   $$;
 comment on function private.claim_polls(integer) is
   'The payments to ask the provider about, the longest overdue first; each is due again later, in case the process is killed.';
+
+create or replace function private.note_unclear(mentor uuid, payment uuid) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    update public.payments p set unclear_since = now()
+      where p.id = payment and p.expert_id = mentor and p.unclear_since is null
+  $$;
+comment on function private.note_unclear(uuid, uuid) is 'The provider did not say what became of a payment.';
 
 create or replace function private.receive_payment_event(
     from_provider text, event_key text, event_kind text, about_order text, judged text, raw bytea)
@@ -1122,6 +1162,8 @@ revoke execute on function
     private.forgets_words(uuid, uuid),
     private.request_refund(uuid, uuid, uuid, bigint, text, uuid),
     private.refund_from_package(uuid, uuid, uuid, uuid, bigint, text),
+    private.returned_minor(uuid, uuid),
+    private.note_unclear(uuid, uuid),
     private.merge_refund(uuid, uuid, text, text, text),
     private.note_refund(uuid, uuid, text, text, text),
     private.payment_status_of(uuid, uuid),
@@ -1141,6 +1183,7 @@ revoke execute on function
     private.accepted_attempt(uuid, uuid),
     private.refund_facts(uuid, uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function private.returned_minor(uuid, uuid) to authenticated, matepeak_app;
 grant execute on function
     private.set_money_settings(boolean, text, integer),
     private.set_payment_order(uuid, uuid, text),
@@ -1154,6 +1197,7 @@ grant execute on function
     private.mentors_with_due_earnings(integer),
     private.earn_payments(uuid, integer),
     private.claim_polls(integer),
+    private.note_unclear(uuid, uuid),
     private.receive_payment_event(text, text, text, text, text, bytea),
     private.delete_old_payment_events(integer),
     private.payment_facts(uuid, uuid),

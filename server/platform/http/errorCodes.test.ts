@@ -38,6 +38,7 @@ let student: Person;
 let paying: TestApp;
 let held: Booking;
 let payer: Person;
+let payingAdmin: Person;
 const provider = openTestProvider();
 beforeAll(async () => {
   test = await openTestApp();
@@ -48,6 +49,10 @@ beforeAll(async () => {
   paying = await openTestApp({ payments: { provider, collecting: { feeBasisPoints: 0 } } });
   [payer] = (await paying.signUpCrowd(1)) as [Person];
   held = await bookAny(payer, await paying.makeMentor());
+  payingAdmin = await makeAdministrator(paying);
+  await paying.db.owner.query("update auth.sessions set proved_at = now() where user_id = $1", [
+    payingAdmin.id,
+  ]);
 });
 afterAll(async () => {
   await test.close();
@@ -166,6 +171,12 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     const other = await bookAny(payer, await paying.makeMentor());
     await payer.call("POST", `/bookings/${other.id}/cancel`);
     return pay("checkout", other);
+  },
+  payment_changed: async () => {
+    const stale = { amount: 1, refundable: 1, reason: "Goodwill" };
+    const { rows } = await paying.db.owner.query("select id, expert_id from payments limit 1");
+    const { id, expert_id } = rows[0] as { id: string; expert_id: string };
+    return payingAdmin.call("POST", `/admin/payments/${expert_id}/${id}/refunds`, stale);
   },
   more_time_used: async () => {
     await pay("more-time");

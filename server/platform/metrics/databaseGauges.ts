@@ -12,7 +12,7 @@ const timeoutMs = 3_000;
 const pendingWork = {
   name: "what_waits",
   text: `
-    select w.*, j.* from private.count_pending_work() w, (
+    select w.*, m.*, j.* from private.count_pending_work() w, private.count_money_troubles() m, (
       select count(*) filter (where is_due) as due,
         count(*) filter (where is_running) as running,
         count(*) filter (where tries_left and not is_running and not is_due) as later,
@@ -37,6 +37,9 @@ interface Waiting {
   undeliverable_mails: number;
   /** Seconds. */
   oldest_mail: number;
+  orphaned: number;
+  refunds_overdue: number;
+  payments_attention: number;
   due: number;
   running: number;
   later: number;
@@ -63,6 +66,15 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
   const jobs = gauge("matepeak_jobs", "Jobs in the queue: due, running, later, given up.", "state");
   const oldest = gauge("matepeak_jobs_oldest_due_seconds", "How long the oldest due job has been waiting.");
   const oldestMail = gauge("matepeak_mails_oldest_due_seconds", "How long the oldest mail has been due.");
+  const orphaned = gauge(
+    "matepeak_orphaned_payments",
+    "Captured payments that have had neither a booking nor the refund owed for ten minutes. 1000 means 1000 or more.",
+  );
+  const refundsOverdue = gauge(
+    "matepeak_refunds_overdue",
+    "Refunds that the provider has not taken for an hour, or that have been on their way for ten days.",
+  );
+  const attention = gauge("matepeak_payments_attention", "Payments that an administrator must look at.");
   const connections = gauge("matepeak_pool_connections", "Connections to the database.", "pool", "state");
   const longest = gauge(
     "matepeak_pool_longest_wait_seconds",
@@ -90,13 +102,16 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
   function showWaiting(read: Waiting | undefined): void {
     up.set(read ? 1 : 0);
     // Unknown figures are omitted rather than shown with an old value.
-    for (const one of [waiting, jobs, oldest, oldestMail]) one.reset();
+    for (const one of [waiting, jobs, oldest, oldestMail, orphaned, refundsOverdue, attention]) one.reset();
     if (!read) return;
     const whats = ["holds", "requests", "time_requests", "events", "mails", "undeliverable_mails"] as const;
     for (const what of whats) waiting.set({ what }, read[what]);
     for (const state of ["due", "running", "later", "given_up"] as const) jobs.set({ state }, read[state]);
     oldest.set(read.oldest_due);
     oldestMail.set(read.oldest_mail);
+    orphaned.set(read.orphaned);
+    refundsOverdue.set(read.refunds_overdue);
+    attention.set(read.payments_attention);
   }
 
   let readAt = Number.NEGATIVE_INFINITY;
