@@ -5790,7 +5790,7 @@ AS $function$
     select exists (
       select from private.ledger_accounts a
       where a.expert_id = mentor and a.balance_minor > 0
-        and (a.kind in ('escrow', 'payouts_pending') or a.kind = 'mentor' and a.balance_minor >= private.payout_minimum('csv')))
+        and (a.kind in ('escrow', 'package_money', 'payouts_pending') or a.kind = 'mentor' and a.balance_minor >= private.payout_minimum('csv')))
   $function$
 
 -- private.is_paused(uuid,uuid): Whether a no-show report or a dispute keeps a booking's money from being earned.

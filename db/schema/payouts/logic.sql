@@ -144,7 +144,7 @@ create or replace function private.is_owed(mentor uuid) returns boolean
     select exists (
       select from private.ledger_accounts a
       where a.expert_id = mentor and a.balance_minor > 0
-        and (a.kind in ('escrow', 'payouts_pending') or a.kind = 'mentor' and a.balance_minor >= private.payout_minimum('csv')))
+        and (a.kind in ('escrow', 'package_money', 'payouts_pending') or a.kind = 'mentor' and a.balance_minor >= private.payout_minimum('csv')))
   $$;
 comment on function private.is_owed(uuid) is 'Whether money of a mentor is held, earned or on its way.';
 

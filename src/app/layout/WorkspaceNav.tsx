@@ -22,7 +22,7 @@ export function WorkspaceNav({ userId }: { userId: string }) {
   return (
     <nav
       aria-label={workspace.title}
-      className="-mx-3 overflow-x-auto overflow-y-hidden border-b border-line [scrollbar-width:none] sm:mx-0 sm:overflow-visible"
+      className="-mx-4 overflow-x-auto overflow-y-hidden border-b border-line [scrollbar-width:none] sm:mx-0 sm:overflow-visible"
     >
       <ul className="-mb-px flex sm:gap-2">
         {sections.map(({ section, Icon }) => {
