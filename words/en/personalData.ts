@@ -35,6 +35,7 @@ export const deletionSection = {
       : `${upcoming(sessions, requests)} are cancelled, and the other people are notified.`,
   nothingUpcoming: "You have nothing upcoming that would be cancelled.",
   page: "Your mentor page is removed.",
+  earned: "What you’ve earned is still paid out; your bank details are kept until then.",
   signedOut: "You’re signed out on all devices.",
   stays: "Past sessions and reviews stay with the other people, without your name.",
   sessionLine: (title: string, name: string, time: string) => `${title} with ${name}, ${time}`,

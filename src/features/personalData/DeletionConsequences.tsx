@@ -1,4 +1,4 @@
-import { CalendarX, EyeOff, LogOut, type LucideIcon, UserX } from "lucide-react";
+import { CalendarX, EyeOff, LogOut, type LucideIcon, UserX, Wallet } from "lucide-react";
 import type { ReactNode } from "react";
 import type { DeletionPreview } from "#contract/personalData.ts";
 import { deletionSection } from "#words/personalData.ts";
@@ -32,6 +32,7 @@ export function DeletionConsequences({ preview }: { preview: DeletionPreview }) 
         )}
       </Consequence>
       {has_mentor_page && <Consequence Icon={EyeOff}>{deletionSection.page}</Consequence>}
+      {has_mentor_page && <Consequence Icon={Wallet}>{deletionSection.earned}</Consequence>}
       <Consequence Icon={LogOut}>{deletionSection.signedOut}</Consequence>
       <Consequence Icon={UserX}>{deletionSection.stays}</Consequence>
     </ul>
