@@ -6,8 +6,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { payment } from "#contract/payments.ts";
 import { bookAny } from "../../testing/booking.ts";
-import { openTestApp, type TestApp } from "../../testing/testApp.ts";
+import { openTestProvider } from "../../testing/paymentProvider.ts";
+import { openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
 import { describeDrill } from "./describeDrill.ts";
 import { drill, passed } from "./drill.ts";
 import { manifestName, readManifest } from "./manifest.ts";
@@ -21,10 +23,16 @@ let test: TestApp;
 let parent: string;
 let folder: string;
 beforeAll(async () => {
-  test = await openTestApp({ caps: "kept" });
-  const mentor = await test.makeMentor();
-  const [student] = await test.signUpCrowd(1);
-  if (student) await bookAny(student, mentor);
+  const provider = openTestProvider();
+  const payments = { provider, collecting: { feeBasisPoints: 1_000 } };
+  test = await openTestApp({ caps: "kept", payments });
+  const mentor = await test.makeMentor({ settings: { instant_confirm: true } });
+  const [student] = (await test.signUpCrowd(1)) as [Person];
+  const { id } = await bookAny(student, mentor);
+  (await student.call("POST", `/bookings/${id}/payment/checkout`)).expect(200);
+  const { id: paymentId } = (await student.call("GET", `/bookings/${id}/payment`)).read(payment);
+  provider.pay(provider.orderOf(paymentId).id);
+  (await student.call("POST", `/bookings/${id}/payment/refresh`)).expect(200);
   parent = mkdtempSync(join(tmpdir(), "matepeak-drill-"));
   ({ folder } = await withClient(test.db.ownerUrl, (owner) => writeBackup(owner, parent)));
 });
@@ -60,6 +68,13 @@ it("finds a good backup good, and lists every check", async () => {
   expect(found.checks.map(({ what }) => what)).toContain("a booking is made (a restored mentor)");
   expect(passed(found)).toBe(true);
   expect(describeDrill(found)).toMatch(/\| public\.bookings +\| 1 +\| 1 +\| 200000 +\| 200000 +\| same/);
+  for (const table of [
+    "public.payments",
+    "public.payment_attempts",
+    "public.documents",
+    "private.ledger_transfers",
+  ])
+    expect(describeDrill(found)).toMatch(new RegExp(`\\| ${table} +\\| 1 +\\| 1 +\\|.*\\| same`));
 });
 
 it("twin: what changed in between is found: rows, money, sequences", async () => {
