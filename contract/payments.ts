@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { bookingStatuses } from "#rules/bookingState.ts";
 import { paymentStates, paymentStatuses, refundStates, refundWhys } from "#rules/paymentState.ts";
-import { uuid } from "./primitives.ts";
+import { cursorQuery, uuid } from "./primitives.ts";
 
 export const paymentStatus = z.enum(paymentStatuses);
 
@@ -53,6 +54,20 @@ export const payment = z
   })
   .meta({ id: "Payment" });
 export type Payment = z.infer<typeof payment>;
+
+/** A payment in its payer's list, with what it is for. */
+export const ownPayment = payment
+  .extend({
+    service_title: z.string(),
+    starts_at: z.string(),
+    booking_status: z.enum(bookingStatuses),
+    mentor_name: z.string(),
+  })
+  .meta({ id: "OwnPayment" });
+export type OwnPayment = z.infer<typeof ownPayment>;
+export const paymentQuery = z.object(cursorQuery);
+export const paymentPage = z.object({ data: z.array(ownPayment), next_cursor: z.string().nullable() });
+export type PaymentPage = z.infer<typeof paymentPage>;
 
 /** What the page needs to let the payer pay. */
 export const checkout = z

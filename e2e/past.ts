@@ -51,9 +51,10 @@ export function completeHeldSessions(mentorId: string): Promise<void> {
 }
 
 /** As if the person had entered the code of a mail. */
-export function confirmAddress(personId: string): Promise<unknown> {
-  return asOwner((owner) =>
-    owner.query("update auth.users set email_verified = true where id = $1", [personId]),
+export function confirmAddress(personId: string, dataDir?: string): Promise<unknown> {
+  return asOwner(
+    (owner) => owner.query("update auth.users set email_verified = true where id = $1", [personId]),
+    dataDir,
   );
 }
 
@@ -78,4 +79,21 @@ export function rejectMailTo(address: string): Promise<unknown> {
 /** Makes a person an administrator whose two-factor sign-in was on before their login began. */
 export function makeAdministrator(userId: string): Promise<void> {
   return asOwner((owner) => turnOnAdministrator(owner, userId));
+}
+
+/** Lets the hold of an unpaid booking end, in the database of an app of its own, and releases its time as a job does. */
+export function letHoldEnd(dataDir: string, bookingId: string, mentorId: string): Promise<void> {
+  return asOwner(async (owner) => {
+    await owner.query("set session_replication_role = replica");
+    await owner.query("update bookings set expires_at = now() - interval '1 second' where id = $1", [
+      bookingId,
+    ]);
+    await owner.query(
+      `update occupancies set expires_at = now() - interval '1 second'
+       where id = (select occupancy_id from bookings where id = $1)`,
+      [bookingId],
+    );
+    await owner.query("reset session_replication_role");
+    await owner.query("select private.sweep_mentor($1, 10)", [mentorId]);
+  }, dataDir);
 }

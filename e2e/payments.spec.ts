@@ -1,8 +1,9 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import type { Booking } from "#contract/bookings.ts";
 import { type EmbeddedApp, startEmbeddedApp } from "../server/testing/embeddedApp.ts";
 import { at, BookingSteps } from "./bookingSteps.ts";
-import { dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
+import { confirmAddress, letHoldEnd } from "./past.ts";
+import { book, dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
 import { expect, test } from "./test.ts";
 
 // The other journeys book without paying, so these have a server of their own.
@@ -12,15 +13,51 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => app.remove());
 
-type MentorOptions = NonNullable<Parameters<typeof makeMentor>[2]>;
+type Meeting = { isInstant?: boolean; service?: NonNullable<Parameters<typeof makeMentor>[2]>["service"] };
 
 /** A mentor and a student who is signed in in this browser. */
-async function meet(page: Page, settings: MentorOptions["settings"] = { instant_confirm: true }) {
-  const mentor = await makeMentor("Asha Rao", app.address, { settings });
+async function meet(page: Page, { isInstant = true, service = {} }: Meeting = {}) {
+  const mentor = await makeMentor("Asha Rao", app.address, {
+    settings: { instant_confirm: isInstant },
+    service,
+  });
   const student = await Person.signUp("Ravi Shah", app.address);
   await page.context().addCookies([...student.cookies]);
   const read = (id: string) => student.send<Booking>("GET", `/bookings/${id}`);
-  return { mentor, student, read };
+  /** Holds the first time in three days, as a script would, and opens an order for it. */
+  const holdTime = async () => {
+    const date = dateAhead(3);
+    const [time = ""] = await freeTimes(mentor, date);
+    const when = { scheduled_date: date, scheduled_time: time };
+    const held = await book(student, mentor, when);
+    const { url } = await student.send<{ url: string }>("POST", `/bookings/${held.id}/payment/checkout`);
+    const back = encodeURIComponent(`/bookings/${held.id}/pay?returned=1`);
+    return {
+      ...held,
+      when,
+      page: `${app.address}/bookings/${held.id}/pay`,
+      order: `${app.address}${url}?return=${back}`,
+    };
+  };
+  return { mentor, student, read, holdTime };
+}
+
+/** Pays on the sandbox's page although the order is closed there, once it is. */
+async function payTooLate(page: Page, order: string): Promise<void> {
+  const pay = page.getByRole("button", { name: "Pay anyway, too late" });
+  await expect(async () => {
+    await page.goto(order);
+    await expect(pay).toBeVisible({ timeout: 300 });
+  }).toPass();
+  await pay.click();
+}
+
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 30; presses++) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error("Tab does not lead there.");
 }
 
 const idOf = (page: Page) => /bookings\/([^/]+)\/pay/.exec(page.url())?.[1] ?? "";
@@ -61,4 +98,146 @@ test("pay from the dialog: fail, try again, pay, and it is booked", async ({ pag
   await expect(page.getByText("₹2,000 paid by UPI.")).toBeVisible();
   await look("paid-narrow");
   expect(await read(id)).toMatchObject({ status: "confirmed", payment_status: "completed" });
+});
+
+test("a hold that ends while its page is open; paid late, the time is booked after all", async ({
+  page,
+  look,
+}) => {
+  const { mentor, read, holdTime } = await meet(page);
+  const held = await holdTime();
+  await page.goto(`${app.address}/sessions`);
+  await expect(page.getByRole("heading", { name: "Finish your booking" })).toBeVisible();
+  await look("sessions-to-pay");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look("sessions-to-pay-narrow");
+  await page.getByRole("link", { name: "Pay ₹2,000" }).click();
+  await expect(page.getByRole("timer")).toBeVisible();
+  await letHoldEnd(app.dataDir, held.id, mentor.person.id);
+  await expect(page.getByRole("heading", { level: 1, name: "The time was released" })).toBeVisible();
+  await look("pay-lapsed-narrow");
+
+  await payTooLate(page, held.order);
+  await expect(page.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
+  await expect(
+    page.getByText("You paid after the hold had ended, but the time was still free."),
+  ).toBeVisible();
+  expect((await read(held.id)).status).toBe("confirmed");
+});
+
+test("paid late when the time is taken: everything comes back, and the list of payments says so", async ({
+  page,
+  look,
+}) => {
+  const { mentor, holdTime } = await meet(page);
+  const held = await holdTime();
+  await letHoldEnd(app.dataDir, held.id, mentor.person.id);
+  const rival = await Person.signUp("Nina Das", app.address);
+  await book(rival, mentor, held.when);
+
+  await payTooLate(page, held.order);
+  await expect(page.getByRole("heading", { level: 1, name: "Your money is on its way back" })).toBeVisible();
+  await expect(page.getByText("₹2,000 – refunded")).toBeVisible();
+  await look("pay-late");
+  await page.goto(`${app.address}/payments`);
+  await expect(page.getByRole("article")).toContainText("1:1 Session with Asha Rao");
+  await expect(page.getByRole("article")).toContainText("Refunded");
+  await look("payments");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look("payments-narrow");
+});
+
+test("by keyboard: pay, then cancel and get a part back", async ({ page, look }) => {
+  const { holdTime, read } = await meet(page, {
+    service: { refund_full_cutoff: 10_080, refund_partial_cutoff: 60, refund_partial_percent: 75 },
+  });
+  const held = await holdTime();
+  await page.goto(`${app.address}/payments`);
+  await expect(page.getByRole("link", { name: "Pay now" })).toBeVisible();
+  await page.goto(held.page);
+  const pay = page.getByRole("button", { name: "Pay ₹2,000" });
+  await pay.waitFor();
+  await tabTo(page, pay);
+  await page.keyboard.press("Enter");
+  const card = page.getByRole("button", { name: "Pay by card" });
+  await card.waitFor();
+  await tabTo(page, card);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("₹2,000 paid by card.")).toBeVisible();
+
+  await page.goto(`${app.address}/sessions/${held.id}`);
+  await expect(page.getByText("Cancel now: ₹1,500 of ₹2,000 refunded.")).toBeVisible();
+  await look("session-paid");
+  const cancel = page.getByRole("button", { name: /^Cancel session/ });
+  await cancel.focus();
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText("Cancel now: ₹1,500 of ₹2,000 refunded.")).toBeVisible();
+  await look("cancel-paid");
+  await dialog.getByRole("button", { name: "Cancel session" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("₹1,500 – refunded")).toBeVisible();
+  await look("session-refunded");
+  expect(await read(held.id)).toMatchObject({ status: "cancelled", payment_status: "partially_refunded" });
+});
+
+test("a request is reserved, and released when its mentor declines", async ({ page, look }) => {
+  const { mentor, student, holdTime } = await meet(page, { isInstant: false });
+  await confirmAddress(student.id, app.dataDir);
+  const held = await holdTime();
+  await page.goto(held.page);
+  await expect(page.getByText("You’re only charged if Asha accepts.")).toBeVisible();
+  await look("pay-reserve");
+  await page.getByRole("button", { name: "Reserve ₹2,000" }).click();
+  await page.getByRole("button", { name: "Pay by UPI" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Your request is in" })).toBeVisible();
+  await expect(page.getByText("₹2,000 is reserved. You’re charged once Asha accepts")).toBeVisible();
+  await look("reserved");
+  await mentor.person.send("POST", `/bookings/${held.id}/decline`, {});
+  await page.goto(`${app.address}/sessions/${held.id}`);
+  await expect(page.getByText("The reservation was released. Nothing was charged.")).toBeVisible();
+});
+
+test("a provider that is down, no connection, another tab, and a time that is held already", async ({
+  page,
+  look,
+}) => {
+  const { student, mentor, holdTime } = await meet(page);
+  const held = await holdTime();
+  await page.goto(held.page);
+  const pay = page.getByRole("button", { name: /Pay ₹2,000|Try again/ });
+  await page.route("**/payment/checkout", (route) =>
+    route.fulfill({
+      status: 503,
+      contentType: "application/problem+json",
+      json: { code: "payment_provider_unavailable", status: 503, title: "", detail: "" },
+    }),
+  );
+  await pay.click();
+  await expect(page.getByRole("alert")).toContainText("Your time stays held.");
+  await look("pay-unavailable");
+  await page.unroute("**/payment/checkout");
+  await page.context().setOffline(true);
+  await pay.click();
+  await expect(page.getByRole("alert")).toContainText("You seem to be offline");
+  await page.context().setOffline(false);
+
+  const other = await page.context().newPage();
+  const query = new URLSearchParams({
+    book: "details",
+    service: mentor.service.id,
+    minutes: "60",
+    at: held.starts_at,
+  });
+  await other.goto(`${app.address}/mentors/${mentor.profile.username}?${query}`);
+  await other.getByRole("button", { name: "Confirm booking" }).click();
+  await expect(other.getByText("You’re already holding this time")).toBeVisible();
+  await other.getByRole("link", { name: "Continue to pay" }).click();
+  await other.getByRole("button", { name: "Pay ₹2,000" }).click();
+  await other.getByRole("button", { name: "Pay by UPI" }).click();
+  await expect(other.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
+  // The first tab learns of it.
+  await page.bringToFront();
+  await expect(page.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
+  expect((await student.send<Booking>("GET", `/bookings/${held.id}`)).payment_status).toBe("completed");
 });

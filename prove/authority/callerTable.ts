@@ -38,7 +38,7 @@ import {
 } from "#contract/offers.ts";
 import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
 import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
-import { checkout, payment } from "#contract/payments.ts";
+import { checkout, payment, paymentPage } from "#contract/payments.ts";
 import { deletionBegun, deletionPreview } from "#contract/personalData.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
 import { ownServiceList, service } from "#contract/services.ts";
@@ -804,6 +804,7 @@ export const rows: Record<string, Row> = {
     may: parties,
     shape: payment,
   },
+  "GET /payments": { ask: () => ["/payments"], may: signedIn, shape: paymentPage },
   "POST /bookings/{booking_id}/payment/more-time": {
     pays: true,
     ask: async ({ booking }) => [`/bookings/${(await booking()).id}/payment/more-time`],

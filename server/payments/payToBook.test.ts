@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking, bookingPage } from "#contract/bookings.ts";
-import { checkout, type Payment, payment } from "#contract/payments.ts";
+import { checkout, type Payment, payment, paymentPage } from "#contract/payments.ts";
 import { book, bookAhead, bookAny, bookingOf, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
@@ -194,6 +194,25 @@ describe("a paid booking", () => {
     const refused = (await student.call("POST", "/bookings", again)).problem("slot_taken");
     expect(refused).not.toHaveProperty("booking_id");
     (await rival.call("POST", `/bookings/${taken.id}/cancel`)).expect(200);
+  });
+
+  it("is in its student’s list of payments, page by page, but not once it was released unpaid", async () => {
+    const payer = await test.signUp("A payer");
+    const listed = async (query = "") =>
+      (await payer.call("GET", `/payments${query}`)).expect(200).read(paymentPage);
+    expect(await listed()).toEqual({ data: [], next_cursor: null });
+    const held = [await bookAny(payer, mentor), await bookAny(payer, mentor), await bookAny(payer, mentor)];
+    const first = await listed("?limit=2");
+    const second = await listed(`?limit=2&cursor=${first.next_cursor}`);
+    expect([...first.data, ...second.data].map(({ booking_id }) => booking_id)).toEqual(
+      held.map(({ id }) => id).reverse(),
+    );
+    expect(second.next_cursor).toBeNull();
+    expect(first.data[0]).toMatchObject({ mentor_name: mentor.profile.full_name, booking_status: "pending" });
+    for (const each of held) await lapse(each);
+    expect((await listed()).data).toEqual([]);
+    (await payer.call("GET", "/payments?cursor=x")).problem("validation_failed");
+    (await test.visitor("GET", "/payments")).problem("unauthenticated");
   });
 
   it("gets five more minutes once", async () => {

@@ -1,8 +1,15 @@
 import { sql } from "kysely";
-import { type Payment, payment as paymentContract } from "#contract/payments.ts";
+import { z } from "zod";
+import {
+  ownPayment,
+  type Payment,
+  type PaymentPage,
+  payment as paymentContract,
+} from "#contract/payments.ts";
 import { decimalOf, moneyOfMinor } from "#rules/money.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { mentorOfBooking } from "../platform/database/directory.ts";
+import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
 interface RefundRow {
   id: string;
@@ -21,6 +28,48 @@ export async function findPayment(tx: UserTx, bookingId: string): Promise<Paymen
     .where("p.expert_id", "=", mentorOfBooking(bookingId))
     .executeTakeFirst();
   return row && presentPayment(row);
+}
+
+/**
+ * Returns a page of what the caller pays, latest first. A hold that ended without any money is not in it: there is nothing to
+ * know about it.
+ */
+export async function listPayments(
+  tx: UserTx,
+  userId: string,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<PaymentPage> {
+  const after = decodeCursor(cursor, z.string());
+  const rows = await selectPayments(tx)
+    .innerJoin("services as s", (join) =>
+      join.onRef("s.id", "=", "b.service_id").onRef("s.expert_id", "=", "b.expert_id"),
+    )
+    .innerJoin("expert_profiles as m", "m.id", "b.expert_id")
+    .select(["s.title as service_title", "m.full_name as mentor_name", "b.starts_at"])
+    .select(sql<string>`${sql.raw(exactInstant("p.created_at"))}`.as("key"))
+    .where("p.user_id", "=", userId)
+    .where(sql<boolean>`(p.state <> 'closed' or p.captured_minor > 0)`)
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(p.created_at, p.id) < (${after?.key}::timestamptz, ${after?.id}::uuid)`),
+    )
+    .orderBy("p.created_at", "desc")
+    .orderBy("p.id", "desc")
+    .limit(limit + 1)
+    .execute();
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    data: page.map((row) =>
+      ownPayment.parse({
+        ...presentPayment(row),
+        service_title: row.service_title,
+        mentor_name: row.mentor_name,
+        starts_at: row.starts_at.toISOString(),
+        booking_status: row.status,
+      }),
+    ),
+    next_cursor: last ? encodeCursor(last.key, last.id) : null,
+  };
 }
 
 function selectPayments(tx: UserTx) {

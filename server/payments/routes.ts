@@ -1,16 +1,24 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { bookingLinkHeaders, bookingParams } from "#contract/bookings.ts";
-import { checkout, type Payment, payment, webhookParams, webhookReceived } from "#contract/payments.ts";
+import {
+  checkout,
+  type Payment,
+  payment,
+  paymentPage,
+  paymentQuery,
+  webhookParams,
+  webhookReceived,
+} from "#contract/payments.ts";
 import type { BookingLinks } from "../bookings/bookingLink.ts";
 import { partyOrLink } from "../bookings/party.ts";
 import { findBookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
-import { anyone } from "../platform/http/authority.ts";
+import { anyone, signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { openCheckout } from "./checkout.ts";
 import type { PaymentProvider } from "./provider.ts";
-import { findPayment } from "./queries.ts";
+import { findPayment, listPayments } from "./queries.ts";
 import { ProviderUnclear, syncPayment } from "./settle.ts";
 
 type PaymentDependencies = Dependencies & { links: BookingLinks; provider: PaymentProvider | null };
@@ -24,6 +32,20 @@ export async function paymentRoutes(app: TypedApp, dependencies: PaymentDependen
   const preHandler = partyOrLink(dependencies);
   const { database, provider } = dependencies;
   const shared = { params: bookingParams, headers: bookingLinkHeaders };
+
+  app.get("/payments", {
+    schema: {
+      tags,
+      summary: "List your own payments, latest first",
+      querystring: paymentQuery,
+      response: { 200: paymentPage, ...problemResponses(401, 422) },
+    },
+    preHandler: signedIn,
+    handler: (request) => {
+      const { id } = request.caller;
+      return database.asUser(id, (tx) => listPayments(tx, id, request.query));
+    },
+  });
 
   app.get("/bookings/:booking_id/payment", {
     schema: {

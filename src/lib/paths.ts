@@ -63,6 +63,7 @@ export const patterns = {
   mentor: "/mentors/:username",
   bookingSuccess: "/booking-success",
   pay: "/bookings/:id/pay",
+  payments: "/payments",
   signIn: "/sign-in",
   secondStep: "/sign-in/second-step",
   signInWithCode: "/sign-in/code",

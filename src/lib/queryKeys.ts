@@ -14,6 +14,8 @@ export const queryKeys = {
   mentor: (idOrUsername: string) => ["mentor", idOrUsername],
   slots: (mentorId: string) => ["slots", mentorId],
   bookings: ["bookings"],
+  /** Below the bookings: what changes these may change a payment. */
+  payments: (userId: string) => ["bookings", "payments", userId],
   booking: (id: string) => ["bookings", "one", id],
   bookingList: (as: BookingRole, filter: Record<string, string | undefined> = {}) => ["bookings", as, filter],
 } as const;

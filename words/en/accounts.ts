@@ -64,6 +64,7 @@ export const otherPerson = {
 export const accountMenu = {
   label: (name: string) => `Account of ${name}`,
   sessions: "My sessions",
+  payments: "Payments",
   signOut: "Sign out",
   signedOut: "You’re signed out.",
   signOutFailed: "Couldn’t sign you out. Please try again.",

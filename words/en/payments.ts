@@ -134,3 +134,53 @@ export const ownHold = {
 
 /** What is left of a hold, for readers who prefer that nothing moves. */
 export const holdMinutes = (minutes: number) => `${minutes}\u00a0min`;
+
+/** What a student who cancels now gets back. */
+export const cancelRefund = {
+  everything: (amount: string) => `Cancel now: all ${amount} refunded.`,
+  part: (amount: string, total: string) => `Cancel now: ${amount} of ${total} refunded.`,
+  nothing: "Cancel now: no refund.",
+  reserved: (amount: string) => `Nothing has been charged: the ${amount} are released.`,
+};
+
+/** The payment on the page of a session and in the list of payments. */
+export const paymentCard = {
+  title: "Payment",
+  failed: "Couldn’t load the payment.",
+  payNow: "Pay now",
+  held: "This time is held for you until it’s paid for.",
+  paidOn: ({ on }: { on: string }) => `Paid on ${on}.`,
+  paidByOn: ({ method, on }: { method: string; on: string }) => `Paid by ${method} on ${on}.`,
+  reserved: ({ mentor }: { mentor: string }) => `Charged once ${mentor} accepts; released otherwise.`,
+  reservedForMentor: ({ student }: { student: string }) =>
+    `Reserved by ${student}. It’s charged as soon as you approve, and released if you decline.`,
+  released: "The reservation was released. Nothing was charged.",
+  creditedOn: ({ on }: { on: string }) => `It’s credited to you on ${on}, less the platform’s fee.`,
+  refunds: "Refunds",
+};
+
+/** What has become of a payment, as a label. */
+export const paymentStates = {
+  toPay: "To pay",
+  reserved: "Reserved",
+  released: "Released",
+  notPaid: "Not paid",
+  pending: "Pending",
+  completed: "Paid",
+  failed: "Not paid",
+  refunded: "Refunded",
+  refund_pending: "Refund on its way",
+  partially_refunded: "Partly refunded",
+  free: "Free",
+};
+
+/** A student's payments: /payments. */
+export const paymentsPage = {
+  title: "Payments",
+  lead: "What you’ve paid for sessions, and what has come back.",
+  failed: "Couldn’t load your payments",
+  loading: "Loading payments…",
+  none: "No payments yet",
+  noneText: "What you pay for sessions will appear here.",
+  session: ({ service, mentor }: { service: string; mentor: string }) => `${service} with ${mentor}`,
+};

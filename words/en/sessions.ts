@@ -10,6 +10,8 @@ export const withPerson = ({ name }: { name: string }) => `with ${name}`;
 /** Parts of a session's status that its booking status (bookings.ts) does not include. */
 export const sessionStatuses = {
   expired: "Expired without a reply",
+  toPay: "Not paid yet",
+  notPaid: "Not booked",
   inProgress: "In progress",
   awaitingYou: "Awaiting your reply",
   over: "Ended",
@@ -95,6 +97,7 @@ export const sessionLists = {
   failed: "Couldn’t load your sessions",
   none: "No sessions yet",
   noneAhead: "No upcoming sessions.",
+  toPay: "Finish your booking",
   toReply: "Needs your reply",
   requests: "Requests",
   upcoming: "Upcoming",

@@ -10,6 +10,7 @@ export const studentSessions = {
 
 /** Ways down the page to its sections. */
 export const studentSections = {
+  toPay: "To pay",
   next: "Next",
   toReply: "To reply",
   requests: "Requests",

@@ -1,4 +1,4 @@
-import { CalendarDays, ChevronDown, LayoutDashboard, LogOut, UserRoundCog } from "lucide-react";
+import { CalendarDays, ChevronDown, LayoutDashboard, LogOut, UserRoundCog, Wallet } from "lucide-react";
 import type { Me } from "#contract/accounts.ts";
 import { accountPage } from "#words/accountPage.ts";
 import { accountMenu } from "#words/accounts.ts";
@@ -52,6 +52,9 @@ export function AccountMenu({ me }: { me: Me }) {
         <p className="truncate px-3 pt-1 pb-2 text-sm text-ink-soft">{me.email}</p>
         <Link to={paths.sessions()} className={item}>
           <CalendarDays aria-hidden className="size-5 text-ink-soft" /> {accountMenu.sessions}
+        </Link>
+        <Link to={paths.payments()} className={item}>
+          <Wallet aria-hidden className="size-5 text-ink-soft" /> {accountMenu.payments}
         </Link>
         <Link to={me.mentor ? paths.mentorWorkspace() : paths.mentorStart()} className={item}>
           <LayoutDashboard aria-hidden className="size-5 text-ink-soft" />

@@ -31,6 +31,11 @@ export function SessionStatus({ booking, as, now }: SessionStatusProps) {
 function statusOf(booking: Booking, as: BookingRole, now: number) {
   const noShow = noShowStatus(booking, as, now);
   if (noShow) return { ...noShow, Icon: noShow.tone === "bad" ? UserX : Hourglass };
+  if (booking.awaits_payment) {
+    return booking.status === "cancelled" || hasExpired(booking, now)
+      ? ({ Icon: CircleX, tone: "neutral", text: sessionStatuses.notPaid } as const)
+      : { ...looks.pending, text: sessionStatuses.toPay };
+  }
   if (hasExpired(booking, now)) {
     return { Icon: CircleX, tone: "neutral", text: sessionStatuses.expired } as const;
   }

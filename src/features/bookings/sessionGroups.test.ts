@@ -62,6 +62,25 @@ describe("groupSessions", () => {
     ]);
   });
 
+  it("lists what is held and not paid for apart, until it is released, and nothing of it after that", () => {
+    const held = (id: string, expires: string, changes: Partial<Booking> = {}) => ({
+      ...booking(id, "pending", "2026-11-28T10:00:00Z", expires),
+      awaits_payment: true,
+      payment_status: "pending" as const,
+      ...changes,
+    });
+    const all = [
+      held("later", "2026-11-24T10:11:00Z"),
+      held("sooner", "2026-11-24T10:02:00Z", { payment_status: "failed" }),
+      held("ended", "2026-11-24T10:00:00Z"),
+      held("released", "2026-11-24T09:00:00Z", { status: "cancelled", payment_status: "failed" }),
+      held("paid too late", "2026-11-24T09:00:00Z", { status: "cancelled", payment_status: "refunded" }),
+    ];
+    const { toPay, past, ...others } = groupSessions(all, "student", now);
+    expect([idsOf(toPay), idsOf(past)]).toEqual([["sooner", "later"], ["paid too late"]]);
+    expect(Object.values(others).flat()).toEqual([]);
+  });
+
   it("lists upcoming sessions from the next one on, including one in progress", () => {
     expect(idsOf(groups.upcoming)).toEqual(["under way", "far"]);
   });

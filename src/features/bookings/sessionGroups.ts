@@ -3,6 +3,8 @@ import type { BookingRole } from "#rules/bookingState.ts";
 import { awaitsReplyOf, noShowStatusOf } from "@/features/bookings/noShow/noShowStatus.ts";
 
 export type SessionGroups = {
+  /** Held for the reader until they are paid for; the first to be released comes first. */
+  toPay: Booking[];
   /** The reader was reported as a no-show and can still reply; the first to close comes first. */
   toAnswer: Booking[];
   /** Awaiting the mentor's reply, in the order of their sessions. */
@@ -21,8 +23,19 @@ export type SessionGroups = {
  * @param now epoch ms
  */
 export function groupSessions(bookings: readonly Booking[], reader: BookingRole, now: number): SessionGroups {
-  const groups: SessionGroups = { toAnswer: [], requests: [], upcoming: [], toComplete: [], past: [] };
-  for (const booking of bookings) groups[groupOf(booking, reader, now)].push(booking);
+  const groups: SessionGroups = {
+    toPay: [],
+    toAnswer: [],
+    requests: [],
+    upcoming: [],
+    toComplete: [],
+    past: [],
+  };
+  for (const booking of bookings) {
+    const group = groupOf(booking, reader, now);
+    if (group) groups[group].push(booking);
+  }
+  groups.toPay.sort((one, other) => expiryOf(one) - expiryOf(other));
   groups.toAnswer.sort((one, other) => closingOf(one) - closingOf(other));
   groups.requests.sort(
     (one, other) => one.starts_at.localeCompare(other.starts_at) || expiryOf(one) - expiryOf(other),
@@ -45,7 +58,12 @@ export function isInProgress(booking: Booking, now: number): boolean {
   );
 }
 
-function groupOf(booking: Booking, reader: BookingRole, now: number): keyof SessionGroups {
+/** null: a hold that ended without any money, which was never a session. */
+function groupOf(booking: Booking, reader: BookingRole, now: number): keyof SessionGroups | null {
+  if (booking.awaits_payment) {
+    if (booking.status === "pending" && !hasExpired(booking, now)) return "toPay";
+    return booking.payment_status === "pending" || booking.payment_status === "failed" ? null : "past";
+  }
   if (awaitsReplyOf(booking, reader, now)) return "toAnswer";
   // Whatever its status: the reader has nothing to do.
   if (noShowStatusOf(booking, now) !== "none") return "past";

@@ -12,7 +12,7 @@ const open = {
   refunded: 0,
 } as Payment;
 const nameOf = (payment: Partial<Payment>, status: "pending" | "confirmed" | "cancelled", expects = false) =>
-  payViewOf({ ...open, ...payment }, { status }, expects, now).name;
+  payViewOf({ ...open, ...payment }, { status, awaits_payment: false }, expects, now).name;
 
 describe("what the page of a payment shows", () => {
   it.each([
@@ -52,6 +52,12 @@ describe("what the page of a payment shows", () => {
     ["a refunded session", { state: "captured", refunded: 1500 }, "cancelled", "over"],
   ] as const)("%s", (_, payment, status, view) => {
     expect(nameOf(payment as Partial<Payment>, status)).toBe(view);
+  });
+
+  it("waits until the booking of a payment is read again", () => {
+    const stale = { status: "pending", awaits_payment: true } as const;
+    expect(payViewOf({ ...open, state: "captured" }, stale, false, now).name).toBe("processing");
+    expect(payViewOf({ ...open, state: "authorized" }, stale, false, now).name).toBe("processing");
   });
 
   it("waits for a payment that succeeded as far as the browser knows, unless it failed after all", () => {

@@ -22,10 +22,13 @@ export type PayView =
  */
 export function payViewOf(
   payment: Payment,
-  { status }: Pick<Booking, "status">,
+  { status, awaits_payment }: Pick<Booking, "status" | "awaits_payment">,
   expectsPayment: boolean,
   now: number,
 ): PayView {
+  const isPaid = payment.state === "captured" || payment.state === "authorized";
+  // The booking was read before its payment: the page after this one would send the reader back here.
+  if (isPaid && awaits_payment) return { name: "processing" };
   switch (payment.state) {
     case "captured":
       return { name: status === "cancelled" && payment.refunded > 0 ? "over" : "paid" };

@@ -33,9 +33,10 @@ export function usePayment(bookingId: string, { hasReturned, expectsPayment }: R
     (next: Payment) => {
       const key = paymentQuery({ bookingId }).queryKey;
       const before = queryClient.getQueryData(key);
+      const known = queryClient.getQueryData(bookingQuery(bookingId).queryKey);
       queryClient.setQueryData(key, next);
       // The booking has changed with it, and so have lists of bookings.
-      if (before?.payment_status !== next.payment_status || before.awaits_payment !== next.awaits_payment)
+      if (before?.payment_status !== next.payment_status || known?.awaits_payment !== next.awaits_payment)
         void queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
     },
     [bookingId, queryClient],

@@ -1,4 +1,7 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { PaymentPage } from "#contract/payments.ts";
+import { api } from "@/lib/api.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { type SessionAccess, sessionKey } from "@/lib/sessionAccess.ts";
 import { readPayment } from "./api.ts";
 
@@ -10,4 +13,15 @@ export const paymentQuery = (access: SessionAccess) =>
     queryKey: [...sessionKey(access), "payment"],
     staleTime: HALF_MINUTE_MS,
     queryFn: ({ signal }) => readPayment(access, signal),
+  });
+
+/** The reader's own payments, latest first. */
+export const ownPaymentsQuery = (userId: string) =>
+  infiniteQueryOptions({
+    queryKey: queryKeys.payments(userId),
+    staleTime: HALF_MINUTE_MS,
+    queryFn: ({ pageParam, signal }) =>
+      api.get<PaymentPage>("/api/v1/payments", { query: { cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next_cursor ?? undefined,
   });

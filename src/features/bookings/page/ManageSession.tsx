@@ -85,7 +85,7 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
       )}
       <div className="flex flex-wrap gap-2">
         {mayRebook && <RebookButton booking={booking} size="md" />}
-        {booking.status !== "cancelled" && (
+        {booking.status !== "cancelled" && !booking.awaits_payment && (
           <AddToCalendar
             booking={booking}
             as={role}

@@ -6,6 +6,7 @@ import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import { PaymentCard } from "@/features/payments/PaymentCard.tsx";
 import { SessionReview } from "@/features/reviews/SessionReview.tsx";
 import { PrivateNotes } from "@/features/students/PrivateNotes.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -50,7 +51,7 @@ export function SessionView({ side }: { side: SessionSide }) {
                 <SessionTimes booking={booking} timeZone={timeZone} other={other} />
                 {role === "student" && <ViewerZoneNote />}
                 <SessionTags booking={booking} />
-                {booking.status === "pending" && booking.expires_at && (
+                {booking.status === "pending" && !booking.awaits_payment && booking.expires_at && (
                   <p className="text-sm text-ink-soft">
                     {withElements(requestWindow[role], {
                       until: (
@@ -73,6 +74,7 @@ export function SessionView({ side }: { side: SessionSide }) {
             <OtherPerson side={side} />
           </Card>
           <NoShowCard side={side} focusAfter={() => facts.current?.focus()} />
+          <PaymentCard booking={booking} role={role} access={access} timeZone={timeZone} />
           <ManageSession side={side} focusAfter={() => facts.current?.focus()} />
           {booking.status === "completed" && !access.token && <SessionReview booking={booking} role={role} />}
           {role === "mentor" && !access.token && (

@@ -17,6 +17,8 @@ const reschedule: Offer = {
 
 /** The buttons on the page of a session; `StepButtons` disables those that are not open. */
 export function offersFor({ booking, role, access }: SessionSide): readonly Offer[] {
+  // A held time is released where it is paid.
+  if (booking.awaits_payment) return [];
   if (booking.status === "completed" || booking.status === "cancelled" || holdsUp(booking.no_show)) return [];
   const isRequest = booking.status === "pending";
   if (role === "student") {

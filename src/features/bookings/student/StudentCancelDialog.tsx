@@ -2,6 +2,7 @@ import type { Booking } from "#contract/bookings.ts";
 import { bookedWith, cancelConsequence, cancelDialogs, notified, stepsDone } from "#words/sessions.ts";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { useCancelSession } from "@/features/bookings/useCancelSession.ts";
+import { CancelRefund } from "@/features/payments/CancelRefund.tsx";
 import { firstName } from "@/lib/names.ts";
 import { toast } from "@/lib/toast.ts";
 import { ReasonDialog } from "@/ui/ReasonDialog.tsx";
@@ -23,10 +24,8 @@ export function StudentCancelDialog(props: StudentCancelDialogProps) {
   const action = booking.status === "pending" ? "withdraw" : "cancel";
   const { title, keep, confirm } = cancelDialogs[action];
 
-  const cancelSession = useCancelSession(
-    { bookingId: booking.id, ...(token && { token }) },
-    booking.expert_id,
-  );
+  const access = { bookingId: booking.id, ...(token && { token }) };
+  const cancelSession = useCancelSession(access, booking.expert_id);
 
   const cancel = async (reason: string) => {
     await cancelSession(reason);
@@ -54,6 +53,7 @@ export function StudentCancelDialog(props: StudentCancelDialogProps) {
         timeZone={timeZone}
         other={{ timeZone: booking.mentor_timezone, name: mentor }}
       />
+      <CancelRefund booking={booking} access={access} />
       <p className="mt-3 text-ink-soft">{cancelConsequence}</p>
     </ReasonDialog>
   );

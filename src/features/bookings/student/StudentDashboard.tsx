@@ -25,8 +25,10 @@ import { ShowMore } from "@/ui/ShowMore.tsx";
 import { NextSession } from "./NextSession.tsx";
 import { SessionCard } from "./SessionCard.tsx";
 import { StudentCancelDialog } from "./StudentCancelDialog.tsx";
+import { UnpaidSession } from "./UnpaidSession.tsx";
 
 const ids = {
+  toPay: "to-pay",
   next: "next-session",
   toAnswer: "to-answer",
   requests: "requests",
@@ -72,7 +74,8 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
   const past = [...groups.past, ...groups.toComplete].sort((one, other) =>
     other.starts_at.localeCompare(one.starts_at),
   );
-  const isNew = groups.upcoming.length + requests.length + toAnswer.length + past.length === 0;
+  const isNew =
+    groups.toPay.length + groups.upcoming.length + requests.length + toAnswer.length + past.length === 0;
 
   const card = (isOver: boolean) => (booking: Booking) => (
     <SessionCard booking={booking} timeZone={timeZone} now={now} isOver={isOver} onCancel={setCancelling} />
@@ -81,6 +84,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
     <div className="space-y-12">
       <PageSections
         sections={[
+          { id: ids.toPay, title: studentSections.toPay, count: groups.toPay.length },
           { id: ids.next, title: studentSections.next, count: next !== null },
           { id: ids.toAnswer, title: studentSections.toReply, count: toAnswer.length },
           { id: ids.requests, title: studentSections.requests, count: requests.length },
@@ -89,6 +93,9 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
           { id: ids.past, title: studentSections.past, count: past.length },
         ]}
       />
+      <SessionSection id={ids.toPay} title={sessionLists.toPay} bookings={groups.toPay}>
+        {(booking) => <UnpaidSession booking={booking} timeZone={timeZone} />}
+      </SessionSection>
       {asksStudent && waiting}
       {isNew && openRequests.length === 0 && <NoSessions />}
       {!isNew && (

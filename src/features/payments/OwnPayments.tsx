@@ -1,0 +1,102 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Wallet } from "lucide-react";
+import type { OwnPayment } from "#contract/payments.ts";
+import { moneyOf } from "#rules/money.ts";
+import { controls } from "#words/controls.ts";
+import { links } from "#words/links.ts";
+import { paymentCard, paymentsPage } from "#words/payments.ts";
+import { formatAmount } from "@/lib/money.ts";
+import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
+import { formatDayAndTime } from "@/lib/time.ts";
+import { buttonVariants } from "@/ui/Button.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { EmptyState } from "@/ui/EmptyState.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { ShowMore } from "@/ui/ShowMore.tsx";
+import { Skeleton } from "@/ui/Skeleton.tsx";
+import { withElements } from "@/ui/withElements.tsx";
+import { PaymentBadge } from "./PaymentBadge.tsx";
+import { ownPaymentsQuery } from "./queries.ts";
+import { RefundList } from "./RefundList.tsx";
+
+/** A student's payments with their refunds, latest first. */
+export function OwnPayments({ userId, timeZone }: { userId: string; timeZone: string }) {
+  const list = useInfiniteQuery(ownPaymentsQuery(userId));
+  if (list.isPending) {
+    return (
+      <div role="status" className="space-y-4">
+        <span className="sr-only">{paymentsPage.loading}</span>
+        <Skeleton className="h-28" />
+        <Skeleton className="h-28" />
+      </div>
+    );
+  }
+  if (!list.data)
+    return <ProblemState title={paymentsPage.failed} error={list.error} onRetry={list.refetch} />;
+  const payments = list.data.pages.flatMap(({ data }) => data);
+  if (payments.length === 0) {
+    return (
+      <EmptyState Icon={Wallet} title={paymentsPage.none}>
+        <p>{paymentsPage.noneText}</p>
+        <Link to={paths.home()} className={buttonVariants()}>
+          {links.findMentor}
+        </Link>
+      </EmptyState>
+    );
+  }
+  return (
+    <section aria-label={paymentsPage.title}>
+      <ul data-sessions className="space-y-4">
+        {payments.map((payment) => (
+          <li key={payment.id} tabIndex={-1} className="rounded-card">
+            <PaymentItem payment={payment} timeZone={timeZone} />
+          </li>
+        ))}
+      </ul>
+      <ShowMore list={list} label={controls.showMore} />
+    </section>
+  );
+}
+
+function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: string }) {
+  return (
+    <Card className="p-4 sm:p-5">
+      <article className="space-y-4">
+        <div className="flex items-start justify-between gap-4">
+          <div className="min-w-0">
+            <h2 className="font-bold">
+              <Link
+                to={paths.session(payment.booking_id)}
+                className="underline decoration-line-strong decoration-1 underline-offset-4 hover:decoration-2"
+              >
+                {withElements((parts) => paymentsPage.session({ service: payment.service_title, ...parts }), {
+                  mentor: <bdi>{payment.mentor_name}</bdi>,
+                })}
+              </Link>
+            </h2>
+            <p className="text-sm text-ink-soft tabular-nums">
+              {formatDayAndTime(payment.starts_at, timeZone)}
+            </p>
+          </div>
+          <div className="flex shrink-0 flex-col items-end gap-1.5">
+            <p className="text-heading tabular-nums">
+              {formatAmount(moneyOf(payment.amount, payment.currency))}
+            </p>
+            <PaymentBadge payment={payment} />
+          </div>
+        </div>
+        {payment.held_until !== null && (
+          <Link to={paths.pay(payment.booking_id)} className={buttonVariants({ size: "sm" })}>
+            {paymentCard.payNow}
+          </Link>
+        )}
+        {payment.refunds.length > 0 && (
+          <div className="border-t border-line pt-4">
+            <RefundList refunds={payment.refunds} timeZone={timeZone} />
+          </div>
+        )}
+      </article>
+    </Card>
+  );
+}
