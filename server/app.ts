@@ -280,7 +280,9 @@ export async function buildApp({
     sandboxRoutes(scope as TypedApp, { provider: payments?.provider ?? null }),
   );
   await mailboxRoutes(app as TypedApp, { database, enabled: config.devMail ?? false });
+  const provider = payments?.provider.name;
   await app.register(webApp, {
+    scriptedProvider: provider === undefined || provider === "sandbox" ? null : provider,
     isMentor: (username: string) => isMentor(database.public, username),
     firstTimes: openFirstTimes({ database, slots, now }),
     https,

@@ -125,6 +125,17 @@ describe.each([
     return { ...booked, attemptId };
   }
 
+  it("lets the vendor's script run in the document of the payment, and in no other one", async () => {
+    const policyOf = async (path: string) => {
+      const { headers } = await test.app.inject({ method: "GET", url: path });
+      return String(headers["content-security-policy"]);
+    };
+    expect(await policyOf("/bookings/018f0000-0000-7000-8000-000000000000/pay")).toContain(`${name}.com`);
+    for (const path of ["/", "/sessions", "/payments", "/api/v1/mentors"]) {
+      expect(await policyOf(path)).not.toContain(`${name}.com`);
+    }
+  });
+
   it("are confirmed by what the provider says after a webhook", async () => {
     const { id, price } = await paid();
     expect(await read(id)).toMatchObject({ status: "confirmed", payment_status: "completed" });

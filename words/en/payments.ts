@@ -49,6 +49,7 @@ export const payProblems = {
   offline: "You seem to be offline",
   offlineText: "Nothing is lost. Try again once you’re connected.",
   notOpened: "Couldn’t open the payment",
+  scriptFailed: "The payment form didn’t load. Check your connection, or switch off a blocker for this page.",
 };
 
 /** While it is not known yet how a payment ended. */
@@ -184,3 +185,6 @@ export const paymentsPage = {
   noneText: "What you pay for sessions will appear here.",
   session: ({ service, mentor }: { service: string; mentor: string }) => `${service} with ${mentor}`,
 };
+
+/** Headings in Razorpay's form. */
+export const razorpayBlocks = { upi: "UPI", others: "Other ways to pay" };

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import { expect, it } from "vitest";
-import { policyWithScripts, securityHeadersOf } from "./securityHeaders.ts";
+import { paymentDocumentHeaders, policyWithScripts, securityHeadersOf } from "./securityHeaders.ts";
 
 const usual = securityHeadersOf({ https: true }).get("content-security-policy") ?? "";
 
@@ -15,4 +15,25 @@ it("the policy of a document with inline scripts allows these by their hashes, a
 
 it("a document without inline scripts has the usual policy (twin)", () => {
   expect(policyWithScripts([], true)).toBe(usual);
+});
+
+it.each([
+  ["razorpay", "https://checkout.razorpay.com"],
+  ["stripe", "https://js.stripe.com"],
+] as const)("the document of a payment with %s allows its script, and no other one", (provider, origin) => {
+  const policy = paymentDocumentHeaders(provider, true)["content-security-policy"] ?? "";
+  const sourcesOf = (text: string, directive: string) =>
+    new RegExp(`(?:^|;)${directive} ([^;]*)`).exec(text)?.[1]?.split(" ") ?? [];
+  expect(sourcesOf(policy, "script-src")).toContain(origin);
+  expect(sourcesOf(policy, "frame-src")).toContain("'self'");
+  for (const directive of ["script-src", "connect-src", "frame-src", "img-src"]) {
+    const added = sourcesOf(policy, directive).filter(
+      (source) => !sourcesOf(usual, directive).includes(source),
+    );
+    expect(added.filter((source) => source !== "'self'" && !source.includes(`${provider}.com`))).toEqual([]);
+  }
+  for (const directive of ["default-src", "style-src", "object-src", "frame-ancestors", "form-action"]) {
+    expect(sourcesOf(policy, directive)).toEqual(sourcesOf(usual, directive));
+  }
+  expect(usual).not.toContain(`${provider}.com`);
 });

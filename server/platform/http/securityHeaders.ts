@@ -39,6 +39,41 @@ export function policyWithScripts(scripts: readonly string[], https: boolean): s
   return policy.replace("script-src 'self'", ["script-src 'self'", ...hashes].join(" "));
 }
 
+/** What the page of a payment may load besides, from the payment provider that is configured. */
+const paymentSources = {
+  razorpay: {
+    "script-src": ["https://checkout.razorpay.com"],
+    "frame-src": ["https://api.razorpay.com", "https://checkout.razorpay.com"],
+    "connect-src": ["https://api.razorpay.com", "https://lumberjack.razorpay.com"],
+    "img-src": ["https://*.razorpay.com"],
+  },
+  stripe: {
+    "script-src": ["https://js.stripe.com", "https://*.js.stripe.com"],
+    "frame-src": ["https://js.stripe.com", "https://*.js.stripe.com", "https://hooks.stripe.com"],
+    "connect-src": ["https://api.stripe.com"],
+    "img-src": ["https://*.stripe.com"],
+  },
+} as const;
+export type ScriptedProvider = keyof typeof paymentSources;
+
+/**
+ * The headers of the one document on which the provider's script runs. Banks open windows from it and report back to it, and
+ * providers check from which site they are called.
+ */
+export function paymentDocumentHeaders(provider: ScriptedProvider, https: boolean): Record<string, string> {
+  const usual = securityHeadersOf({ https }).get("content-security-policy") ?? "";
+  const policy = Object.entries(paymentSources[provider]).reduce((text, [directive, sources]) => {
+    const own = [directive, "'self'"].join(" ");
+    const allowed = [own, ...sources].join(" ");
+    return text.includes(own) ? text.replace(own, allowed) : [text, allowed].join(";");
+  }, usual);
+  return {
+    "content-security-policy": policy,
+    "cross-origin-opener-policy": "same-origin-allow-popups",
+    "referrer-policy": "strict-origin",
+  };
+}
+
 /** Sets them on every response. They never differ, so helmet computes them once. */
 export const securityHeaders = fp<{ https: boolean }>(async (app, options) => {
   const headers = securityHeadersOf(options);

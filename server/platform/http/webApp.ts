@@ -5,10 +5,11 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { z } from "zod";
 import type { MentorPageTimes } from "#contract/mentorPage.ts";
-import { policyWithScripts } from "./securityHeaders.ts";
+import { paymentDocumentHeaders, policyWithScripts, type ScriptedProvider } from "./securityHeaders.ts";
 
 /** As in src/lib/paths.ts. */
 const mentorPattern = "/mentors/:username";
+const payPattern = "/bookings/:id/pay";
 const dist = fileURLToPath(new URL("../../../dist/", import.meta.url));
 
 /** One line of dist/pages.json, which vite/pageDocuments.ts writes. */
@@ -33,13 +34,15 @@ interface WebAppOptions {
   /** What the document of a mentor's page shows first; null for an address without free times. */
   firstTimes: (username: string, query: unknown) => Promise<MentorPageTimes | null>;
   https: boolean;
+  /** Whose script the page of a payment loads; null for none. */
+  scriptedProvider: ScriptedProvider | null;
 }
 
 /**
  * Serves the built web app: hashed assets, cached forever, and for each page the document that names its chunks. Unknown
  * pages and mentors get the same document with status 404, for search engines.
  */
-export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, https }) => {
+export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, https, scriptedProvider }) => {
   if (!existsSync(`${dist}index.html`)) {
     app.log.warn("The web app has not been built (dist/ is missing). Only the API is served.");
     return;
@@ -77,6 +80,8 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, http
           if (page) return reply.headers(firstView.headers).type("text/html; charset=utf-8").send(page);
           if (!(await isMentor(username).catch(() => true))) reply.status(404);
         }
+        if (document.pattern === payPattern && scriptedProvider !== null)
+          reply.headers(paymentDocumentHeaders(scriptedProvider, https));
         return send(request, reply, document);
       });
     }

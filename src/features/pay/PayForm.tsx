@@ -19,6 +19,8 @@ import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
 import { useAction } from "@/ui/useAction.ts";
 import { PayProblem } from "./PayProblem.tsx";
 import type { PayView } from "./payView.ts";
+import { returnAddress } from "./returning.ts";
+import { StripeForm } from "./StripeForm.tsx";
 import { useCheckout } from "./useCheckout.ts";
 
 type PayFormProps = {
@@ -29,11 +31,13 @@ type PayFormProps = {
   onPayment: (payment: Payment) => void;
   /** Asks the server how things are. */
   onDoubt: () => Promise<void>;
+  /** Called after an attempt inside the page. @param isPaid as far as the browser knows */
+  onTried: (isPaid: boolean) => Promise<void>;
 };
 
 /** How long the time is held, the amount, and the one button that pays it. */
-export function PayForm({ booking, payment, view, onPayment, onDoubt }: PayFormProps) {
-  const checkout = useCheckout(booking, onDoubt);
+export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }: PayFormProps) {
+  const checkout = useCheckout(booking, { onTried, onDoubt });
   const [isReleasing, setIsReleasing] = useState(false);
   const moreTime = useAction(
     async () => {
@@ -63,9 +67,18 @@ export function PayForm({ booking, payment, view, onPayment, onDoubt }: PayFormP
       </div>
       <div className="space-y-4 p-5">
         <PayProblem failure={view.failure} problem={checkout.problem} />
-        <Button size="lg" className="w-full" pending={checkout.isOpening} onClick={checkout.open}>
-          {checkout.isOpening ? payPage.opening : hasFailed ? controls.tryAgain : label}
-        </Button>
+        {checkout.stripe ? (
+          <StripeForm
+            checkout={checkout.stripe}
+            returnUrl={window.location.origin + returnAddress(booking.id)}
+            label={label}
+            onTried={onTried}
+          />
+        ) : (
+          <Button size="lg" className="w-full" pending={checkout.isOpening} onClick={checkout.open}>
+            {checkout.isOpening ? payPage.opening : hasFailed ? controls.tryAgain : label}
+          </Button>
+        )}
         <p className="flex items-start justify-center gap-2 text-sm text-ink-soft">
           <Lock aria-hidden className="mt-0.5 size-4 shrink-0" />
           {payPage[payment.provider]}

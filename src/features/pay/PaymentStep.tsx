@@ -1,5 +1,5 @@
 import { Wallet } from "lucide-react";
-import { useId } from "react";
+import { useEffect, useId, useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { Payment } from "#contract/payments.ts";
 import { parseInstant } from "#scheduling/units.ts";
@@ -26,23 +26,34 @@ import { PayForm } from "./PayForm.tsx";
 import { Lapsed, Late, Over, Processing } from "./PayOutcome.tsx";
 import type { PayView } from "./payView.ts";
 import { usePayment } from "./usePayment.ts";
+import { isPaymentDocument } from "./vendorScripts.ts";
 
 type PaymentStepProps = { bookingId: string; userId: string; hasReturned: boolean; expectsPayment: boolean };
 
 /** Pays for a held booking, or says what has become of it. Everything is read from the server, so it survives the tab. */
 export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: PaymentStepProps) {
+  const [hasPaidHere, setHasPaidHere] = useState(false);
   const { booking, payment, view, isChecking, refresh, take } = usePayment(bookingId, {
     hasReturned,
-    expectsPayment,
+    expectsPayment: expectsPayment || hasPaidHere,
   });
+  const needsDocument = view?.name === "pay" && payment.data?.provider !== "sandbox" && !isPaymentDocument();
+  useEffect(() => {
+    if (needsDocument) window.location.reload();
+  }, [needsDocument]);
+  const tried = async (isPaid: boolean) => {
+    setHasPaidHere(isPaid);
+    await refresh();
+  };
   const timeZone = useViewerTimeZone();
   if (booking.data && payment.data && view) {
     if (booking.data.expert_id === userId) return <Navigate to={paths.session(bookingId)} replace />;
     const shown = { booking: booking.data, payment: payment.data, timeZone };
+    if (needsDocument) return <PageLoading />;
     if (isChecking && view.name === "pay") return <Processing />;
     switch (view.name) {
       case "pay":
-        return <Paying {...shown} view={view} onPayment={take} onDoubt={refresh} />;
+        return <Paying {...shown} view={view} onPayment={take} onDoubt={refresh} onTried={tried} />;
       case "processing":
         return <Processing />;
       case "paid":
@@ -82,9 +93,10 @@ type PayingProps = {
   view: Extract<PayView, { name: "pay" }>;
   onPayment: (payment: Payment) => void;
   onDoubt: () => Promise<void>;
+  onTried: (isPaid: boolean) => Promise<void>;
 };
 
-function Paying({ booking, payment, timeZone, view, onPayment, onDoubt }: PayingProps) {
+function Paying({ booking, payment, timeZone, view, onPayment, onDoubt, onTried }: PayingProps) {
   const now = useNow();
   const id = useId();
   const { mentor } = booking;
@@ -123,7 +135,14 @@ function Paying({ booking, payment, timeZone, view, onPayment, onDoubt }: Paying
           </section>
         </Card>
         <div className="lg:sticky lg:top-24 lg:row-span-2">
-          <PayForm booking={booking} payment={payment} view={view} onPayment={onPayment} onDoubt={onDoubt} />
+          <PayForm
+            booking={booking}
+            payment={payment}
+            view={view}
+            onPayment={onPayment}
+            onDoubt={onDoubt}
+            onTried={onTried}
+          />
         </div>
         <section aria-labelledby={`${id}-terms`} className="px-1">
           <h2 id={`${id}-terms`} className="mb-2 font-bold">

@@ -1,11 +1,23 @@
 import { useEffect, useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
+import type { Checkout } from "#contract/payments.ts";
 import { openCheckout } from "@/features/payments/api.ts";
 import { ApiProblem } from "@/lib/api.ts";
+import { payWithRazorpay } from "./razorpay.ts";
 import { returnAddress } from "./returning.ts";
 
-/** Opens the provider's way to pay. `onDoubt` is called when the payment may have changed meanwhile, in another tab for example. */
-export function useCheckout(booking: Booking, onDoubt: () => Promise<void>) {
+type StripeCheckout = Extract<Checkout, { provider: "stripe" }>;
+
+/**
+ * Opens the provider's way to pay.
+ * @param onTried called after an attempt inside the page, with whether it succeeded as far as the browser knows
+ * @param onDoubt called when the payment may have changed meanwhile, in another tab for example
+ */
+export function useCheckout(
+  booking: Booking,
+  { onTried, onDoubt }: { onTried: (isPaid: boolean) => Promise<void>; onDoubt: () => Promise<void> },
+) {
+  const [stripe, setStripe] = useState<StripeCheckout | null>(null);
   const [isOpening, setIsOpening] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
 
@@ -25,11 +37,21 @@ export function useCheckout(booking: Booking, onDoubt: () => Promise<void>) {
     setProblem(null);
     try {
       const checkout = await openCheckout(booking.id);
-      if (checkout.provider === "sandbox") {
-        const back = encodeURIComponent(returnAddress(booking.id));
-        // Stays pending until the browser has left.
-        window.location.assign(`${checkout.url}?return=${back}`);
+      switch (checkout.provider) {
+        case "sandbox":
+          // Stays pending until the browser has left.
+          window.location.assign(`${checkout.url}?return=${encodeURIComponent(returnAddress(booking.id))}`);
+          return;
+        case "razorpay":
+          await onTried(await payWithRazorpay(checkout, booking));
+          break;
+        case "stripe":
+          setStripe(checkout);
+          break;
+        default:
+          checkout satisfies never;
       }
+      setIsOpening(false);
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
       setIsOpening(false);
@@ -37,5 +59,5 @@ export function useCheckout(booking: Booking, onDoubt: () => Promise<void>) {
       if (thrown.code === "payment_closed") await onDoubt();
     }
   };
-  return { isOpening, problem, open };
+  return { isOpening, problem, stripe, open };
 }

@@ -1,0 +1,56 @@
+import type { Booking } from "#contract/bookings.ts";
+import type { Checkout } from "#contract/payments.ts";
+import { brand } from "#words/layout.ts";
+import { razorpayBlocks } from "#words/payments.ts";
+import { loadScript } from "./vendorScripts.ts";
+
+type RazorpayCheckout = Extract<Checkout, { provider: "razorpay" }>;
+type Razorpay = new (
+  options: object,
+) => { open: () => void; on: (event: string, listener: () => void) => void };
+
+const script = "https://checkout.razorpay.com/v1/checkout.js";
+
+/** UPI is a QR code on a computer and opens an app on a phone: nobody types a UPI ID. */
+export function upiFlow(isPhone: boolean): "qr" | "intent" {
+  return isPhone ? "intent" : "qr";
+}
+
+/** What Razorpay's form shows. Its own list of methods is off, as that would ask for a UPI ID. */
+export function razorpayOptions(checkout: RazorpayCheckout, booking: Booking, isPhone: boolean) {
+  return {
+    key: checkout.key_id,
+    order_id: checkout.order_id,
+    name: brand,
+    description: booking.service_title,
+    prefill: { name: booking.user_name, email: booking.user_email, contact: booking.user_phone ?? undefined },
+    config: {
+      display: {
+        blocks: {
+          upi: { name: razorpayBlocks.upi, instruments: [{ method: "upi", flows: [upiFlow(isPhone)] }] },
+          others: {
+            name: razorpayBlocks.others,
+            instruments: [{ method: "card" }, { method: "netbanking" }, { method: "wallet" }],
+          },
+        },
+        sequence: ["block.upi", "block.others"],
+        preferences: { show_default_blocks: false },
+      },
+    },
+  };
+}
+
+/** Opens Razorpay's form. Resolves to whether it was paid as far as the browser knows; a closed form was not. */
+export async function payWithRazorpay(checkout: RazorpayCheckout, booking: Booking): Promise<boolean> {
+  await loadScript(script);
+  const { Razorpay } = window as unknown as { Razorpay: Razorpay };
+  const isPhone = window.matchMedia("(pointer: coarse)").matches;
+  return new Promise((resolve) => {
+    const form = new Razorpay({
+      ...razorpayOptions(checkout, booking, isPhone),
+      handler: () => resolve(true),
+      modal: { ondismiss: () => resolve(false), confirm_close: true },
+    });
+    form.open();
+  });
+}
