@@ -238,6 +238,8 @@ test("a provider that is down, no connection, another tab, and a time that is he
   await expect(other.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
   // The first tab learns of it.
   await page.bringToFront();
-  await expect(page.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible({
+    timeout: 15_000,
+  });
   expect((await student.send<Booking>("GET", `/bookings/${held.id}`)).payment_status).toBe("completed");
 });

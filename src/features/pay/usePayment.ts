@@ -12,6 +12,8 @@ import { payViewOf } from "./payView.ts";
 /** How long to wait before the provider is asked again, ms; the last one repeats. */
 const pauses = [1_500, 3_000, 5_000, 8_000, 15_000, 30_000] as const;
 
+const REREAD_MS = 10_000;
+
 type Return = {
   /** The payer comes back from the provider. */
   hasReturned: boolean;
@@ -25,7 +27,8 @@ type Return = {
  */
 export function usePayment(bookingId: string, { hasReturned, expectsPayment }: Return) {
   const booking = useQuery(bookingQuery(bookingId));
-  const payment = useQuery(paymentQuery({ bookingId }));
+  // Live events come sooner, but not after every lost connection.
+  const payment = useQuery({ ...paymentQuery({ bookingId }), refetchInterval: REREAD_MS });
   const queryClient = useQueryClient();
   const [isChecking, setIsChecking] = useState(hasReturned);
 
