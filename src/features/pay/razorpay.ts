@@ -11,7 +11,7 @@ type Razorpay = new (
 
 const script = "https://checkout.razorpay.com/v1/checkout.js";
 
-/** UPI is a QR code on a computer and opens an app on a phone: nobody types a UPI ID. */
+/** UPI is a QR code on a computer and opens an app on a phone, so that no UPI ID is typed. */
 function upiFlow(isPhone: boolean): "qr" | "intent" {
   return isPhone ? "intent" : "qr";
 }
