@@ -6908,7 +6908,7 @@ AS $function$
       end
   $function$
 
--- private.money_overview(uuid): How many payments need attention, what the latest checks found and which webhooks were refused, without their contents. Names nobody, so that it is not logged. For administrators.
+-- private.money_overview(uuid): How many payments need attention, what the latest checks found and which webhooks were refused, without their contents. Names no person, so that it is not logged. For administrators.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.money_overview(login uuid)
  RETURNS TABLE(orphaned integer, refunds_overdue integer, attention integer, since timestamp with time zone, webhooks jsonb, checks jsonb)

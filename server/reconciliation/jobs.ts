@@ -112,7 +112,7 @@ async function reconcile({ database, provider, now }: Reconciling): Promise<void
   async function check(listed: ProviderOrder): Promise<void> {
     const found = await compare(listed);
     if (!found) {
-      // An order that nobody began to pay may be what is left of a call that was cut off.
+      // An order without any attempt may be what is left of a call that was cut off.
       if (listed.attempts.some(({ state }) => state === "captured" || state === "authorized"))
         findings.add(strange(listed.id, "unknown_order"));
       return;

@@ -157,7 +157,7 @@ describe("who may look and act", () => {
 });
 
 describe("payments that agree", () => {
-  it("need nobody, and are found by booking, student, address and order", async () => {
+  it("need no attention, and are found by booking, student, address and order", async () => {
     const paid = await pay();
     expect((await list()).map(({ id }) => id)).not.toContain(paid.id);
     for (const q of [paid.held.id, paid.id, student.id, student.email, paid.orderId])
@@ -309,7 +309,7 @@ describe("a failed refund", () => {
     expect(again.problem().code).toBe("payment_changed");
   });
 
-  it("that somebody sent again at the provider is settled by what the provider says", async () => {
+  it("that was sent again at the provider by hand is settled by what the provider says", async () => {
     const paid = await pay();
     (await mentor.call("POST", `/bookings/${paid.held.id}/cancel`, { reason: "I am ill." })).expect(200);
     await failRefund(paid);

@@ -263,7 +263,7 @@ end
 $$;
 comment on function private.money_overview(uuid) is
   'How many payments need attention, what the latest checks found and which webhooks were refused, without their contents. '
-  'Names nobody, so that it is not logged. For administrators.';
+  'Names no person, so that it is not logged. For administrators.';
 
 create or replace function private.describe_payment(mentor uuid, payment uuid) returns jsonb
   language sql stable
