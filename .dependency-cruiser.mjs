@@ -2,6 +2,7 @@
 
 /** What a feature of the web app may use of others. A feature that is not named here uses none. */
 const featureImports = {
+  administration: ["accounts"],
   alerts: ["book", "timeRequests"],
   book: ["accounts"],
   bookings: [

@@ -67,6 +67,7 @@ export const moneyTroubles = [
   "unclear",
   "provider_differs",
 ] as const;
+export type MoneyTrouble = (typeof moneyTroubles)[number];
 
 /** Where the ledger can have another amount than a payment's attempts and refunds. */
 export const bookFaults = ["captured", "refunded", "owed", "held"] as const;

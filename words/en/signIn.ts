@@ -37,7 +37,7 @@ export const secondStep = {
 /** Before a change of how a person signs in. */
 export const proofDialog = {
   title: "Confirm it’s you",
-  text: "Before you change how you sign in.",
+  text: "A quick check before a change that matters.",
   password: "Your password",
   passwordMissing: "Enter your password.",
   confirm: "Confirm",

@@ -1,12 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { ShieldCheck } from "lucide-react";
 import type { ComponentType } from "react";
+import type { Me } from "#contract/accounts.ts";
 import type { AdministratorState } from "#contract/administration.ts";
 import { admin } from "#words/administration.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { JobsPage } from "@/features/administration/JobsPage.tsx";
 import { LogPage } from "@/features/administration/LogPage.tsx";
 import { MailPage } from "@/features/administration/MailPage.tsx";
+import { MoneyAlarm } from "@/features/administration/MoneyAlarm.tsx";
+import { MoneyPage } from "@/features/administration/MoneyPage.tsx";
+import { paymentPattern } from "@/features/administration/moneyQueries.ts";
+import { PaymentPage } from "@/features/administration/PaymentPage.tsx";
 import { PeoplePage } from "@/features/administration/PeoplePage.tsx";
 import { PersonPage } from "@/features/administration/PersonPage.tsx";
 import { stateQuery } from "@/features/administration/queries.ts";
@@ -22,6 +27,7 @@ import NotFound from "./NotFound.tsx";
 /** The console's pages; a new one is a line here and its title in the catalogue. */
 const pages: readonly { page: keyof typeof admin.pages; Page: ComponentType }[] = [
   { page: "people", Page: PeoplePage },
+  { page: "money", Page: MoneyPage },
   { page: "mail", Page: MailPage },
   { page: "jobs", Page: JobsPage },
   { page: "log", Page: LogPage },
@@ -29,14 +35,14 @@ const pages: readonly { page: keyof typeof admin.pages; Page: ComponentType }[] 
 
 /** `/admin`: for administrators only. */
 export default function Admin() {
-  return <RequireSignIn title={admin.title}>{() => <Gate />}</RequireSignIn>;
+  return <RequireSignIn title={admin.title}>{(me) => <Gate me={me} />}</RequireSignIn>;
 }
 
-function Gate() {
+function Gate({ me }: { me: Me }) {
   const { data, isPending } = useQuery(stateQuery);
   if (isPending) return <PageLoading />;
   if (!data) return <NotFound />;
-  return data.state === "ready" ? <Console /> : <Missing state={data.state} />;
+  return data.state === "ready" ? <Console me={me} /> : <Missing state={data.state} />;
 }
 
 function Missing({ state }: { state: Exclude<AdministratorState["state"], "ready"> }) {
@@ -54,7 +60,7 @@ function Missing({ state }: { state: Exclude<AdministratorState["state"], "ready
   );
 }
 
-function Console() {
+function Console({ me }: { me: Me }) {
   const { pathname } = useLocation();
   const current = pathname.split("/")[2] || "people";
   return (
@@ -80,10 +86,12 @@ function Console() {
           ))}
         </ul>
       </nav>
+      <MoneyAlarm isOnMoney={current === "money"} />
       <Routes
         routes={[
           { pattern: paths.admin(), element: <PeoplePage /> },
           { pattern: patterns.adminPerson, element: <ShownPerson /> },
+          { pattern: paymentPattern, element: <ShownPayment me={me} /> },
           ...pages.map(({ page, Page }) => ({ pattern: paths.admin(page), element: <Page /> })),
           { pattern: "*", element: <NotFound /> },
         ]}
@@ -95,4 +103,9 @@ function Console() {
 function ShownPerson() {
   const { personId = "" } = useParams();
   return <PersonPage key={personId} id={personId} />;
+}
+
+function ShownPayment({ me }: { me: Me }) {
+  const { mentorId = "", paymentId = "" } = useParams();
+  return <PaymentPage key={paymentId} id={{ mentorId, paymentId }} me={me} />;
 }

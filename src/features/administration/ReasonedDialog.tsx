@@ -13,8 +13,8 @@ type ReasonedDialogProps = {
   text: string;
   confirmLabel: string;
   onClose: () => void;
-  /** @throws ApiProblem */
-  onConfirm: (reason: string) => Promise<void>;
+  /** Resolves to false if it was not done after all: the dialog stays. @throws ApiProblem */
+  onConfirm: (reason: string) => Promise<unknown>;
 };
 
 /** Asks for the reason that the log keeps. */
@@ -22,8 +22,7 @@ export function ReasonedDialog({ title, text, confirmLabel, onClose, onConfirm }
   const { register, submit, problem, formState } = useSavingForm({
     defaultValues: { reason: "" },
     save: async ({ reason }: { reason: string }) => {
-      await onConfirm(reason.trim());
-      onClose();
+      if ((await onConfirm(reason.trim())) !== false) onClose();
     },
   });
   return (
