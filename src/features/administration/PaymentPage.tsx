@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import type { Me } from "#contract/accounts.ts";
 import type { AdminPayment } from "#contract/reconciliation.ts";
 import { admin } from "#words/administration.ts";
-import { adminMoney, moneyTroubles, moneyWords, adminPaymentPage as words } from "#words/adminMoney.ts";
+import { adminMoney, adminPaymentPage, moneyTroubles, moneyWords } from "#words/adminMoney.ts";
 import { useProof } from "@/features/accounts/settings/useProof.tsx";
 import { paths } from "@/lib/paths.ts";
 import { adminKeys } from "@/lib/queryKeys.ts";
@@ -39,7 +39,7 @@ function Payment({ payment, me }: { payment: AdminPayment; me: Me }) {
           to={paths.admin("money")}
           className="tap font-semibold text-primary-text underline underline-offset-4"
         >
-          {words.back}
+          {adminPaymentPage.back}
         </Link>
         <h2 className="mt-2 flex flex-wrap items-baseline gap-x-3 text-heading">
           <bdi>{booking?.title ?? adminMoney.package}</bdi>
@@ -73,13 +73,13 @@ function Payment({ payment, me }: { payment: AdminPayment; me: Me }) {
 function AtProvider({ payment }: { payment: AdminPayment }) {
   const { attempts, currency, provider, order_id: orderId } = payment;
   const paying = attempts.find(({ verdict }) => verdict === "accepted") ?? attempts.at(-1);
-  const { facts } = words;
+  const { facts } = adminPaymentPage;
   return (
-    <Column title={words.atProvider}>
+    <Column title={adminPaymentPage.atProvider}>
       <Facts
         rows={[
           [facts.state, `${moneyWords.states[payment.state]} · ${adminMoney.providers[provider]}`],
-          [facts.order, orderId ?? words.noOrder],
+          [facts.order, orderId ?? adminPaymentPage.noOrder],
           [facts.captured, amountText(payment.captured, currency)],
           [facts.refunded, amountText(payment.refunded, currency)],
           [facts.method, paying?.method && (moneyWords.methods[paying.method] ?? paying.method)],
@@ -90,7 +90,7 @@ function AtProvider({ payment }: { payment: AdminPayment }) {
       {provider === "sandbox" && orderId && (
         // A page of the server's, not of this app.
         <a href={`/sandbox-checkout/${encodeURIComponent(orderId)}`} className={secondary}>
-          {words.sandboxPage}
+          {adminPaymentPage.sandboxPage}
         </a>
       )}
     </Column>
@@ -99,9 +99,9 @@ function AtProvider({ payment }: { payment: AdminPayment }) {
 
 function AsBooking({ payment: { booking, student_id } }: { payment: AdminPayment }) {
   const timeZone = useViewerTimeZone();
-  const { facts } = words;
+  const { facts } = adminPaymentPage;
   return (
-    <Column title={words.booking}>
+    <Column title={adminPaymentPage.booking}>
       {booking ? (
         <Facts
           rows={[
@@ -113,10 +113,10 @@ function AsBooking({ payment: { booking, student_id } }: { payment: AdminPayment
           ]}
         />
       ) : (
-        <p>{words.noBooking}</p>
+        <p>{adminPaymentPage.noBooking}</p>
       )}
       <Link to={paths.adminPerson(student_id)} className={secondary}>
-        {words.studentPage}
+        {adminPaymentPage.studentPage}
       </Link>
     </Column>
   );
@@ -124,21 +124,24 @@ function AsBooking({ payment: { booking, student_id } }: { payment: AdminPayment
 
 function InLedger({ payment: { ledger, books, currency, refundable } }: { payment: AdminPayment }) {
   const timeZone = useViewerTimeZone();
-  const { facts } = words;
+  const { facts } = adminPaymentPage;
   return (
-    <Column title={words.ledger}>
+    <Column title={adminPaymentPage.ledger}>
       <Facts
         rows={[
           [facts.held, amountText(ledger.held, currency)],
           [facts.owed, amountText(ledger.owed, currency)],
-          [facts.earned, ledger.earned_at ? formatDayAndTime(ledger.earned_at, timeZone) : words.notEarned],
+          [
+            facts.earned,
+            ledger.earned_at ? formatDayAndTime(ledger.earned_at, timeZone) : adminPaymentPage.notEarned,
+          ],
           [facts.left, amountText(refundable, currency)],
         ]}
       />
       {books.length === 0 ? (
-        <p className="text-sm text-ink-soft">{words.booksAgree}</p>
+        <p className="text-sm text-ink-soft">{adminPaymentPage.booksAgree}</p>
       ) : (
-        <Alert tone="bad" announce={false} title={words.booksDiffer}>
+        <Alert tone="bad" announce={false} title={adminPaymentPage.booksDiffer}>
           {books.map((fault) => (
             <p key={fault}>{moneyWords.books[fault]}</p>
           ))}
@@ -200,31 +203,32 @@ function Actions({ payment, me }: { payment: AdminPayment; me: Me }) {
     (payment.state === "authorized" && payment.closed_because !== null) ||
     payment.attempts.some(({ state, verdict }) => state === "authorized" && verdict !== "accepted");
   const dialogs = {
-    sync: (reason: string) => send("sync", { reason }, words.syncDone),
-    release: (reason: string) => send("release", { reason }, words.releaseDone),
-    settle: (reason: string) => send("settled", { attention: payment.attention, reason }, words.settleDone),
+    sync: (reason: string) => send("sync", { reason }, adminPaymentPage.syncDone),
+    release: (reason: string) => send("release", { reason }, adminPaymentPage.releaseDone),
+    settle: (reason: string) =>
+      send("settled", { attention: payment.attention, reason }, adminPaymentPage.settleDone),
   };
   return (
     <>
       <div className="flex flex-wrap gap-3">
         {payment.order_id && (
           <Button variant="secondary" onClick={() => setAsking("sync")}>
-            {words.sync}
+            {adminPaymentPage.sync}
           </Button>
         )}
         {payment.refundable > 0 && (
           <Button variant="secondary" onClick={() => setAsking("refund")}>
-            {words.refund}
+            {adminPaymentPage.refund}
           </Button>
         )}
         {hasReservation && (
           <Button variant="secondary" onClick={() => setAsking("release")}>
-            {words.release}
+            {adminPaymentPage.release}
           </Button>
         )}
         {payment.attention && (
           <Button variant="secondary" onClick={() => setAsking("settle")}>
-            {words.settle}
+            {adminPaymentPage.settle}
           </Button>
         )}
       </div>
@@ -234,24 +238,26 @@ function Actions({ payment, me }: { payment: AdminPayment; me: Me }) {
           payment={payment}
           onClose={close}
           onConfirm={(refund) =>
-            send("refunds", { ...refund, refundable: payment.refundable }, words.refundDone)
+            send("refunds", { ...refund, refundable: payment.refundable }, adminPaymentPage.refundDone)
           }
         />
       )}
       {typeof asking === "object" && asking && (
         <ReasonedDialog
-          title={words.retryTitle}
-          text={words.retryText(asking.amount)}
-          confirmLabel={words.retryConfirm}
+          title={adminPaymentPage.retryTitle}
+          text={adminPaymentPage.retryText(asking.amount)}
+          confirmLabel={adminPaymentPage.retryConfirm}
           onClose={close}
-          onConfirm={(reason) => send(`refunds/${asking.retry}/retry`, { reason }, words.retryDone)}
+          onConfirm={(reason) =>
+            send(`refunds/${asking.retry}/retry`, { reason }, adminPaymentPage.retryDone)
+          }
         />
       )}
       {(asking === "sync" || asking === "release" || asking === "settle") && (
         <ReasonedDialog
-          title={words[`${asking}Title`]}
-          text={words[`${asking}Text`]}
-          confirmLabel={asking === "sync" ? words.sync : words[`${asking}Confirm`]}
+          title={adminPaymentPage[`${asking}Title`]}
+          text={adminPaymentPage[`${asking}Text`]}
+          confirmLabel={asking === "sync" ? adminPaymentPage.sync : adminPaymentPage[`${asking}Confirm`]}
           onClose={close}
           onConfirm={(reason) => dialogs[asking](reason)}
         />
@@ -271,7 +277,7 @@ function Refunds({
   const timeZone = useViewerTimeZone();
   if (refunds.length === 0) return null;
   return (
-    <Lines title={words.refunds}>
+    <Lines title={adminPaymentPage.refunds}>
       {refunds.map((refund) => {
         const amount = amountText(refund.amount, refund.currency);
         return (
@@ -295,7 +301,7 @@ function Refunds({
             </Badge>
             {refund.can_retry && (
               <Button variant="secondary" size="sm" onClick={() => onRetry(refund.id, amount)}>
-                {words.retry}
+                {adminPaymentPage.retry}
               </Button>
             )}
           </li>
@@ -319,7 +325,7 @@ function History({ payment: { events, attempts, transfers } }: { payment: AdminP
   const joined = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(" · ");
   return (
     <div className="grid items-start gap-6 lg:grid-cols-2">
-      <Lines title={words.history}>
+      <Lines title={adminPaymentPage.history}>
         {events.map((event) =>
           line(
             event.id,
@@ -334,7 +340,7 @@ function History({ payment: { events, attempts, transfers } }: { payment: AdminP
         )}
       </Lines>
       <div className="space-y-6">
-        <Lines title={words.attempts}>
+        <Lines title={adminPaymentPage.attempts}>
           {attempts.map((attempt) =>
             line(
               attempt.id,
@@ -348,7 +354,7 @@ function History({ payment: { events, attempts, transfers } }: { payment: AdminP
             ),
           )}
         </Lines>
-        <Lines title={words.transfers}>
+        <Lines title={adminPaymentPage.transfers}>
           {transfers.map((transfer) =>
             line(
               transfer.id,
@@ -369,7 +375,7 @@ function Lines({ title, children }: { title: string; children: ReactNode[] }) {
       <h3 className="mb-2 font-semibold">{title}</h3>
       <Card>
         {children.length === 0 ? (
-          <p className="p-4 text-sm text-ink-soft">{words.none}</p>
+          <p className="p-4 text-sm text-ink-soft">{adminPaymentPage.none}</p>
         ) : (
           <ul className="divide-y divide-line">{children}</ul>
         )}

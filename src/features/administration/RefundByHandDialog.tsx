@@ -1,7 +1,7 @@
 import type { AdminPayment } from "#contract/reconciliation.ts";
 import { textLimits } from "#rules/limits.ts";
 import { admin } from "#words/administration.ts";
-import { adminPaymentPage as words } from "#words/adminMoney.ts";
+import { adminPaymentPage } from "#words/adminMoney.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Dialog, DialogBody, DialogClose, dialogColumn } from "@/ui/Dialog.tsx";
@@ -29,18 +29,18 @@ export function RefundByHandDialog({ payment, onClose, onConfirm }: RefundByHand
     },
   });
   return (
-    <Dialog open onClose={onClose} title={words.refundTitle}>
+    <Dialog open onClose={onClose} title={adminPaymentPage.refundTitle}>
       <form onSubmit={submit} noValidate className={dialogColumn}>
         <DialogBody>
           <div className="space-y-5">
             {problem && <Alert tone="bad">{problem}</Alert>}
-            <p>{words.refundText(amountText(refundable, currency))}</p>
-            <Field label={words.refundAmount} error={formState.errors.amount?.message} required>
+            <p>{adminPaymentPage.refundText(amountText(refundable, currency))}</p>
+            <Field label={adminPaymentPage.refundAmount} error={formState.errors.amount?.message} required>
               {(control) => (
                 <Input
                   {...control}
                   {...register("amount", {
-                    validate: (amount) => numberOf(amount) > 0 || words.amountMissing,
+                    validate: (amount) => numberOf(amount) > 0 || adminPaymentPage.amountMissing,
                   })}
                   inputMode="decimal"
                   autoComplete="off"
@@ -61,7 +61,7 @@ export function RefundByHandDialog({ payment, onClose, onConfirm }: RefundByHand
         <DialogActions>
           <DialogClose>{admin.keep}</DialogClose>
           <Button type="submit" variant="danger" pending={formState.isSubmitting}>
-            {words.refundConfirm}
+            {adminPaymentPage.refundConfirm}
           </Button>
         </DialogActions>
       </form>
