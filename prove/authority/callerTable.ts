@@ -6,6 +6,7 @@ import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/book
 import { calendar } from "#contract/calendar.ts";
 import { calendarFeed, newCalendarFeed } from "#contract/calendarFeed.ts";
 import { documentPage, moneyDocument } from "#contract/documents.ts";
+import { earnings, statementPage } from "#contract/earnings.ts";
 import {
   availability,
   availabilitySlotList,
@@ -39,6 +40,7 @@ import {
 import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
 import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
 import { checkout, payment, paymentPage } from "#contract/payments.ts";
+import { payoutAccount, payoutPage } from "#contract/payouts.ts";
 import { deletionBegun, deletionPreview } from "#contract/personalData.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
 import { ownServiceList, service } from "#contract/services.ts";
@@ -92,6 +94,7 @@ export const streams = ["GET /events", "GET /me/events", "GET /mentors/{mentor}/
 const administrators: Statuses = [401, 404, 404, 404, 404];
 const unknownPerson = "00000000-0000-4000-8000-000000000000";
 const unknownPayment = `/admin/payments/${unknownPerson}/${unknownPerson}`;
+const unknownRun = `/admin/payout-runs/${unknownPerson}`;
 const why = { reason: "A student asked" };
 const forAdministrators = (...ask: Ask): Row => ({ ask: () => ask, may: administrators, shape: z.never() });
 
@@ -142,6 +145,62 @@ export const rows: Record<string, Row> = {
   "POST /admin/failed-jobs/{job_id}/give-up": forAdministrators("/admin/failed-jobs/1/give-up"),
   "GET /admin/money": forAdministrators("/admin/money"),
   "POST /admin/money/check": forAdministrators("/admin/money/check"),
+  "GET /admin/payouts": forAdministrators("/admin/payouts"),
+  "GET /admin/payout-runs": forAdministrators("/admin/payout-runs"),
+  "POST /admin/payout-runs": forAdministrators("/admin/payout-runs"),
+  "GET /admin/payout-runs/{run_id}/payouts": forAdministrators(`${unknownRun}/payouts`),
+  "POST /admin/payout-runs/{run_id}/approve": forAdministrators(`${unknownRun}/approve`),
+  "POST /admin/payout-runs/{run_id}/cancel": forAdministrators(`${unknownRun}/cancel`, why),
+  "POST /admin/payout-runs/{run_id}/file": forAdministrators(`${unknownRun}/file`),
+  "POST /admin/payout-runs/{run_id}/payouts/{payout_id}/result": forAdministrators(
+    `${unknownRun}/payouts/${unknownPerson}/result`,
+    { result: "failed", reason: "Closed" },
+  ),
+  "POST /admin/payout-runs/{run_id}/results": forAdministrators(`${unknownRun}/results`, { csv: "" }),
+  "GET /mentors/me/earnings": {
+    ask: () => ["/mentors/me/earnings"],
+    may: [401, 403, 403, 200, 200],
+    shape: earnings,
+  },
+  "GET /mentors/me/earnings/statement": {
+    ask: () => ["/mentors/me/earnings/statement"],
+    may: [401, 403, 403, 200, 200],
+    shape: statementPage,
+  },
+  "GET /mentors/me/earnings/statement.csv": {
+    ask: () => ["/mentors/me/earnings/statement.csv"],
+    may: [401, 403, 403, 200, 200],
+    shape: z.string(),
+  },
+  "GET /mentors/me/payouts": { ask: () => ["/mentors/me/payouts"], may: signedIn, shape: payoutPage },
+  "GET /mentors/me/payout-account": {
+    ask: () => ["/mentors/me/payout-account"],
+    may: [401, 403, 403, 200, 200],
+    shape: payoutAccount,
+  },
+  "PUT /mentors/me/payout-account/bank": {
+    ask: () => [
+      "/mentors/me/payout-account/bank",
+      { holder: "Asha Rao", account_number: "123456789012", ifsc: "HDFC0001234" },
+    ],
+    may: [401, 403, 403, 200, 200],
+    shape: payoutAccount,
+  },
+  "DELETE /mentors/me/payout-account/bank": {
+    ask: () => ["/mentors/me/payout-account/bank"],
+    may: [401, 403, 403, 200, 200],
+    shape: payoutAccount,
+  },
+  "PUT /mentors/me/payout-account/linked": {
+    ask: () => ["/mentors/me/payout-account/linked", { account: "acc_123456" }],
+    may: [401, 409, 409, 409, 409],
+    shape: z.never(),
+  },
+  "DELETE /mentors/me/payout-account/linked": {
+    ask: () => ["/mentors/me/payout-account/linked"],
+    may: [401, 403, 403, 200, 200],
+    shape: payoutAccount,
+  },
   "GET /admin/payments": forAdministrators("/admin/payments"),
   "GET /admin/payments/{mentor_id}/{payment_id}": forAdministrators(unknownPayment),
   "POST /admin/payments/{mentor_id}/{payment_id}/sync": forAdministrators(`${unknownPayment}/sync`, why),

@@ -41,6 +41,7 @@ const impersonal = [
   "private.money_settings",
   "private.payout_settings",
   "private.platform_details",
+  "private.reconciliations",
 ];
 
 async function tablesOf(schemas: readonly string[]): Promise<string[]> {

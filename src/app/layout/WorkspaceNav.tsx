@@ -22,7 +22,7 @@ export function WorkspaceNav({ userId }: { userId: string }) {
   return (
     <nav
       aria-label={workspace.title}
-      className="-mx-4 overflow-x-auto overflow-y-hidden border-b border-line [scrollbar-width:none] sm:mx-0 sm:overflow-visible"
+      className="-mx-4 overflow-x-auto overflow-y-hidden border-b border-line pb-px [scrollbar-width:none] sm:mx-0 sm:overflow-visible sm:pb-0"
     >
       <ul className="-mb-px flex sm:gap-2">
         {sections.map(({ section, Icon }) => {
@@ -33,7 +33,7 @@ export function WorkspaceNav({ userId }: { userId: string }) {
                 to={paths.mentorWorkspace(section)}
                 aria-current={current ? "page" : undefined}
                 className={cn(
-                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-0.5 text-xs font-semibold transition-colors hover:bg-sunken sm:min-h-12 sm:flex-row sm:gap-2 sm:px-4 sm:text-base",
+                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-0 text-[0.6875rem] font-semibold tracking-tighter transition-colors hover:bg-sunken sm:min-h-12 sm:flex-row sm:gap-2 sm:px-4 sm:text-base sm:tracking-normal",
                   current ? "border-primary text-ink" : "border-transparent text-ink-soft hover:text-ink",
                 )}
               >
