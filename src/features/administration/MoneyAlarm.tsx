@@ -5,7 +5,7 @@ import { Link } from "@/lib/router/router.tsx";
 import { Alert } from "@/ui/Alert.tsx";
 import { moneyQuery } from "./moneyQueries.ts";
 
-/** On every page of the console, while somebody's money is lost on the way. */
+/** On every page of the console, while a student's money is lost on the way. */
 export function MoneyAlarm({ isOnMoney }: { isOnMoney: boolean }) {
   const { data } = useQuery(moneyQuery);
   if (!data || (data.orphaned === 0 && data.refunds_overdue === 0)) return null;
