@@ -4635,16 +4635,10 @@ begin
     select p.id, p.booking_id, p.currency, b.fee_basis_points
     from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
     where p.expert_id = mentor and p.state = 'captured' and p.earned_at is null and p.due_at <= now()
-      and not exists (
-        select from public.no_show_claims c
-        where c.booking_id = p.booking_id and c.expert_id = p.expert_id
-          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+      and private.is_earned(mentor, b.id, b.status)
       and not exists (
         select from public.payment_attempts a
         where a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.dispute = 'open')
-      and (b.status in ('completed', 'cancelled') or b.status = 'confirmed' and exists (
-        select from public.no_show_claims c
-        where c.booking_id = b.id and c.expert_id = b.expert_id and c.claimed_by = 'mentor' and c.state in ('agreed', 'unanswered')))
     order by p.due_at limit most for no key update of p
   loop
     held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency)
@@ -5743,6 +5737,20 @@ AS $function$
     select exists (select from private.closed_accounts c where c.user_id = person)
   $function$
 
+-- private.is_contested(uuid,uuid): Whether a no-show report keeps the mentor from earning: one that is open, or that the mentor did not come.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.is_contested(mentor uuid, booking uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.no_show_claims c
+      where c.booking_id = booking and c.expert_id = mentor
+        and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+  $function$
+
 -- private.is_deleted(): Whether the account of the caller, who may act by a signed link, is deleted.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.is_deleted()
@@ -5752,6 +5760,21 @@ CREATE OR REPLACE FUNCTION private.is_deleted()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select exists (select from private.closed_accounts c where c.user_id = auth.uid() and c.why = 'deleted')
+  $function$
+
+-- private.is_earned(uuid,uuid,text): Whether what is left of a session's money is the mentor's, once the dispute window is over: it took place, was cancelled, or the student did not come.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.is_earned(mentor uuid, booking uuid, booking_status text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select not private.is_contested(mentor, booking)
+      and (booking_status in ('completed', 'cancelled') or booking_status = 'confirmed' and exists (
+        select from public.no_show_claims c
+        where c.booking_id = booking and c.expert_id = mentor and c.claimed_by = 'mentor'
+          and c.state in ('agreed', 'unanswered')))
   $function$
 
 -- private.is_gstin(text): Whether this is a tax number of India (GSTIN) with the right check character, as rules/tax.ts has it.
@@ -5801,10 +5824,7 @@ CREATE OR REPLACE FUNCTION private.is_paused(mentor uuid, booking uuid)
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select exists (
-        select from public.no_show_claims c
-        where c.booking_id = booking and c.expert_id = mentor
-          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+    select private.is_contested(mentor, booking)
       or exists (
         select from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
         where p.booking_id = booking and p.expert_id = mentor and a.dispute = 'open')
@@ -10235,13 +10255,7 @@ begin
       join public.package_purchases p on p.id = u.package_purchase_id and p.expert_id = u.expert_id
       join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
     where u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
-      and not exists (
-        select from public.no_show_claims c
-        where c.booking_id = b.id and c.expert_id = b.expert_id
-          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
-      and (b.status in ('completed', 'cancelled') or b.status = 'confirmed' and exists (
-        select from public.no_show_claims c
-        where c.booking_id = b.id and c.expert_id = b.expert_id and c.claimed_by = 'mentor' and c.state in ('agreed', 'unanswered')))
+      and private.is_earned(mentor, b.id, b.status)
     order by u.created_at limit most for no key update of u
   loop
     perform private.use_credit(mentor, due.booking_id);

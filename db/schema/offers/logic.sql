@@ -459,13 +459,7 @@ begin
       join public.package_purchases p on p.id = u.package_purchase_id and p.expert_id = u.expert_id
       join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
     where u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
-      and not exists (
-        select from public.no_show_claims c
-        where c.booking_id = b.id and c.expert_id = b.expert_id
-          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
-      and (b.status in ('completed', 'cancelled') or b.status = 'confirmed' and exists (
-        select from public.no_show_claims c
-        where c.booking_id = b.id and c.expert_id = b.expert_id and c.claimed_by = 'mentor' and c.state in ('agreed', 'unanswered')))
+      and private.is_earned(mentor, b.id, b.status)
     order by u.created_at limit most for no key update of u
   loop
     perform private.use_credit(mentor, due.booking_id);

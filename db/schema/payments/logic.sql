@@ -932,6 +932,32 @@ comment on function private.refund_no_show(uuid, uuid) is
 
 -- Earnings -------------------------------------------------------------------------------------------------------------
 
+create or replace function private.is_contested(mentor uuid, booking uuid) returns boolean
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select exists (
+      select from public.no_show_claims c
+      where c.booking_id = booking and c.expert_id = mentor
+        and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+  $$;
+comment on function private.is_contested(uuid, uuid) is
+  'Whether a no-show report keeps the mentor from earning: one that is open, or that the mentor did not come.';
+
+create or replace function private.is_earned(mentor uuid, booking uuid, booking_status text) returns boolean
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select not private.is_contested(mentor, booking)
+      and (booking_status in ('completed', 'cancelled') or booking_status = 'confirmed' and exists (
+        select from public.no_show_claims c
+        where c.booking_id = booking and c.expert_id = mentor and c.claimed_by = 'mentor'
+          and c.state in ('agreed', 'unanswered')))
+  $$;
+comment on function private.is_earned(uuid, uuid, text) is
+  'Whether what is left of a session''s money is the mentor''s, once the dispute window is over: it took place, was cancelled, or '
+  'the student did not come.';
+
 create or replace function private.mentors_with_due_earnings(most integer) returns setof uuid
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
@@ -962,16 +988,10 @@ begin
     select p.id, p.booking_id, p.currency, b.fee_basis_points
     from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
     where p.expert_id = mentor and p.state = 'captured' and p.earned_at is null and p.due_at <= now()
-      and not exists (
-        select from public.no_show_claims c
-        where c.booking_id = p.booking_id and c.expert_id = p.expert_id
-          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+      and private.is_earned(mentor, b.id, b.status)
       and not exists (
         select from public.payment_attempts a
         where a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.dispute = 'open')
-      and (b.status in ('completed', 'cancelled') or b.status = 'confirmed' and exists (
-        select from public.no_show_claims c
-        where c.booking_id = b.id and c.expert_id = b.expert_id and c.claimed_by = 'mentor' and c.state in ('agreed', 'unanswered')))
     order by p.due_at limit most for no key update of p
   loop
     held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency)
@@ -1174,6 +1194,8 @@ revoke execute on function
     private.settle_money_of_booking(),
     private.enqueue_no_show_settlement(),
     private.refund_no_show(uuid, uuid),
+    private.is_contested(uuid, uuid),
+    private.is_earned(uuid, uuid, text),
     private.mentors_with_due_earnings(integer),
     private.earn_payments(uuid, integer),
     private.claim_polls(integer),

@@ -745,10 +745,7 @@ create or replace function private.is_paused(mentor uuid, booking uuid) returns 
   language sql stable
   set search_path = pg_catalog, pg_temp
   as $$
-    select exists (
-        select from public.no_show_claims c
-        where c.booking_id = booking and c.expert_id = mentor
-          and (c.state = 'open' or c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')))
+    select private.is_contested(mentor, booking)
       or exists (
         select from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
         where p.booking_id = booking and p.expert_id = mentor and a.dispute = 'open')
