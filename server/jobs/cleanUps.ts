@@ -1,26 +1,15 @@
 import type { Task, TaskList } from "graphile-worker";
 import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
-import { countOf, inSlices, slicedTask, sliceSizes } from "../platform/queue/slices.ts";
+import { inMentorSlices, inSlices, slicedTask, sliceSizes } from "../platform/queue/slices.ts";
 
 /** What each clean-up function is for is its comment in db/schema. Each handles a limited number of rows. */
 export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes = sliceSizes): TaskList {
   const slices = (task: string, reason: string, most: number) =>
     inSlices(database, { task, reason }, `select private.${task}($1) as count`, most);
   const plain = (task: string, reason: string) => slices(task, reason, sizes.plain);
-  /** One transaction locks one mentor. The lists contain the mentors of the oldest rows. */
   const perMentor = (task: string, reason: string, mentors: string, statement: string): Task =>
-    slicedTask(database, { task, reason }, async (runSlice) => {
-      const most = sizes.withEffects;
-      for (let handled = 1; handled > 0; ) {
-        handled = 0;
-        for (const mentor of await runSlice((tx) => readIds(tx, mentors, sizes.plain))) {
-          for (let count = most; count >= most; handled += count) {
-            count = await runSlice((tx) => countOf(tx, statement, [mentor, most]));
-          }
-        }
-      }
-    });
+    inMentorSlices(database, { task, reason }, { mentors, statement }, sizes);
   const completeHeldSessions = slicedTask(
     database,
     { task: "complete_held_sessions", reason: "ended sessions belong to many mentors" },
@@ -83,11 +72,6 @@ export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes
     delete_old_deliveries: plain("delete_old_deliveries", "mails are remembered for three months"),
     delete_old_payment_events: plain("delete_old_payment_events", "webhooks are kept for three months"),
   };
-}
-
-async function readIds({ client }: SystemTx, statement: string, most: number): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(statement, [most]);
-  return rows.map(({ id }) => id);
 }
 
 /** Of private.held_sessions(). */

@@ -2,7 +2,7 @@ import type { TaskList } from "graphile-worker";
 import { z } from "zod";
 import { moneyOfMinor } from "#rules/money.ts";
 import type { Dependencies } from "../platform/http/route.ts";
-import { countOf, slicedTask, sliceSizes } from "../platform/queue/slices.ts";
+import { inMentorSlices, sliceSizes } from "../platform/queue/slices.ts";
 import type { PaymentProvider, ProviderRefund } from "./provider.ts";
 import { reverseTransfers } from "./reverseTransfers.ts";
 import {
@@ -43,48 +43,23 @@ export function paymentTasks(
   sizes = sliceSizes,
 ): TaskList {
   const earnings: TaskList = {
-    earn_payments: slicedTask(
+    earn_payments: inMentorSlices(
       database,
       { task: "earn_payments", reason: "earnings belong to many mentors" },
-      async (runSlice) => {
-        const most = sizes.withEffects;
-        for (let earned = 1; earned > 0; ) {
-          earned = 0;
-          const mentors = await runSlice(async ({ client }) => {
-            const { rows } = await client.query<{ id: string }>(
-              "select private.mentors_with_due_earnings($1) as id",
-              [sizes.plain],
-            );
-            return rows.map(({ id }) => id);
-          });
-          for (const mentor of mentors) {
-            earned += await runSlice((tx) =>
-              countOf(tx, "select private.earn_payments($1, $2) as count", [mentor, most]),
-            );
-          }
-        }
+      {
+        mentors: "select private.mentors_with_due_earnings($1) as id",
+        statement: "select private.earn_payments($1, $2) as count",
       },
+      sizes,
     ),
-    settle_offers: slicedTask(
+    settle_offers: inMentorSlices(
       database,
       { task: "settle_offers", reason: "packages belong to many mentors" },
-      async (runSlice) => {
-        for (let settled = 1; settled > 0; ) {
-          settled = 0;
-          const mentors = await runSlice(async ({ client }) => {
-            const { rows } = await client.query<{ id: string }>(
-              "select private.mentors_with_offers_to_settle($1) as id",
-              [sizes.plain],
-            );
-            return rows.map(({ id }) => id);
-          });
-          for (const mentor of mentors) {
-            settled += await runSlice((tx) =>
-              countOf(tx, "select private.settle_offers($1, $2) as count", [mentor, sizes.withEffects]),
-            );
-          }
-        }
+      {
+        mentors: "select private.mentors_with_offers_to_settle($1) as id",
+        statement: "select private.settle_offers($1, $2) as count",
       },
+      sizes,
     ),
     refund_no_show: async (payload) => {
       const { mentor_id, booking_id } = bookingPayload.parse(payload);

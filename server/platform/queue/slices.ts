@@ -70,8 +70,36 @@ export function inSlices(
   });
 }
 
+/**
+ * Repeats a statement for one mentor ($1) and at most `most` of their rows ($2), until a list of mentors (of at most $1, those
+ * of the oldest rows) has nothing left to do. One transaction locks one mentor.
+ */
+export function inMentorSlices(
+  database: Database,
+  about: { task: string; reason: string },
+  { mentors, statement }: { mentors: string; statement: string },
+  sizes: SliceSizes,
+): Task {
+  return slicedTask(database, about, async (runSlice) => {
+    const most = sizes.withEffects;
+    for (let handled = 1; handled > 0; ) {
+      handled = 0;
+      for (const mentor of await runSlice((tx) => readIds(tx, mentors, sizes.plain))) {
+        for (let count = most; count >= most; handled += count) {
+          count = await runSlice((tx) => countOf(tx, statement, [mentor, most]));
+        }
+      }
+    }
+  });
+}
+
+async function readIds({ client }: SystemTx, statement: string, most: number): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(statement, [most]);
+  return rows.map(({ id }) => id);
+}
+
 /** Runs a statement that returns one number, `count`. */
-export async function countOf({ client }: SystemTx, statement: string, values: unknown[]): Promise<number> {
+async function countOf({ client }: SystemTx, statement: string, values: unknown[]): Promise<number> {
   const { rows } = await client.query<{ count: number }>(statement, values);
   return rows[0]?.count ?? 0;
 }
