@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bookingPage } from "#contract/bookings.ts";
-import { bookAny, moveBooking } from "../testing/booking.ts";
+import { bookAny, letRunOut, moveBooking } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
@@ -21,22 +21,10 @@ const one = async <Row>(text: string, ...values: unknown[]): Promise<Row> => {
 const statusOf = async (id: string) =>
   (await one<{ status: string }>("select status from bookings where id = $1", id)).status;
 
-async function letRunOut(id: string): Promise<void> {
-  await test.db.owner.query("set session_replication_role = replica");
-  await test.db.owner.query("update bookings set expires_at = now() - interval '1 second' where id = $1", [
-    id,
-  ]);
-  await test.db.owner.query(
-    "update occupancies set expires_at = now() - interval '1 second' where id = (select occupancy_id from bookings where id = $1)",
-    [id],
-  );
-  await test.db.owner.query("reset session_replication_role");
-}
-
 describe("every minute", () => {
   it("cancels an expired request and frees its time, without a new booking", async () => {
     const { id } = await bookAny(student, mentor);
-    await letRunOut(id);
+    await letRunOut(test.db, id);
     expect(await statusOf(id)).toBe("pending");
     await runTask(test.db, "free_lapsed_time");
     expect(await statusOf(id)).toBe("cancelled");
@@ -70,7 +58,7 @@ describe("every minute", () => {
 
   it("waits for the lock on the mentor's row: mentor first, then booking", async () => {
     const { id } = await bookAny(student, mentor);
-    await letRunOut(id);
+    await letRunOut(test.db, id);
     let swept = false;
     let sweeping: Promise<void> | undefined;
     await test.db.database.asSystem("a test", null, async ({ client }) => {

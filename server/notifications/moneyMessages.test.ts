@@ -3,7 +3,7 @@ import { type Booking, booking } from "#contract/bookings.ts";
 import { notificationPage } from "#contract/notifications.ts";
 import { checkout, payment } from "#contract/payments.ts";
 import { systemClock } from "../platform/clock.ts";
-import { bookAhead, bookAny, bookingOf, readSlots } from "../testing/booking.ts";
+import { bookAhead, bookAny, bookingOf, letLapse, readSlots } from "../testing/booking.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { sendMails } from "../testing/mail.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
@@ -55,15 +55,7 @@ async function bookPaid(): Promise<Booking> {
   await refresh(held);
   return held;
 }
-async function lapse({ id }: Pick<Booking, "id">): Promise<void> {
-  await shift("update bookings set expires_at = now() - interval '1 second' where id = $1", id);
-  await shift(
-    `update occupancies set expires_at = now() - interval '1 second'
-     where id = (select occupancy_id from bookings where id = $1)`,
-    id,
-  );
-  await rows("select private.sweep_mentor($1, 10)", mentor.id);
-}
+const lapse = (held: Booking) => letLapse(test.db, held);
 
 /** What a person's mails and inbox have got so far, oldest first. */
 async function told(who: Person) {

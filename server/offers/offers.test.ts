@@ -9,7 +9,7 @@ import {
   sessionPackage,
 } from "#contract/offers.ts";
 import { checkout } from "#contract/payments.ts";
-import { bookingOf, readSlots } from "../testing/booking.ts";
+import { bookingOf, letLapse, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -58,16 +58,7 @@ async function pay(path: string, paymentId: string) {
   provider.pay(provider.orderOf(paymentId).id);
   (await student.call("POST", `${path}/payment/refresh`)).expect(200);
 }
-async function lapse({ id }: Pick<Booking, "id">): Promise<void> {
-  await rows("set session_replication_role = replica");
-  await rows("update bookings set expires_at = now() - interval '1 second' where id = $1", id);
-  await rows(
-    "update occupancies set expires_at = now() - interval '1 second' where id = (select occupancy_id from bookings where id = $1)",
-    id,
-  );
-  await rows("reset session_replication_role");
-  await rows("select private.sweep_mentor($1, 10)", mentor.id);
-}
+const lapse = (held: Booking) => letLapse(test.db, held);
 
 describe("a coupon", () => {
   it("lowers the price of the booking, whose lines add up to it", async () => {

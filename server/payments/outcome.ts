@@ -1,6 +1,6 @@
 /** How calls of providers end, in one place: what is said in messages, and what is never in them. */
 import { otherAmount } from "#words/refusals.ts";
-import type { Outcome } from "./provider.ts";
+import type { Outcome, ProviderOrder } from "./provider.ts";
 
 export const done = <T>(value: T) => ({ kind: "done", value }) as const;
 export const refused = (code: string, message: string) => ({ kind: "refused", code, message }) as const;
@@ -25,6 +25,19 @@ export function all<T>(outcomes: readonly Outcome<T>[]): Outcome<T[]> {
     values.push(outcome.value);
   }
   return done(values);
+}
+
+/** Reads the orders of a list, one after the other. @throws Error if the list or one of them could not be read */
+export async function* readOrders(
+  ids: Outcome<Iterable<string>>,
+  fetchOrder: (id: string) => Promise<Outcome<ProviderOrder>>,
+): AsyncGenerator<ProviderOrder> {
+  if (ids.kind !== "done") throw new Error(`The orders could not be listed: ${ids.message}`);
+  for (const id of ids.value) {
+    const order = await fetchOrder(id);
+    if (order.kind !== "done") throw new Error(`Order ${id} could not be read: ${order.message}`);
+    yield order.value;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking, bookingPage } from "#contract/bookings.ts";
 import { checkout, type Payment, payment, paymentPage } from "#contract/payments.ts";
-import { book, bookAhead, bookAny, bookingOf, readSlots } from "../testing/booking.ts";
+import { book, bookAhead, bookAny, bookingOf, letLapse, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -36,16 +36,7 @@ const openOrder = async (held: Pick<Booking, "id">) => {
 const rows = async <Row>(text: string, ...values: unknown[]) =>
   (await test.db.owner.query(text, values)).rows as Row[];
 
-async function lapse({ id }: Pick<Booking, "id">): Promise<void> {
-  await rows("set session_replication_role = replica");
-  await rows("update bookings set expires_at = now() - interval '1 second' where id = $1", id);
-  await rows(
-    "update occupancies set expires_at = now() - interval '1 second' where id = (select occupancy_id from bookings where id = $1)",
-    id,
-  );
-  await rows("reset session_replication_role");
-  await rows("select private.sweep_mentor($1, 10)", mentor.id);
-}
+const lapse = (held: Booking) => letLapse(test.db, held);
 
 /** Accounts of a booking's money and the sums over all transfers. */
 async function ledgerOf({ id }: Pick<Booking, "id">) {

@@ -17,8 +17,9 @@ import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { openCheckout } from "./checkout.ts";
+import { failureOf, latestAttempt } from "./latestAttempt.ts";
 import type { PaymentProvider } from "./provider.ts";
-import { ProviderUnclear, syncPayment } from "./settle.ts";
+import { refreshPayment } from "./settle.ts";
 
 const tags = ["Offers"];
 
@@ -105,30 +106,27 @@ export async function purchaseRoutes(
     preHandler: signedIn,
     handler: async ({ caller, params }) => {
       const key = await findKey(caller.id, params.purchase_id);
-      if (provider) {
-        await syncPayment({ database, provider }, key).catch((error: unknown) => {
-          if (error instanceof ProviderUnclear) throw new Refusal("payment_provider_unavailable");
-          throw error;
-        });
-      }
+      await refreshPayment({ database, provider }, key);
       return read(caller.id, params.purchase_id);
     },
   });
 
-  async function read(studentId: string, purchaseId: string): Promise<PurchasePayment> {
+  /** @throws Refusal `payment_not_found` */
+  async function find(studentId: string, purchaseId: string) {
     const found = await database.asUser(studentId, ({ last }) =>
       findPurchasePayment(last, studentId, purchaseId),
     );
     if (!found) throw new Refusal("payment_not_found");
-    return found.payment;
+    return found;
+  }
+
+  async function read(studentId: string, purchaseId: string): Promise<PurchasePayment> {
+    return (await find(studentId, purchaseId)).payment;
   }
 
   async function findKey(studentId: string, purchaseId: string) {
-    const found = await database.asUser(studentId, ({ last }) =>
-      findPurchasePayment(last, studentId, purchaseId),
-    );
-    if (!found) throw new Refusal("payment_not_found");
-    return { mentorId: found.mentorId, paymentId: found.payment.id };
+    const { mentorId, payment } = await find(studentId, purchaseId);
+    return { mentorId, paymentId: payment.id };
   }
 }
 
@@ -146,14 +144,7 @@ async function findPurchasePayment(tx: UserTx, studentId: string, purchaseId: st
       "p.created_at",
     ])
     .select(sql<string>`private.payment_status_of(p.expert_id, p.id)`.as("payment_status"))
-    .select(
-      sql<{ state: string; failure: string | null } | null>`(
-        select json_build_object('state', a.state, 'failure', a.failure_message)
-        from payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id
-        order by (a.id is not distinct from p.accepted_attempt_id) desc, a.created_at desc limit 1)`.as(
-        "attempt",
-      ),
-    )
+    .select(latestAttempt.as("attempt"))
     .where("p.package_purchase_id", "=", purchaseId)
     .where("p.expert_id", "=", mentorOfPurchase(purchaseId))
     .where("p.user_id", "=", studentId)
@@ -165,7 +156,7 @@ async function findPurchasePayment(tx: UserTx, studentId: string, purchaseId: st
     package_purchase_id: purchaseId,
     amount: decimalOf(moneyOfMinor(amount_minor, row.currency)),
     refunded: decimalOf(moneyOfMinor(refunded_minor, row.currency)),
-    failure: attempt?.state === "failed" ? (attempt.failure ?? "") : null,
+    failure: failureOf(attempt),
     created_at: created_at.toISOString(),
   });
   return { mentorId: expert_id, payment };

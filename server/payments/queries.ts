@@ -10,6 +10,7 @@ import { decimalOf, moneyOfMinor } from "#rules/money.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { mentorOfBooking } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
+import { failureOf, latestAttempt } from "./latestAttempt.ts";
 
 interface RefundRow {
   id: string;
@@ -103,14 +104,7 @@ function selectPayments(tx: UserTx) {
         "refund_now_minor",
       ),
     )
-    .select(
-      sql<{ failure: string | null; state: string; method: string | null; created_at: string } | null>`(
-        select json_build_object('failure', a.failure_message, 'state', a.state, 'method', a.method, 'created_at', a.created_at)
-        from payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id
-        order by (a.id is not distinct from p.accepted_attempt_id) desc, a.created_at desc limit 1)`.as(
-        "attempt",
-      ),
-    )
+    .select(latestAttempt.as("attempt"))
     .select(
       sql<string | null>`(
         select max(e.created_at)::text from booking_events e
@@ -149,7 +143,7 @@ function presentPayment(row: PaymentRow): Payment {
     lapsed_at: row.lapsed_at && new Date(row.lapsed_at).toISOString(),
     is_underway: row.state === "open" && attempt?.state === "created",
     was_late: row.closed_because === "taken",
-    failure: attempt?.state === "failed" ? (attempt.failure ?? "") : null,
+    failure: failureOf(attempt),
     method: attempt?.method ?? null,
     refunded: decimal(
       row.refunds.reduce((sum, { state, amount_minor }) => sum + (state === "failed" ? 0 : amount_minor), 0),

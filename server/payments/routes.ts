@@ -19,7 +19,7 @@ import { limitTo } from "../platform/limits/limits.ts";
 import { openCheckout } from "./checkout.ts";
 import type { PaymentProvider } from "./provider.ts";
 import { findPayment, listPayments } from "./queries.ts";
-import { ProviderUnclear, syncPayment } from "./settle.ts";
+import { refreshPayment } from "./settle.ts";
 
 type PaymentDependencies = Dependencies & { links: BookingLinks; provider: PaymentProvider | null };
 
@@ -87,12 +87,7 @@ export async function paymentRoutes(app: TypedApp, dependencies: PaymentDependen
     preHandler,
     handler: async (request) => {
       const key = await findKey(request);
-      if (provider) {
-        await syncPayment({ database, provider }, key).catch((error: unknown) => {
-          if (error instanceof ProviderUnclear) throw new Refusal("payment_provider_unavailable");
-          throw error;
-        });
-      }
+      await refreshPayment({ database, provider }, key);
       return read(request);
     },
   });

@@ -78,6 +78,21 @@ export async function syncPayment(settling: Settling, key: PaymentKey): Promise<
   return settlePayment(settling, key, fetched.value);
 }
 
+/**
+ * `syncPayment` for a person who waits for the answer.
+ * @throws Refusal `payment_provider_unavailable`
+ */
+export async function refreshPayment(
+  { database, provider }: { database: Database; provider: PaymentProvider | null },
+  key: PaymentKey,
+): Promise<void> {
+  if (!provider) return;
+  await syncPayment({ database, provider }, key).catch((error: unknown) => {
+    if (error instanceof ProviderUnclear) throw new Refusal("payment_provider_unavailable");
+    throw error;
+  });
+}
+
 /** Applies what the provider says about an order. */
 export async function settlePayment(
   { database }: Pick<Settling, "database">,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { checkout } from "#contract/payments.ts";
-import { bookingOf, dateIn, readSlots } from "../testing/booking.ts";
+import { bookingOf, dateIn, letLapse, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { rewriteFunction } from "../testing/rewriteFunction.ts";
@@ -46,15 +46,7 @@ async function hold({ instant = true } = {}): Promise<Deal> {
 /** A session whose hold has ended without a payment. */
 async function lapsed(): Promise<Deal> {
   const deal = await hold();
-  await rows("set session_replication_role = replica");
-  await rows("update bookings set expires_at = now() - interval '1 second' where id = $1", deal.session.id);
-  await rows(
-    `update occupancies set expires_at = now() - interval '1 second'
-     where id = (select occupancy_id from bookings where id = $1)`,
-    deal.session.id,
-  );
-  await rows("reset session_replication_role");
-  await rows("select private.sweep_mentor($1, 10)", deal.mentor.id);
+  await letLapse(test.db, deal.session);
   return deal;
 }
 

@@ -100,6 +100,26 @@ export function letEnd(db: Pick<TestDatabase, "owner">, id: string, hoursAgo: nu
   return shift(db, id, "now() - $2::interval - b.ends_at", `${hoursAgo} hours`);
 }
 
+/** A request or a hold ends a second ago, and nothing has noticed yet. */
+export async function letRunOut({ owner }: Pick<TestDatabase, "owner">, id: string): Promise<void> {
+  await owner.query("set session_replication_role = replica");
+  await owner.query("update bookings set expires_at = now() - interval '1 second' where id = $1", [id]);
+  await owner.query(
+    "update occupancies set expires_at = now() - interval '1 second' where id = (select occupancy_id from bookings where id = $1)",
+    [id],
+  );
+  await owner.query("reset session_replication_role");
+}
+
+/** As `letRunOut`, and the clean-up has noticed. */
+export async function letLapse(
+  db: Pick<TestDatabase, "owner">,
+  { id, expert_id }: Pick<Booking, "id" | "expert_id">,
+): Promise<void> {
+  await letRunOut(db, id);
+  await db.owner.query("select private.sweep_mentor($1, 10)", [expert_id]);
+}
+
 async function shift(
   { owner }: Pick<TestDatabase, "owner">,
   id: string,

@@ -3,7 +3,7 @@ import { currencies, isSameMoney, type Money, moneyOfMinor } from "#rules/money.
 import { HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { attemptLifeMs } from "../attemptLife.ts";
 import { type Bounds, usualBounds } from "../fetchBounded.ts";
-import { all, andThen, done, refusedForAmount, unknown } from "../outcome.ts";
+import { all, andThen, done, readOrders, refusedForAmount, unknown } from "../outcome.ts";
 import type { NewOrder, Outcome, PaymentProvider, ProviderOrder } from "../provider.ts";
 import { openRazorpayApi, type RazorpayApi } from "./api.ts";
 import * as shapes from "./shapes.ts";
@@ -105,13 +105,7 @@ export function openRazorpay(options: RazorpayOptions): PaymentProvider {
     },
 
     async *listOrders(range) {
-      const ids = await changedOrders(api, range);
-      if (ids.kind !== "done") throw new Error(`The orders could not be listed: ${ids.message}`);
-      for (const id of ids.value) {
-        const order = await fetchOrder(id);
-        if (order.kind !== "done") throw new Error(`Order ${id} could not be read: ${order.message}`);
-        yield order.value;
-      }
+      yield* readOrders(await changedOrders(api, range), fetchOrder);
     },
 
     readWebhook: (request) => readRazorpayWebhook(request, webhookSecret),

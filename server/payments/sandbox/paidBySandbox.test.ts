@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { checkout, payment } from "#contract/payments.ts";
-import { bookAhead } from "../../testing/booking.ts";
+import { bookAhead, letLapse } from "../../testing/booking.ts";
 import { freePort } from "../../testing/freePort.ts";
 import { runJobs } from "../../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
@@ -46,17 +46,7 @@ async function openPage(held: Booking): Promise<string> {
 }
 const act = async (url: string, action: string, webhooks: WebhookManner = "normal") =>
   (await test.visitor("POST", `${url}/actions`, { action, webhooks })).expect(303);
-async function lapse({ id }: Booking): Promise<void> {
-  const { owner } = test.db;
-  await owner.query("set session_replication_role = replica");
-  await owner.query("update bookings set expires_at = now() - interval '1 second' where id = $1", [id]);
-  await owner.query(
-    "update occupancies set expires_at = now() - interval '1 second' where id = (select occupancy_id from bookings where id = $1)",
-    [id],
-  );
-  await owner.query("reset session_replication_role");
-  await owner.query("select private.sweep_mentor($1, 10)", [mentor.id]);
-}
+const lapse = (held: Booking) => letLapse(test.db, held);
 
 describe("a booking that is paid on the sandbox's page", () => {
   it.each<WebhookManner>(["normal", "late", "twice", "out_of_order"])(

@@ -5,7 +5,7 @@ import { DAY_MS, type EpochMs } from "#scheduling/units.ts";
 import { otherAmount } from "#words/refusals.ts";
 import { attemptLifeMs } from "../attemptLife.ts";
 import { type Bounds, usualBounds } from "../fetchBounded.ts";
-import { andThen, done, refused, refusedForAmount, unknown } from "../outcome.ts";
+import { andThen, done, readOrders, refused, refusedForAmount, unknown } from "../outcome.ts";
 import type { NewOrder, Outcome, PaymentProvider, ProviderOrder } from "../provider.ts";
 import { openStripeApi, type StripeApi, type StripeApiOptions } from "./api.ts";
 import * as shapes from "./shapes.ts";
@@ -124,13 +124,7 @@ export function openStripe(options: StripeOptions): PaymentProvider {
     },
 
     async *listOrders(range) {
-      const ids = await changedOrders(api, range);
-      if (ids.kind !== "done") throw new Error(`The orders could not be listed: ${ids.message}`);
-      for (const id of ids.value) {
-        const order = await fetchOrder(id);
-        if (order.kind !== "done") throw new Error(`Order ${id} could not be read: ${order.message}`);
-        yield order.value;
-      }
+      yield* readOrders(await changedOrders(api, range), fetchOrder);
     },
 
     readWebhook: (request) => readStripeWebhook(sdk.webhooks, request, webhookSecret),

@@ -1,0 +1,20 @@
+import { sql } from "kysely";
+
+/** What a payment shows of its attempts: the one that pays for it, or else the latest. */
+export interface LatestAttempt {
+  failure: string | null;
+  state: string;
+  method: string | null;
+  created_at: string;
+}
+
+/** For a statement over `payments as p`. */
+export const latestAttempt = sql<LatestAttempt | null>`(
+  select json_build_object('failure', a.failure_message, 'state', a.state, 'method', a.method, 'created_at', a.created_at)
+  from payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id
+  order by (a.id is not distinct from p.accepted_attempt_id) desc, a.created_at desc limit 1)`;
+
+/** Why the last attempt failed; null if it did not. */
+export function failureOf(attempt: LatestAttempt | null): string | null {
+  return attempt?.state === "failed" ? (attempt.failure ?? "") : null;
+}
