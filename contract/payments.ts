@@ -38,9 +38,7 @@ export const payment = z
       .describe("Why it is no longer wanted; taken: it was paid after its time had been given to others."),
     lapsed_at: z.string().nullable().describe("When the hold ended before it was paid; null if it did not."),
     is_underway: z.boolean().describe("An attempt has begun, and the provider does not know its end yet."),
-    was_late: z
-      .boolean()
-      .describe("It was paid after the time had been taken by somebody else, and goes back."),
+    was_late: z.boolean().describe("It was paid after another student had booked the time, and goes back."),
     failure: z
       .string()
       .nullable()

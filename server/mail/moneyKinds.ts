@@ -1,22 +1,9 @@
 import type { MoneyKind } from "#contract/notifications.ts";
-import type { RefundReason } from "#rules/refundPolicy.ts";
 import type { Words } from "#words/languages.ts";
 import type { Letter } from "./letter.ts";
 
-/** Facts of the sentences about money. Names, times and amounts are text for the recipient. */
-export interface MoneySentenceFacts {
-  name: string;
-  Name: string;
-  service: string;
-  amount: string;
-  why: RefundReason;
-  /** Until when a time is held; "" if it is not. */
-  heldUntil: string;
-  /** Sessions that earnings are for. */
-  count: number;
-  /** The last characters of an account; "" if unknown. */
-  account: string;
-}
+/** Facts of the sentences about money. */
+export type MoneySentenceFacts = Parameters<Words["mailMoney"]["moneyMails"]["received"]>[0];
 
 type Sentences = ReturnType<Words["mailMoney"]["moneyMails"]["received"]>;
 

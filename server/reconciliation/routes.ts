@@ -18,7 +18,7 @@ import { freshProof } from "../accounts/proof.ts";
 import { administrators } from "../administration/administrator.ts";
 import { callAsAdministrator, pageOf } from "../administration/calls.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
-import { ProviderUnclear, syncPayment } from "../payments/settle.ts";
+import { refreshPayment } from "../payments/settle.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import {
@@ -128,13 +128,7 @@ export async function reconciliationRoutes(
     handler: async (request, reply) => {
       const { mentor_id, payment_id } = request.params;
       await command(request, "sync_by_hand", [mentor_id, payment_id, request.body.reason]);
-      if (provider) {
-        const key = { mentorId: mentor_id, paymentId: payment_id };
-        await syncPayment({ database, provider }, key).catch((error: unknown) => {
-          if (error instanceof ProviderUnclear) throw new Refusal("payment_provider_unavailable");
-          throw error;
-        });
-      }
+      await refreshPayment({ database, provider }, { mentorId: mentor_id, paymentId: payment_id });
       return reply.status(204).send(null);
     },
   });

@@ -4,6 +4,7 @@ import { count } from "./language.ts";
 import type { MailSentences } from "./mail.ts";
 import { refundPolicy } from "./refunds.ts";
 
+/** Names, times and amounts are text for the recipient. */
 interface Facts {
   /** The other person, within a sentence and as the first word of one. */
   name: string;
@@ -11,8 +12,11 @@ interface Facts {
   service: string;
   amount: string;
   why: RefundReason;
+  /** Until when a time is held; "" if it is not. */
   heldUntil: string;
+  /** Sessions that earnings are for. */
   count: number;
+  /** The last characters of an account; "" if unknown. */
   account: string;
 }
 

@@ -72,7 +72,7 @@ export const lapsed = {
 export const late = {
   title: "Your money is on its way back",
   text: ({ amount }: { amount: string }) =>
-    `Your ${amount} arrived after the hold had ended, and somebody else has booked the time. So we’re sending all of it back.`,
+    `Your ${amount} arrived after the hold had ended, and another student has booked the time. So we’re sending all of it back.`,
   again: "Pick another time",
 };
 

@@ -1,7 +1,6 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AdminPaymentSummary, AdminPayments, MoneyOverview } from "#contract/reconciliation.ts";
-import { textLimits } from "#rules/limits.ts";
 import { adminMoney, moneyTroubles, moneyWords } from "#words/adminMoney.ts";
 import { adminKeys } from "@/lib/queryKeys.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -13,7 +12,7 @@ import { Badge } from "@/ui/Badge.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { Field } from "@/ui/Field.tsx";
-import { Input } from "@/ui/Input.tsx";
+import { SearchField } from "@/ui/SearchField.tsx";
 import { SectionHeading } from "@/ui/SectionHeading.tsx";
 import { Select } from "@/ui/Select.tsx";
 import { useAction } from "@/ui/useAction.ts";
@@ -33,17 +32,7 @@ export function MoneyPage() {
   return (
     <>
       <search className="mb-5 grid gap-4 sm:grid-cols-[minmax(0,1fr)_14rem]">
-        <Field label={adminMoney.search}>
-          {(control) => (
-            <Input
-              {...control}
-              type="search"
-              maxLength={textLimits.search}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-        </Field>
+        <SearchField label={adminMoney.search} value={text} onChange={setText} />
         <Field label={adminMoney.show}>
           {(control) => (
             <Select {...control} value={show} onChange={(event) => setShow(event.target.value as Show)}>

@@ -1,14 +1,12 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AdminPeople, AdminPersonSummary } from "#contract/administration.ts";
-import { textLimits } from "#rules/limits.ts";
 import { adminPeople } from "#words/administration.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { Badge } from "@/ui/Badge.tsx";
-import { Field } from "@/ui/Field.tsx";
-import { Input } from "@/ui/Input.tsx";
+import { SearchField } from "@/ui/SearchField.tsx";
 import { AdminList } from "./AdminList.tsx";
 import { listQuery } from "./queries.ts";
 
@@ -19,17 +17,7 @@ export function PeoplePage() {
   return (
     <>
       <search className="mb-5 block max-w-md">
-        <Field label={adminPeople.search}>
-          {(control) => (
-            <Input
-              {...control}
-              type="search"
-              maxLength={textLimits.search}
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-        </Field>
+        <SearchField label={adminPeople.search} value={text} onChange={setText} />
       </search>
       <AdminList<AdminPersonSummary> list={list}>
         {(person) => (

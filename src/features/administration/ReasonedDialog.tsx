@@ -1,12 +1,10 @@
-import { textLimits } from "#rules/limits.ts";
 import { admin } from "#words/administration.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Dialog, DialogBody, DialogClose, dialogColumn } from "@/ui/Dialog.tsx";
 import { DialogActions } from "@/ui/DialogActions.tsx";
-import { Field } from "@/ui/Field.tsx";
-import { Textarea } from "@/ui/Textarea.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { ReasonField, reasonRules } from "./ReasonField.tsx";
 
 type ReasonedDialogProps = {
   title: string;
@@ -32,15 +30,10 @@ export function ReasonedDialog({ title, text, confirmLabel, onClose, onConfirm }
           <div className="space-y-5">
             {problem && <Alert tone="bad">{problem}</Alert>}
             <p>{text}</p>
-            <Field label={admin.reason} error={formState.errors.reason?.message} required>
-              {(control) => (
-                <Textarea
-                  {...control}
-                  {...register("reason", { required: admin.reasonMissing })}
-                  maxLength={textLimits.reason}
-                />
-              )}
-            </Field>
+            <ReasonField
+              registered={register("reason", reasonRules)}
+              error={formState.errors.reason?.message}
+            />
           </div>
         </DialogBody>
         <DialogActions>

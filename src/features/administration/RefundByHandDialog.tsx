@@ -1,5 +1,4 @@
 import type { AdminPayment } from "#contract/reconciliation.ts";
-import { textLimits } from "#rules/limits.ts";
 import { admin } from "#words/administration.ts";
 import { adminPaymentPage } from "#words/adminMoney.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -8,9 +7,9 @@ import { Dialog, DialogBody, DialogClose, dialogColumn } from "@/ui/Dialog.tsx";
 import { DialogActions } from "@/ui/DialogActions.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
-import { Textarea } from "@/ui/Textarea.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { amountText } from "./moneyQueries.ts";
+import { ReasonField, reasonRules } from "./ReasonField.tsx";
 
 type RefundByHandDialogProps = {
   payment: AdminPayment;
@@ -47,15 +46,10 @@ export function RefundByHandDialog({ payment, onClose, onConfirm }: RefundByHand
                 />
               )}
             </Field>
-            <Field label={admin.reason} error={formState.errors.reason?.message} required>
-              {(control) => (
-                <Textarea
-                  {...control}
-                  {...register("reason", { required: admin.reasonMissing })}
-                  maxLength={textLimits.reason}
-                />
-              )}
-            </Field>
+            <ReasonField
+              registered={register("reason", reasonRules)}
+              error={formState.errors.reason?.message}
+            />
           </div>
         </DialogBody>
         <DialogActions>

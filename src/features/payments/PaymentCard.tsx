@@ -3,7 +3,8 @@ import type { Booking } from "#contract/bookings.ts";
 import type { Payment } from "#contract/payments.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { moneyOf } from "#rules/money.ts";
-import { HOUR_MS, parseInstant } from "#scheduling/units.ts";
+import { paymentWindows } from "#rules/paymentWindows.ts";
+import { MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { hold, paidBy, paymentCard, refundTerms } from "#words/payments.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
@@ -22,9 +23,6 @@ import { PaymentBadge } from "./PaymentBadge.tsx";
 import { paymentQuery } from "./queries.ts";
 import { RefundList } from "./RefundList.tsx";
 import { RefundTerms } from "./RefundTerms.tsx";
-
-/** As private.open_payment() has it. */
-const DISPUTE_WINDOW_MS = 72 * HOUR_MS;
 
 type PaymentCardProps = { booking: Booking; role: BookingRole; access: SessionAccess; timeZone: string };
 
@@ -115,6 +113,6 @@ function stateText(payment: Payment, booking: Booking, role: BookingRole, timeZo
       ? paymentCard.paidOn({ on })
       : paymentCard.paidByOn({ on, method: paidBy[payment.method] ?? payment.method });
   if (role === "student" || booking.status === "cancelled") return paid;
-  const dueAt = parseInstant(booking.ends_at) + DISPUTE_WINDOW_MS;
+  const dueAt = parseInstant(booking.ends_at) + paymentWindows.dispute * MINUTE_MS;
   return `${paid} ${paymentCard.creditedOn({ on: formatDayAndTime(new Date(dueAt), timeZone) })}`;
 }

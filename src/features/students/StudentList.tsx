@@ -2,7 +2,6 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { NotebookPen, Users } from "lucide-react";
 import { useState } from "react";
 import type { Student } from "#contract/students.ts";
-import { textLimits } from "#rules/limits.ts";
 import { controls } from "#words/controls.ts";
 import { studentList } from "#words/students.ts";
 import { paths } from "@/lib/paths.ts";
@@ -12,9 +11,8 @@ import { useDebounced } from "@/lib/useDebounced.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
-import { Field } from "@/ui/Field.tsx";
-import { Input } from "@/ui/Input.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
+import { SearchField } from "@/ui/SearchField.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { studentsQuery } from "./queries.ts";
 
@@ -35,18 +33,12 @@ export function StudentList({ mentorId, timeZone }: StudentListProps) {
   return (
     <>
       <search className="mb-5 block max-w-md">
-        <Field label={studentList.search}>
-          {(control) => (
-            <Input
-              {...control}
-              type="search"
-              maxLength={textLimits.search}
-              value={text}
-              placeholder={studentList.searchHint}
-              onChange={(event) => setText(event.target.value)}
-            />
-          )}
-        </Field>
+        <SearchField
+          label={studentList.search}
+          placeholder={studentList.searchHint}
+          value={text}
+          onChange={setText}
+        />
       </search>
       <p role="status" className="sr-only">
         {studentList.found(students.length)}
