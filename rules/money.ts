@@ -52,6 +52,11 @@ export function decimalOf({ minor, currency }: Money): number {
   return minor / minorPerMajor[currency];
 }
 
+/** Major units of an amount as its columns have it. @throws RangeError as `moneyOfMinor` */
+export function decimalOfMinor(minor: number, currency: string): number {
+  return decimalOf(moneyOfMinor(minor, currency));
+}
+
 /** @throws RangeError for two currencies */
 export function addMoney(one: Money, other: Money): Money {
   return moneyIn(one.minor + other.minor, commonCurrency(one, other));

@@ -14,7 +14,7 @@ import { instant } from "#contract/primitives.ts";
 import { sessionType } from "#contract/services.ts";
 import type { BookingRole, BookingStatus } from "#rules/bookingState.ts";
 import { countLimits, numberLimits } from "#rules/limits.ts";
-import { decimalOf, type Money, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor, type Money, moneyOfMinor } from "#rules/money.ts";
 import { windowHours } from "#rules/windows.ts";
 import { type EpochMs, type LocalDate, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
@@ -317,7 +317,7 @@ function presentLines({ price_lines, currency }: Pick<BookingRow, "price_lines" 
   const lines = storedLines.parse(price_lines) ?? [];
   return lines.map(({ kind, amount_minor }) => ({
     kind,
-    amount: decimalOf(moneyOfMinor(amount_minor, currency)),
+    amount: decimalOfMinor(amount_minor, currency),
   }));
 }
 
@@ -337,7 +337,7 @@ export function presentBooking(row: BookingRow): Booking {
     duration: row.duration,
     status: bookingStatus.parse(row.status),
     message: row.message,
-    total_amount: decimalOf(moneyOfMinor(row.total_minor, row.currency)),
+    total_amount: decimalOfMinor(row.total_minor, row.currency),
     currency: row.currency,
     price_lines: presentLines(row),
     add_recording: row.add_recording,

@@ -6,7 +6,7 @@ import type {
   documentQuery,
   MoneyDocument,
 } from "#contract/documents.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { findBookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -87,14 +87,14 @@ function presentSummary(row: SummaryRow): DocumentSummary {
     issued_at: issued_at.toISOString(),
     booking_id,
     currency,
-    total: decimalOf(moneyOfMinor(total_minor, currency)),
+    total: decimalOfMinor(total_minor, currency),
     sandbox,
   };
 }
 
 export function presentDocument(found: FoundDocument): MoneyDocument {
   const { lines, tax, fee, ...facts } = found.content;
-  const decimal = (minor: number) => decimalOf(moneyOfMinor(minor, found.currency));
+  const decimal = (minor: number) => decimalOfMinor(minor, found.currency);
   return {
     ...presentSummary(found),
     ...facts,

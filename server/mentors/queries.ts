@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import { sql } from "kysely";
 import { z } from "zod";
 import type { Mentor, MentorPage, MentorProfile, MentorSummary } from "#contract/mentors.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { mentorIdOf } from "../platform/database/directory.ts";
@@ -99,7 +99,7 @@ type SummaryRow = Awaited<ReturnType<ReturnType<typeof selectSummaries>["execute
 /** @param row of `selectSummaries`, without further columns */
 export function presentSummary({ from_price_minor, currency, ...row }: SummaryRow): MentorSummary {
   if (from_price_minor === null || currency === null) return { ...row, from_price: null, currency: null };
-  return { ...row, from_price: decimalOf(moneyOfMinor(from_price_minor, currency)), currency };
+  return { ...row, from_price: decimalOfMinor(from_price_minor, currency), currency };
 }
 
 interface MentorSearch {

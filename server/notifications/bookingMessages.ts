@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type NotificationKind, notificationContent, type SessionMoney } from "#contract/notifications.ts";
 import { type BookingActor, type BookingRole, bookingRoles } from "#rules/bookingState.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import { DAY_MS, type EpochMs, epochMs, type Minutes } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
@@ -95,7 +95,7 @@ function moneyOf(event: EventFacts, role: BookingRole): SessionMoney | undefined
   if (role === "mentor" && !isPaid) return undefined;
   return {
     state,
-    amount: decimalOf(moneyOfMinor(money_minor, currency)),
+    amount: decimalOfMinor(money_minor, currency),
     currency,
     ...(role === "student" &&
       isPaid && {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type NotificationKind, notificationContent } from "#contract/notifications.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import { type RefundReason, refundReasons } from "#rules/refundPolicy.ts";
 import { type EpochMs, epochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
@@ -66,7 +66,7 @@ export async function messagesOfMoney(tx: SystemTx, payload: unknown, now: Epoch
         facts: {
           ...parties.factsFor(role),
           starts_at: event.starts_at.toISOString(),
-          amount: decimalOf(moneyOfMinor(event.amount_minor, event.currency)),
+          amount: decimalOfMinor(event.amount_minor, event.currency),
           currency: event.currency,
           document_id: event.document_id ?? undefined,
           held_until: heldUntil?.toISOString(),

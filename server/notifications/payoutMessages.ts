@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { notificationContent } from "#contract/notifications.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { languageOf, type Message } from "./message.ts";
 
@@ -38,7 +38,7 @@ export async function messagesOfPayout(tx: SystemTx, payload: unknown): Promise<
         facts: {
           role: "mentor",
           mentor_username: payout.mentor_username,
-          amount: decimalOf(moneyOfMinor(payout.amount_minor, payout.currency)),
+          amount: decimalOfMinor(payout.amount_minor, payout.currency),
           currency: payout.currency,
           account: payout.account ?? undefined,
         },

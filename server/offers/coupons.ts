@@ -6,7 +6,7 @@ import {
   type createCoupon,
   type updateCoupon,
 } from "#contract/offers.ts";
-import { decimalOf, moneyOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor, moneyOf } from "#rules/money.ts";
 import { offerRefusals } from "#words/refusals.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
@@ -49,7 +49,7 @@ export async function listCoupons(tx: UserTx, expertId: string, couponId?: strin
       ...row,
       uses: Number(uses),
       percent: basis_points === null ? null : basis_points / 100,
-      amount: amount_minor === null ? null : decimalOf(moneyOfMinor(amount_minor, row.currency)),
+      amount: amount_minor === null ? null : decimalOfMinor(amount_minor, row.currency),
       active_from: active_from?.toISOString() ?? null,
       active_until: active_until?.toISOString() ?? null,
       created_at: created_at.toISOString(),

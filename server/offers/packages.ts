@@ -8,7 +8,7 @@ import {
   sessionPackage,
   type updatePackage,
 } from "#contract/offers.ts";
-import { decimalOf, moneyOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor, moneyOf } from "#rules/money.ts";
 import { offerErrors } from "#words/fields.ts";
 import { offerRefusals } from "#words/refusals.ts";
 import type { DB } from "../../db/types.gen.ts";
@@ -66,9 +66,8 @@ export async function listPackages(
   return rows.map(({ price_minor, single_minor, ...row }) =>
     sessionPackage.parse({
       ...row,
-      price: decimalOf(moneyOfMinor(price_minor, row.currency)),
-      list_price:
-        single_minor === null ? null : decimalOf(moneyOfMinor(single_minor * row.sessions, row.currency)),
+      price: decimalOfMinor(price_minor, row.currency),
+      list_price: single_minor === null ? null : decimalOfMinor(single_minor * row.sessions, row.currency),
     }),
   );
 }
@@ -195,7 +194,7 @@ export async function listPurchases(
     packagePurchase.parse({
       ...row,
       sessions_left: Number(sessions_left),
-      price: decimalOf(moneyOfMinor(price_minor, row.currency)),
+      price: decimalOfMinor(price_minor, row.currency),
       expires_at: expires_at?.toISOString() ?? null,
       created_at: created_at.toISOString(),
     }),

@@ -8,7 +8,7 @@ import {
   purchasePayment,
 } from "#contract/offers.ts";
 import { checkout } from "#contract/payments.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import { listPurchases } from "../offers/packages.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { findMentorOfPackage, mentorOfPurchase } from "../platform/database/directory.ts";
@@ -154,8 +154,8 @@ async function findPurchasePayment(tx: UserTx, studentId: string, purchaseId: st
   const payment = purchasePayment.parse({
     ...rest,
     package_purchase_id: purchaseId,
-    amount: decimalOf(moneyOfMinor(amount_minor, row.currency)),
-    refunded: decimalOf(moneyOfMinor(refunded_minor, row.currency)),
+    amount: decimalOfMinor(amount_minor, row.currency),
+    refunded: decimalOfMinor(refunded_minor, row.currency),
     failure: failureOf(attempt),
     created_at: created_at.toISOString(),
   });

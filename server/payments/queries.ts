@@ -6,7 +6,7 @@ import {
   type PaymentPage,
   payment as paymentContract,
 } from "#contract/payments.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { mentorOfBooking } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
@@ -123,7 +123,7 @@ function selectPayments(tx: UserTx) {
 type PaymentRow = NonNullable<Awaited<ReturnType<ReturnType<typeof selectPayments>["executeTakeFirst"]>>>;
 
 function presentPayment(row: PaymentRow): Payment {
-  const decimal = (minor: number, currency = row.currency) => decimalOf(moneyOfMinor(minor, currency));
+  const decimal = (minor: number, currency = row.currency) => decimalOfMinor(minor, currency);
   const awaits = row.status_when_paid !== null;
   const isHeld = awaits && row.status === "pending";
   const { attempt } = row;

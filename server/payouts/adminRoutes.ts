@@ -19,7 +19,7 @@ import {
 } from "#contract/payouts.ts";
 import { deleted } from "#contract/primitives.ts";
 import { leastPayout } from "#rules/limits.ts";
-import { currencies, decimalOf, moneyOf, moneyOfMinor } from "#rules/money.ts";
+import { currencies, decimalOfMinor, moneyOf } from "#rules/money.ts";
 import { fieldErrors } from "#words/fields.ts";
 import { administrators } from "../administration/administrator.ts";
 import { callAsAdministrator, pageOf } from "../administration/calls.ts";
@@ -32,7 +32,7 @@ const tags = ["Administration"];
 const problems = problemResponses(401, 403, 404, 409, 422);
 const [currency] = currencies;
 const least = moneyOf(leastPayout, currency).minor;
-const decimal = (minor: number) => decimalOf(moneyOfMinor(minor, currency));
+const decimal = (minor: number) => decimalOfMinor(minor, currency);
 const instant = (at: Date | null) => at?.toISOString() ?? null;
 
 interface DueRow {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Earnings, StatementLine, statementPage, statementQuery } from "#contract/earnings.ts";
 import type { Payout, payoutPage } from "#contract/payouts.ts";
 import { leastPayout } from "#rules/limits.ts";
-import { currencies, decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { currencies, decimalOfMinor } from "#rules/money.ts";
 import { earningsCsv } from "#words/earnings.ts";
 import { payoutErrors } from "#words/fields.ts";
 import type { Database, SystemTx, UserTx } from "../platform/database/database.ts";
@@ -18,7 +18,7 @@ const namedReleases = 50;
 const monthsShown = 12;
 
 const [currency] = currencies;
-const decimal = (minor: number) => decimalOf(moneyOfMinor(minor, currency));
+const decimal = (minor: number) => decimalOfMinor(minor, currency);
 
 interface SummaryRow {
   balance_minor: number;

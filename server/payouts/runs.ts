@@ -1,5 +1,5 @@
 import { type BankOutcomes, type PayoutResult, payoutResult } from "#contract/payouts.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import { bankFileRemark } from "#words/earnings.ts";
 import { fieldErrors, payoutErrors } from "#words/fields.ts";
 import type { Database } from "../platform/database/database.ts";
@@ -81,7 +81,7 @@ export function composeBankFile(secret: string, rows: readonly FileRow[]): strin
   ];
   const lines = rows.map(({ id, mentor_id, amount_minor, currency, bank_sealed }) => {
     const { holder, account_number, ifsc } = openBankDetails(secret, mentor_id, bank_sealed);
-    const amount = decimalOf(moneyOfMinor(amount_minor, currency)).toFixed(2);
+    const amount = decimalOfMinor(amount_minor, currency).toFixed(2);
     return csvLine([id, holder, account_number, ifsc, amount, currency, bankFileRemark, "", "", ""]);
   });
   return csvLine(head) + lines.join("");

@@ -1,5 +1,5 @@
 import type { AdminPayment, AdminPaymentSummary, MoneyOverview } from "#contract/reconciliation.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 
 /** A row of private.admin_payments() or private.admin_payment(); amounts are minor units. */
 export interface PaymentRow {
@@ -21,11 +21,6 @@ export interface OverviewRow extends Omit<MoneyOverview, "since"> {
   since: Date | null;
 }
 
-/** An amount of minor units as the API has it. */
-function major(minor: number, currency: string): number {
-  return decimalOf(moneyOfMinor(minor, currency));
-}
-
 /** Instants of JSON that PostgreSQL has made are in its own form. */
 function instant<T extends string | null>(text: T): T {
   return (text === null ? null : new Date(text).toISOString()) as T;
@@ -35,16 +30,16 @@ export function presentPayment({ contents: payment, kinds, since }: PaymentRow):
   const { booking, ledger, currency } = payment;
   return {
     ...payment,
-    amount: major(payment.amount, currency),
-    captured: major(payment.captured, currency),
-    refunded: major(payment.refunded, currency),
+    amount: decimalOfMinor(payment.amount, currency),
+    captured: decimalOfMinor(payment.captured, currency),
+    refunded: decimalOfMinor(payment.refunded, currency),
     created_at: instant(payment.created_at),
     troubles: kinds,
     since: since?.toISOString() ?? null,
     booking: booking && { ...booking, starts_at: instant(booking.starts_at) },
     ledger: {
-      held: major(ledger.held, currency),
-      owed: major(ledger.owed, currency),
+      held: decimalOfMinor(ledger.held, currency),
+      owed: decimalOfMinor(ledger.owed, currency),
       earned_at: instant(ledger.earned_at),
     },
   };
@@ -55,30 +50,30 @@ export function presentDetail(row: PaymentDetailRow): AdminPayment {
   return {
     ...presentPayment(row),
     attention: row.attention,
-    refundable: major(row.refundable, row.contents.currency),
+    refundable: decimalOfMinor(row.refundable, row.contents.currency),
     books: row.books,
     attempts: attempts.map((attempt) => ({
       ...attempt,
-      amount: major(attempt.amount, attempt.currency),
-      captured: major(attempt.captured, attempt.currency),
-      refunded: major(attempt.refunded, attempt.currency),
-      fee: attempt.fee === null ? null : major(attempt.fee, attempt.currency),
+      amount: decimalOfMinor(attempt.amount, attempt.currency),
+      captured: decimalOfMinor(attempt.captured, attempt.currency),
+      refunded: decimalOfMinor(attempt.refunded, attempt.currency),
+      fee: attempt.fee === null ? null : decimalOfMinor(attempt.fee, attempt.currency),
       created_at: instant(attempt.created_at),
     })),
     refunds: refunds.map((refund) => ({
       ...refund,
-      amount: major(refund.amount, refund.currency),
+      amount: decimalOfMinor(refund.amount, refund.currency),
       requested_at: instant(refund.requested_at),
       settled_at: instant(refund.settled_at),
     })),
     transfers: transfers.map((transfer) => ({
       ...transfer,
-      amount: major(transfer.amount, transfer.currency),
+      amount: decimalOfMinor(transfer.amount, transfer.currency),
       created_at: instant(transfer.created_at),
     })),
     events: events.map((event) => ({
       ...event,
-      amount: major(event.amount, event.currency),
+      amount: decimalOfMinor(event.amount, event.currency),
       created_at: instant(event.created_at),
     })),
   };

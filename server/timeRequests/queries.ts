@@ -10,7 +10,7 @@ import {
   timeRequestStatus,
 } from "#contract/timeRequests.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
 
@@ -122,7 +122,7 @@ function presentRequest(row: RequestRow): TimeRequest {
     session_type: sessionType.parse(row.session_type),
     service_title: row.title,
     duration: row.duration,
-    total_amount: decimalOf(moneyOfMinor(row.total_minor, row.currency)),
+    total_amount: decimalOfMinor(row.total_minor, row.currency),
     currency: row.currency,
     message: row.message,
     user_name: row.user_name,

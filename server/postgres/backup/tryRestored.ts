@@ -7,7 +7,7 @@ import { z } from "zod";
 import { booking } from "#contract/bookings.ts";
 import { durationMinutes } from "#contract/primitives.ts";
 import { slotAnswer } from "#contract/slots.ts";
-import { decimalOf, moneyOfMinor } from "#rules/money.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { asMinutes, epochMs, type LocalDate, type Minutes } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
@@ -131,7 +131,7 @@ const offer = z
   })
   .transform(({ price_minor, currency, ...rest }) => ({
     ...rest,
-    price: decimalOf(moneyOfMinor(price_minor, currency)),
+    price: decimalOfMinor(price_minor, currency),
   }));
 type Offer = z.infer<typeof offer>;
 
