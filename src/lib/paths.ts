@@ -51,6 +51,7 @@ export type MentorSection =
   | "students"
   | "hours"
   | "services"
+  | "offers"
   | "earnings"
   | "reviews"
   | "profile";

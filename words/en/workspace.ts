@@ -13,6 +13,7 @@ export const workspaceSections = {
   students: "Students",
   hours: "Hours",
   services: "Services",
+  offers: "Offers",
   earnings: "Earnings",
   reviews: "Reviews",
   profile: "Profile",

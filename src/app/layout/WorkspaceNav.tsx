@@ -1,4 +1,4 @@
-import { CalendarDays, Clock3, IdCard, Layers, Star, Users, Wallet } from "lucide-react";
+import { CalendarDays, Clock3, IdCard, Layers, Star, TicketPercent, Users, Wallet } from "lucide-react";
 import { workspace, workspaceSections } from "#words/workspace.ts";
 import { usePendingReplyCount } from "@/features/bookings/mentor/usePendingReplyCount.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -10,6 +10,7 @@ const sections = [
   { section: "students", Icon: Users },
   { section: "hours", Icon: Clock3 },
   { section: "services", Icon: Layers },
+  { section: "offers", Icon: TicketPercent },
   { section: "earnings", Icon: Wallet },
   { section: "reviews", Icon: Star },
   { section: "profile", Icon: IdCard },

@@ -19,6 +19,7 @@ import NotFound from "./NotFound.tsx";
 const HoursPage = lazy(() => import("@/app/pages/workspace/HoursPage.tsx"));
 const ServicesPage = lazy(() => import("@/app/pages/workspace/ServicesPage.tsx"));
 const ServicePage = lazy(() => import("@/app/pages/workspace/ServicePage.tsx"));
+const OffersPage = lazy(() => import("@/app/pages/workspace/OffersPage.tsx"));
 const StudentsPage = lazy(() => import("@/app/pages/workspace/StudentsPage.tsx"));
 const StudentPage = lazy(() => import("@/app/pages/workspace/StudentPage.tsx"));
 const EarningsPage = lazy(() => import("@/app/pages/workspace/EarningsPage.tsx"));
@@ -78,6 +79,7 @@ function WorkspacePages({ me, profile }: WorkspaceProps) {
         { pattern: paths.mentorWorkspace("hours"), element: <HoursPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("services"), element: <ServicesPage profile={profile} /> },
         { pattern: patterns.service, element: <ServicePage profile={profile} /> },
+        { pattern: paths.mentorWorkspace("offers"), element: <OffersPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("earnings"), element: <EarningsPage me={me} profile={profile} /> },
         { pattern: paths.mentorWorkspace("reviews"), element: <ReviewsPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("profile"), element: <ProfilePage profile={profile} /> },
