@@ -4,12 +4,16 @@ import { keepTemporaryFilesInMemory } from "./scripts/memoryFolder.ts";
 
 keepTemporaryFilesInMemory();
 
+/** `npm run prove -- tests` runs the tests that are long, or about rare faults: the files named `*.long.test.ts`. */
+const isLong = process.env.TESTS === "long";
+
 export default defineConfig({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   test: {
     include: [
-      "{scheduling,rules,words,contract,db,server,src,mail,scripts,bench,prove,vite}/**/*.test.{ts,tsx}",
+      `{scheduling,rules,words,contract,db,server,src,mail,scripts,bench,prove,vite}/**/*${isLong ? ".long" : ""}.test.{ts,tsx}`,
     ],
+    exclude: isLong ? [] : ["**/*.long.test.{ts,tsx}"],
     globalSetup: ["server/testing/globalSetup.ts"],
     setupFiles: ["server/testing/failOnConsoleError.ts", "server/testing/runsPostgres.ts"],
     env: { TZ: "Asia/Kathmandu" },

@@ -18,7 +18,8 @@ const parts: Record<string, () => Promise<Prove>> = {
   offers: async () => (await import("./offers/part.ts")).offers,
   clients: async () => (await import("./clients/part.ts")).clients,
   mail: async () => (await import("./mail/part.ts")).mail,
-  journeys: async () => (await import("./journeys/part.ts")).journeys,
+  tests: async () => (await import("./longTests/part.ts")).tests,
+  journeys: async () => (await import("./longTests/part.ts")).journeys,
   money: async () => (await import("./money/part.ts")).money,
   dates: async () => (await import("./dates/part.ts")).dates,
 };

@@ -5,12 +5,10 @@ import { BaseSequencer } from "vitest/node";
 
 /** Test files that take some five seconds or more, the longest first. */
 const longFiles = [
-  "server/start.test.ts",
-  "server/postgres/databaseFails.test.ts",
   "prove/authority/part.test.ts",
+  "server/start.test.ts",
   "server/postgres/embedded.test.ts",
   "prove/crashes/part.test.ts",
-  "server/postgres/backup/drill.test.ts",
   "server/live/live.test.ts",
   "prove/offers/part.test.ts",
   "server/platform/limits/limits.test.ts",

@@ -111,7 +111,7 @@ export const appRows: readonly { promise: string; play: Play; long: number; shor
     promise: `A booking, the app killed ${point.name}`,
     play: atPoint(point),
     long: 3,
-    short: point === points.inserted ? 1 : 0,
+    short: 0,
   })),
   { promise: "The app is killed after the commit, before the answer", play: beforeAnswer, long: 3, short: 1 },
   {

@@ -23,12 +23,12 @@ export async function cutJobEndings(scale: Scale): Promise<Finding[]> {
       "worker",
       cuts,
     ),
-    asTwin(
-      "with the queue's library alone, the process ends",
-      await cutAtTheEnd("the library alone", "unguardedWorker", 20),
-    ),
   ];
-  if (storms > 0) findings.push(await stormOfKills(storms));
+  if (scale === "long") {
+    const promise = "with the queue's library alone, the process ends";
+    findings.push(asTwin(promise, await cutAtTheEnd("the library alone", "unguardedWorker", 20)));
+    findings.push(await stormOfKills(storms));
+  }
   return findings;
 }
 
