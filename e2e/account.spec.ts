@@ -49,7 +49,12 @@ test("account: a new password needs the current one and signs out all other devi
   await elsewhere.context().close();
 });
 
-test("account: signing out one device, and everywhere else", async ({ page, browser, baseURL, look }) => {
+test("account: signing out one device, and everywhere else", { tag: "@long" }, async ({
+  page,
+  browser,
+  baseURL,
+  look,
+}) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   const userAgent =
     "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Mobile Safari/537.36";

@@ -83,13 +83,9 @@ test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on
   await expect(page.getByRole("link", { name: "Day", exact: true })).toHaveAttribute("aria-current", "true");
 });
 
-test("private notes save automatically, a second tab shows the conflict, and the student never sees them", async ({
-  page,
-  baseURL,
-  look,
-  context,
-  browser,
-}) => {
+test("private notes save automatically, a second tab shows the conflict, and the student never sees them", {
+  tag: "@long",
+}, async ({ page, baseURL, look, context, browser }) => {
   const mentor = await makeMentor("Jai Notes", baseURL!, { settings: { instant_confirm: true } });
   const student = await Person.signUp("Nila Rao", baseURL!);
   const { id } = await book(student, mentor, { scheduled_date: dateAhead(3), scheduled_time: "10:00" });

@@ -3,11 +3,9 @@ import { at } from "./bookingSteps.ts";
 import { book, dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("calendar feed: from a session to the account page, a change that shows up, the end of the address", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("calendar feed: from a session to the account page, a change that shows up, the end of the address", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   test.slow();
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const person = await Person.signUp("Bikram Thapa", baseURL!);

@@ -124,7 +124,12 @@ test("codes: signing in with one, and nothing for an unknown address", async ({
   await expect(page.getByRole("button", { name: /Account of Asha/ })).toBeVisible();
 });
 
-test("codes: another address, which both addresses are told of", async ({ page, request, baseURL, look }) => {
+test("codes: another address, which both addresses are told of", { tag: "@long" }, async ({
+  page,
+  request,
+  baseURL,
+  look,
+}) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   const to = `new.${Date.now()}@example.com`;
   await signIn(page, asha, "/account");

@@ -6,11 +6,9 @@ import { expect, signIn, test } from "./test.ts";
 
 const minutes = (count: number) => count * 60_000;
 
-test("a student keeps a favourite, counts down to a session, joins it, and books it again in two clicks", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("a student keeps a favourite, counts down to a session, joins it, and books it again in two clicks", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   test.slow();
   const name = `Asha Rao ${Date.now().toString(36)}`;
   const mentor = await makeMentor(name, baseURL!, { settings: { instant_confirm: true } });

@@ -39,14 +39,13 @@ test("a device's clock that is wrong decides neither who may join nor what has b
   await expect(page.getByText("Did Asha not come?")).toHaveCount(0);
 });
 
-for (const [name, days] of [
-  ["ahead", 3],
-  ["behind", -40],
+for (const [name, days, isLong] of [
+  ["ahead", 3, true],
+  ["behind", -40, false],
 ] as const)
-  test(`a device whose clock is days ${name} is offered the same times, and books one`, async ({
-    page,
-    baseURL,
-  }) => {
+  test(`a device whose clock is days ${name} is offered the same times, and books one`, {
+    tag: isLong ? ["@long"] : [],
+  }, async ({ page, baseURL }) => {
     const mentor = await makeMentor("Asha Rao", baseURL!);
     const student = await Person.signUp("Bikram Thapa", baseURL!);
     await page.clock.install({ time: new Date(Date.now() + days * 24 * HOUR_MS) });

@@ -3,12 +3,9 @@ import { completeHeldSessions, letSessionEnd } from "./past.ts";
 import { book, dateAhead, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("a mentor approves first bookings: returning students are confirmed instantly, and the pages say so", async ({
-  page,
-  browser,
-  baseURL,
-  look,
-}) => {
+test("a mentor approves first bookings: returning students are confirmed instantly, and the pages say so", {
+  tag: "@long",
+}, async ({ page, browser, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { settings: { instant_confirm: true } });
   const [newcomer, returning] = await Promise.all([
     Person.signUp("Bikram Thapa", baseURL!),

@@ -13,7 +13,10 @@ async function chooseAccount(page: Page, email: string, name = "Asha Devi"): Pro
 const newAddress = () => `google.${process.pid}.${Date.now()}@example.com`;
 const withGoogle = (page: Page) => page.getByRole("button", { name: "Continue with Google" }).click();
 
-test("Google: a new person, a first password, and back without it", async ({ page, look }) => {
+test("Google: a new person, a first password, and back without it", { tag: "@long" }, async ({
+  page,
+  look,
+}) => {
   const email = newAddress();
   await page.goto("/sign-up?next=/account");
   await look("sign-up-ways");

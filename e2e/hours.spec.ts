@@ -179,12 +179,9 @@ test("sessions left outside are named before and after, and stay booked", { tag:
   expect(kept).toMatchObject({ status: "pending", starts_at: booked.starts_at });
 });
 
-test("two tabs: the second shows the conflict, keeps what was typed and can load the newer hours", async ({
-  page,
-  context,
-  baseURL,
-  look,
-}) => {
+test("two tabs: the second shows the conflict, keeps what was typed and can load the newer hours", {
+  tag: "@long",
+}, async ({ page, context, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await signIn(page, mentor.person, "/mentor/hours");
   await page.getByLabel("Monday, hours 1: from").fill("10:00");

@@ -22,7 +22,9 @@ const views = [
   { width: 360, colorScheme: "dark" },
 ] as const;
 for (const { width, colorScheme } of views)
-  test(`every mail is readable at ${width} px in ${colorScheme} colours`, async ({ page }) => {
+  test(`every mail is readable at ${width} px in ${colorScheme} colours`, { tag: "@long" }, async ({
+    page,
+  }) => {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 400 });
     const faults: string[] = [];

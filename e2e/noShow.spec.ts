@@ -75,7 +75,7 @@ test("a student reports the mentor as a no-show; the mentor disputes it; the ses
   await expect(history(page).last()).toContainText("Marked as completed automatically");
 });
 
-test("a mentor reports a no-show by keyboard on a phone; the student confirms it", async ({
+test("a mentor reports a no-show by keyboard on a phone; the student confirms it", { tag: "@long" }, async ({
   page,
   baseURL,
   look,

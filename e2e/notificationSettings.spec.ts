@@ -110,11 +110,9 @@ test("notification settings: a change that cannot be saved is taken back, and qu
   await expect(settings(page).getByLabel("Until")).toHaveValue("07:00");
 });
 
-test("an address that rejects mail is reported on the page at once, but not where people book", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("an address that rejects mail is reported on the page at once, but not where people book", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   await signIn(page, asha, "/sessions");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

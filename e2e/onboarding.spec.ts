@@ -81,11 +81,9 @@ test("from signing up to a public page that can be booked", async ({ page, baseU
   await expect(strip).toBeHidden();
 });
 
-test("a page without hours shows this to its mentor, in the workspace and on the page itself", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("a page without hours shows this to its mentor, in the workspace and on the page itself", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Kiran Das", baseURL!, { hours: [] });
   await signIn(page, mentor.person, `/mentors/${mentor.profile.username}`);
   await expect(page.getByText("Students can’t book you yet")).toBeVisible();

@@ -30,12 +30,9 @@ async function typeAsAnil(page: Page, baseURL: string) {
   return { anil, bina, steps: await typeDetails(page, mentor) };
 }
 
-test("another person signs in in another tab: nothing is written for them, nothing is shown to them, nothing is lost", async ({
-  page,
-  context,
-  baseURL,
-  look,
-}) => {
+test("another person signs in in another tab: nothing is written for them, nothing is shown to them, nothing is lost", {
+  tag: "@long",
+}, async ({ page, context, baseURL, look }) => {
   const { anil, bina, steps } = await typeAsAnil(page, baseURL!);
 
   const second = await context.newPage();

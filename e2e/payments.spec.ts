@@ -198,10 +198,9 @@ test("a request is reserved, and released when its mentor declines", async ({ pa
   await expect(page.getByText("The reservation was released. Nothing was charged.")).toBeVisible();
 });
 
-test("a provider that is down, no connection, another tab, and a time that is held already", async ({
-  page,
-  look,
-}) => {
+test("a provider that is down, no connection, another tab, and a time that is held already", {
+  tag: "@long",
+}, async ({ page, look }) => {
   const { student, mentor, holdTime } = await meet(page);
   const held = await holdTime();
   await page.goto(held.page);

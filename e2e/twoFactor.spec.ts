@@ -15,12 +15,9 @@ async function fillPassword(page: Page, { email }: Person): Promise<void> {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
 }
 
-test("two-factor: set up with an app, signed in with a code, then with a recovery code, turned off", async ({
-  page,
-  browser,
-  baseURL,
-  look,
-}) => {
+test("two-factor: set up with an app, signed in with a code, then with a recovery code, turned off", {
+  tag: "@long",
+}, async ({ page, browser, baseURL, look }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   await signIn(page, asha, "/account");
   const section = page.getByRole("region", { name: "Two-factor sign-in" });

@@ -63,10 +63,9 @@ test("a device that does not say where it is, with languages that are none, book
 const tenInKolkata = (date: string, timeZone: string) =>
   at(date, "10:00").toLocaleTimeString("en-IN", { timeZone, hour: "numeric", minute: "2-digit" });
 
-test("an old phone, whose clock of its zone is an hour off, shows, books and moves at the server's times", async ({
-  page,
-  baseURL,
-}) => {
+test("an old phone, whose clock of its zone is an hour off, shows, books and moves at the server's times", {
+  tag: "@long",
+}, async ({ page, baseURL }) => {
   await bringOtherRules(page, "Asia/Kathmandu", "+06:45");
   await bringOtherRules(page, "Asia/Kolkata", "+04:30");
   const mentor = await makeMentor("Asha Rao", baseURL!, { settings: { instant_confirm: true } });
