@@ -6,8 +6,9 @@ import { DAY_MS } from "#scheduling/units.ts";
 import { dateErrors } from "#words/fields.ts";
 import { bookingMeeting } from "./meetings.ts";
 import { noShow } from "./noShow.ts";
-import { priceLine, typedCoupon } from "./offers.ts";
+import { typedCoupon } from "./offers.ts";
 import { paymentStatus } from "./payments.ts";
+import { priceLine } from "./priceLine.ts";
 import {
   cursorQuery,
   decimalAmount,
@@ -57,7 +58,7 @@ export const booking = z
     price_lines: z
       .array(priceLine)
       .nullable()
-      .describe("What the price is made of, if a coupon or a package was used; null otherwise."),
+      .describe("What the price is made of: the lines add up to total_amount. null: the session alone."),
     add_recording: z.boolean(),
     user_name: z.string(),
     user_email: z.string(),

@@ -3,6 +3,7 @@ import { ownedCaps } from "#rules/limits.ts";
 import { offerLimits } from "#rules/moneyLimits.ts";
 import { paymentStates, paymentStatuses } from "#rules/paymentState.ts";
 import { numberErrors, offerErrors } from "#words/fields.ts";
+import { priceLine } from "./priceLine.ts";
 import {
   decimalAmount,
   durationMinutes,
@@ -15,13 +16,6 @@ import { serviceCurrency } from "./services.ts";
 
 /** A coupon's code as a student types it; the case does not matter. */
 export const typedCoupon = requiredLine(offerLimits.couponCodeCharacters.max);
-
-/** What a price can be made of. */
-export const priceLineKinds = ["session", "credit", "recording", "coupon", "tax"] as const;
-export const priceLine = z
-  .object({ kind: z.enum(priceLineKinds), amount: z.number().describe("Negative for what is taken off.") })
-  .meta({ id: "PriceLine" });
-export type PriceLine = z.infer<typeof priceLine>;
 
 const whole = ({ min, max }: { min: number; max: number }) =>
   z.number().int(numberErrors.whole).min(min, offerErrors.atLeast(min)).max(max, offerErrors.atMost(max));
@@ -215,7 +209,9 @@ export const quote = z
             .describe("Minutes before the start at which the tier ends; null: it has no end."),
         }),
       )
-      .describe("What a cancellation by the student gives back, in the order of time."),
+      .describe(
+        "What a cancellation by the student gives back, in the order of time; empty if nothing is paid through the app.",
+      ),
   })
   .meta({ id: "Quote" });
 export type Quote = z.infer<typeof quote>;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { bookingStatuses } from "#rules/bookingState.ts";
 import { paymentStates, paymentStatuses, refundStates, refundWhys } from "#rules/paymentState.ts";
-import { cursorQuery, uuid } from "./primitives.ts";
+import { priceLine } from "./priceLine.ts";
+import { cursorQuery, responseMinutes, uuid } from "./primitives.ts";
 
 export const paymentStatus = z.enum(paymentStatuses);
 
@@ -60,6 +61,10 @@ export const ownPayment = payment
     starts_at: z.string(),
     booking_status: z.enum(bookingStatuses),
     mentor_name: z.string(),
+    duration: responseMinutes,
+    price_lines: z
+      .array(priceLine)
+      .describe("What the amount is made of. A booking from before lines were kept has a single one."),
   })
   .meta({ id: "OwnPayment" });
 export type OwnPayment = z.infer<typeof ownPayment>;

@@ -8074,7 +8074,7 @@ begin
 
   new.service_id := service.id;
   new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
-  -- Only these set lines: without a coupon and a package the price has none.
+  -- The session alone has no lines.
   new.price_lines := null;
   if new.coupon_id is not null then
     select * into coupon from public.coupons c where c.id = new.coupon_id and c.expert_id = new.expert_id;
@@ -8089,7 +8089,7 @@ begin
     select p.fee_basis_points into package_fee from public.package_purchases p
       where p.id = new.package_purchase_id and p.expert_id = new.expert_id;
   end if;
-  if new.coupon_id is not null or new.package_purchase_id is not null then
+  if new.add_recording or new.coupon_id is not null or new.package_purchase_id is not null then
     new.price_lines := private.price_lines_of(
       service.price_minor, case when new.add_recording then service.recording_price_minor end,
       new.package_purchase_id is not null, coupon.basis_points, coupon.amount_minor);

@@ -237,7 +237,7 @@ export const rateLimits = {
     seconds: 10 * MINUTE,
     by: "address",
     counted: shared,
-    what: "asking what a session costs with a coupon or a package",
+    what: "asking what a session costs with a coupon",
   },
   payments: {
     max: 120,

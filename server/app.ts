@@ -250,7 +250,7 @@ export async function buildApp({
       const judging = openJudging(dependencies);
       const booker = openBooker({ ...dependencies, collecting: payments?.collecting ?? null }, judging);
       await bookingRoutes(routes, { ...dependencies, judging, booker });
-      await offerRoutes(routes, dependencies);
+      await offerRoutes(routes, { ...dependencies, collects: Boolean(payments?.collecting) });
       await purchaseRoutes(routes, { ...dependencies, provider: payments?.provider ?? null });
       await paymentRoutes(routes, { ...dependencies, provider: payments?.provider ?? null });
       const paying = { ...dependencies, secret: config.authSecret, provider: payments?.provider ?? null };

@@ -43,6 +43,10 @@ describe("what the database works out itself", () => {
     expect(await preview({ add_recording: true })).toMatchObject({
       total_minor: 120_050,
       total_amount: 1200.5,
+      price_lines: [
+        { kind: "session", amount_minor: 90_050 },
+        { kind: "recording", amount_minor: 30_000 },
+      ],
     });
   });
 

@@ -78,7 +78,13 @@ describe("a booking in one call", () => {
   const services = [
     { instant_confirm: true },
     { instant_confirm: false, title: "On request" },
-    { instant_confirm: true, title: "Group", session_type: "groupSession" as const, capacity: 5 },
+    {
+      instant_confirm: true,
+      title: "Group",
+      session_type: "groupSession" as const,
+      capacity: 5,
+      recording_price: 250.5,
+    },
   ];
 
   it.each([0, 1, 2])(
@@ -92,6 +98,7 @@ describe("a booking in one call", () => {
         message: "Hello\nthere",
         user_phone: "+91 98765 43210",
         timezone: "Europe/Paris",
+        ...(serviceIndex === 2 && { add_recording: true, total_amount: 2250.5 }),
       };
       const body = bookingOf(mentor, start, wishes);
       const made = (await send(person(0).call, body)).expect(201).read(booking);

@@ -2,6 +2,7 @@ import { randomUUIDv7 } from "node:crypto";
 import type { Booking } from "#contract/bookings.ts";
 import { type Approval, isConfirmedInstantly } from "#rules/approval.ts";
 import type { Money } from "#rules/money.ts";
+import type { PriceLine } from "#rules/priceLines.ts";
 import { addMs, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
@@ -21,6 +22,8 @@ export interface Judged {
   startsAt: EpochMs;
   service: OfferedService;
   price: Money;
+  /** What the price is made of. */
+  lines: readonly PriceLine[];
   approval: Approval;
 }
 
@@ -156,7 +159,7 @@ export function openBooker(
 function describe(
   { caller, request, idempotency, origin }: JudgedBooking,
   { mentor, schedule, revision }: MentorSchedule,
-  { startsAt, service, price, approval }: Judged,
+  { startsAt, service, price, lines, approval }: Judged,
   collecting: Collecting["collecting"],
 ) {
   const id = randomUUIDv7();
@@ -186,7 +189,10 @@ function describe(
     refund_partial_percent: service.refund_partial_percent,
     total_minor: price.minor,
     currency: price.currency,
-    price_lines: null,
+    // The session alone has no lines.
+    price_lines: request.add_recording
+      ? lines.map(({ kind, amount }) => ({ kind, amount_minor: amount.minor }))
+      : null,
     ...askedFor(request, caller, schedule),
     mentor_timezone: zone,
     meeting_url: null,
@@ -202,6 +208,7 @@ function describe(
   };
   const judgedRow: JudgedRow = {
     ...row,
+    price_lines: row.price_lines && JSON.stringify(row.price_lines),
     judged_revision: revision,
     occupancy_id: randomUUIDv7(),
     busy_from: new Date(busyFrom),

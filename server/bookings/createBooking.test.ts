@@ -117,7 +117,14 @@ describe("the price", () => {
     const recording = (await student.call("POST", "/bookings", body)).problem("price_mismatch");
     expect(recording.expected_amount).toBe(2250.5);
     const made = await book(student, mentor, start, { add_recording: true, total_amount: 2250.5 });
-    expect(made).toMatchObject({ total_amount: 2250.5, add_recording: true });
+    expect(made).toMatchObject({
+      total_amount: 2250.5,
+      add_recording: true,
+      price_lines: [
+        { kind: "session", amount: 2000 },
+        { kind: "recording", amount: 250.5 },
+      ],
+    });
   });
 
   it("is the one of now: a price that the mentor raised meanwhile is not silently taken", async () => {

@@ -93,13 +93,13 @@ async function addOwnHold(
 function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs, offers = noOffers): Judged {
   const service = chooseService(read.services, request);
   const { duration: minutes, add_recording: addRecording = false } = request;
-  const { total: price } = pricedWith(service, { minutes, addRecording }, offers);
+  const { total: price, lines } = pricedWith(service, { minutes, addRecording }, offers);
   requirePrice(price, request.total_amount);
   const startsAt = resolveStart(request, read.schedule.timezone);
   const { duration } = request;
   requireFree(read.schedule, read.taken, { startsAt, duration, now, serviceId: service.id });
   const approval = approvalOf(read.mentor, service);
-  return { startsAt, service, price, approval };
+  return { startsAt, service, price, lines, approval };
 }
 
 function chooseService(services: OfferedService[], request: BookingRequest): OfferedService {

@@ -1,5 +1,4 @@
 import { type RawBuilder, sql } from "kysely";
-import { z } from "zod";
 import {
   type Booking,
   type BookingEvent,
@@ -8,7 +7,6 @@ import {
   bookingStatus,
 } from "#contract/bookings.ts";
 import type { CalendarBooking } from "#contract/calendar.ts";
-import { priceLineKinds } from "#contract/offers.ts";
 import { paymentStatus } from "#contract/payments.ts";
 import { instant } from "#contract/primitives.ts";
 import { sessionType } from "#contract/services.ts";
@@ -21,6 +19,7 @@ import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { type BookingKey, mentorOfBooking } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 import { latestClaimOf, type NoShowRow, presentNoShow } from "./noShow/queries.ts";
+import { presentLines } from "./priceLines.ts";
 
 const bookingColumns = [
   "b.id",
@@ -310,17 +309,6 @@ export function meetingOf({ meeting_url, meeting_note, room_url, room_note }: Me
   return { meeting_url: null, meeting_note: null, meeting_from: null };
 }
 
-const storedLines = z.array(z.object({ kind: z.enum(priceLineKinds), amount_minor: z.int() })).nullable();
-
-function presentLines({ price_lines, currency }: Pick<BookingRow, "price_lines" | "currency">) {
-  if (price_lines === null) return null;
-  const lines = storedLines.parse(price_lines) ?? [];
-  return lines.map(({ kind, amount_minor }) => ({
-    kind,
-    amount: decimalOfMinor(amount_minor, currency),
-  }));
-}
-
 /** Returns the API's fields and no other columns. */
 export function presentBooking(row: BookingRow): Booking {
   return {
@@ -339,7 +327,7 @@ export function presentBooking(row: BookingRow): Booking {
     message: row.message,
     total_amount: decimalOfMinor(row.total_minor, row.currency),
     currency: row.currency,
-    price_lines: presentLines(row),
+    price_lines: presentLines(row.price_lines, row.currency),
     add_recording: row.add_recording,
     user_name: row.user_name,
     user_email: row.user_email,

@@ -8,7 +8,7 @@ import {
   quote,
   sessionPackage,
 } from "#contract/offers.ts";
-import { checkout } from "#contract/payments.ts";
+import { checkout, paymentPage } from "#contract/payments.ts";
 import { bookingOf, letLapse, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
@@ -77,6 +77,8 @@ describe("a coupon", () => {
       made.id,
     );
     expect(payment?.amount_minor).toBe(168_750);
+    const { data } = (await student.call("GET", "/payments")).read(paymentPage);
+    expect(data[0]).toMatchObject({ amount: 1687.5, duration: 60, price_lines: made.price_lines });
     await cancel(student, made);
   });
 
@@ -222,6 +224,16 @@ it("a quote has the lines, the total and what a cancellation gives back", async 
   const wrong = { ...body, coupon_code: "NOTHING" };
   (await student.call("POST", `/mentors/${mentor.id}/quote`, wrong)).problem("coupon_not_found");
   (await test.visitor("POST", `/mentors/${mentor.id}/quote`, body)).problem("unauthenticated");
+});
+
+it("a booking from before lines were kept has one line in the list of payments", async () => {
+  const made = await take(student, { add_recording: true, total_amount: 2250 });
+  await rows("set session_replication_role = replica");
+  await rows("update bookings set price_lines = null where id = $1", made.id);
+  await rows("reset session_replication_role");
+  const { data } = (await student.call("GET", "/payments")).read(paymentPage);
+  expect(data[0]?.price_lines).toEqual([{ kind: "session", amount: 2250 }]);
+  await cancel(student, made);
 });
 
 describe("a package", () => {

@@ -8,13 +8,18 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { readSchedule } from "../slots/queries.ts";
 import { findOffers, pricedWith } from "./priceTerms.ts";
 
+export type QuoteDependencies = Dependencies & {
+  /** Whether students pay through the app. */
+  collects: boolean;
+};
+
 /**
  * What a session would cost the student now, in lines, and what a cancellation would give back. Nothing is reserved.
  * @throws Refusal `mentor_not_found`, `service_not_found`, `validation_failed`, `coupon_not_found`, `coupon_not_usable`,
  * `package_not_usable`
  */
 export async function quoteSession(
-  { database, now }: Dependencies,
+  { database, now, collects }: QuoteDependencies,
   studentId: string,
   mentor: string,
   { service_id, duration, add_recording, ...asked }: z.output<typeof quoteRequest>,
@@ -35,6 +40,9 @@ export async function quoteSession(
     lines: lines.map(({ kind, amount }) => ({ kind, amount: decimalOf(amount) })),
     total: decimalOf(total),
     currency: total.currency,
-    refund_tiers: refundTiers(policy, total).map((tier) => ({ ...tier, amount: decimalOf(tier.amount) })),
+    refund_tiers:
+      collects && total.minor > 0
+        ? refundTiers(policy, total).map((tier) => ({ ...tier, amount: decimalOf(tier.amount) }))
+        : [],
   });
 }

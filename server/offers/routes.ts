@@ -16,14 +16,14 @@ import {
 import { deleted } from "#contract/primitives.ts";
 import { findMentorId } from "../platform/database/directory.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
-import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
-import { limitTo } from "../platform/limits/limits.ts";
+import { problemResponses, type TypedApp } from "../platform/http/route.ts";
+import { addressOf, limitTo } from "../platform/limits/limits.ts";
 import { addCoupon, changeCoupon, listCoupons, removeCoupon } from "./coupons.ts";
 import { addPackage, changePackage, listPackages, removePackage } from "./packages.ts";
-import { quoteSession } from "./quote.ts";
+import { type QuoteDependencies, quoteSession } from "./quote.ts";
 
 /** A mentor's coupons and packages, and what a session costs with them. */
-export async function offerRoutes(app: TypedApp, dependencies: Dependencies): Promise<void> {
+export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies): Promise<void> {
   const { database } = dependencies;
   const tags = ["Offers"];
   const own = limitTo(app, "own");
@@ -37,9 +37,16 @@ export async function offerRoutes(app: TypedApp, dependencies: Dependencies): Pr
       body: quoteRequest,
       response: { 200: quote, ...problemResponses(401, 404, 422, 429) },
     },
-    onRequest: limitTo(app, "quotes"),
+    onRequest: limitTo(app, "mentor"),
     preHandler: signedIn,
-    handler: async ({ caller, params, body }) => quoteSession(dependencies, caller.id, params.mentor, body),
+    handler: async (request, reply) => {
+      const { caller, params, body } = request;
+      // Only these can guess codes.
+      if (body.coupon_code !== undefined) {
+        await app.limits.count(reply, { name: "quotes", key: addressOf(request) });
+      }
+      return quoteSession(dependencies, caller.id, params.mentor, body);
+    },
   });
 
   app.get("/mentors/:mentor/packages", {

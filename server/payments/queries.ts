@@ -7,6 +7,7 @@ import {
   payment as paymentContract,
 } from "#contract/payments.ts";
 import { decimalOfMinor } from "#rules/money.ts";
+import { presentLines } from "../bookings/priceLines.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { mentorOfBooking } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
@@ -46,7 +47,13 @@ export async function listPayments(
       join.onRef("s.id", "=", "b.service_id").onRef("s.expert_id", "=", "b.expert_id"),
     )
     .innerJoin("expert_profiles as m", "m.id", "b.expert_id")
-    .select(["s.title as service_title", "m.full_name as mentor_name", "b.starts_at"])
+    .select([
+      "s.title as service_title",
+      "m.full_name as mentor_name",
+      "b.starts_at",
+      "b.duration",
+      "b.price_lines",
+    ])
     .select(sql<string>`${sql.raw(exactInstant("p.created_at"))}`.as("key"))
     .where("p.user_id", "=", userId)
     .where(sql<boolean>`(p.state <> 'closed' or p.captured_minor > 0)`)
@@ -67,6 +74,10 @@ export async function listPayments(
         mentor_name: row.mentor_name,
         starts_at: row.starts_at.toISOString(),
         booking_status: row.status,
+        duration: row.duration,
+        price_lines: presentLines(row.price_lines, row.currency) ?? [
+          { kind: "session", amount: decimalOfMinor(row.amount_minor, row.currency) },
+        ],
       }),
     ),
     next_cursor: last ? encodeCursor(last.key, last.id) : null,

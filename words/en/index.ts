@@ -48,6 +48,7 @@ export * as notifications from "./notifications.ts";
 export * as onboarding from "./onboarding.ts";
 export * as pageStatus from "./pageStatus.ts";
 export * as payments from "./payments.ts";
+export * as prices from "./prices.ts";
 export * as problems from "./problems.ts";
 export * as ratings from "./ratings.ts";
 export * as reasons from "./reasons.ts";

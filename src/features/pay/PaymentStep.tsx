@@ -131,7 +131,7 @@ function Paying({ booking, payment, timeZone, view, onPayment, onDoubt, onTried 
             <ViewerZoneNote className="mt-2" />
           </section>
           <section aria-label={payPage.price} className="mt-4 border-t border-line pt-4">
-            <BookingPrice booking={booking} />
+            <BookingPrice booking={booking} showsFee />
           </section>
         </Card>
         <div className="lg:sticky lg:top-24 lg:row-span-2">

@@ -6,13 +6,14 @@ import { cancelRefund } from "#words/payments.ts";
 import { formatAmount } from "@/lib/money.ts";
 import type { SessionAccess } from "@/lib/sessionAccess.ts";
 import { Skeleton } from "@/ui/Skeleton.tsx";
+import { hasPayment } from "./hasPayment.ts";
 import { paymentQuery } from "./queries.ts";
 
 type CancelRefundProps = { booking: Booking; access: SessionAccess };
 
 /** What the student gets back if they cancel now, as the server computes it. Nothing for a session without a payment. */
 export function CancelRefund({ booking, access }: CancelRefundProps) {
-  const isPaid = booking.payment_status !== "free" && !booking.awaits_payment;
+  const isPaid = hasPayment(booking) && !booking.awaits_payment;
   // What is returned changes with time.
   const payment = useQuery({ ...paymentQuery(access), enabled: isPaid, refetchOnMount: "always" });
   if (!isPaid || payment.isError) return null;

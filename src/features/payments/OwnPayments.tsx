@@ -3,8 +3,10 @@ import { Wallet } from "lucide-react";
 import type { OwnPayment } from "#contract/payments.ts";
 import { moneyOf } from "#rules/money.ts";
 import { controls } from "#words/controls.ts";
+import { sessionLength } from "#words/durations.ts";
 import { links } from "#words/links.ts";
 import { paymentCard, paymentsPage } from "#words/payments.ts";
+import { priceLines } from "#words/prices.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -17,6 +19,7 @@ import { ShowMore } from "@/ui/ShowMore.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import { PaymentBadge } from "./PaymentBadge.tsx";
+import { PriceLines } from "./PriceLines.tsx";
 import { ownPaymentsQuery } from "./queries.ts";
 import { RefundList } from "./RefundList.tsx";
 
@@ -86,6 +89,21 @@ function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: str
             <PaymentBadge payment={payment} />
           </div>
         </div>
+        {payment.price_lines.length > 1 && (
+          <details className="text-sm">
+            <summary className="tap w-fit cursor-pointer font-semibold text-primary-text">
+              {priceLines.show}
+            </summary>
+            <div className="mt-1 max-w-md">
+              <PriceLines
+                lines={payment.price_lines}
+                session={priceLines.session(sessionLength(payment.duration))}
+                total={payment.amount}
+                currency={payment.currency}
+              />
+            </div>
+          </details>
+        )}
         {payment.held_until !== null && (
           <Link to={paths.pay(payment.booking_id)} className={buttonVariants({ size: "sm" })}>
             {paymentCard.payNow}

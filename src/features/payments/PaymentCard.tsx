@@ -17,8 +17,10 @@ import { formatDayAndTime } from "@/lib/time.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
+import { BookingPrice } from "./BookingPrice.tsx";
 import { refundNow } from "./CancelRefund.tsx";
 import { HoldCountdown } from "./HoldCountdown.tsx";
+import { hasPayment } from "./hasPayment.ts";
 import { PaymentBadge } from "./PaymentBadge.tsx";
 import { paymentQuery } from "./queries.ts";
 import { RefundList } from "./RefundList.tsx";
@@ -26,11 +28,24 @@ import { RefundTerms } from "./RefundTerms.tsx";
 
 type PaymentCardProps = { booking: Booking; role: BookingRole; access: SessionAccess; timeZone: string };
 
-/** The payment of a session as one of its two people sees it. Nothing for a session that is not paid through the app. */
+/**
+ * The payment of a session as one of its two people sees it, and what its price was made of. A session that a package or a
+ * coupon pays for has lines and no payment; nothing for one that is not paid through the app.
+ */
 export function PaymentCard(props: PaymentCardProps) {
-  const isPaid = props.booking.payment_status !== "free";
+  const { booking } = props;
+  const isPaid = hasPayment(booking);
   const payment = useQuery({ ...paymentQuery(props.access), enabled: isPaid });
-  if (!isPaid) return null;
+  if (!isPaid) {
+    return (
+      booking.price_lines?.some(({ amount }) => amount < 0) && (
+        <Card className="space-y-4 p-4 sm:p-5">
+          <h2 className="text-heading">{paymentCard.title}</h2>
+          <BookingPrice booking={booking} />
+        </Card>
+      )
+    );
+  }
   return (
     <Card className="space-y-4 p-4 sm:p-5">
       <div className="flex flex-wrap items-center justify-between gap-3">
@@ -64,6 +79,11 @@ function Contents({ payment, booking, role, access, timeZone }: PaymentCardProps
         <p className="text-title tabular-nums">{amount}</p>
         <p className="text-ink-soft">{stateText(payment, booking, role, timeZone)}</p>
       </div>
+      {booking.price_lines && (
+        <div className="border-t border-line pt-4">
+          <BookingPrice booking={booking} />
+        </div>
+      )}
       {payment.held_until !== null && role === "student" && (
         <div className="flex flex-wrap items-center justify-between gap-4 rounded-control bg-primary-soft p-4">
           <p className="leading-tight">
