@@ -4,7 +4,7 @@
 const featureImports = {
   administration: ["accounts"],
   alerts: ["book", "timeRequests"],
-  book: ["accounts"],
+  book: ["accounts", "prices"],
   bookings: [
     "alerts",
     "book",
@@ -23,8 +23,10 @@ const featureImports = {
   hours: ["book", "mentors", "services"],
   mentors: ["book", "favourites"],
   notifications: ["accounts"],
+  offers: ["services"],
   onboarding: ["book", "hours", "meetings", "mentors", "services"],
   pay: ["bookings", "payments"],
+  payments: ["prices"],
   personalData: ["accounts"],
   services: ["book", "mentors"],
   timeRequests: ["accounts", "book", "mentors"],

@@ -2,8 +2,7 @@
 
 import type { Approval } from "#rules/approval.ts";
 import { textLimits } from "#rules/limits.ts";
-import type { Minutes } from "#scheduling/units.ts";
-import { sessionLength } from "./durations.ts";
+import { count } from "./language.ts";
 
 export const detailsStep = {
   title: "Almost there",
@@ -35,9 +34,22 @@ export const submitLabels = {
 export const order = {
   title: "Order summary",
   serviceWith: ({ service, mentor }: { service: string; mentor: string }) => `${service} with ${mentor}`,
-  session: (minutes: Minutes) => `Session, ${sessionLength(minutes)}`,
-  recording: "Recording",
-  total: "Total",
+};
+
+/** What lowers the price: a code, or a session of a bought package. */
+export const bookOffers = {
+  haveCode: "Have a code?",
+  code: "Code",
+  apply: "Apply",
+  remove: "Remove",
+  applied: (total: string) => `Code applied. You pay ${total}.`,
+  /** For visitors: a code can only be checked for a student. */
+  afterSignIn: "We’ll check it once you’re signed in.",
+  usePackage: "Use a session of your package",
+  /** @param until date of the last booking */
+  sessionsLeft: ({ left, until }: { left: number; until: string }) =>
+    `${count(left, { one: "session", other: "sessions" })} left, to be booked by ${until}`,
+  newPrice: (total: string) => `Nothing has been booked. The price is now ${total}.`,
 };
 
 export const accountStep = {

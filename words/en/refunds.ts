@@ -3,7 +3,7 @@ import type { RefundTier } from "#rules/refundPolicy.ts";
 import { beforeStart } from "./bookings.ts";
 
 /** @param tiers what the policy refunds, as `refundTiers` returns them */
-export function refundPolicy(tiers: readonly RefundTier[]): string {
+export function refundPolicy(tiers: readonly Pick<RefundTier, "kind" | "percent" | "cutoff">[]): string {
   const parts = tiers.flatMap(({ kind, percent, cutoff }) => {
     if (cutoff === null) return [];
     return kind === "full"

@@ -1,12 +1,12 @@
 import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
-import type { Money } from "#rules/money.ts";
 import type { EpochMs } from "#scheduling/units.ts";
-import { detailsStep, submitLabels } from "#words/bookDetails.ts";
-import { formatMoney, formatPrice } from "@/lib/money.ts";
+import { bookOffers, detailsStep, submitLabels } from "#words/bookDetails.ts";
+import { formatAmount, formatMoney, formatPrice } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
+import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
 import { DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
@@ -14,12 +14,14 @@ import { StepHeading } from "@/ui/StepHeading.tsx";
 import type { Choice } from "./bookingStep.ts";
 import { ContactFields } from "./ContactFields.tsx";
 import { TimeUnavailable } from "./lazyTimeUnavailable.ts";
+import { OfferFields } from "./OfferFields.tsx";
 import { OrderSummary } from "./OrderSummary.tsx";
 import { RefusalAlert } from "./RefusalAlert.tsx";
 import { RequestNote } from "./RequestNote.tsx";
 import { StepFooter } from "./StepFooter.tsx";
 import type { BookingDetails } from "./useBookingDraft.ts";
 import { type DetailsFormProps, useDetailsForm } from "./useDetailsForm.ts";
+import { isOfferRefusal, usePriceOffers } from "./usePriceOffers.ts";
 import { useStillFree } from "./useStillFree.ts";
 
 type BookingConfirmationProps = DetailsFormProps & {
@@ -27,7 +29,6 @@ type BookingConfirmationProps = DetailsFormProps & {
   choice: Choice;
   startsAt: EpochMs;
   timeZone: string;
-  total: Money;
   isSubmitting: boolean;
   isSignedOut: boolean;
   onSubmit: (details: BookingDetails) => void;
@@ -38,15 +39,24 @@ type BookingConfirmationProps = DetailsFormProps & {
 
 /** Step 3: who books and why, the price, and the button that books. */
 export function BookingConfirmation(props: BookingConfirmationProps) {
-  const { mentor, choice, startsAt, timeZone, total, refusal, isSubmitting, isSignedOut } = props;
+  const { mentor, choice, startsAt, timeZone, isSubmitting, isSignedOut } = props;
   const form = useDetailsForm(props);
+  const offers = usePriceOffers({ mentor, choice, form, refusal: props.refusal });
+  const { total, refusal } = offers;
   const { recordingPrice } = choice.prices;
   const mentorName = firstName(mentor.full_name);
   const stillFree = useStillFree(mentor, choice, startsAt, timeZone);
   // An attempt without a response may have booked the time itself; trying again finds out.
   const isUnavailable = stillFree?.isFree === false && !isSubmitting && !refusal?.isTemporary;
+  const submit = (typed: BookingDetails) => {
+    if (!offers.isAgreed()) return;
+    const details = offers.agreed(typed);
+    // The next step may send them again.
+    props.onDraftChange(details);
+    props.onSubmit(details);
+  };
   return (
-    <form onSubmit={form.handleSubmit(props.onSubmit)} noValidate className={dialogColumn}>
+    <form onSubmit={form.handleSubmit(submit)} noValidate className={dialogColumn}>
       <DialogBody>
         <StepHeading>{detailsStep.title}</StepHeading>
         <div className="grid gap-6 md:grid-cols-[1fr_18rem] md:items-start">
@@ -66,7 +76,13 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
               </Suspense>
             )}
             <RequestNote mentor={mentor} choice={choice} />
-            <RefusalAlert refusal={refusal} />
+            {isOfferRefusal(refusal) ? (
+              <Alert tone="warning" title={refusal?.detail}>
+                <p>{bookOffers.newPrice(formatAmount(total))}</p>
+              </Alert>
+            ) : (
+              <RefusalAlert refusal={refusal} />
+            )}
             <ContactFields form={form} mentorName={mentorName} />
             {recordingPrice !== null && (
               <Checkbox
@@ -75,14 +91,14 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
                 detail={detailsStep.recordingDetail}
               />
             )}
+            <OfferFields {...{ form, offers, isSignedOut, timeZone }} />
           </div>
           <OrderSummary
             mentor={mentor}
             choice={choice}
             startsAt={startsAt}
             timeZone={timeZone}
-            total={total}
-            addRecording={props.draft.addRecording ?? false}
+            offers={offers}
           />
         </div>
       </DialogBody>

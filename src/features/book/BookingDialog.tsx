@@ -166,6 +166,7 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
           <ConfirmAddressStep
             choice={choice}
             total={shownTotal(choice, addRecording, refusal)}
+            agreedTotal={details.agreedTotal}
             approval={approvalOf(mentor, choice.service)}
             mentorName={firstName(mentor.full_name)}
             onConfirmed={() => {
@@ -182,7 +183,6 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
           choice={choice}
           startsAt={startsAt}
           timeZone={timeZone}
-          total={shownTotal(choice, addRecording, refusal)}
           draft={draft.draft}
           onDraftChange={(next) => {
             // The refusal was about another total.

@@ -1,5 +1,5 @@
 import type { Approval } from "#rules/approval.ts";
-import type { Money } from "#rules/money.ts";
+import { type Money, moneyOf } from "#rules/money.ts";
 import { submitLabels } from "#words/bookDetails.ts";
 import { confirmStep } from "#words/codes.ts";
 import { ConfirmAddressFields } from "@/features/accounts/codes/ConfirmAddressFields.tsx";
@@ -14,6 +14,8 @@ import { StepFooter } from "./StepFooter.tsx";
 type ConfirmAddressStepProps = {
   choice: Choice;
   total: Money;
+  /** What a code or a package has made of it, in major units. */
+  agreedTotal?: string | undefined;
   approval: Approval;
   mentorName: string;
   onConfirmed: () => void;
@@ -22,7 +24,8 @@ type ConfirmAddressStepProps = {
 
 /** Asks for the code of a mail before a request is sent: the mentor's reply must reach the student. */
 export function ConfirmAddressStep(props: ConfirmAddressStepProps) {
-  const { choice, total, approval, mentorName, onConfirmed, onBack } = props;
+  const { choice, agreedTotal, approval, mentorName, onConfirmed, onBack } = props;
+  const total = agreedTotal ? moneyOf(Number(agreedTotal), props.total.currency) : props.total;
   const { data: me } = useMe();
   const form = useConfirmAddress(onConfirmed);
   const { isSubmitting } = form.formState;

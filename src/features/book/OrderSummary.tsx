@@ -1,27 +1,30 @@
 import type { Mentor } from "#contract/mentors.ts";
-import { type Money, subtractMoney } from "#rules/money.ts";
+import { decimalOf } from "#rules/money.ts";
 import type { EpochMs } from "#scheduling/units.ts";
 import { order } from "#words/bookDetails.ts";
 import { changePolicy } from "#words/bookings.ts";
-import { formatAmount, formatMoney } from "@/lib/money.ts";
+import { sessionLength } from "#words/durations.ts";
+import { priceLines } from "#words/prices.ts";
+import { refundPolicy } from "#words/refunds.ts";
+import { PriceLines } from "@/features/prices/PriceLines.tsx";
 import { firstName } from "@/lib/names.ts";
 import { BothTimes } from "@/ui/BothTimes.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import type { Choice } from "./bookingStep.ts";
+import type { PriceOffers } from "./usePriceOffers.ts";
 
 type OrderSummaryProps = {
   mentor: Mentor;
   choice: Choice;
   startsAt: EpochMs;
   timeZone: string;
-  addRecording: boolean;
-  total: Money;
+  offers: PriceOffers;
 };
 
-/** What is being booked, and its price line by line. */
-export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording, total }: OrderSummaryProps) {
+/** What is being booked, its price line by line, and what a cancellation gives back. */
+export function OrderSummary({ mentor, choice, startsAt, timeZone, offers }: OrderSummaryProps) {
   const { service, minutes } = choice;
-  const recording = addRecording ? choice.prices.recordingPrice : null;
+  const { lines, total, tiers, code } = offers;
   return (
     <section
       aria-labelledby="order-summary"
@@ -42,23 +45,18 @@ export function OrderSummary({ mentor, choice, startsAt, timeZone, addRecording,
         mentorName={firstName(mentor.full_name)}
         className="mt-1"
       />
-      <dl className="mt-3 grid grid-cols-[1fr_auto] gap-y-1 border-t border-line pt-3">
-        <dt>{order.session(minutes)}</dt>
-        <dd className="pl-4 text-right tabular-nums">
-          {formatAmount(recording ? subtractMoney(total, recording) : total)}
-        </dd>
-        {recording !== null && (
-          <>
-            <dt>{order.recording}</dt>
-            <dd className="pl-4 text-right tabular-nums">{formatAmount(recording)}</dd>
-          </>
-        )}
-        <dt className="mt-1 border-t border-line pt-2 font-bold">{order.total}</dt>
-        <dd className="mt-1 border-t border-line pt-2 pl-4 text-right font-bold tabular-nums">
-          {formatMoney(total)}
-        </dd>
-      </dl>
+      <div className="mt-3 border-t border-line pt-3">
+        <PriceLines
+          lines={lines}
+          total={decimalOf(total)}
+          currency={total.currency}
+          session={priceLines.session(sessionLength(minutes))}
+          showsFee={tiers.length > 0}
+          couponCode={code.applied}
+        />
+      </div>
       <p className="mt-3 text-sm text-ink-soft">{changePolicy(service)}</p>
+      {tiers.length > 0 && <p className="mt-1.5 text-sm text-ink-soft">{refundPolicy(tiers)}</p>}
     </section>
   );
 }

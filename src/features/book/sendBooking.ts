@@ -9,6 +9,7 @@ import { wallClock } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
 import { type CreateBookingData, createBooking } from "@/services/bookingService.ts";
+import { askedOffers } from "./askedOffers.ts";
 import type { Choice } from "./bookingStep.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
@@ -59,8 +60,9 @@ function bookingData(
     timezone: timeZone,
     starts_at: formatInstant(startsAt),
     duration: choice.minutes,
-    total_amount: decimalOf(total),
+    total_amount: details.agreedTotal ? Number(details.agreedTotal) : decimalOf(total),
     add_recording: details.addRecording,
+    ...askedOffers(details),
     user_name: details.name.trim(),
     user_email: details.email.trim(),
     ...(details.message.trim() && { message: details.message.trim() }),

@@ -10,6 +10,14 @@ export type BookingDetails = {
   phone: string;
   message: string;
   addRecording: boolean;
+  /** As typed. */
+  couponCode?: string;
+  /** Whether a bought package pays, if there is one; yes by default. */
+  usesPackage?: boolean;
+  /** The package that pays, once it is sent. */
+  packageId?: string;
+  /** The total on the page when it was sent, in major units. */
+  agreedTotal?: string;
 };
 
 /** The draft of the details for one mentor: in state for rendering, in the tab's storage to survive a reload. */

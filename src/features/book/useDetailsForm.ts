@@ -11,6 +11,7 @@ const fields: Readonly<Record<string, keyof BookingDetails>> = {
   user_phone: "phone",
   message: "message",
   add_recording: "addRecording",
+  coupon_code: "couponCode",
 };
 
 export type DetailsFormProps = {
@@ -35,6 +36,8 @@ export function useDetailsForm({
       phone: start.phone ?? "",
       message: start.message ?? "",
       addRecording: start.addRecording ?? false,
+      couponCode: start.couponCode ?? "",
+      usesPackage: start.usesPackage ?? true,
     }),
     [start, me],
   );

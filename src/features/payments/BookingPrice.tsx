@@ -1,7 +1,7 @@
 import type { Booking } from "#contract/bookings.ts";
 import { sessionLength } from "#words/durations.ts";
 import { priceLines } from "#words/prices.ts";
-import { PriceLines } from "./PriceLines.tsx";
+import { PriceLines } from "@/features/prices/PriceLines.tsx";
 
 type BookingPriceProps = { booking: Booking; showsFee?: boolean };
 

@@ -7,6 +7,7 @@ import { sessionLength } from "#words/durations.ts";
 import { links } from "#words/links.ts";
 import { paymentCard, paymentsPage } from "#words/payments.ts";
 import { priceLines } from "#words/prices.ts";
+import { PriceLines } from "@/features/prices/PriceLines.tsx";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -19,7 +20,6 @@ import { ShowMore } from "@/ui/ShowMore.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import { PaymentBadge } from "./PaymentBadge.tsx";
-import { PriceLines } from "./PriceLines.tsx";
 import { ownPaymentsQuery } from "./queries.ts";
 import { RefundList } from "./RefundList.tsx";
 

@@ -1,0 +1,77 @@
+import { useState } from "react";
+import type { UseFormReturn } from "react-hook-form";
+import { offerLimits } from "#rules/moneyLimits.ts";
+import { bookOffers } from "#words/bookDetails.ts";
+import { formatShortDay } from "@/lib/time.ts";
+import { Button } from "@/ui/Button.tsx";
+import { Checkbox } from "@/ui/Checkbox.tsx";
+import { Field } from "@/ui/Field.tsx";
+import { Input } from "@/ui/Input.tsx";
+import type { BookingDetails } from "./useBookingDraft.ts";
+import type { PriceOffers } from "./usePriceOffers.ts";
+
+type OfferFieldsProps = {
+  form: UseFormReturn<BookingDetails>;
+  offers: PriceOffers;
+  isSignedOut: boolean;
+  timeZone: string;
+};
+
+/** What can lower the price: a package that the student has, and a code. */
+export function OfferFields({ form, offers, isSignedOut, timeZone }: OfferFieldsProps) {
+  const { pack, code } = offers;
+  const [isOpen, setIsOpen] = useState(Boolean(form.getValues("couponCode")));
+  return (
+    <>
+      {pack && (
+        <Checkbox
+          {...form.register("usesPackage", { onChange: offers.changed })}
+          label={bookOffers.usePackage}
+          detail={bookOffers.sessionsLeft({
+            left: pack.sessions_left,
+            until: formatShortDay(pack.expires_at ?? "", timeZone),
+          })}
+        />
+      )}
+      {code.isShown && !isOpen && (
+        <Button variant="link" size="inline" onClick={() => setIsOpen(true)}>
+          {bookOffers.haveCode}
+        </Button>
+      )}
+      {code.isShown && isOpen && (
+        <Field label={bookOffers.code} error={code.error} hint={isSignedOut && bookOffers.afterSignIn}>
+          {(control) => (
+            <div className="flex gap-2">
+              <Input
+                {...control}
+                {...form.register("couponCode", {
+                  onChange: () => {
+                    form.clearErrors("couponCode");
+                    offers.changed();
+                  },
+                })}
+                maxLength={offerLimits.couponCodeCharacters.max}
+                readOnly={code.isApplied}
+                autoFocus={!form.getValues("couponCode")}
+                autoComplete="off"
+                autoCapitalize="characters"
+                spellCheck={false}
+                className="uppercase"
+              />
+              {!isSignedOut && (
+                <Button
+                  variant="secondary"
+                  className="shrink-0"
+                  pending={code.isPending}
+                  onClick={code.isApplied ? offers.remove : offers.apply}
+                >
+                  {code.isApplied ? bookOffers.remove : bookOffers.apply}
+                </Button>
+              )}
+            </div>
+          )}
+        </Field>
+      )}
+    </>
+  );
+}
