@@ -242,3 +242,97 @@ test("a provider that is down, no connection, another tab, and a time that is he
   });
   expect((await student.send<Booking>("GET", `/bookings/${held.id}`)).payment_status).toBe("completed");
 });
+
+test("coupon: its mentor makes it, a student uses it and pays, and the lines add up", async ({
+  page,
+  look,
+}) => {
+  const { mentor, student, read } = await meet(page);
+  await page.context().clearCookies();
+  await page.context().addCookies([...mentor.person.cookies]);
+  await page.goto(`${app.address}/mentor/offers`);
+  await page.getByRole("button", { name: "Add your first coupon" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("Code").fill("no spaces");
+  await form.getByLabel("Percent off").fill("120");
+  await form.getByRole("button", { name: "Add coupon" }).click();
+  await expect(form.getByText("Enter a percentage from 1 to 100.")).toBeVisible();
+  await form.getByLabel("Percent off").fill("25");
+  await form.getByRole("button", { name: "Add coupon" }).click();
+  await expect(form.getByText("Use 3 to 32 letters, digits or hyphens.")).toBeVisible();
+  await look("coupon-form");
+  await form.getByLabel("Code").fill("welcome-25");
+  await form.getByLabel("Uses in all").fill("1");
+  await form.getByRole("button", { name: "Add coupon" }).click();
+  await expect(page.getByRole("article", { name: "WELCOME-25" })).toContainText("0 of 1 used");
+  await look("offers");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look("offers-narrow");
+  await page.setViewportSize({ width: 1280, height: 720 });
+
+  await page.context().clearCookies();
+  await page.context().addCookies([...student.cookies]);
+  const date = dateAhead(3);
+  const [time = ""] = await freeTimes(mentor, date);
+  const query = new URLSearchParams({
+    book: "details",
+    service: mentor.service.id,
+    minutes: "60",
+    at: at(date, time).toISOString(),
+  });
+  await page.goto(`${app.address}/mentors/${mentor.profile.username}?${query}`);
+  const { dialog, submit } = new BookingSteps(page);
+  const summary = dialog.getByRole("region", { name: "Order summary" });
+  await expect(summary).toContainText("Booking feeNone");
+  await expect(summary).toContainText("Cancel until 24 hours before for a full refund");
+  await dialog.getByLabel("Add a recording for ₹300").check();
+  await dialog.getByRole("button", { name: "Have a code?" }).click();
+  await expect(dialog.getByLabel("Code")).toBeFocused();
+  await page.keyboard.type("nothing");
+  // A code that is typed is checked before anything is booked.
+  await submit.click();
+  await expect(dialog.getByText("This mentor has no coupon with this code.")).toBeVisible();
+  await expect(dialog.getByLabel("Code")).toHaveValue("nothing");
+  await look("booking-code-refused");
+  await dialog.getByLabel("Code").fill("welcome-25");
+  await page.keyboard.press("Enter");
+  await expect(summary).toHaveText(/Session, 60 min₹2,000Recording₹300Coupon WELCOME-25-₹575.*Total₹1,725/);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look("booking-code-narrow");
+  await page.setViewportSize({ width: 1280, height: 720 });
+
+  // The last use goes to another student meanwhile, and comes back.
+  const rival = await Person.signUp("Nina Das", app.address);
+  const [, , later = ""] = await freeTimes(mentor, date);
+  const used = await book(rival, mentor, {
+    scheduled_date: date,
+    scheduled_time: later,
+    coupon_code: "WELCOME-25",
+    total_amount: 1500,
+  });
+  await submit.click();
+  await expect(dialog.getByRole("alert").or(dialog.getByRole("status"))).toContainText(
+    "Nothing has been booked. The price is now ₹2,300.",
+  );
+  await expect(dialog.getByLabel("Code")).toHaveValue("welcome-25");
+  await look("booking-code-used-up");
+  await rival.send("POST", `/bookings/${used.id}/cancel`, {});
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await expect(summary).toContainText("Total₹1,725");
+  await submit.click();
+
+  await expect(page.getByRole("button", { name: "Pay ₹1,725" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Price" })).toContainText("Coupon-₹575");
+  const id = idOf(page);
+  await page.getByRole("button", { name: "Pay ₹1,725" }).click();
+  await page.getByRole("button", { name: "Pay by UPI" }).click();
+  await expect(page.getByText("₹1,725 paid by UPI.")).toBeVisible();
+  expect(await read(id)).toMatchObject({ status: "confirmed", total_amount: 1725 });
+  await page.goto(`${app.address}/sessions/${id}`);
+  await expect(page.getByText("Coupon", { exact: true })).toBeVisible();
+  await look("session-lines");
+  await page.goto(`${app.address}/payments`);
+  await page.getByText("Price details").click();
+  await expect(page.getByRole("article")).toContainText("Recording₹300Coupon-₹575Total₹1,725");
+  await look("payments-lines");
+});

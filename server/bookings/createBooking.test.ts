@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { booking } from "#contract/bookings.ts";
+import { quote } from "#contract/offers.ts";
 import { serviceList } from "#contract/services.ts";
 import { askSlots, book, bookingOf, dateIn, readSlots } from "../testing/booking.ts";
 import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -124,6 +125,17 @@ describe("the price", () => {
         { kind: "session", amount: 2000 },
         { kind: "recording", amount: 250.5 },
       ],
+    });
+  });
+
+  it("has no refund policy in its quote where students pay elsewhere", async () => {
+    const mentor = await test.makeMentor();
+    const body = { service_id: mentor.services[0]?.id, duration: 60 };
+    const quoted = (await student.call("POST", `/mentors/${mentor.id}/quote`, body)).expect(200).read(quote);
+    expect(quoted).toMatchObject({
+      total: 2000,
+      lines: [{ kind: "session", amount: 2000 }],
+      refund_tiers: [],
     });
   });
 

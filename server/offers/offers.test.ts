@@ -221,6 +221,11 @@ it("a quote has the lines, the total and what a cancellation gives back", async 
       { kind: "none", percent: 0, amount: 0, cutoff: null },
     ],
   });
+  const { code: all } = await makeCoupon({ percent: 100 });
+  const nothing = (
+    await student.call("POST", `/mentors/${mentor.id}/quote`, { ...body, coupon_code: all })
+  ).read(quote);
+  expect(nothing).toMatchObject({ total: 0, refund_tiers: [] });
   const wrong = { ...body, coupon_code: "NOTHING" };
   (await student.call("POST", `/mentors/${mentor.id}/quote`, wrong)).problem("coupon_not_found");
   (await test.visitor("POST", `/mentors/${mentor.id}/quote`, body)).problem("unauthenticated");

@@ -20,6 +20,7 @@ export const timeUnavailable = {
 export const bookingRefusal = {
   newPrice: (price: string) => `The price is now ${price}`,
   priceChanged: "It has changed since you opened this page. Confirm again to book at the new price.",
+  codeApplied: "Your code is applied. Confirm again to book at this price.",
   temporary: "Nothing you have typed is lost, and it’s safe to try again.",
   final: "Nothing has been booked yet.",
 };

@@ -4,7 +4,7 @@ import type { PriceLine } from "#rules/priceLines.ts";
 /** @param session such as "Session, 60 min" */
 export const priceLineNames = {
   session: (session: string) => session,
-  credit: () => "Paid with your package",
+  credit: () => "Paid with a package",
   recording: () => "Recording",
   coupon: () => "Coupon",
   tax: () => "GST",

@@ -120,6 +120,17 @@ describe("what is counted", () => {
     (await test.visitor("GET", "/healthz")).expect(200);
   });
 
+  it("is a quote with a code, which could guess codes, apart from others", async () => {
+    test = await openTestApp({ rateLimit: true });
+    const mentor = await test.makeMentor();
+    const [student] = (await test.signUpCrowd(1)) as [Person];
+    const plain = { service_id: mentor.services[0]?.id, duration: 60 };
+    const ask = (body: object) => student.call("POST", `/mentors/${mentor.id}/quote`, body);
+    (await ask(plain)).expect(200);
+    expect(await countAllowed(() => ask({ ...plain, coupon_code: "GUESS" }), 70)).toBe(60);
+    (await ask(plain)).expect(200);
+  });
+
   it("is charged for a large response with free times by its size", async () => {
     test = await openTestApp({ rateLimit: true });
     const mentor = await test.makeMentor({

@@ -25,23 +25,23 @@ export function WorkspaceNav({ userId }: { userId: string }) {
       aria-label={workspace.title}
       className="-mx-4 overflow-x-auto overflow-y-hidden border-b border-line pb-px [scrollbar-width:none] sm:mx-0 sm:overflow-visible sm:pb-0"
     >
-      <ul className="-mb-px flex sm:gap-2">
+      <ul className="-mb-px flex lg:gap-1 xl:gap-2">
         {sections.map(({ section, Icon }) => {
           const current = sectionOf(pathname) === section;
           return (
-            <li key={section} className="flex-1 sm:flex-none">
+            <li key={section} className="flex-auto lg:flex-none">
               <Link
                 to={paths.mentorWorkspace(section)}
                 aria-current={current ? "page" : undefined}
                 className={cn(
-                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-0 text-[0.6875rem] font-semibold tracking-tighter transition-colors hover:bg-sunken sm:min-h-12 sm:flex-row sm:gap-2 sm:px-4 sm:text-base sm:tracking-normal",
+                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-0 text-[0.6875rem] font-semibold tracking-tighter transition-colors hover:bg-sunken sm:text-sm sm:tracking-normal lg:min-h-12 lg:flex-row lg:gap-2 lg:px-2.5 lg:text-base xl:px-4",
                   current ? "border-primary text-ink" : "border-transparent text-ink-soft hover:text-ink",
                 )}
               >
                 <Icon aria-hidden className="size-5" />
                 {workspaceSections[section]}
                 {section === "sessions" && requests > 0 && (
-                  <span className="absolute top-1 left-[calc(50%+0.5rem)] grid h-5 min-w-5 place-items-center rounded-full bg-primary px-1.5 text-xs font-bold text-on-primary tabular-nums sm:static">
+                  <span className="absolute top-1 left-[calc(50%+0.5rem)] grid h-5 min-w-5 place-items-center rounded-full bg-primary px-1.5 text-xs font-bold text-on-primary tabular-nums lg:static">
                     <span className="sr-only"> {workspace.requests(requests)}</span>
                     <span aria-hidden>{requests}</span>
                   </span>

@@ -9,6 +9,7 @@ import { AddToCalendar } from "@/features/bookings/addToCalendar/AddToCalendar.t
 import { BookingDetails } from "@/features/bookings/BookingDetails.tsx";
 import { bookingQuery } from "@/features/bookings/queries.ts";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { hasPayment } from "@/features/payments/hasPayment.ts";
 import { PaidNote } from "@/features/payments/PaidNote.tsx";
 import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -59,7 +60,7 @@ function BookingPage({ booking }: { booking: Booking }) {
       <PageHeading title={title} className="mt-3" />
       <p className="mt-2 text-lg text-ink-soft">
         {lead(firstName(booking.mentor.full_name), heldUntil)}
-        {booking.payment_status !== "free" && <PaidNote booking={booking} />}
+        {hasPayment(booking) && <PaidNote booking={booking} />}
       </p>
       <Card className="mt-6 px-5 sm:px-7">
         <BookingDetails booking={booking} />

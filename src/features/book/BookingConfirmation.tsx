@@ -2,11 +2,10 @@ import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
 import type { EpochMs } from "#scheduling/units.ts";
-import { bookOffers, detailsStep, submitLabels } from "#words/bookDetails.ts";
-import { formatAmount, formatMoney, formatPrice } from "@/lib/money.ts";
+import { detailsStep, submitLabels } from "#words/bookDetails.ts";
+import { formatMoney, formatPrice } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
-import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
 import { DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
@@ -19,9 +18,10 @@ import { OrderSummary } from "./OrderSummary.tsx";
 import { RefusalAlert } from "./RefusalAlert.tsx";
 import { RequestNote } from "./RequestNote.tsx";
 import { StepFooter } from "./StepFooter.tsx";
+import { isOfferRefusal } from "./shownPrice.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 import { type DetailsFormProps, useDetailsForm } from "./useDetailsForm.ts";
-import { isOfferRefusal, usePriceOffers } from "./usePriceOffers.ts";
+import { usePriceOffers } from "./usePriceOffers.ts";
 import { useStillFree } from "./useStillFree.ts";
 
 type BookingConfirmationProps = DetailsFormProps & {
@@ -76,13 +76,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
               </Suspense>
             )}
             <RequestNote mentor={mentor} choice={choice} />
-            {isOfferRefusal(refusal) ? (
-              <Alert tone="warning" title={refusal?.detail}>
-                <p>{bookOffers.newPrice(formatAmount(total))}</p>
-              </Alert>
-            ) : (
-              <RefusalAlert refusal={refusal} />
-            )}
+            {!isOfferRefusal(refusal) && <RefusalAlert refusal={refusal} hasCode={offers.code.isApplied} />}
             <ContactFields form={form} mentorName={mentorName} />
             {recordingPrice !== null && (
               <Checkbox

@@ -5,12 +5,18 @@ import { formatMoney } from "@/lib/money.ts";
 import { Alert } from "@/ui/Alert.tsx";
 
 /** Why the last attempt did not book. Field errors are shown at their fields. */
-export function RefusalAlert({ refusal }: { refusal: ApiProblem | null }) {
+export function RefusalAlert({
+  refusal,
+  hasCode = false,
+}: {
+  refusal: ApiProblem | null;
+  hasCode?: boolean;
+}) {
   if (!refusal) return null;
   if (refusal.code === "price_mismatch" && refusal.expectedPrice !== undefined) {
     return (
       <Alert tone="warning" title={bookingRefusal.newPrice(formatMoney(refusal.expectedPrice))}>
-        <p>{bookingRefusal.priceChanged}</p>
+        <p>{hasCode ? bookingRefusal.codeApplied : bookingRefusal.priceChanged}</p>
       </Alert>
     );
   }

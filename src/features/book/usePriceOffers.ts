@@ -2,18 +2,16 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import type { Mentor } from "#contract/mentors.ts";
-import type { PackagePurchase, Quote } from "#contract/offers.ts";
-import type { PriceLine } from "#contract/priceLine.ts";
-import { decimalOf, type Money, moneyOf } from "#rules/money.ts";
-import { priceLines } from "#rules/priceLines.ts";
+import { decimalOf, moneyOf } from "#rules/money.ts";
 import { bookOffers } from "#words/bookDetails.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { allQuotes, purchasesQuery, quoteQuery } from "@/features/prices/queries.ts";
-import { ApiProblem } from "@/lib/api.ts";
+import type { ApiProblem } from "@/lib/api.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { askedOffers, takesCode } from "./askedOffers.ts";
 import { type Choice, totalOf } from "./bookingStep.ts";
+import { isOfferRefusal, packageFor, sentenceOf, shownLines } from "./shownPrice.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
 type Asking = {
@@ -43,7 +41,11 @@ export function usePriceOffers({ mentor, choice, form, refusal }: Asking) {
   const [settled, setSettled] = useState<ApiProblem | null>(null);
   const current = refusal === settled ? null : refusal;
 
-  const bought = usePackages(me?.id, mentor.id, choice, isPaid);
+  const { data: purchases } = useQuery({
+    ...purchasesQuery(me?.id ?? ""),
+    enabled: Boolean(me) && isPaid,
+  });
+  const bought = packageFor(purchases ?? [], mentor.id, choice);
   const pack = form.watch("usesPackage") === false ? undefined : bought;
   const mayUseCode = isPaid && takesCode({ addRecording, packageId: pack?.id ?? "" });
 
@@ -80,7 +82,7 @@ export function usePriceOffers({ mentor, choice, form, refusal }: Asking) {
   }, [isApplied, awaited, asked, total]);
 
   return {
-    lines: linesOf(quote, total, choice, addRecording),
+    lines: shownLines(quote, total, choice, addRecording),
     total,
     tiers: quote?.refund_tiers ?? [],
     refusal: current,
@@ -124,44 +126,4 @@ export function usePriceOffers({ mentor, choice, form, refusal }: Asking) {
       agreedTotal: String(decimalOf(total)),
     }),
   };
-}
-
-/** Whether it was refused for its coupon or its package. */
-export function isOfferRefusal(refusal: ApiProblem | null): boolean {
-  return ["coupon_not_found", "coupon_not_usable", "package_not_usable"].includes(refusal?.code ?? "");
-}
-
-function sentenceOf(error: Error | null): string | undefined {
-  if (!(error instanceof ApiProblem)) return undefined;
-  return error.fieldErrors.find(({ field }) => field === "coupon_code")?.message ?? error.detail;
-}
-
-/** The package that pays for such a session: the one that ends first. */
-function usePackages(
-  userId: string | undefined,
-  mentorId: string,
-  { service, minutes }: Choice,
-  isPaid: boolean,
-): PackagePurchase | undefined {
-  const { data = [] } = useQuery({ ...purchasesQuery(userId ?? ""), enabled: Boolean(userId) && isPaid });
-  return data
-    .filter(
-      (one) =>
-        one.state === "active" &&
-        one.sessions_left > 0 &&
-        one.expert_id === mentorId &&
-        one.service_id === service.id &&
-        one.minutes === minutes,
-    )
-    .sort((one, other) => Date.parse(one.expires_at ?? "") - Date.parse(other.expires_at ?? ""))[0];
-}
-
-/** The quoted lines if they are those of the total; a price that has changed is one line until it is quoted again. */
-function linesOf(quote: Quote | undefined, total: Money, choice: Choice, addRecording: boolean): PriceLine[] {
-  if (quote?.total === decimalOf(total)) return quote.lines;
-  const listed = priceLines(choice.prices, { minutes: choice.minutes, addRecording });
-  if (listed.ok && listed.total.minor === total.minor) {
-    return listed.lines.map(({ kind, amount }) => ({ kind, amount: decimalOf(amount) }));
-  }
-  return [{ kind: "session", amount: decimalOf(total) }];
 }

@@ -65,7 +65,7 @@ export function CouponCard({ coupon, timeZone, titles, onChanged, onEdit, onDele
         </ul>
         <div className="mt-auto space-y-3 border-t border-line pt-3">
           <Switch
-            label={withElements(couponList.usable, spoken)}
+            label={couponList.usable({ code })}
             checked={switching.isPending ? switching.variables : coupon.enabled}
             onChange={(event) => !switching.isPending && switching.mutate(event.target.checked)}
           />
