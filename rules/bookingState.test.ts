@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withoutSeat } from "#scheduling/seats.ts";
+import { withoutSeat, withSeat } from "#scheduling/seats.ts";
 import { addMs, asMinutes, epochMs, MINUTE_MS } from "#scheduling/units.ts";
 import { type BookingFacts, deadlineOf, decideStep, stepsOpenTo } from "./bookingState.ts";
 
@@ -69,6 +69,15 @@ describe("the taken time for a booking that moves", () => {
   it("lacks the booking's own session, or one seat of a shared session", () => {
     expect(withoutSeat([{ ...session, seatsTaken: 1 }, later], start)).toEqual([later]);
     expect(withoutSeat([session, later], start)).toEqual([{ ...session, seatsTaken: 1 }, later]);
+  });
+
+  it("keeps what is busy in a connected calendar, also from the same moment on", () => {
+    const elsewhere = { ...session, seatsTaken: 1, isElsewhere: true } as const;
+    expect(withoutSeat([elsewhere, { ...session, seatsTaken: 1 }], start)).toEqual([elsewhere]);
+    expect(withSeat([elsewhere], { ...session, seatsTaken: 1 })).toEqual([
+      { ...session, seatsTaken: 1 },
+      elsewhere,
+    ]);
   });
 
   it("is unchanged when the session is not in it", () => {

@@ -7,7 +7,10 @@ import { DAY_MS, type EpochDay, type EpochMs, type LocalDate, MINUTE_MS, type Mi
 import { parseDate, parseEndTime, parseTime, startOfDayIn } from "./zonedTime.ts";
 import { changesUpTo, instantIn, offsetIn, type ZoneTable } from "./zoneTable.ts";
 
-/** One row of occupancies, in any order. Leave out those that must not count (the old time of a booking that moves). */
+/**
+ * Taken time, in any order: a row of occupancies, or time that is busy in a connected calendar. Leave out what must not count
+ * (the old time of a booking that moves).
+ */
 export interface Occupancy {
   /** The session itself. */
   readonly startsAt: EpochMs;
@@ -19,6 +22,8 @@ export interface Occupancy {
   /** 1 for a 1:1 session. */
   readonly capacity: number;
   readonly seatsTaken: number;
+  /** Busy in a connected calendar, without buffers of its own: no session, so it counts towards no limit. */
+  readonly isElsewhere?: true;
 }
 
 export interface SlotQuery {

@@ -37,6 +37,13 @@ describe("BookingLimits", () => {
     expect(weekly.isDayFull(day("2026-03-08"))).toBe(false);
   });
 
+  it("does not count what is busy in a connected calendar", () => {
+    const elsewhere = { ...session("2026-03-08T06:00Z", 30), isElsewhere: true } as const;
+    const settings = mentor({ timezone: "Asia/Kathmandu", windows: [], max_per_day: 1 });
+    const daily = new BookingLimits(settings, [elsewhere], calendar, from, until);
+    expect(daily.isDayFull(day("2026-03-08"))).toBe(false);
+  });
+
   it("ignores sessions of other weeks and takes a limit of none as closed", () => {
     expect(
       limits({ max_per_week: 1 }, ["2025-03-06T06:00Z", "2027-03-06T06:00Z"]).isWeekFull(day("2026-03-06")),

@@ -37,8 +37,8 @@ export class BookingLimits {
     this.perWeek = new Array<number>(weeks).fill(0);
     const earliest = from - WEEK_REACH_MS - ZONE_SLACK_MS;
     const latest = until + WEEK_REACH_MS + ZONE_SLACK_MS;
-    for (const { startsAt } of taken) {
-      if (startsAt < earliest || startsAt > latest) continue;
+    for (const { startsAt, isElsewhere } of taken) {
+      if (isElsewhere || startsAt < earliest || startsAt > latest) continue;
       const index = dayOf(startsAt) - this.firstDay;
       if (index < 0 || index >= this.perDay.length) continue;
       this.perDay[index]! += 1;

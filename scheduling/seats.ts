@@ -9,16 +9,18 @@ import type { EpochMs } from "./units.ts";
  */
 export function withoutSeat(taken: readonly Occupancy[], startsAt: EpochMs): Occupancy[] {
   return taken.flatMap((session) => {
-    if (session.startsAt !== startsAt) return [session];
+    if (session.startsAt !== startsAt || session.isElsewhere) return [session];
     return session.seatsTaken > 1 ? [{ ...session, seatsTaken: session.seatsTaken - 1 }] : [];
   });
 }
 
 /** The taken time, in the order of its starts, with one more seat in the session that starts then, or with that session. */
 export function withSeat(taken: readonly Occupancy[], session: Occupancy): Occupancy[] {
+  const joined = taken.findIndex(
+    ({ startsAt, isElsewhere }) => startsAt === session.startsAt && !isElsewhere,
+  );
+  const found = taken[joined];
+  if (found) return taken.with(joined, { ...found, seatsTaken: found.seatsTaken + 1 });
   const place = taken.findIndex(({ startsAt }) => startsAt >= session.startsAt);
-  const found = taken[place];
-  if (found?.startsAt === session.startsAt)
-    return taken.with(place, { ...found, seatsTaken: found.seatsTaken + 1 });
   return taken.toSpliced(place === -1 ? taken.length : place, 0, session);
 }

@@ -153,7 +153,8 @@ function judge(
     return taken.some((other) => overlap(start, end, other.startsAt, other.endsAt)) ? "taken" : "buffer";
   }
 
-  const dates = taken.map((other) => dateAt(schedule, other.startsAt));
+  const sessions = taken.filter(({ isElsewhere }) => !isElsewhere);
+  const dates = sessions.map((other) => dateAt(schedule, other.startsAt));
   const onDay = dates.filter((other) => other.equals(date)).length;
   if (schedule.max_per_day !== null && onDay >= schedule.max_per_day) return "day_limit";
   const inWeek = dates.filter(

@@ -9,6 +9,7 @@ import { zoneTable } from "../zoneTable.ts";
 import {
   anchorIn,
   dateAround,
+  elsewhereAround,
   FIRST,
   groupAround,
   inMinutes,
@@ -161,7 +162,9 @@ function takenAround(anchor: number): fc.Arbitrary<Occupancy[]> {
         };
       });
     });
-  const others = fc.array(fc.oneof(sessionAround(anchor), groupAround(anchor)), { maxLength: 3 });
+  const others = fc.array(fc.oneof(sessionAround(anchor), groupAround(anchor), elsewhereAround(anchor)), {
+    maxLength: 3,
+  });
   return fc
     .tuple(
       sessions,

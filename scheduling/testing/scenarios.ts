@@ -52,7 +52,9 @@ function scenarioAround(timezone: string, anchor: number): fc.Arbitrary<Scenario
   return fc.record({
     schedule: scheduleAround(timezone, anchor),
     query: queryAround(anchor),
-    taken: fc.array(fc.oneof(sessionAround(anchor), groupAround(anchor)), { maxLength: 8 }),
+    taken: fc.array(fc.oneof(sessionAround(anchor), groupAround(anchor), elsewhereAround(anchor)), {
+      maxLength: 8,
+    }),
     otherStarts: fc.array(
       fc
         .oneof(
@@ -231,6 +233,29 @@ export function sessionAround(anchor: number): fc.Arbitrary<Occupancy> {
         serviceId: null,
         capacity: 1,
         seatsTaken: 1,
+      };
+    });
+}
+
+/** Time that is busy in a connected calendar: of any length, and over anything. */
+export function elsewhereAround(anchor: number): fc.Arbitrary<Occupancy> {
+  return fc
+    .record({
+      start: fc.integer({ min: -36 * 60, max: 36 * 60 }),
+      length: fc.oneof(fc.constantFrom(15, 30, 60, 1440), fc.integer({ min: 1, max: 3 * 1440 })),
+    })
+    .map(({ start, length }) => {
+      const startsAt = epochMs(anchor + start * MINUTE);
+      const endsAt = addMs(startsAt, length * MINUTE);
+      return {
+        startsAt,
+        endsAt,
+        busyFrom: startsAt,
+        busyUntil: endsAt,
+        serviceId: null,
+        capacity: 1,
+        seatsTaken: 1,
+        isElsewhere: true,
       };
     });
 }
