@@ -265,7 +265,6 @@ test("coupon: its mentor makes it, a student uses it and pays, and the lines add
   await form.getByLabel("Uses in all").fill("1");
   await form.getByRole("button", { name: "Add coupon" }).click();
   await expect(page.getByRole("article", { name: "WELCOME-25" })).toContainText("0 of 1 used");
-  await look("offers");
   await page.setViewportSize({ width: 360, height: 740 });
   await look("offers-narrow");
   await page.setViewportSize({ width: 1280, height: 720 });
@@ -293,13 +292,9 @@ test("coupon: its mentor makes it, a student uses it and pays, and the lines add
   await submit.click();
   await expect(dialog.getByText("This mentor has no coupon with this code.")).toBeVisible();
   await expect(dialog.getByLabel("Code")).toHaveValue("nothing");
-  await look("booking-code-refused");
   await dialog.getByLabel("Code").fill("welcome-25");
   await page.keyboard.press("Enter");
   await expect(summary).toHaveText(/Session, 60 min₹2,000Recording₹300Coupon WELCOME-25-₹575.*Total₹1,725/);
-  await page.setViewportSize({ width: 360, height: 740 });
-  await look("booking-code-narrow");
-  await page.setViewportSize({ width: 1280, height: 720 });
 
   // The last use goes to another student meanwhile, and comes back.
   const rival = await Person.signUp("Nina Das", app.address);
@@ -330,7 +325,6 @@ test("coupon: its mentor makes it, a student uses it and pays, and the lines add
   expect(await read(id)).toMatchObject({ status: "confirmed", total_amount: 1725 });
   await page.goto(`${app.address}/sessions/${id}`);
   await expect(page.getByText("Coupon", { exact: true })).toBeVisible();
-  await look("session-lines");
   await page.goto(`${app.address}/payments`);
   await page.getByText("Price details").click();
   await expect(page.getByRole("article")).toContainText("Recording₹300Coupon-₹575Total₹1,725");

@@ -7,6 +7,9 @@ import {
   type updateCoupon,
 } from "#contract/offers.ts";
 import { decimalOfMinor, moneyOf } from "#rules/money.ts";
+import { offerLimits } from "#rules/moneyLimits.ts";
+import { DAY_MS } from "#scheduling/units.ts";
+import { offerErrors } from "#words/fields.ts";
 import { offerRefusals } from "#words/refusals.ts";
 import type { DB } from "../../db/types.gen.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
@@ -66,6 +69,7 @@ export async function addCoupon(
   return database.asUser(expertId, async (tx) => {
     if (!(await lockOwnMentor(tx))) throw new Refusal("not_a_mentor");
     await requireOwnServices(tx, expertId, others.service_ids);
+    requireEnd(active_until, new Date());
     const values: Insertable<DB["coupons"]> = {
       ...others,
       expert_id: expertId,
@@ -89,8 +93,9 @@ export async function changeCoupon(
 ): Promise<Coupon> {
   return database.asUser(expertId, async (tx) => {
     await lockOwnMentor(tx);
-    await ownCoupon(tx, expertId, couponId);
+    const { created_at } = await ownCoupon(tx, expertId, couponId);
     await requireOwnServices(tx, expertId, others.service_ids ?? null);
+    requireEnd(active_until ?? null, new Date(created_at));
     const change = {
       ...others,
       ...(active_from === undefined ? {} : { active_from: toDate(active_from) }),
@@ -130,6 +135,14 @@ async function ownCoupon(tx: UserTx, expertId: string, couponId: string): Promis
   const [found] = await listCoupons(tx, expertId, couponId);
   if (!found) throw new Refusal("coupon_not_found");
   return found;
+}
+
+/** A coupon ends within some days of the day on which it was made: the last one counts whole. */
+function requireEnd(until: string | null, madeAt: Date): void {
+  const { max } = offerLimits.couponDays;
+  if (until !== null && Date.parse(until) - madeAt.getTime() > (max + 1) * DAY_MS) {
+    throw refuseField("active_until", offerErrors.endsTooLate(max));
+  }
 }
 
 /** A coupon is only for services that its mentor has. */

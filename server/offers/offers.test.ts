@@ -191,6 +191,18 @@ describe("a coupon", () => {
     expect((await rows("select from coupon_uses where coupon_id = $1", made.id)).length).toBe(1);
   });
 
+  it("ends within two years of when it was made, also after a change", async () => {
+    const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+    const late = { code: "LATE", percent: 5, active_until: inDays(732) };
+    const refused = (await mentor.call("POST", "/mentors/me/coupons", late)).problem("validation_failed");
+    expect(refused.errors?.[0]?.field).toBe("active_until");
+    const { id } = await makeCoupon({ active_until: inDays(730) });
+    const change = (days: number) =>
+      mentor.call("PATCH", `/mentors/me/coupons/${id}`, { active_until: inDays(days) });
+    (await change(732)).problem("validation_failed");
+    (await change(730)).expect(200);
+  });
+
   it("cannot be added twice under one code in any case, and its codes are no one else's to read", async () => {
     const { code } = await makeCoupon();
     (await mentor.call("POST", "/mentors/me/coupons", { code: code.toLowerCase(), amount: 5 })).problem(

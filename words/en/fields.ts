@@ -102,6 +102,7 @@ export const offerErrors = {
   oneDiscount: "Choose either a percentage or an amount.",
   code: "Use 3 to 32 letters, digits or hyphens.",
   endsBeforeStart: "The end must come after the start.",
+  endsTooLate: (days: number) => `A coupon can be used for at most ${days} days from when it was made.`,
   priceOfPackage: "A package must have a price.",
 };
 

@@ -33,8 +33,8 @@ export function OfferFields({ form, offers, isSignedOut, timeZone }: OfferFields
   return (
     <>
       {isOfferRefusal(refusal) && (
-        <Alert tone="warning" title={refusal?.detail}>
-          <p>{bookOffers.newPrice(formatAmount(total))}</p>
+        <Alert tone="warning" title={bookOffers.newPrice(formatAmount(total))}>
+          {refusal?.code === "package_not_usable" && <p>{refusal.detail}</p>}
         </Alert>
       )}
       {pack && (

@@ -1,18 +1,17 @@
 import { CalendarDays, Clock, Tag, Video } from "lucide-react";
 import type { ComponentType, ReactNode } from "react";
 import type { Booking } from "#contract/bookings.ts";
-import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { sessionTypes } from "#words/services.ts";
 import { bookingDetails, sessionTimes } from "#words/sessions.ts";
 import { bothTimes } from "#words/times.ts";
-import { formatMoney } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
 import { formatLongDay, formatTime, sameClock, zoneLabel } from "@/lib/time.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { ViewerZoneNote } from "@/ui/ViewerZoneNote.tsx";
 import { withElements } from "@/ui/withElements.tsx";
+import { shownPrice } from "./shownPrice.ts";
 
 /** What was booked, when in both time zones, its length and price. */
 export function BookingDetails({ booking }: { booking: Booking }) {
@@ -21,9 +20,7 @@ export function BookingDetails({ booking }: { booking: Booking }) {
   const mentor = firstName(booking.mentor.full_name);
   useZones(timeZone, mentorTimeZone);
   const same = sameClock(timeZone, mentorTimeZone, starts_at);
-  const price = (
-    <strong className="font-bold">{formatMoney(moneyOf(booking.total_amount, booking.currency))}</strong>
-  );
+  const price = <strong className="font-bold">{shownPrice(booking)}</strong>;
   return (
     <dl className="divide-y divide-line">
       <Detail Icon={Video} name={bookingDetails.session}>

@@ -1,10 +1,9 @@
 import { Clock3, Tag, Video } from "lucide-react";
 import type { Booking } from "#contract/bookings.ts";
-import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { sessionTypes } from "#words/services.ts";
 import { sessionTags } from "#words/sessions.ts";
-import { formatMoney } from "@/lib/money.ts";
+import { shownPrice } from "./shownPrice.ts";
 
 /** Length, type, price and recording in one line. */
 export function SessionTags({ booking }: { booking: Booking }) {
@@ -17,7 +16,7 @@ export function SessionTags({ booking }: { booking: Booking }) {
       <li className="flex items-center gap-1.5">
         <Tag aria-hidden className="size-4 shrink-0" />
         <span className="sr-only">{sessionTags.price} </span>
-        {formatMoney(moneyOf(booking.total_amount, booking.currency))}
+        {shownPrice(booking)}
       </li>
       {booking.add_recording && (
         <li className="flex items-center gap-1.5">
