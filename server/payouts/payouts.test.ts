@@ -292,8 +292,8 @@ describe("a payout through the bank", () => {
   it("is settled by the bank's file, line by line, and the same file again changes nothing", async () => {
     const { run, payout } = await sentPayout();
     const csv = `payout_id,result,reference,reason\r\n${payout.id},PAID,"UTR000005",\r\n${payout.id},,,\r\nnonsense,paid,UTR000006,\r\n`;
-    const send = async () =>
-      (await admin.call("POST", `/admin/payout-runs/${run.id}/results`, { csv }))
+    const send = async (given = csv) =>
+      (await admin.call("POST", `/admin/payout-runs/${run.id}/results`, { csv: given }))
         .expect(200)
         .read(bankOutcomes).data;
     expect(await send()).toMatchObject([
@@ -301,6 +301,12 @@ describe("a payout through the bank", () => {
       { line: 4, outcome: "rejected" },
     ]);
     expect(await send()).toMatchObject([{ outcome: "unchanged" }, { outcome: "rejected" }]);
+    // A line that the database refuses does not stop the others.
+    const late = `payout_id,result,reference,reason\r\n${payout.id},failed,,Closed\r\n${payout.id},paid,UTR000005,\r\n`;
+    expect(await send(late)).toMatchObject([
+      { outcome: "rejected", problem: expect.stringMatching(/^This payout can no longer be changed/) },
+      { outcome: "unchanged" },
+    ]);
     const bad = await admin.call("POST", `/admin/payout-runs/${run.id}/results`, { csv: "a,b\n1,2\n" });
     expect(bad.problem("validation_failed").errors?.[0]?.field).toBe("csv");
   });

@@ -3,7 +3,7 @@ import { decimalOfMinor } from "#rules/money.ts";
 import { bankFileRemark } from "#words/earnings.ts";
 import { fieldErrors, payoutErrors } from "#words/fields.ts";
 import type { Database } from "../platform/database/database.ts";
-import { Refusal, refuseField, toProblem } from "../platform/errors.ts";
+import { Refusal, refusalFromDatabase, refuseField, toProblem } from "../platform/errors.ts";
 import { csvLine, readCsv } from "../platform/http/csv.ts";
 import { openBankDetails } from "./payoutAccount.ts";
 
@@ -111,8 +111,8 @@ export async function applyBankFile(
       if (!uuidForm.test(payout_id)) throw new Refusal("payout_not_found");
       outcomes.push({ line, payout_id, outcome: await settle(payout_id, given), problem: null });
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const { detail, title } = toProblem(error);
+      const { status, detail, title } = toProblem(refusalOf(error));
+      if (status >= 500) throw error;
       outcomes.push({
         line,
         payout_id: payout_id.slice(0, 40),
@@ -122,6 +122,13 @@ export async function applyBankFile(
     }
   }
   return outcomes;
+}
+
+/** What was wrong with a line, which may be what the database says of it. @throws whatever is a defect */
+function refusalOf(error: unknown): Refusal {
+  const refusal = refusalFromDatabase(error);
+  if (!refusal) throw error;
+  return refusal;
 }
 
 function parse(csv: string): string[][] {
