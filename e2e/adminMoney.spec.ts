@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { turnOnAdministrator } from "../server/testing/administrator.ts";
 import { type EmbeddedApp, startEmbeddedApp } from "../server/testing/embeddedApp.ts";
 import { asOwner } from "./past.ts";
@@ -136,4 +137,83 @@ test("money in the console: a refund that failed is seen and repeated, and part 
       .send<{ payment_status: string }>("GET", `/bookings/${id}`)
       .then((one) => one.payment_status);
   }
+});
+
+test("payouts in the console: a run, a second administrator's approval, the bank's file and its results", async ({
+  page,
+  look,
+}) => {
+  const mentors = [await makeMentor("Farida Khan", app.address), await makeMentor("Dev Menon", app.address)];
+  const admins = [
+    await Person.signUp("Kiran Das", app.address),
+    await Person.signUp("Leela Nair", app.address),
+  ];
+  await asOwner(async (owner) => {
+    for (const { id } of admins) await turnOnAdministrator(owner, id);
+    for (const { person } of mentors) {
+      await owner.query("update auth.users set email_verified = true where id = $1", [person.id]);
+      await owner.query(
+        "select private.transfer($1, 'earned', gen_random_uuid(), 'provider', $1, 'mentor', $1, 'INR', 6000000)",
+        [person.id],
+      );
+    }
+  }, app.dataDir);
+  for (const { person } of mentors)
+    await person.send("PUT", "/mentors/me/payout-account/bank", {
+      holder: "Test Person",
+      account_number: "001234567890",
+      ifsc: "HDFC0001234",
+    });
+  await page.context().addCookies([...admins[0]!.cookies]);
+  await page.goto(`${app.address}/admin/payouts`);
+  await expect(page.getByRole("listitem").filter({ hasText: "Farida Khan" })).toContainText(
+    "In the next run",
+  );
+  await expect(page.getByRole("heading", { name: "There was no run yet." })).toBeVisible();
+  await page.getByRole("button", { name: "Start a run…" }).click();
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(page.getByText(/another administrator has to approve it/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Approve…" })).toBeDisabled();
+
+  await page.context().clearCookies();
+  await page.context().addCookies([...admins[1]!.cookies]);
+  await page.goto(`${app.address}/admin/payouts`);
+  await page.getByRole("button", { name: "Approve…" }).click();
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await page.getByRole("button", { name: "Download the bank’s file…" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  const csv = await readFile(await (await download).path(), "utf8");
+  expect(csv.trim().split("\n")).toHaveLength(3);
+  await page.getByRole("button", { name: "Payouts", exact: true }).click();
+  const payout = (name: string) => page.getByRole("listitem").getByRole("listitem").filter({ hasText: name });
+  await payout("Farida Khan").getByRole("button", { name: "Enter result…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(dialog.getByText("Enter the bank’s reference.")).toBeVisible();
+  await dialog.getByLabel("The bank’s reference (UTR)").fill("HDFCN52026112901");
+  await look("admin-payout-result");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await expect(payout("Farida Khan")).toContainText("Reference HDFCN52026112901");
+  await look("admin-payouts");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look("admin-payouts-narrow");
+
+  // The other one by the bank's file, as it was downloaded and filled in.
+  await page.getByRole("button", { name: "Read the bank’s file…" }).click();
+  await dialog.getByLabel("CSV file").setInputFiles({
+    name: "results.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(csv.replace(/,,,(\r?)$/gm, ",failed,,Account closed$1")),
+  });
+  await dialog.getByRole("button", { name: "Read it" }).click();
+  await expect(dialog.getByText("1 line couldn’t be used.")).toBeVisible();
+  await look("admin-payout-file");
+  await page.keyboard.press("Escape");
+  await expect(payout("Dev Menon")).toContainText("Account closed");
+  await expect(page.getByText("Done", { exact: true })).toBeVisible();
+  await page.goto(`${app.address}/admin/log`);
+  await expect(page.getByRole("listitem").filter({ hasText: "Recorded a payout as failed" })).toContainText(
+    "Account closed",
+  );
 });

@@ -14,8 +14,7 @@ const inDatabase = (text: string, values: unknown[] = []) =>
   asOwner((owner) => owner.query(text, values), app.dataDir);
 
 /** Sessions of which the first three have been earned, two months, a month and a day ago; one of these was paid out. */
-async function earnAndHold(mentor: TestMentor): Promise<void> {
-  const student = await Person.signUp("Ravi Shah", app.address);
+async function earnAndHold(mentor: TestMentor, student: Person): Promise<void> {
   const date = dateAhead(3);
   const times = await freeTimes(mentor, date);
   const ids: string[] = [];
@@ -83,7 +82,8 @@ test("a mentor enters a bank account and sees what is earned, held and paid out"
   await expect(page.getByText("Bank account ending in 7890")).toBeVisible();
   await expect(dialog).toBeHidden();
 
-  await earnAndHold(mentor);
+  const student = await Person.signUp("Ravi Shah", app.address);
+  await earnAndHold(mentor, student);
   await page.reload();
   const figure = (name: string) => page.locator("dl > div").filter({ hasText: name }).locator("dd").first();
   await expect(figure("Ready to pay out")).toHaveText("₹3,600");
@@ -96,6 +96,12 @@ test("a mentor enters a bank account and sees what is earned, held and paid out"
   await page.getByText("Show as a table").click();
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(13);
   await expect(page.getByRole("region", { name: "Statement" }).getByRole("listitem")).toHaveCount(4);
+  const line = page
+    .getByRole("region", { name: "Statement" })
+    .getByRole("listitem")
+    .filter({ hasText: "Earned" });
+  await line.first().getByRole("button", { name: "Documents" }).click();
+  await expect(page.getByRole("link", { name: /^Open Fee invoice TF/ })).toBeVisible();
   await look("earnings");
   await page.getByText("Show as a table").click();
   await page.setViewportSize({ width: 360, height: 740 });
@@ -104,4 +110,51 @@ test("a mentor enters a bank account and sees what is earned, held and paid out"
   const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download CSV" }).click();
   expect((await download).suggestedFilename()).toBe("matepeak-earnings-start-now.csv");
+
+  const tax = page.getByRole("region", { name: "Tax" });
+  await tax.getByLabel("Charge GST").check();
+  await tax.getByLabel("GSTIN").fill("29abcde1234f1zw");
+  await tax.getByRole("button", { name: "Save" }).click();
+  // The first missing field has the focus.
+  await expect(tax.getByLabel("Legal name")).toBeFocused();
+  await tax.getByLabel("Legal name").fill("Asha Rao");
+  await tax.getByLabel("Address").fill("12 MG Road, Bengaluru");
+  await tax.getByLabel("State").selectOption("29");
+  await look("earnings-tax-narrow");
+  await tax.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved for documents from now on")).toBeVisible();
+  await expect(tax.getByLabel("GSTIN")).toHaveValue("29ABCDE1234F1ZW");
+
+  // The student finds the receipt by a mail's link, in the list and at the session.
+  const [receipt] = (await student.send<{ data: { id: string; booking_id: string }[] }>("GET", "/documents"))
+    .data;
+  await page.context().clearCookies();
+  await page.context().addCookies([...student.cookies]);
+  await page.goto(`${app.address}/payments?document=${receipt?.id}`);
+  const opened = page.getByRole("region", { name: "Documents" });
+  await expect(opened).toBeFocused();
+  const [paper] = await Promise.all([
+    page.context().waitForEvent("page"),
+    opened.getByRole("link", { name: /^Open Receipt TR/ }).click(),
+  ]);
+  await expect(paper.getByRole("heading", { level: 1 })).toHaveText("Receipt");
+  await paper.close();
+  const pdf = await opened.getByRole("link", { name: /PDF$/ }).getAttribute("href");
+  expect((await page.request.get(`${app.address}${pdf}`)).headers()["content-type"]).toBe("application/pdf");
+  await page.getByRole("button", { name: "Documents" }).first().click();
+  await expect(page.getByRole("link", { name: /^Open Receipt TR/ })).toHaveCount(2);
+  const billing = page.getByRole("region", { name: "Billing details" });
+  await billing.getByLabel("Name or company").fill("Shah Traders");
+  await billing.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved for documents from now on")).toBeVisible();
+  await look("payments-document-narrow");
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await look("payments-document");
+  await page.getByRole("button", { name: "Show everything" }).click();
+  await expect(opened).toBeHidden();
+  await page.goto(`${app.address}/payments?document=01930000-0000-7000-8000-000000000001`);
+  await expect(page.getByText("This document isn’t here")).toBeVisible();
+  await page.goto(`${app.address}/sessions/${receipt?.booking_id}`);
+  await expect(page.getByRole("link", { name: /^Open Receipt TR/ })).toBeVisible();
+  await look("session-documents");
 });

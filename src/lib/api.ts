@@ -83,8 +83,8 @@ export const api = {
   patch: <T>(path: string, body: unknown, options?: RequestOptions) => send<T>("PATCH", path, body, options),
   delete: <T = null>(path: string, options?: RequestOptions) => send<T>("DELETE", path, undefined, options),
   /** Downloads a file that needs headers, which a link could not send. */
-  file: async (path: string, options?: RequestOptions): Promise<Blob> =>
-    (await ask("GET", path, undefined, options)).blob(),
+  file: async (path: string, options?: RequestOptions, method: "GET" | "POST" = "GET"): Promise<Blob> =>
+    (await ask(method, path, undefined, options)).blob(),
 };
 
 async function send<T>(

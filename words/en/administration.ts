@@ -3,7 +3,14 @@ import { count } from "./language.ts";
 
 export const admin = {
   title: "Administration",
-  pages: { people: "People", money: "Money", mail: "Undelivered mail", jobs: "Failed jobs", log: "Log" },
+  pages: {
+    people: "People",
+    money: "Money",
+    payouts: "Payouts",
+    mail: "Undelivered mail",
+    jobs: "Failed jobs",
+    log: "Log",
+  },
   failed: "This couldn’t be loaded.",
   needsTwoFactor: "Set up two-factor sign-in first",
   needsTwoFactorText:

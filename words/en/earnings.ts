@@ -113,3 +113,18 @@ export const payoutAccountCard = {
   saved: "Bank account saved",
   missing: "Please fill this in.",
 };
+
+/** The mentor's account at the payment provider, where it can pay mentors directly. */
+export const linkedAccountForm = {
+  link: "Link Razorpay account",
+  change: "Change Razorpay account",
+  remove: "Unlink Razorpay account",
+  title: "Your Razorpay account",
+  text: "What you earn from now on goes straight to your Razorpay Route account.",
+  account: "Account ID",
+  accountHint: "Begins with acc_. Razorpay shows it once your linked account is active.",
+  saved: "Razorpay account linked",
+  removed: "Razorpay account unlinked",
+  removeTitle: "Unlink your Razorpay account?",
+  removeText: "What you earn from then on goes to your bank account, or stays in your balance without one.",
+};

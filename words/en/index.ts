@@ -17,6 +17,7 @@ export * as calendarFeed from "./calendarFeed.ts";
 export * as codes from "./codes.ts";
 export * as controls from "./controls.ts";
 export * as coupons from "./coupons.ts";
+export * as documentLinks from "./documentLinks.ts";
 export * as documents from "./documents.ts";
 export * as durations from "./durations.ts";
 export * as earnings from "./earnings.ts";

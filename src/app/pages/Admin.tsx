@@ -12,6 +12,7 @@ import { MoneyAlarm } from "@/features/administration/MoneyAlarm.tsx";
 import { MoneyPage } from "@/features/administration/MoneyPage.tsx";
 import { paymentPattern } from "@/features/administration/moneyQueries.ts";
 import { PaymentPage } from "@/features/administration/PaymentPage.tsx";
+import { PayoutsPage } from "@/features/administration/PayoutsPage.tsx";
 import { PeoplePage } from "@/features/administration/PeoplePage.tsx";
 import { PersonPage } from "@/features/administration/PersonPage.tsx";
 import { stateQuery } from "@/features/administration/queries.ts";
@@ -25,9 +26,10 @@ import { PageLoading } from "@/ui/PageLoading.tsx";
 import NotFound from "./NotFound.tsx";
 
 /** The console's pages; a new one is a line here and its title in the catalogue. */
-const pages: readonly { page: keyof typeof admin.pages; Page: ComponentType }[] = [
+const pages: readonly { page: keyof typeof admin.pages; Page: ComponentType<{ me: Me }> }[] = [
   { page: "people", Page: PeoplePage },
   { page: "money", Page: MoneyPage },
+  { page: "payouts", Page: PayoutsPage },
   { page: "mail", Page: MailPage },
   { page: "jobs", Page: JobsPage },
   { page: "log", Page: LogPage },
@@ -92,7 +94,7 @@ function Console({ me }: { me: Me }) {
           { pattern: paths.admin(), element: <PeoplePage /> },
           { pattern: patterns.adminPerson, element: <ShownPerson /> },
           { pattern: paymentPattern, element: <ShownPayment me={me} /> },
-          ...pages.map(({ page, Page }) => ({ pattern: paths.admin(page), element: <Page /> })),
+          ...pages.map(({ page, Page }) => ({ pattern: paths.admin(page), element: <Page me={me} /> })),
           { pattern: "*", element: <NotFound /> },
         ]}
       />

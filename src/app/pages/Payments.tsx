@@ -1,5 +1,7 @@
 import { paymentsPage } from "#words/payments.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
+import { BillingCard } from "@/features/documents/BillingCard.tsx";
+import { OpenedDocument } from "@/features/documents/OpenedDocument.tsx";
 import { OwnPayments } from "@/features/payments/OwnPayments.tsx";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { PageHeading } from "@/ui/PageHeading.tsx";
@@ -13,7 +15,11 @@ export default function Payments() {
         <div className="page max-w-3xl py-10 sm:py-12">
           <PageHeading title={paymentsPage.title} />
           <p className="mt-2 mb-6 text-lg text-ink-soft">{paymentsPage.lead}</p>
+          <OpenedDocument userId={me.id} timeZone={timeZone} />
           <OwnPayments userId={me.id} timeZone={timeZone} />
+          <div className="mt-10">
+            <BillingCard userId={me.id} />
+          </div>
         </div>
       )}
     </RequireSignIn>

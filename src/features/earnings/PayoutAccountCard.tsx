@@ -3,7 +3,7 @@ import { Landmark } from "lucide-react";
 import { useState } from "react";
 import type { Me } from "#contract/accounts.ts";
 import type { PayoutAccount } from "#contract/payouts.ts";
-import { payoutAccountCard } from "#words/earnings.ts";
+import { linkedAccountForm, payoutAccountCard } from "#words/earnings.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { lazyPart } from "@/lib/lazyPart.ts";
 import { formatShortDay } from "@/lib/time.ts";
@@ -15,8 +15,11 @@ import { Skeleton } from "@/ui/Skeleton.tsx";
 import { payoutAccountQuery } from "./queries.ts";
 
 const BankDialog = lazyPart(() => import("./BankDialog.tsx").then((file) => file.BankDialog));
-const RemoveBankDialog = lazyPart(() =>
-  import("./RemoveBankDialog.tsx").then((file) => file.RemoveBankDialog),
+const LinkedAccountDialog = lazyPart(() =>
+  import("./LinkedAccountDialog.tsx").then((file) => file.LinkedAccountDialog),
+);
+const RemoveAccountDialog = lazyPart(() =>
+  import("./RemoveAccountDialog.tsx").then((file) => file.RemoveAccountDialog),
 );
 
 /** The account that payouts go to, by its last digits, and how to change it. */
@@ -29,10 +32,10 @@ export function PayoutAccountCard({ me, timeZone }: { me: Me; timeZone: string }
 }
 
 function Shown({ me, account, timeZone }: { me: Me; account: PayoutAccount; timeZone: string }) {
-  const [open, setOpen] = useState<"change" | "remove" | null>(null);
+  const [open, setOpen] = useState<"change" | "remove" | "link" | "unlink" | null>(null);
   const queryClient = useQueryClient();
   const now = useNow();
-  const { bank, linked, usable_from } = account;
+  const { bank, linked, can_link, usable_from } = account;
   const isLater = usable_from !== null && Date.parse(usable_from) > now.getTime();
   const close = () => setOpen(null);
   const end = (message: string) => (changed: PayoutAccount) => {
@@ -65,10 +68,31 @@ function Shown({ me, account, timeZone }: { me: Me; account: PayoutAccount; time
             {payoutAccountCard.remove}
           </Button>
         )}
+        {can_link && (
+          <Button variant="secondary" onClick={() => setOpen("link")}>
+            {linked ? linkedAccountForm.change : linkedAccountForm.link}
+          </Button>
+        )}
+        {linked && (
+          <Button variant="ghost" onClick={() => setOpen("unlink")}>
+            {linkedAccountForm.remove}
+          </Button>
+        )}
       </div>
       {open === "change" && <BankDialog me={me} onSaved={end(payoutAccountCard.saved)} onClose={close} />}
       {open === "remove" && (
-        <RemoveBankDialog me={me} onRemoved={end(payoutAccountCard.removed)} onClose={close} />
+        <RemoveAccountDialog me={me} kind="bank" onRemoved={end(payoutAccountCard.removed)} onClose={close} />
+      )}
+      {open === "link" && (
+        <LinkedAccountDialog me={me} onSaved={end(linkedAccountForm.saved)} onClose={close} />
+      )}
+      {open === "unlink" && (
+        <RemoveAccountDialog
+          me={me}
+          kind="linked"
+          onRemoved={end(linkedAccountForm.removed)}
+          onClose={close}
+        />
       )}
     </Card>
   );

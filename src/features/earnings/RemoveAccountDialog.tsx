@@ -1,31 +1,34 @@
 import type { Me } from "#contract/accounts.ts";
 import type { PayoutAccount } from "#contract/payouts.ts";
-import { payoutAccountCard } from "#words/earnings.ts";
+import { linkedAccountForm, payoutAccountCard } from "#words/earnings.ts";
 import { useProof } from "@/features/accounts/settings/useProof.tsx";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
-import { removeBankAccount } from "./api.ts";
+import { removeBankAccount, removeLinkedAccount } from "./api.ts";
 
-type RemoveBankDialogProps = {
+type RemoveAccountDialogProps = {
   me: Me;
+  kind: "bank" | "linked";
   onRemoved: (account: PayoutAccount) => void;
   onClose: () => void;
 };
 
-export function RemoveBankDialog({ me, onRemoved, onClose }: RemoveBankDialogProps) {
+/** Asks before payouts go nowhere any more. */
+export function RemoveAccountDialog({ me, kind, onRemoved, onClose }: RemoveAccountDialogProps) {
   const { withProof, proofDialog } = useProof(me);
+  const text = kind === "bank" ? payoutAccountCard : linkedAccountForm;
   return (
     <>
       <ConfirmDialog
-        title={payoutAccountCard.removeTitle}
+        title={text.removeTitle}
         keepLabel={payoutAccountCard.keep}
-        confirmLabel={payoutAccountCard.remove}
+        confirmLabel={text.remove}
         onClose={onClose}
         onConfirm={async () => {
-          const account = await withProof(removeBankAccount);
+          const account = await withProof(kind === "bank" ? removeBankAccount : removeLinkedAccount);
           if (account) onRemoved(account);
         }}
       >
-        <p>{payoutAccountCard.removeText}</p>
+        <p>{text.removeText}</p>
       </ConfirmDialog>
       {proofDialog}
     </>

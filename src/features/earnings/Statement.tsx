@@ -3,6 +3,7 @@ import { Download } from "lucide-react";
 import { useState } from "react";
 import type { StatementLine } from "#contract/earnings.ts";
 import { statementList } from "#words/earnings.ts";
+import { DocumentsOnDemand } from "@/features/documents/BookingDocuments.tsx";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
@@ -75,6 +76,9 @@ function Line({ line, timeZone }: { line: StatementLine; timeZone: string }) {
         <Badge tone={tones[state]} className="mt-1">
           {statementList.states[state]}
         </Badge>
+      </div>
+      <div className="w-full">
+        <DocumentsOnDemand bookingId={booking_id} reader="mentor" timeZone={timeZone} />
       </div>
     </li>
   );

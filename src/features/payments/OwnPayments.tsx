@@ -7,6 +7,7 @@ import { sessionLength } from "#words/durations.ts";
 import { links } from "#words/links.ts";
 import { paymentCard, paymentsPage } from "#words/payments.ts";
 import { priceLines } from "#words/prices.ts";
+import { DocumentsOnDemand } from "@/features/documents/BookingDocuments.tsx";
 import { PriceLines } from "@/features/prices/PriceLines.tsx";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
@@ -19,6 +20,7 @@ import { ProblemState } from "@/ui/ProblemState.tsx";
 import { ShowMore } from "@/ui/ShowMore.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { withElements } from "@/ui/withElements.tsx";
+import { hasDocuments } from "./hasDocuments.ts";
 import { PaymentBadge } from "./PaymentBadge.tsx";
 import { ownPaymentsQuery } from "./queries.ts";
 import { RefundList } from "./RefundList.tsx";
@@ -108,6 +110,9 @@ function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: str
           <Link to={paths.pay(payment.booking_id)} className={buttonVariants({ size: "sm" })}>
             {paymentCard.payNow}
           </Link>
+        )}
+        {hasDocuments(payment) && (
+          <DocumentsOnDemand bookingId={payment.booking_id} reader="student" timeZone={timeZone} />
         )}
         {payment.refunds.length > 0 && (
           <div className="border-t border-line pt-4">

@@ -6,7 +6,9 @@ import { moneyOf } from "#rules/money.ts";
 import { paymentWindows } from "#rules/paymentWindows.ts";
 import { MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
+import { documentLinks } from "#words/documentLinks.ts";
 import { hold, paidBy, paymentCard, refundTerms } from "#words/payments.ts";
+import { BookingDocuments } from "@/features/documents/BookingDocuments.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
@@ -20,6 +22,7 @@ import { Skeleton } from "@/ui/Skeleton.tsx";
 import { BookingPrice } from "./BookingPrice.tsx";
 import { refundNow } from "./CancelRefund.tsx";
 import { HoldCountdown } from "./HoldCountdown.tsx";
+import { hasDocuments } from "./hasDocuments.ts";
 import { hasPayment } from "./hasPayment.ts";
 import { PaymentBadge } from "./PaymentBadge.tsx";
 import { paymentQuery } from "./queries.ts";
@@ -104,6 +107,13 @@ function Contents({ payment, booking, role, access, timeZone }: PaymentCardProps
         <div className="border-t border-line pt-4">
           <h3 className="mb-2 font-bold">{paymentCard.refunds}</h3>
           <RefundList refunds={payment.refunds} timeZone={timeZone} />
+        </div>
+      )}
+      {/* A signed link shows a session, but not whom the papers name. */}
+      {!access.token && hasDocuments(payment) && (
+        <div className="border-t border-line pt-4">
+          <h3 className="mb-2 font-bold">{documentLinks.title}</h3>
+          <BookingDocuments bookingId={booking.id} reader={role} timeZone={timeZone} />
         </div>
       )}
       {role === "student" && payment.state === "captured" && isAhead && (

@@ -1,6 +1,7 @@
 /** Calls of the API about one's own data. Each throws ApiProblem when it is refused. */
 import type { DeleteAccount } from "#contract/personalData.ts";
 import { api } from "@/lib/api.ts";
+import { saveFile } from "@/lib/saveFile.ts";
 
 const files = {
   json: { path: "/api/v1/me/data", name: "matepeak-data.json" },
@@ -14,13 +15,7 @@ const longestDownload = 5 * 60_000;
 /** Saves everything stored about the person as a file of the browser. */
 export async function downloadData(format: DataFormat): Promise<void> {
   const { path, name } = files[format];
-  const address = URL.createObjectURL(await api.file(path, { timeout: longestDownload }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  // Not at once: the browser may not have begun to read it.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  saveFile(await api.file(path, { timeout: longestDownload }), name);
 }
 
 export function deleteAccount(proof: DeleteAccount): Promise<unknown> {

@@ -6,6 +6,8 @@ import type { MentorProfile } from "#contract/mentors.ts";
 import { earningsPage } from "#words/earnings.ts";
 import { defaultLocale } from "#words/language.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
+import { OpenedDocument } from "@/features/documents/OpenedDocument.tsx";
+import { TaxCard } from "@/features/documents/TaxCard.tsx";
 import { EarningsSummary } from "@/features/earnings/EarningsSummary.tsx";
 import { Months } from "@/features/earnings/Months.tsx";
 import { PayoutAccountCard } from "@/features/earnings/PayoutAccountCard.tsx";
@@ -31,6 +33,7 @@ export default function EarningsPage({ me, profile }: { me: Me; profile: MentorP
         );
   return (
     <WorkspacePage title={earningsPage.title} lead={lead}>
+      <OpenedDocument userId={me.id} timeZone={profile.timezone} />
       {earnings.data ? (
         <Loaded me={me} timeZone={profile.timezone} earnings={earnings.data} />
       ) : earnings.isError ? (
@@ -70,6 +73,7 @@ function Loaded({ me, timeZone, earnings }: { me: Me; timeZone: string; earnings
           <Statement userId={me.id} timeZone={timeZone} />
         </>
       )}
+      <TaxCard userId={me.id} />
     </div>
   );
 }
