@@ -27,9 +27,9 @@ export const couponList = {
   firstOnly: "First sessions only",
   /** A service that was deleted since. */
   goneService: "A deleted service",
-  usable: ({ code }: { code: string }) => `Students can use ${code}`,
-  stopped: (code: string) => `${code} can’t be used any more`,
-  started: (code: string) => `${code} can be used`,
+  accept: (code: string) => `Accept ${code}`,
+  stopped: (code: string) => `${code} isn’t accepted any more`,
+  started: (code: string) => `${code} is accepted`,
   copied: (code: string) => `${code} copied`,
   notCopied: (code: string) => `Couldn’t copy. The code is ${code}.`,
 };

@@ -3,7 +3,7 @@ import type { UseFormReturn } from "react-hook-form";
 import { offerLimits } from "#rules/moneyLimits.ts";
 import { bookOffers } from "#words/bookDetails.ts";
 import { formatAmount } from "@/lib/money.ts";
-import { formatShortDay } from "@/lib/time.ts";
+import { formatInstant } from "@/lib/time.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
@@ -43,7 +43,11 @@ export function OfferFields({ form, offers, isSignedOut, timeZone }: OfferFields
           label={bookOffers.usePackage}
           detail={bookOffers.sessionsLeft({
             left: pack.sessions_left,
-            until: formatShortDay(pack.expires_at ?? "", timeZone),
+            until: formatInstant(pack.expires_at ?? "", timeZone, {
+              day: "numeric",
+              month: "short",
+              year: "numeric",
+            }),
           })}
         />
       )}

@@ -8,7 +8,7 @@ import { defaultLocale } from "#words/language.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { copyText } from "@/lib/copyText.ts";
 import { formatAmount } from "@/lib/money.ts";
-import { formatDate, formatShortDay } from "@/lib/time.ts";
+import { formatInstant } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button } from "@/ui/Button.tsx";
@@ -65,7 +65,7 @@ export function CouponCard({ coupon, timeZone, titles, onChanged, onEdit, onDele
         </ul>
         <div className="mt-auto space-y-3 border-t border-line pt-3">
           <Switch
-            label={couponList.usable({ code })}
+            label={couponList.accept(code)}
             checked={switching.isPending ? switching.variables : coupon.enabled}
             onChange={(event) => !switching.isPending && switching.mutate(event.target.checked)}
           />
@@ -98,6 +98,11 @@ function discountOf({ percent, amount, currency }: Coupon): string {
   );
 }
 
+/** With its year: a coupon may be for two. */
+function formatDay(instant: string, timeZone: string): string {
+  return formatInstant(instant, timeZone, { day: "numeric", month: "short", year: "numeric" });
+}
+
 function factsOf(coupon: Coupon, timeZone: string, titles: CouponCardProps["titles"]): string[] {
   const { uses, max_uses, max_uses_per_student, active_from, service_ids } = coupon;
   const lastDay = lastDayOf(coupon, timeZone);
@@ -106,8 +111,8 @@ function factsOf(coupon: Coupon, timeZone: string, titles: CouponCardProps["titl
     max_uses_per_student === null
       ? couponList.perStudentUnlimited
       : couponList.perStudent(max_uses_per_student),
-    ...(active_from === null ? [] : [couponList.from(formatShortDay(active_from, timeZone))]),
-    lastDay === null ? couponList.noEnd : couponList.until(formatDate(lastDay, "short")),
+    ...(active_from === null ? [] : [couponList.from(formatDay(active_from, timeZone))]),
+    lastDay === null ? couponList.noEnd : couponList.until(formatDay(`${lastDay}T12:00:00Z`, "UTC")),
     service_ids === null
       ? couponList.allServices
       : [...new Set(service_ids.map((id) => titles?.get(id) ?? couponList.goneService))].join(", "),
