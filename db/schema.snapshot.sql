@@ -3047,6 +3047,18 @@ begin
 end
 $function$
 
+-- private.awaits_refund(uuid,uuid): Whether a refund of a payment is on its way.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.awaits_refund(mentor uuid, payment uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.refunds r where r.payment_id = payment and r.expert_id = mentor and r.state in ('requested', 'sent'))
+  $function$
+
 -- private.balance_of(uuid,text,uuid,text): The balance of an account with a floor; 0 if it has no row yet.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.balance_of(mentor uuid, account_kind text, account_owner uuid, money_currency text)
@@ -5923,11 +5935,14 @@ declare
   ordinal integer;
   issued uuid;
 begin
-  insert into private.document_series (issuer_id, series, start_year, last_issued_at)
-    values (issuer, in_series, private.financial_year(coalesce(at, clock_timestamp())), '-infinity')
-    on conflict do nothing;
-  -- The lock that makes numbers gapless: held until the transaction ends.
-  select * into current from private.document_series s where s.issuer_id = issuer and s.series = in_series for update;
+  loop
+    -- The lock that makes numbers gapless: held until the transaction ends.
+    select * into current from private.document_series s where s.issuer_id = issuer and s.series = in_series for update;
+    exit when found;
+    insert into private.document_series (issuer_id, series, start_year, last_issued_at)
+      values (issuer, in_series, private.financial_year(coalesce(at, clock_timestamp())), '-infinity')
+      on conflict do nothing;
+  end loop;
   -- Read after waiting for the lock, and never before the last number's: numbers are in the order of their dates, whatever the
   -- clock does.
   dated := greatest(coalesce(at, clock_timestamp()), current.last_issued_at);
@@ -7831,6 +7846,8 @@ CREATE OR REPLACE FUNCTION private.payment_facts(mentor uuid, payment uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
     select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, p.booking_id, b.status,
       coalesce(b.status_when_paid is not null and b.id is not null or g.state = 'unpaid', false), b.starts_at,
@@ -10302,15 +10319,18 @@ begin
 end
 $function$
 
--- private.settle_payment(uuid,uuid,jsonb,boolean): Applies what a provider says about an order: confirms, books the money, sends back what is not owed. It may be said in any order and any number of times, and an old answer undoes nothing. Returns the state of the payment. may_retake: whether the time of a lapsed booking may be taken again, if it is free.
+-- private.settle_payment(uuid,uuid,jsonb,boolean): Applies what a provider says about an order: confirms, books the money, sends back what is not owed. It may be said in any order and any number of times, and an old answer undoes nothing. Returns the state of the payment. may_retake: whether the time of a lapsed booking may be taken again, if it is free; null if it is not known, which returns 'lapsed' and does nothing if the answer needs it.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.settle_payment(mentor uuid, payment uuid, provider_order jsonb, may_retake boolean)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
 declare
+  held record;
   paid public.payments;
   given record;
   known public.payment_attempts;
@@ -10320,12 +10340,18 @@ declare
   is_right_amount boolean;
   becomes text;
   judged text;
-  is_wordless boolean := private.forgets_words(mentor, payment);
+  is_wordless boolean;
+  -- A payment that was just captured, and about which there is nothing else: its one update was the last.
+  is_in_step boolean := false;
   ranks constant text[] := array['created', 'failed', 'authorized', 'released', 'captured'];
 begin
   perform private.lock_mentor(mentor);
-  perform from public.bookings b join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
+  select b.status = 'cancelled' and b.status_when_paid is not null as has_lapsed into held
+    from public.bookings b join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
     where p.id = payment and p.expert_id = mentor for no key update of b;
+  if held.has_lapsed and may_retake is null then
+    return 'lapsed';
+  end if;
   select * into paid from public.payments p where p.id = payment and p.expert_id = mentor for no key update;
   if not found then
     return null;
@@ -10353,16 +10379,47 @@ begin
     becomes := case when is_new_state then given.state else known.state end;
     judged := known.verdict;
     is_right_amount := given.amount_minor = paid.amount_minor and given.currency = paid.currency;
+    is_wordless := given.failure_message is not null and private.forgets_words(mentor, payment);
     if is_wordless then
       given.failure_message := null;
     end if;
+
+    -- Judged before it is written, so that it is written once.
+    if is_new_state and becomes = 'authorized' and paid.capture = 'manual' then
+      if is_right_amount and paid.state in ('open', 'closed')
+         and paid.closed_because is distinct from 'cancelled' and paid.closed_because is distinct from 'taken'
+         and private.accept_payment(mentor, paid.booking_id, may_retake, false) then
+        judged := 'accepted';
+      else
+        judged := case when not is_right_amount then 'wrong_amount' when paid.accepted_attempt_id is not null then 'surplus'
+                       when paid.closed_because = 'cancelled' then 'unwanted' else 'late' end;
+      end if;
+    elsif is_new_state and becomes = 'captured' then
+      if not is_right_amount then
+        judged := 'wrong_amount';
+      elsif known.id = paid.accepted_attempt_id then
+        judged := 'accepted';
+      elsif paid.accepted_attempt_id is not null then
+        judged := 'surplus';
+      elsif paid.closed_because in ('cancelled', 'taken') then
+        judged := case paid.closed_because when 'cancelled' then 'unwanted' else 'late' end;
+      elsif paid.booking_id is null and private.accept_purchase(mentor, paid.package_purchase_id)
+            or paid.booking_id is not null and private.accept_payment(mentor, paid.booking_id, may_retake, true) then
+        judged := 'accepted';
+        is_in_step := paid.booking_id is not null and jsonb_array_length(provider_order -> 'attempts') = 1
+          and jsonb_array_length(given.refunds) = 0 and given.dispute is null;
+      else
+        judged := 'late';
+      end if;
+    end if;
+
     if known.id is null then
       insert into public.payment_attempts (
           expert_id, payment_id, attempt_id, state, amount_minor, currency, captured_minor, method, fee_minor, failure_code,
-          failure_message, dispute, created_at)
+          failure_message, dispute, verdict, created_at)
         values (mentor, payment, given.id, becomes, given.amount_minor, given.currency,
           case when becomes = 'captured' then given.amount_minor else 0 end, given.method, given.fee_minor,
-          given.failure_code, given.failure_message, null, given.created_at)
+          given.failure_code, given.failure_message, null, judged, given.created_at)
         returning * into known;
     elsif is_new_state or given.fee_minor is distinct from known.fee_minor then
       update public.payment_attempts a
@@ -10370,23 +10427,19 @@ begin
             captured_minor = case when becomes = 'captured' then given.amount_minor else 0 end,
             method = coalesce(given.method, a.method), fee_minor = coalesce(given.fee_minor, a.fee_minor),
             failure_code = case when becomes = 'failed' then given.failure_code end,
-            failure_message = case when becomes = 'failed' then given.failure_message end, updated_at = now()
+            failure_message = case when becomes = 'failed' then given.failure_message end, verdict = judged, updated_at = now()
         where a.id = known.id and a.expert_id = mentor;
+      known.verdict := judged;
     end if;
 
     if is_new_state and becomes = 'failed' and paid.state = 'open' then
       perform private.record_money(mentor, payment, 'failed', given.amount_minor, given.failure_message);
     elsif is_new_state and becomes = 'authorized' then
-      if paid.capture = 'manual' and is_right_amount and paid.state in ('open', 'closed')
-         and paid.closed_because is distinct from 'cancelled' and paid.closed_because is distinct from 'taken'
-         and private.accept_payment(mentor, paid.booking_id, may_retake, false) then
-        judged := 'accepted';
+      if judged = 'accepted' then
         update public.payments p set state = 'authorized', accepted_attempt_id = known.id, closed_because = null
           where p.id = payment and p.expert_id = mentor returning * into paid;
         perform private.record_money(mentor, payment, 'authorized', given.amount_minor);
       elsif paid.capture = 'manual' then
-        judged := case when not is_right_amount then 'wrong_amount' when paid.accepted_attempt_id is not null then 'surplus'
-                       when paid.closed_because = 'cancelled' then 'unwanted' else 'late' end;
         perform private.enqueue_for_payment('release_authorizations', mentor, payment);
       end if;
       -- With automatic capture it is charged in a moment.
@@ -10401,35 +10454,20 @@ begin
       end if;
     elsif is_new_state and becomes = 'captured' then
       update public.payments p
-        set captured_minor = p.captured_minor + case when p.currency = given.currency then given.amount_minor else 0 end
+        set captured_minor = p.captured_minor + case when p.currency = given.currency then given.amount_minor else 0 end,
+            accepted_attempt_id = case judged when 'accepted' then known.id else p.accepted_attempt_id end,
+            state = case when judged = 'accepted' then 'captured' when judged = 'late' and p.state = 'open' then 'closed'
+                         else p.state end,
+            closed_because = case when judged = 'late' then 'taken'
+                                  when judged = 'accepted' and p.closed_because = 'lapsed' then null else p.closed_because end,
+            unclear_since = null, updated_at = now(),
+            poll_at = case when is_in_step and not private.awaits_refund(mentor, payment) then null else p.poll_at end
         where p.id = payment and p.expert_id = mentor returning * into paid;
-      if given.currency <> paid.currency then
-        judged := 'wrong_amount';
-      elsif known.id = paid.accepted_attempt_id and is_right_amount then
-        judged := 'accepted';
-      elsif not is_right_amount then
-        judged := 'wrong_amount';
-      elsif paid.accepted_attempt_id is not null then
-        judged := 'surplus';
-      elsif paid.closed_because in ('cancelled', 'taken') then
-        judged := case paid.closed_because when 'cancelled' then 'unwanted' else 'late' end;
-      elsif paid.booking_id is null and private.accept_purchase(mentor, paid.package_purchase_id)
-            or paid.booking_id is not null and private.accept_payment(mentor, paid.booking_id, may_retake, true) then
-        judged := 'accepted';
-      else
-        judged := 'late';
-      end if;
-      update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
-      known.verdict := judged;
       if judged = 'accepted' then
         perform private.transfer(
           mentor, 'captured', known.id, 'provider', mentor,
           case when paid.booking_id is null then 'package_money' else 'escrow' end,
           coalesce(paid.booking_id, paid.package_purchase_id), paid.currency, given.amount_minor, given.created_at);
-        update public.payments p
-          set state = 'captured', accepted_attempt_id = known.id,
-              closed_because = case when p.closed_because = 'lapsed' then null else p.closed_because end
-          where p.id = payment and p.expert_id = mentor returning * into paid;
         perform private.record_money(mentor, payment, 'paid', given.amount_minor);
         perform private.issue_receipt(mentor, payment);
         if paid.closed_because is not null then
@@ -10437,10 +10475,6 @@ begin
           perform private.request_refund(mentor, payment, known.id, given.amount_minor, 'unwanted');
         end if;
       else
-        if judged = 'late' then
-          update public.payments p set closed_because = 'taken', state = case when p.state = 'open' then 'closed' else p.state end
-            where p.id = payment and p.expert_id = mentor returning * into paid;
-        end if;
         perform private.transfer(mentor, 'captured', known.id, 'provider', mentor, 'refunds_payable', payment,
                                  given.currency, given.amount_minor, given.created_at);
         perform private.record_money(
@@ -10450,9 +10484,6 @@ begin
         end if;
         perform private.request_refund(mentor, payment, known.id, given.amount_minor, judged);
       end if;
-    end if;
-    if judged is distinct from known.verdict then
-      update public.payment_attempts a set verdict = judged where a.id = known.id and a.expert_id = mentor;
     end if;
     if becomes = 'captured' and coalesce(given.fee_minor, 0) > 0 then
       perform private.transfer(mentor, 'provider_fee', known.id, 'provider', mentor, 'provider_fees', mentor, given.currency,
@@ -10507,17 +10538,19 @@ begin
     end if;
   end loop;
 
-  perform private.refresh_payment_status(mentor, payment);
-  update public.payments p
-    set updated_at = now(), unclear_since = null,
-        -- What will not change any more is not asked for again, but for a dispute, which the provider reports.
-        poll_at = case
-          when p.state in ('open', 'authorized') then p.poll_at
-          when exists (select from public.refunds r where r.payment_id = p.id and r.expert_id = p.expert_id and r.state in ('requested', 'sent'))
-            then coalesce(p.poll_at, now() + interval '1 minute')
-          when p.state = 'closed' and p.created_at > now() - interval '3 days' then coalesce(p.poll_at, now() + interval '1 minute')
-        end
-    where p.id = payment and p.expert_id = mentor returning * into paid;
+  -- accept_payment() has set the booking's payment_status already.
+  if not is_in_step or paid.poll_at is not null or paid.state <> 'captured' or paid.closed_because is not null then
+    perform private.refresh_payment_status(mentor, payment);
+    update public.payments p
+      set updated_at = now(), unclear_since = null,
+          -- What will not change any more is not asked for again, but for a dispute, which the provider reports.
+          poll_at = case
+            when p.state in ('open', 'authorized') then p.poll_at
+            when private.awaits_refund(mentor, payment) then coalesce(p.poll_at, now() + interval '1 minute')
+            when p.state = 'closed' and p.created_at > now() - interval '3 days' then coalesce(p.poll_at, now() + interval '1 minute')
+          end
+      where p.id = payment and p.expert_id = mentor returning * into paid;
+  end if;
   update private.payment_events e set processed_at = now()
     where e.provider = paid.provider and e.order_id = provider_order ->> 'id' and e.processed_at is null;
   return paid.state;

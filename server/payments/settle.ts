@@ -99,18 +99,20 @@ export async function settlePayment(
   key: PaymentKey,
   order: ProviderOrder,
 ): Promise<string | undefined> {
-  // Read again: it may have lapsed while the provider was asked.
-  const facts = await readPaymentFacts({ database }, key);
-  if (!facts) return undefined;
-  const mayRetake = await isStillFree(database, key, facts);
-  return database.asSystem(reason, null, async ({ last }) => {
-    const { rows } = await last.client.query<{ state: string | null }>({
-      name: "settle_payment",
-      text: "select private.settle_payment($1, $2, $3, $4) as state",
-      values: [key.mentorId, key.paymentId, describeOrder(order), mayRetake],
+  const settle = (mayRetake: boolean | null) =>
+    database.asSystem(reason, null, async ({ last }) => {
+      const { rows } = await last.client.query<{ state: string | null }>({
+        name: "settle_payment",
+        text: "select private.settle_payment($1, $2, $3, $4) as state",
+        values: [key.mentorId, key.paymentId, describeOrder(order), mayRetake],
+      });
+      return rows[0]?.state ?? undefined;
     });
-    return rows[0]?.state ?? undefined;
-  });
+  const state = await settle(null);
+  if (state !== "lapsed") return state;
+  // Only now: it may have lapsed while the provider was asked, and few do.
+  const facts = await readPaymentFacts({ database }, key);
+  return facts && settle(await isStillFree(database, key, facts));
 }
 
 /** @throws ProviderUnclear for a payment of a provider that is no longer configured */

@@ -48,11 +48,14 @@ declare
   ordinal integer;
   issued uuid;
 begin
-  insert into private.document_series (issuer_id, series, start_year, last_issued_at)
-    values (issuer, in_series, private.financial_year(coalesce(at, clock_timestamp())), '-infinity')
-    on conflict do nothing;
-  -- The lock that makes numbers gapless: held until the transaction ends.
-  select * into current from private.document_series s where s.issuer_id = issuer and s.series = in_series for update;
+  loop
+    -- The lock that makes numbers gapless: held until the transaction ends.
+    select * into current from private.document_series s where s.issuer_id = issuer and s.series = in_series for update;
+    exit when found;
+    insert into private.document_series (issuer_id, series, start_year, last_issued_at)
+      values (issuer, in_series, private.financial_year(coalesce(at, clock_timestamp())), '-infinity')
+      on conflict do nothing;
+  end loop;
   -- Read after waiting for the lock, and never before the last number's: numbers are in the order of their dates, whatever the
   -- clock does.
   dated := greatest(coalesce(at, clock_timestamp()), current.last_issued_at);
