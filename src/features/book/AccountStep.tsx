@@ -2,7 +2,6 @@ import { useState } from "react";
 import { type UseFormReturn, useForm } from "react-hook-form";
 import type { Approval } from "#rules/approval.ts";
 import { numberLimits } from "#rules/limits.ts";
-import type { Money } from "#rules/money.ts";
 import { accountFields } from "#words/accounts.ts";
 import { accountStep, submitLabels } from "#words/bookDetails.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
@@ -21,11 +20,11 @@ import { StepHeading } from "@/ui/StepHeading.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import type { Choice } from "./bookingStep.ts";
 import { StepFooter } from "./StepFooter.tsx";
+import { agreedTotalOf } from "./totals.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
 type AccountStepProps = {
   choice: Choice;
-  total: Money;
   details: BookingDetails;
   approval: Approval;
   onSignedIn: () => void;
@@ -35,7 +34,7 @@ type AccountStepProps = {
 type AccountForm = { email: string; password: string };
 
 /** Creates an account for a visitor, or signs them in, between the details and the booking. */
-export function AccountStep({ choice, total, details, approval, onSignedIn, onBack }: AccountStepProps) {
+export function AccountStep({ choice, details, approval, onSignedIn, onBack }: AccountStepProps) {
   // The person who was signed in here until the sign-in expired.
   const [before] = useState(tabPerson.owner);
   const [isNew, setIsNew] = useState(before === null);
@@ -95,7 +94,7 @@ export function AccountStep({ choice, total, details, approval, onSignedIn, onBa
       </DialogBody>
       <StepFooter
         choice={choice}
-        total={total}
+        total={agreedTotalOf(choice, details)}
         {...(!isSubmitting && { onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">

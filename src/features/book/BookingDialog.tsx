@@ -16,7 +16,7 @@ import { TimeStep } from "./TimeStep.tsx";
 import type { TimeAsides } from "./timeAsides.ts";
 import type { BookingAddress } from "./useBookingAddress.ts";
 import { detailsOf, useBookingDraft } from "./useBookingDraft.ts";
-import { isSlotRefusal, shownTotal, useBookingSubmission } from "./useBookingSubmission.ts";
+import { isSlotRefusal, useBookingSubmission } from "./useBookingSubmission.ts";
 import { useLiveAvailability } from "./useLiveAvailability.ts";
 import { useSubmitAfterSignIn } from "./useSubmitAfterSignIn.ts";
 
@@ -150,7 +150,6 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
         return (
           <AccountStep
             choice={choice}
-            total={shownTotal(choice, addRecording, refusal)}
             details={details}
             approval={approvalOf(mentor, choice.service)}
             onSignedIn={() => {
@@ -165,8 +164,7 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
         return (
           <ConfirmAddressStep
             choice={choice}
-            total={shownTotal(choice, addRecording, refusal)}
-            agreedTotal={details.agreedTotal}
+            details={details}
             approval={approvalOf(mentor, choice.service)}
             mentorName={firstName(mentor.full_name)}
             onConfirmed={() => {

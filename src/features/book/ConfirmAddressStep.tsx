@@ -1,5 +1,4 @@
 import type { Approval } from "#rules/approval.ts";
-import { type Money, moneyOf } from "#rules/money.ts";
 import { submitLabels } from "#words/bookDetails.ts";
 import { confirmStep } from "#words/codes.ts";
 import { ConfirmAddressFields } from "@/features/accounts/codes/ConfirmAddressFields.tsx";
@@ -10,12 +9,12 @@ import { DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import type { Choice } from "./bookingStep.ts";
 import { StepFooter } from "./StepFooter.tsx";
+import { agreedTotalOf } from "./totals.ts";
+import type { BookingDetails } from "./useBookingDraft.ts";
 
 type ConfirmAddressStepProps = {
   choice: Choice;
-  total: Money;
-  /** What a code or a package has made of it, in major units. */
-  agreedTotal?: string | undefined;
+  details: Pick<BookingDetails, "agreedTotal" | "addRecording">;
   approval: Approval;
   mentorName: string;
   onConfirmed: () => void;
@@ -24,8 +23,7 @@ type ConfirmAddressStepProps = {
 
 /** Asks for the code of a mail before a request is sent: the mentor's reply must reach the student. */
 export function ConfirmAddressStep(props: ConfirmAddressStepProps) {
-  const { choice, agreedTotal, approval, mentorName, onConfirmed, onBack } = props;
-  const total = agreedTotal ? moneyOf(Number(agreedTotal), props.total.currency) : props.total;
+  const { choice, details, approval, mentorName, onConfirmed, onBack } = props;
   const { data: me } = useMe();
   const form = useConfirmAddress(onConfirmed);
   const { isSubmitting } = form.formState;
@@ -40,7 +38,7 @@ export function ConfirmAddressStep(props: ConfirmAddressStepProps) {
       </DialogBody>
       <StepFooter
         choice={choice}
-        total={total}
+        total={agreedTotalOf(choice, details)}
         {...(!isSubmitting && { onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">

@@ -2,6 +2,7 @@ import { Suspense, useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
+import { decimalOf } from "#rules/money.ts";
 import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { requestNotes, timeStep } from "#words/book.ts";
 import { detailsStep } from "#words/bookDetails.ts";
@@ -25,7 +26,8 @@ import { RefusalAlert } from "./RefusalAlert.tsx";
 import { sameTimeAgain } from "./rebookTimes.ts";
 import { StepFooter } from "./StepFooter.tsx";
 import { TimeUnavailable } from "./TimeUnavailable.tsx";
-import { isSlotRefusal, shownTotal, useBookingSubmission } from "./useBookingSubmission.ts";
+import { totalOf } from "./totals.ts";
+import { isSlotRefusal, useBookingSubmission } from "./useBookingSubmission.ts";
 
 type RebookFormProps = {
   booking: Booking;
@@ -57,7 +59,8 @@ export function RebookForm(props: RebookFormProps) {
   const unavailable = isRefused ? refusedAt : isTaken && !isSubmitting ? chosen : null;
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
-  const total = shownTotal(choice, addRecording, refusal);
+  const total = refusal?.expectedPrice ?? totalOf(choice, addRecording);
+  const priced = { addRecording, agreedTotal: String(decimalOf(total)) };
   const approval = approvalOf(mentor, choice.service);
   const isInstant = isConfirmedInstantly(approval, booking.status === "completed");
 
@@ -69,14 +72,15 @@ export function RebookForm(props: RebookFormProps) {
   const book = () => {
     if (!startsAt) return;
     const { user_name: name, user_email: email, user_phone: phone } = booking;
-    const details = { name, email, phone: phone ?? "", message: "", addRecording };
+    const details = { name, email, phone: phone ?? "", message: "", ...priced };
     void submission.submit({ choice, startsAt, timeZone, details });
   };
   if (refusal?.code === "address_not_confirmed")
     return (
       <Suspense fallback={null}>
         <ConfirmAddressStep
-          {...{ choice, total, approval, mentorName }}
+          {...{ choice, approval, mentorName }}
+          details={priced}
           onConfirmed={book}
           onBack={submission.clearRefusal}
         />

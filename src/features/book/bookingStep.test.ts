@@ -3,7 +3,8 @@ import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import { moneyOf } from "#rules/money.ts";
 import { asMinutes, parseInstant } from "#scheduling/units.ts";
-import { type Choice, choicesOf, readRequestedStep, stepOf, totalOf } from "./bookingStep.ts";
+import { type Choice, choicesOf, readRequestedStep, stepOf } from "./bookingStep.ts";
+import { agreedTotalOf, totalOf } from "./totals.ts";
 
 const now = new Date("2026-11-22T09:00:00Z");
 const at = "2026-11-24T08:30:00Z";
@@ -102,6 +103,10 @@ describe("the shown price", () => {
     const [choice] = choicesOf(service("s1")).filter(({ minutes }) => minutes === 60) as [Choice];
     expect(totalOf(choice, false)).toEqual(moneyOf(2000, "INR"));
     expect(totalOf(choice, true)).toEqual(moneyOf(2500, "INR"));
+    expect(agreedTotalOf(choice, { addRecording: true })).toEqual(moneyOf(2500, "INR"));
+    expect(agreedTotalOf(choice, { addRecording: true, agreedTotal: "1875.5" })).toEqual(
+      moneyOf(1875.5, "INR"),
+    );
     const silent = { ...choice, prices: { ...choice.prices, recordingPrice: null } };
     expect(totalOf(silent, true)).toEqual(moneyOf(2000, "INR"));
   });

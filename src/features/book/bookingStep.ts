@@ -2,7 +2,7 @@ import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import type { Slot } from "#contract/slots.ts";
 import type { Money } from "#rules/money.ts";
-import { type PricedService, priceOf, pricesOf } from "#rules/price.ts";
+import { type PricedService, pricesOf } from "#rules/price.ts";
 import { readDate } from "#scheduling/dates.ts";
 import { asMinutes, type EpochMs, epochMs, type LocalDate, type Minutes } from "#scheduling/units.ts";
 
@@ -83,12 +83,6 @@ export function stepOf(
 
 export function bookableServices(mentor: Pick<Mentor, "services">): Service[] {
   return mentor.services.filter((service) => service.enabled);
-}
-
-/** A recording that the mentor does not offer adds nothing. */
-export function totalOf({ minutes, price, prices }: Choice, addRecording: boolean): Money {
-  const answer = priceOf(prices, { minutes, addRecording });
-  return answer.ok ? answer.price : price;
 }
 
 /** A service in a length as it is offered now; null when it is not. */

@@ -1,6 +1,6 @@
 import type { Booking } from "#contract/bookings.ts";
 import type { Mentor } from "#contract/mentors.ts";
-import { decimalOf, type Money } from "#rules/money.ts";
+import { decimalOf } from "#rules/money.ts";
 import { type EpochMs, formatInstant } from "#scheduling/units.ts";
 import { bookingSent } from "#words/bookResult.ts";
 import type { ApiProblem } from "@/lib/api.ts";
@@ -11,18 +11,18 @@ import { needZones } from "@/lib/zones/askZones.ts";
 import { type CreateBookingData, createBooking } from "@/services/bookingService.ts";
 import { askedOffers } from "./askedOffers.ts";
 import type { Choice } from "./bookingStep.ts";
+import { agreedTotalOf } from "./totals.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
 export type Submission = { choice: Choice; startsAt: EpochMs; timeZone: string; details: BookingDetails };
 
 /**
  * Books a session and reports the result. Returns the booking, or why there is none.
- * @param total as shown on the page; the server compares it with its own
  * @param keyFor returns the Idempotency-Key for some data
  */
 export async function sendBooking(
   mentor: Mentor,
-  submission: Submission & { total: Money },
+  submission: Submission,
   keyFor: (data: CreateBookingData) => string,
 ): Promise<Booking | ApiProblem> {
   // The server compares date and time with the instant, so they must follow its zone rules.
@@ -46,10 +46,7 @@ export function pageAfter({ id, awaits_payment }: Booking): string {
   return awaits_payment ? paths.pay(id) : paths.bookingSuccess(id);
 }
 
-function bookingData(
-  mentor: Mentor,
-  { choice, startsAt, timeZone, details, total }: Submission & { total: Money },
-): CreateBookingData {
+function bookingData(mentor: Mentor, { choice, startsAt, timeZone, details }: Submission): CreateBookingData {
   const { date, time } = wallClock(startsAt, timeZone);
   return {
     expert_id: mentor.id,
@@ -60,7 +57,7 @@ function bookingData(
     timezone: timeZone,
     starts_at: formatInstant(startsAt),
     duration: choice.minutes,
-    total_amount: details.agreedTotal ? Number(details.agreedTotal) : decimalOf(total),
+    total_amount: decimalOf(agreedTotalOf(choice, details)),
     add_recording: details.addRecording,
     ...askedOffers(details),
     user_name: details.name.trim(),

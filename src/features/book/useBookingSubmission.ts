@@ -1,7 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
-import type { Money } from "#rules/money.ts";
 import type { EpochMs } from "#scheduling/units.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { ApiProblem } from "@/lib/api.ts";
@@ -11,7 +10,6 @@ import { paths } from "@/lib/paths.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
 import type { CreateBookingData } from "@/services/bookingService.ts";
-import { type Choice, totalOf } from "./bookingStep.ts";
 import { loadSendBooking } from "./lazySteps.ts";
 import type { Submission } from "./sendBooking.ts";
 import type { BookingAddress } from "./useBookingAddress.ts";
@@ -44,11 +42,10 @@ export function useBookingSubmission(
     setIsSubmitting(true);
     const { choice, details } = submission;
     const addRecording = details.addRecording && choice.service.recording_price !== null;
-    const total = shownTotal(choice, addRecording, refusal);
     const { sendBooking, pageAfter } = await loadSendBooking();
     const sent = await sendBooking(
       mentor,
-      { ...submission, details: { ...details, addRecording }, total },
+      { ...submission, details: { ...details, addRecording } },
       attemptKey.keyFor,
     );
     if (!(sent instanceof ApiProblem)) {
@@ -83,11 +80,6 @@ export function useBookingSubmission(
 /** Whether the chosen time is taken or no longer offered. */
 export function isSlotRefusal(problem: ApiProblem | null): boolean {
   return problem?.code === "slot_taken" || problem?.code === "slot_unavailable";
-}
-
-/** The total on the page, which the server compares with its own. */
-export function shownTotal(choice: Choice, addRecording: boolean, refusal: ApiProblem | null): Money {
-  return refusal?.expectedPrice ?? totalOf(choice, addRecording);
 }
 
 /** Keeps one Idempotency-Key while the same data is retried without a final response. */

@@ -10,8 +10,9 @@ import type { ApiProblem } from "@/lib/api.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { askedOffers, takesCode } from "./askedOffers.ts";
-import { type Choice, totalOf } from "./bookingStep.ts";
+import type { Choice } from "./bookingStep.ts";
 import { isOfferRefusal, packageFor, sentenceOf, shownLines } from "./shownPrice.ts";
+import { totalOf } from "./totals.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 
 type Asking = {
