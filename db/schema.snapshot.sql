@@ -1057,6 +1057,82 @@ grant to authenticated: update (status)
 grant to matepeak_app: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, status, message, add_recording, user_name, user_email, user_phone, starts_at, student_timezone, coupon_id, package_purchase_id)
 grant to matepeak_app: select
 
+-- public.busy_times: When a mentor is busy elsewhere: all that counts of connected_events, as one. Says nothing of calendars, so that everyone can see it, like taken time.
+create table public.busy_times (
+  expert_id uuid not null,
+  during tstzmultirange not null default '{}'::tstzmultirange,
+  pauses_offering boolean not null default false, -- A calendar is too old to rely on, and its mentor offers nothing meanwhile.
+  constraint busy_times_pkey PRIMARY KEY (expert_id),
+  constraint busy_times_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE TRIGGER busy_times_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.busy_times FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER busy_times_60_check_alerts AFTER UPDATE ON public.busy_times FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR (old.pauses_offering AND (NOT new.pauses_offering)))) EXECUTE FUNCTION private.enqueue_alert_check()
+row level security on
+policy busy_times_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- When a mentor is busy is public, because it decides what is free; where and why is not. Written by functions only.
+grant to anon: select
+grant to authenticated: select
+grant to matepeak_app: select
+
+-- public.calendar_connections: A login, or an address, at which a person has calendars elsewhere.
+create table public.calendar_connections (
+  id uuid not null default private.uuid_v7(),
+  user_id uuid not null,
+  kind text not null,
+  name text not null,
+  server_url text, -- Of a CalDAV server. The address of a feed is a secret, so it is part of the credential.
+  username text,
+  credential bytea not null, -- Sealed by server/platform/keyring.ts for this row: a password, tokens, or the address of a feed. No person reads it.
+  login_ends_at timestamp with time zone, -- When the login is known to end, if it is.
+  if_stale text not null default 'continue'::text, -- What the mentor wants once busy times are too old to rely on.
+  shows_titles boolean not null default false, -- Whether titles of events are stored, for their owner alone.
+  problem text, -- A code of server/calendarConnections/provider.ts: why the last read failed. Null after one that did not.
+  problem_detail text, -- What the provider itself said.
+  broken_since timestamp with time zone, -- When the first of the failures in a row was.
+  failures integer not null default 0,
+  synced_at timestamp with time zone, -- The busy times are those of this moment.
+  sync_due_at timestamp with time zone not null default now(),
+  lease uuid, -- Which run of a worker may write what it reads; of another run nothing is taken, however late it comes.
+  leased_until timestamp with time zone,
+  stale_told_at timestamp with time zone, -- When the person was told of the present failure.
+  login_end_told_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint calendar_connections_pkey PRIMARY KEY (id),
+  constraint calendar_connections_id_user_id_key UNIQUE (id, user_id),
+  constraint calendar_connections_credential_length CHECK (((octet_length(credential) >= 29) AND (octet_length(credential) <= 20000))),
+  constraint calendar_connections_failures_range CHECK ((failures >= 0)),
+  constraint calendar_connections_if_stale_known CHECK ((if_stale = ANY (ARRAY['continue'::text, 'pause'::text]))),
+  constraint calendar_connections_kind_known CHECK ((kind = ANY (ARRAY['caldav'::text, 'google'::text, 'microsoft'::text, 'feed'::text]))),
+  constraint calendar_connections_lease_ends CHECK (((lease IS NULL) = (leased_until IS NULL))),
+  constraint calendar_connections_name_clean CHECK (((name IS NFC NORMALIZED) AND (name !~ '[\u0001-\u001F\u007F-\u009F]'::text))),
+  constraint calendar_connections_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+  constraint calendar_connections_problem_detail_length CHECK ((char_length(problem_detail) <= 300)),
+  constraint calendar_connections_problem_since CHECK (((problem IS NULL) = (broken_since IS NULL))),
+  constraint calendar_connections_server_of_caldav CHECK (((kind = 'caldav'::text) = (server_url IS NOT NULL))),
+  constraint calendar_connections_server_url_form CHECK ((server_url ~ '^https?://[^/?#@\\]+([/?#].*)?$'::text)),
+  constraint calendar_connections_server_url_length CHECK ((char_length(server_url) <= 500)),
+  constraint calendar_connections_username_clean CHECK (((username IS NFC NORMALIZED) AND (username !~ '[\u0001-\u001F\u007F-\u009F]'::text))),
+  constraint calendar_connections_username_length CHECK (((char_length(username) >= 1) AND (char_length(username) <= 254))),
+  constraint calendar_connections_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX calendar_connections_due_idx ON public.calendar_connections USING btree (sync_due_at)
+CREATE INDEX calendar_connections_user_id_idx ON public.calendar_connections USING btree (user_id, created_at)
+row level security on
+policy calendar_connections_read_app permissive for select to matepeak_app
+    using true
+    -- The app reports on connections to their people.
+policy calendar_connections_read_own permissive for select to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- People see only their own connections.
+policy calendar_connections_update_own permissive for update to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- People name their own connections.
+grant to authenticated: select (id, user_id, kind, name, server_url, username, login_ends_at, if_stale, shows_titles, problem, problem_detail, broken_since, failures, synced_at, sync_due_at, stale_told_at, created_at)
+grant to authenticated: update (name, if_stale, shows_titles)
+grant to matepeak_app: select (id, user_id, kind, name, server_url, username, login_ends_at, if_stale, shows_titles, problem, problem_detail, broken_since, failures, synced_at, sync_due_at, stale_told_at, created_at)
+
 -- public.calendar_feeds: A person's calendar feed. No row: it is off. Anyone who has the token can read the person's sessions.
 create table public.calendar_feeds (
   user_id uuid not null,
@@ -1076,6 +1152,100 @@ policy calendar_feeds_read_own permissive for select to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
     -- People see only whether their own feed is on.
 grant to authenticated: delete, select
+
+-- public.connected_calendars: A calendar of a connection.
+create table public.connected_calendars (
+  id uuid not null default private.uuid_v7(),
+  connection_id uuid not null,
+  user_id uuid not null,
+  remote_id text not null, -- The calendar's name at its provider: the address of a CalDAV collection, or an id.
+  name text not null,
+  color text,
+  timezone text, -- IANA zone in which its all-day events are read, if the provider names it.
+  is_writable boolean not null,
+  counts_as_busy boolean not null,
+  receives_sessions boolean not null default false,
+  sync_state jsonb, -- How far it was read: what the provider needs to return only what has changed since. Null: all is read.
+  read_fully_at timestamp with time zone,
+  read_until timestamp with time zone, -- To where its events were expanded. Less than the mentor's booking window: all is read again.
+  missing_since timestamp with time zone, -- When the provider first did not list it any more. What was busy stays busy until its owner decides.
+  push_channel text, -- The provider's promise to report changes at once, if there is one.
+  push_resource text,
+  push_secret_hash bytea,
+  push_ends_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint connected_calendars_pkey PRIMARY KEY (id),
+  constraint connected_calendars_remote_key UNIQUE (connection_id, remote_id),
+  constraint connected_calendars_color_form CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
+  constraint connected_calendars_name_clean CHECK (((name IS NFC NORMALIZED) AND (name !~ '[\u0001-\u001F\u007F-\u009F]'::text))),
+  constraint connected_calendars_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+  constraint connected_calendars_push_channel_length CHECK (((char_length(push_channel) >= 1) AND (char_length(push_channel) <= 200))),
+  constraint connected_calendars_push_resource_length CHECK ((char_length(push_resource) <= 500)),
+  constraint connected_calendars_push_secret_hash_length CHECK ((octet_length(push_secret_hash) = 32)),
+  constraint connected_calendars_remote_id_length CHECK (((char_length(remote_id) >= 1) AND (char_length(remote_id) <= 2000))),
+  constraint connected_calendars_sessions_writable CHECK ((is_writable OR (NOT receives_sessions))),
+  constraint connected_calendars_timezone_length CHECK (((char_length(timezone) >= 1) AND (char_length(timezone) <= 64))),
+  constraint connected_calendars_connection_id_fkey FOREIGN KEY (connection_id, user_id) REFERENCES public.calendar_connections(id, user_id) ON DELETE CASCADE,
+  constraint connected_calendars_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX connected_calendars_connection_id_idx ON public.connected_calendars USING btree (connection_id, user_id)
+CREATE UNIQUE INDEX connected_calendars_push_channel_key ON public.connected_calendars USING btree (push_channel)
+CREATE UNIQUE INDEX connected_calendars_receiver_key ON public.connected_calendars USING btree (user_id) WHERE receives_sessions
+CREATE INDEX connected_calendars_user_id_idx ON public.connected_calendars USING btree (user_id)
+row level security on
+policy connected_calendars_read_app permissive for select to matepeak_app
+    using true
+    -- The jobs read what they are to read next.
+policy connected_calendars_read_own permissive for select to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- People see only their own calendars.
+grant to authenticated: select
+grant to matepeak_app: select
+
+-- public.connected_events: When a person is busy by a connected calendar, each occurrence a row, from yesterday to the end of what can be booked.
+create table public.connected_events (
+  id uuid not null default private.uuid_v7(),
+  calendar_id uuid not null,
+  ref text not null,
+  user_id uuid not null,
+  during tstzrange not null,
+  is_all_day boolean not null,
+  title text, -- Only if its owner wants to see titles.
+  constraint connected_events_pkey PRIMARY KEY (id),
+  constraint connected_events_during_bounded CHECK (((NOT isempty(during)) AND (NOT lower_inf(during)) AND (NOT upper_inf(during)))),
+  constraint connected_events_title_clean CHECK (((title IS NFC NORMALIZED) AND (title !~ '[\u0001-\u001F\u007F-\u009F]'::text))),
+  constraint connected_events_title_length CHECK ((char_length(title) <= 200)),
+  constraint connected_events_object_fkey FOREIGN KEY (calendar_id, ref) REFERENCES public.connected_objects(calendar_id, ref) ON DELETE CASCADE,
+  constraint connected_events_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX connected_events_object_idx ON public.connected_events USING btree (calendar_id, ref)
+CREATE INDEX connected_events_user_id_during_idx ON public.connected_events USING gist (user_id, during)
+row level security on
+policy connected_events_read_own permissive for select to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- What is in a person's calendars is for that person alone.
+grant to authenticated: select
+
+-- public.connected_objects: What was read of a calendar, so that the next read asks only for what has changed.
+create table public.connected_objects (
+  calendar_id uuid not null,
+  ref text not null, -- The object's name at its provider: a path, or an id.
+  user_id uuid not null,
+  etag text,
+  uid text,
+  constraint connected_objects_pkey PRIMARY KEY (calendar_id, ref),
+  constraint connected_objects_etag_length CHECK ((char_length(etag) <= 500)),
+  constraint connected_objects_ref_length CHECK (((char_length(ref) >= 1) AND (char_length(ref) <= 2000))),
+  constraint connected_objects_uid_length CHECK ((char_length(uid) <= 1000)),
+  constraint connected_objects_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.connected_calendars(id) ON DELETE CASCADE,
+  constraint connected_objects_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX connected_objects_user_id_idx ON public.connected_objects USING btree (user_id)
+row level security on
+policy connected_objects_read_app permissive for select to matepeak_app
+    using true
+    -- The jobs compare them with what the provider has.
+grant to matepeak_app: select
 
 -- public.coupon_uses: Which booking used which coupon. Written in the booking's transaction only.
 create table public.coupon_uses (
@@ -3663,7 +3833,8 @@ AS $function$
 begin
   -- prepare_booking() has locked the mentor: a pause cannot begin or end in between.
   if current_user in ('anon', 'authenticated', 'matepeak_app')
-     and exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
+     and (exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings)
+       or exists (select from public.busy_times b where b.expert_id = new.expert_id and b.pauses_offering)) then
     raise exception 'the mentor takes no new bookings'
       using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
   end if;
@@ -4753,6 +4924,38 @@ AS $function$
     delete from private.reconciliations r where r.started_at < now() - interval '400 days'
   $function$
 
+-- private.end_sync(uuid,uuid,interval,text,text,boolean): Ends a lease: with a problem, or without; false if it had ended before.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.end_sync(connection uuid, held uuid, next_in interval, failure text, detail text, calendars_read boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+begin
+  perform private.lock_mentor(owner);
+  update public.calendar_connections c
+    set lease = null,
+        leased_until = null,
+        sync_due_at = now() + next_in,
+        problem = failure,
+        problem_detail = case when failure is not null then detail end,
+        broken_since = case when failure is not null then coalesce(c.broken_since, now()) end,
+        failures = case when failure is null then 0 else c.failures + 1 end,
+        synced_at = case when calendars_read then now() else c.synced_at end,
+        stale_told_at = case when calendars_read then null else c.stale_told_at end
+    where c.id = connection and c.lease = held;
+  if not found then
+    return false;
+  end if;
+  -- A pause because of old busy times ends with the first read.
+  perform private.refresh_busy_times(owner);
+  return true;
+end
+$function$
+
 -- private.end_wishes(uuid,text,integer): Ends a leaving person's open time requests, alerts, holds and favourites, and those of others for that mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.end_wishes(person uuid, why_ended text, most integer)
@@ -5053,6 +5256,8 @@ begin
   delete from private.booking_origins o using public.bookings b
     where b.user_id = person and o.booking_id = b.id and o.expert_id = b.expert_id;
   delete from public.calendar_feeds f where f.user_id = person;
+  delete from public.calendar_connections c where c.user_id = person;
+  delete from public.busy_times b where b.expert_id = person;
   delete from public.billing_details d where d.user_id = person;
   delete from public.booking_link_generations g where g.user_id = person;
   delete from public.profiles p where p.id = person;
@@ -6202,6 +6407,24 @@ begin
 end
 $function$
 
+-- private.lease_connections(integer,uuid): The connections that are due, or one of them, each for the worker that asked and for five minutes.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.lease_connections(most integer, only_one uuid DEFAULT NULL::uuid)
+ RETURNS TABLE(id uuid, user_id uuid, kind text, server_url text, username text, credential bytea, shows_titles boolean, lease uuid)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    update public.calendar_connections c set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes'
+    where c.id in (
+      select due.id from public.calendar_connections due
+      where (due.leased_until is null or due.leased_until < now())
+        and case when only_one is null then due.sync_due_at <= now() else due.id = only_one end
+      order by due.sync_due_at limit most for update skip locked)
+    returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease
+  $function$
+
 -- private.lift_suspension(uuid,text,uuid,text): Ends a suspension. For administrators.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.lift_suspension(login uuid, request text, person uuid, why text)
@@ -6441,6 +6664,38 @@ begin
     perform private.raise_cap_reached('time_requests_open_in_all');
   end if;
   return null;
+end
+$function$
+
+-- private.list_connected_calendars(uuid,jsonb): Adds and renames calendars as their provider lists them; one that it no longer lists is missing from now on.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.list_connected_calendars(connection uuid, listed jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  owner uuid;
+begin
+  select c.user_id into owner from public.calendar_connections c where c.id = connection;
+  perform private.lock_mentor(owner);
+  perform from public.calendar_connections c where c.id = connection for no key update;
+  if not found then
+    return;
+  end if;
+  insert into public.connected_calendars as k
+      (connection_id, user_id, remote_id, name, color, timezone, is_writable, counts_as_busy)
+    select connection, owner, l.remote_id, l.name, l.color, l.timezone, l.is_writable, l.counts_as_busy
+    from jsonb_to_recordset(listed) l (
+      remote_id text, name text, color text, timezone text, is_writable boolean, counts_as_busy boolean)
+    on conflict (connection_id, remote_id) do update
+    set name = excluded.name, color = excluded.color, timezone = excluded.timezone, missing_since = null,
+        is_writable = excluded.is_writable, receives_sessions = k.receives_sessions and excluded.is_writable;
+  update public.connected_calendars k set missing_since = now()
+    where k.connection_id = connection and k.missing_since is null
+      and not exists (
+        select from jsonb_to_recordset(listed) l (remote_id text) where l.remote_id = k.remote_id);
 end
 $function$
 
@@ -7653,6 +7908,17 @@ AS $function$
         from public.notification_settings s where s.user_id = $1$q$
       when 'calendar_feed' then
         $q$select f.user_id::text as key, f.created_at, f.last_read_at from public.calendar_feeds f where f.user_id = $1$q$
+      when 'calendar_connections' then
+        $q$select c.id::text as key, c.id, c.kind, c.name, c.server_url, c.username, c.login_ends_at, c.if_stale, c.shows_titles,
+          c.problem, c.problem_detail, c.broken_since, c.synced_at, c.created_at
+        from public.calendar_connections c where c.user_id = $1$q$
+      when 'connected_calendars' then
+        $q$select k.id::text as key, k.id, k.connection_id, k.remote_id, k.name, k.timezone, k.counts_as_busy, k.receives_sessions,
+          k.missing_since, k.created_at
+        from public.connected_calendars k where k.user_id = $1$q$
+      when 'busy_in_calendars' then
+        $q$select e.id::text as key, e.calendar_id, lower(e.during) as starts_at, upper(e.during) as ends_at, e.is_all_day, e.title
+        from public.connected_events e where e.user_id = $1$q$
       when 'billing_details' then
         $q$select b.user_id::text as key, b.name, b.address, b.state_code, b.gstin, b.updated_at
         from public.billing_details b where b.user_id = $1$q$
@@ -8557,6 +8823,35 @@ begin
 end
 $function$
 
+-- private.refresh_busy_times(uuid): Joins what counts as busy in a mentor's connected calendars. Counts as a change of the mentor's times only if it is one.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.refresh_busy_times(person uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  busy tstzmultirange;
+  pauses boolean;
+begin
+  -- Students' busy times are for themselves alone.
+  if not private.lock_mentor(person) then
+    return;
+  end if;
+  select coalesce(range_agg(e.during), '{}') into busy
+    from public.connected_events e join public.connected_calendars c on c.id = e.calendar_id
+    where e.user_id = person and c.counts_as_busy;
+  select coalesce(bool_or(c.stale_told_at is not null and c.if_stale = 'pause'), false) into pauses
+    from public.calendar_connections c
+    where c.user_id = person
+      and exists (select from public.connected_calendars k where k.connection_id = c.id and k.counts_as_busy);
+  insert into public.busy_times as b (expert_id, during, pauses_offering) values (person, busy, pauses)
+    on conflict (expert_id) do update set during = excluded.during, pauses_offering = excluded.pauses_offering
+    where (b.during, b.pauses_offering) is distinct from (excluded.during, excluded.pauses_offering);
+end
+$function$
+
 -- private.refresh_payment_status(uuid,uuid): Keeps the booking's payment_status in step with its payment.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.refresh_payment_status(mentor uuid, payment uuid)
@@ -8888,6 +9183,7 @@ begin
   end if;
   perform private.forget_login(person, old_address);
   delete from public.calendar_feeds f where f.user_id = person;
+  delete from public.calendar_connections c where c.user_id = person;
   perform private.enqueue('delete_account', jsonb_build_object('user_id', person), 'delete_account:' || person);
   return true;
 end
@@ -9928,6 +10224,17 @@ AS $function$
           select sum(v.amount_minor) from private.sandbox_reversals v where v.transfer_id = t.id), 0)
         then 'reversed' else 'done' end)
     from private.sandbox_transfers t where t.id = transfer_key
+  $function$
+
+-- private.save_credential(uuid,bytea,timestamp with time zone): Stores tokens that a provider has renewed.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.save_credential(connection uuid, sealed bytea, ends_at timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update public.calendar_connections set credential = sealed, login_ends_at = ends_at where id = connection
   $function$
 
 -- private.send_again(uuid): Sends an undeliverable mail again, for another day, also if its address could not be reached. False if there is none.
@@ -11047,6 +11354,48 @@ AS $function$
     select ' ' || regexp_replace(folded, '[[:space:]\u00A0,;:/()\[\]{}"“”„«»|·•–—!?।+-]+|\.+([[:space:]]|$)', ' ', 'g') || ' '
   $function$
 
+-- private.write_connected_calendar(uuid,uuid,uuid,text[],text[],text[],text[],boolean,text[],timestamp with time zone[],timestamp with time zone[],boolean[],text[],jsonb,timestamp with time zone): Writes what one read of a calendar found, all or nothing; false if the lease is another worker's by now, or the calendar is no longer connected.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.write_connected_calendar(connection uuid, held uuid, calendar uuid, refs text[], etags text[], uids text[], removed text[], is_full boolean, event_refs text[], starts timestamp with time zone[], ends timestamp with time zone[], all_day boolean[], titles text[], state jsonb, reach timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+begin
+  -- First in the lock order.
+  perform private.lock_mentor(owner);
+  perform from public.calendar_connections c where c.id = connection and c.lease = held for no key update;
+  if not found then
+    return false;
+  end if;
+  perform from public.connected_calendars k where k.id = calendar and k.connection_id = connection for no key update;
+  if not found then
+    return false;
+  end if;
+
+  delete from public.connected_objects o
+    where o.calendar_id = calendar and (o.ref = any (removed) or is_full and not o.ref = any (refs));
+  insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
+    select calendar, r.ref, owner, r.etag, r.uid from unnest(refs, etags, uids) r (ref, etag, uid)
+    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+  delete from public.connected_events e where e.calendar_id = calendar and e.ref = any (refs);
+  insert into public.connected_events (calendar_id, ref, user_id, during, is_all_day, title)
+    select calendar, e.ref, owner, tstzrange(e.from_at, e.until_at, '[)'), e.is_all_day, e.title
+    from unnest(event_refs, starts, ends, all_day, titles) e (ref, from_at, until_at, is_all_day, title)
+    where e.from_at < e.until_at;
+  update public.connected_calendars k
+    set sync_state = state,
+        read_fully_at = case when is_full then now() else k.read_fully_at end,
+        read_until = case when is_full then reach else least(k.read_until, reach) end
+    where k.id = calendar;
+  perform private.refresh_busy_times(owner);
+  return true;
+end
+$function$
+
 -- private.write_deliveries(uuid[],text[],text[],text[],jsonb[],bytea[],boolean[],timestamp with time zone[],timestamp with time zone[]): Adds mails to be sent, each once per recipient and occasion. Returns how many were new.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.write_deliveries(people uuid[], addresses text[], kinds text[], occasions text[], contents jsonb[], codes bytea[], urgent boolean[], due timestamp with time zone[], expires timestamp with time zone[])
@@ -11148,6 +11497,47 @@ begin
   return query update public.bookings set status = new_status
     where id = booking and expert_id = locked.expert_id returning *;
   perform set_config('matepeak.reason', '', true);
+end
+$function$
+
+-- public.choose_connected_calendar(uuid,boolean,boolean): Whether one of the caller's calendars counts as busy and receives the sessions; null leaves it as it is. No row for another person's calendar.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.choose_connected_calendar(calendar uuid, busy boolean, receives boolean)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+begin
+  perform private.lock_mentor(caller);
+  if receives then
+    update public.connected_calendars k set receives_sessions = false
+      where k.user_id = caller and k.receives_sessions and k.id <> calendar
+        and exists (select from public.connected_calendars own where own.id = calendar and own.user_id = caller);
+  end if;
+  return query update public.connected_calendars k
+    set counts_as_busy = coalesce(busy, k.counts_as_busy), receives_sessions = coalesce(receives, k.receives_sessions)
+    where k.id = calendar and k.user_id = caller returning k.id;
+  perform private.refresh_busy_times(caller);
+end
+$function$
+
+-- public.disconnect_calendars(uuid): Ends one of the caller's connections, with all that was read through it. No row for another person's.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.disconnect_calendars(connection uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  caller uuid := auth.uid();
+begin
+  perform private.lock_mentor(caller);
+  return query delete from public.calendar_connections c where c.id = connection and c.user_id = caller returning c.id;
+  perform private.refresh_busy_times(caller);
 end
 $function$
 

@@ -33,6 +33,7 @@ export const nouns = [
   "notifications",
   "mail",
   "calendarFeed",
+  "calendarConnections",
   "documents",
   "personalData",
   "administration",

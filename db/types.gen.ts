@@ -242,6 +242,72 @@ export interface Bookings {
   user_phone: string | null;
 }
 
+export interface BusyTimes {
+  during: Generated<string>;
+  expert_id: string;
+  /**
+   * A calendar is too old to rely on, and its mentor offers nothing meanwhile.
+   */
+  pauses_offering: Generated<boolean>;
+}
+
+export interface CalendarConnections {
+  /**
+   * When the first of the failures in a row was.
+   */
+  broken_since: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  /**
+   * Sealed by server/platform/keyring.ts for this row: a password, tokens, or the address of a feed. No person reads it.
+   */
+  credential: Buffer;
+  failures: Generated<number>;
+  id: Generated<string>;
+  /**
+   * What the mentor wants once busy times are too old to rely on.
+   */
+  if_stale: Generated<string>;
+  kind: string;
+  /**
+   * Which run of a worker may write what it reads; of another run nothing is taken, however late it comes.
+   */
+  lease: string | null;
+  leased_until: Timestamp | null;
+  login_end_told_at: Timestamp | null;
+  /**
+   * When the login is known to end, if it is.
+   */
+  login_ends_at: Timestamp | null;
+  name: string;
+  /**
+   * A code of server/calendarConnections/provider.ts: why the last read failed. Null after one that did not.
+   */
+  problem: string | null;
+  /**
+   * What the provider itself said.
+   */
+  problem_detail: string | null;
+  /**
+   * Of a CalDAV server. The address of a feed is a secret, so it is part of the credential.
+   */
+  server_url: string | null;
+  /**
+   * Whether titles of events are stored, for their owner alone.
+   */
+  shows_titles: Generated<boolean>;
+  /**
+   * When the person was told of the present failure.
+   */
+  stale_told_at: Timestamp | null;
+  sync_due_at: Generated<Timestamp>;
+  /**
+   * The busy times are those of this moment.
+   */
+  synced_at: Timestamp | null;
+  user_id: string;
+  username: string | null;
+}
+
 export interface CalendarFeeds {
   /**
    * When the present address was created.
@@ -255,6 +321,70 @@ export interface CalendarFeeds {
    * SHA-256 of the token in the address; the token itself is not stored.
    */
   token_hash: Buffer;
+  user_id: string;
+}
+
+export interface ConnectedCalendars {
+  color: string | null;
+  connection_id: string;
+  counts_as_busy: boolean;
+  created_at: Generated<Timestamp>;
+  id: Generated<string>;
+  is_writable: boolean;
+  /**
+   * When the provider first did not list it any more. What was busy stays busy until its owner decides.
+   */
+  missing_since: Timestamp | null;
+  name: string;
+  /**
+   * The provider's promise to report changes at once, if there is one.
+   */
+  push_channel: string | null;
+  push_ends_at: Timestamp | null;
+  push_resource: string | null;
+  push_secret_hash: Buffer | null;
+  read_fully_at: Timestamp | null;
+  /**
+   * To where its events were expanded. Less than the mentor's booking window: all is read again.
+   */
+  read_until: Timestamp | null;
+  receives_sessions: Generated<boolean>;
+  /**
+   * The calendar's name at its provider: the address of a CalDAV collection, or an id.
+   */
+  remote_id: string;
+  /**
+   * How far it was read: what the provider needs to return only what has changed since. Null: all is read.
+   */
+  sync_state: Json | null;
+  /**
+   * IANA zone in which its all-day events are read, if the provider names it.
+   */
+  timezone: string | null;
+  user_id: string;
+}
+
+export interface ConnectedEvents {
+  calendar_id: string;
+  during: string;
+  id: Generated<string>;
+  is_all_day: boolean;
+  ref: string;
+  /**
+   * Only if its owner wants to see titles.
+   */
+  title: string | null;
+  user_id: string;
+}
+
+export interface ConnectedObjects {
+  calendar_id: string;
+  etag: string | null;
+  /**
+   * The object's name at its provider: a path, or an id.
+   */
+  ref: string;
+  uid: string | null;
   user_id: string;
 }
 
@@ -1400,7 +1530,12 @@ export interface DB {
   booking_events: BookingEvents;
   booking_link_generations: BookingLinkGenerations;
   bookings: Bookings;
+  busy_times: BusyTimes;
+  calendar_connections: CalendarConnections;
   calendar_feeds: CalendarFeeds;
+  connected_calendars: ConnectedCalendars;
+  connected_events: ConnectedEvents;
+  connected_objects: ConnectedObjects;
   coupon_uses: CouponUses;
   coupons: Coupons;
   credit_uses: CreditUses;

@@ -46,6 +46,12 @@ export const textLimits = {
   postalAddress: 300,
   /** Rule 46 of the CGST Rules. */
   documentNumber: 16,
+  calendarName: 200,
+  connectionName: 100,
+  calendarServer: 500,
+  eventTitle: 200,
+  /** What a calendar provider says about a failure. */
+  providerMessage: 300,
   /** The bank's results of a payout run, as CSV. */
   bankFile: 500_000,
 } as const;

@@ -102,6 +102,16 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
      insert into credit_uses (expert_id, booking_id, package_purchase_id, share_minor, currency)
        select b.expert_id, b.id, p.id, 0, 'INR' from booked b, purchase p`,
   );
+  // As if the student had connected a calendar.
+  await db.owner.query(
+    `insert into calendar_connections (user_id, kind, name, server_url, credential)
+         values ('${student.id}', 'caldav', 'Home', 'https://dav.example.com', decode(repeat('00', 29), 'hex'));
+     insert into connected_calendars (connection_id, user_id, remote_id, name, is_writable, counts_as_busy)
+       select id, user_id, 'one', 'Home', true, true from calendar_connections;
+     insert into connected_objects (calendar_id, ref, user_id) select id, 'a', user_id from connected_calendars;
+     insert into connected_events (calendar_id, ref, user_id, during, is_all_day)
+       select id, 'a', user_id, tstzrange(now(), now() + interval '1 hour'), false from connected_calendars`,
+  );
   // What the worker would write.
   await db.owner.query(
     "insert into notifications (user_id, kind, dedupe_key) values ($1, 'booking_booked', 'one')",
@@ -143,7 +153,7 @@ export async function reachDirectly(test: TestApp, world: World): Promise<Reache
   return seen;
 }
 
-const hasHiddenColumns = ["public.payouts", "public.payout_reversals"];
+const hasHiddenColumns = ["public.calendar_connections", "public.payouts", "public.payout_reversals"];
 
 const commands = ["SELECT", "INSERT", "UPDATE", "DELETE"] as const;
 type Command = (typeof commands)[number];
@@ -182,7 +192,7 @@ async function reaches(owner: pg.Client, person: string, table: Table, command: 
     );
     switch (command) {
       case "SELECT": {
-        // A whole row cannot be compared where columns are hidden; the stranger has no payouts.
+        // A whole row cannot be compared where columns are hidden; the stranger has none of these.
         const { rowCount } = !hasHiddenColumns.includes(table.name)
           ? await owner.query(`select from ${ofOthers(table.name)} limit 1`, [person])
           : await owner.query(`select from ${table.name} limit 1`);

@@ -276,6 +276,14 @@ async function makeLeaver(): Promise<Leaver> {
        insert into payout_reversals (expert_id, payout_id, refund_id, amount_minor, currency)
          select p.expert_id, p.id, r.id, 100, 'INR' from payouts p join refunds r on r.expert_id = p.expert_id
          where p.expert_id = '${user.id}' limit 1;
+       insert into calendar_connections (user_id, kind, name, username, server_url, credential)
+         values ('${user.id}', 'caldav', 'Home', 'zebulon', 'https://dav.example.com', decode(repeat('00', 29), 'hex'));
+       insert into connected_calendars (connection_id, user_id, remote_id, name, is_writable, counts_as_busy)
+         select id, user_id, 'one', 'Zebulon', true, true from calendar_connections where user_id = '${user.id}';
+       insert into connected_objects (calendar_id, ref, user_id) select id, 'a', user_id from connected_calendars where user_id = '${user.id}';
+       insert into connected_events (calendar_id, ref, user_id, during, is_all_day, title)
+         select id, 'a', user_id, tstzrange(now(), now() + interval '1 hour'), false, 'Zebulon' from connected_calendars where user_id = '${user.id}';
+       insert into busy_times (expert_id) values ('${user.id}');
        insert into calendar_feeds (user_id, token_hash) values ('${user.id}', sha256('${user.id}'));
        insert into private.idempotency_keys (user_id, key, request_hash, body)
          values ('${student.id}', 'k${user.id}', 'h', '{"answer":{"mentor":{"id":"${user.id}","full_name":"Zebulon Quixote"}}}');

@@ -98,6 +98,8 @@ interface ScheduleRow extends ScheduledMentor, Omit<Schedule, "windows" | "block
   /** Those not over yet, today's included: the booking window counts from today's date. */
   zone_periods: ZonePeriod[] | null;
   taken: OccupancyTuple[];
+  /** What is busy in connected calendars, ascending; cut off at the ends of what was asked for. */
+  busy_elsewhere: [from: EpochMs, until: EpochMs][] | null;
   services: ServiceRow[];
   revision: number;
 }
@@ -122,7 +124,8 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
   return `
     select p.id, p.username, p.full_name, p.headline, p.instant_confirm, p.approve_first_timers, p.timezone, p.slot_interval,
       p.buffer_before, p.buffer_after, p.minimum_notice, p.booking_window_days, p.max_per_day, p.max_per_week,
-      p.accepting_bookings and p.hidden_because is null as accepting_bookings,
+      p.accepting_bookings and p.hidden_because is null
+        and not exists (select from busy_times b where b.expert_id = p.id and b.pauses_offering) as accepting_bookings,
       (select r.revision from schedule_revisions r where r.expert_id = p.id) as revision,
       coalesce((
         select json_agg(json_build_array(
@@ -149,6 +152,12 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
             $4::timestamptz - ${takenReach("buffer_before")}, $5::timestamptz + ${takenReach("buffer_after")})
           and (o.expires_at is null or o.expires_at > now())
       ), '[]') as taken,
+      (
+        select json_agg(json_build_array(${epochMsSql("lower(e.during)")}, ${epochMsSql("upper(e.during)")}))
+        from busy_times b, unnest(b.during * tstzmultirange(tstzrange(
+            $4::timestamptz - ${takenReach("buffer_before")}, $5::timestamptz + ${takenReach("buffer_after")}))) e (during)
+        where b.expert_id = p.id
+      ) as busy_elsewhere,
       coalesce((
         select json_agg(json_build_object(
           'id', s.id, 'session_type', s.session_type, 'title', s.title, 'capacity', s.capacity,
@@ -199,11 +208,11 @@ export async function readSchedule(
   const [row] = rows;
   if (!row) throw new Refusal("mentor_not_found");
   const { id, username, full_name, headline, instant_confirm, approve_first_timers, ...rest } = row;
-  const { windows, taken, services, revision, zone_periods, ...settings } = rest;
+  const { windows, taken, busy_elsewhere, services, revision, zone_periods, ...settings } = rest;
   return {
     mentor: { id, username, full_name, headline, instant_confirm, approve_first_timers },
     schedule: { ...settings, ...(zone_periods && { zone_periods }), windows: windows.map(toWindow) },
-    taken: taken.map(toOccupancy),
+    taken: withElsewhere(taken.map(toOccupancy), busy_elsewhere),
     services: services.map(toOffer),
     revision,
     earliestExpiryMs: Math.min(
@@ -238,6 +247,24 @@ function toOccupancy([
   seatsTaken,
 ]: OccupancyTuple): Occupancy {
   return { startsAt, endsAt, busyFrom, busyUntil, serviceId, capacity, seatsTaken };
+}
+
+/** Ascending, as the engine's short walk needs it. */
+function withElsewhere(sessions: Occupancy[], elsewhere: ScheduleRow["busy_elsewhere"]): Occupancy[] {
+  if (!elsewhere) return sessions;
+  const busy = elsewhere.map(
+    ([from, until]): Occupancy => ({
+      startsAt: from,
+      endsAt: until,
+      busyFrom: from,
+      busyUntil: until,
+      serviceId: null,
+      capacity: 1,
+      seatsTaken: 1,
+      isElsewhere: true,
+    }),
+  );
+  return [...sessions, ...busy].sort((one, other) => one.busyFrom - other.busyFrom);
 }
 
 /** Viewer-local dates, both included; mentor-local without a zone. */
@@ -425,6 +452,7 @@ export async function readBookedSlots(
 ): Promise<BookedSlot[]> {
   const { schedule, taken } = await readSchedule(executor, mentor, { from: date, to: date });
   return taken
+    .filter(({ isElsewhere }) => !isElsewhere)
     .map((session) => ({
       session,
       local: wallClockOf(mentorZoneAt(schedule, session.startsAt), session.startsAt),

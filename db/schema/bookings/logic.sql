@@ -148,7 +148,8 @@ create or replace function private.check_mentor_accepts() returns trigger
 begin
   -- prepare_booking() has locked the mentor: a pause cannot begin or end in between.
   if current_user in ('anon', 'authenticated', 'matepeak_app')
-     and exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings) then
+     and (exists (select from public.expert_profiles where id = new.expert_id and not accepting_bookings)
+       or exists (select from public.busy_times b where b.expert_id = new.expert_id and b.pauses_offering)) then
     raise exception 'the mentor takes no new bookings'
       using errcode = 'check_violation', constraint = 'bookings_mentor_accepts';
   end if;

@@ -81,6 +81,7 @@ begin
   end if;
   perform private.forget_login(person, old_address);
   delete from public.calendar_feeds f where f.user_id = person;
+  delete from public.calendar_connections c where c.user_id = person;
   perform private.enqueue('delete_account', jsonb_build_object('user_id', person), 'delete_account:' || person);
   return true;
 end
@@ -380,6 +381,8 @@ begin
   delete from private.booking_origins o using public.bookings b
     where b.user_id = person and o.booking_id = b.id and o.expert_id = b.expert_id;
   delete from public.calendar_feeds f where f.user_id = person;
+  delete from public.calendar_connections c where c.user_id = person;
+  delete from public.busy_times b where b.expert_id = person;
   delete from public.billing_details d where d.user_id = person;
   delete from public.booking_link_generations g where g.user_id = person;
   delete from public.profiles p where p.id = person;
@@ -598,6 +601,17 @@ create or replace function private.own_table(of_table text) returns text
         from public.notification_settings s where s.user_id = $1$q$
       when 'calendar_feed' then
         $q$select f.user_id::text as key, f.created_at, f.last_read_at from public.calendar_feeds f where f.user_id = $1$q$
+      when 'calendar_connections' then
+        $q$select c.id::text as key, c.id, c.kind, c.name, c.server_url, c.username, c.login_ends_at, c.if_stale, c.shows_titles,
+          c.problem, c.problem_detail, c.broken_since, c.synced_at, c.created_at
+        from public.calendar_connections c where c.user_id = $1$q$
+      when 'connected_calendars' then
+        $q$select k.id::text as key, k.id, k.connection_id, k.remote_id, k.name, k.timezone, k.counts_as_busy, k.receives_sessions,
+          k.missing_since, k.created_at
+        from public.connected_calendars k where k.user_id = $1$q$
+      when 'busy_in_calendars' then
+        $q$select e.id::text as key, e.calendar_id, lower(e.during) as starts_at, upper(e.during) as ends_at, e.is_all_day, e.title
+        from public.connected_events e where e.user_id = $1$q$
       when 'billing_details' then
         $q$select b.user_id::text as key, b.name, b.address, b.state_code, b.gstin, b.updated_at
         from public.billing_details b where b.user_id = $1$q$

@@ -1,0 +1,299 @@
+-- Calendar connections: leases of the reading jobs, what they write, and the busy times of a mentor.
+
+create or replace function private.refresh_busy_times(person uuid) returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  busy tstzmultirange;
+  pauses boolean;
+begin
+  -- Students' busy times are for themselves alone.
+  if not private.lock_mentor(person) then
+    return;
+  end if;
+  select coalesce(range_agg(e.during), '{}') into busy
+    from public.connected_events e join public.connected_calendars c on c.id = e.calendar_id
+    where e.user_id = person and c.counts_as_busy;
+  select coalesce(bool_or(c.stale_told_at is not null and c.if_stale = 'pause'), false) into pauses
+    from public.calendar_connections c
+    where c.user_id = person
+      and exists (select from public.connected_calendars k where k.connection_id = c.id and k.counts_as_busy);
+  insert into public.busy_times as b (expert_id, during, pauses_offering) values (person, busy, pauses)
+    on conflict (expert_id) do update set during = excluded.during, pauses_offering = excluded.pauses_offering
+    where (b.during, b.pauses_offering) is distinct from (excluded.during, excluded.pauses_offering);
+end
+$$;
+comment on function private.refresh_busy_times(uuid) is
+  'Joins what counts as busy in a mentor''s connected calendars. Counts as a change of the mentor''s times only if it is one.';
+
+create or replace function private.lease_connections(most integer, only_one uuid default null)
+  returns table (id uuid, user_id uuid, kind text, server_url text, username text, credential bytea, shows_titles boolean,
+                 lease uuid)
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+    update public.calendar_connections c set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes'
+    where c.id in (
+      select due.id from public.calendar_connections due
+      where (due.leased_until is null or due.leased_until < now())
+        and case when only_one is null then due.sync_due_at <= now() else due.id = only_one end
+      order by due.sync_due_at limit most for update skip locked)
+    returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease
+  $$;
+comment on function private.lease_connections(integer, uuid) is
+  'The connections that are due, or one of them, each for the worker that asked and for five minutes.';
+
+create or replace function private.write_connected_calendar(
+    connection uuid, held uuid, calendar uuid, refs text[], etags text[], uids text[], removed text[], is_full boolean,
+    event_refs text[], starts timestamptz[], ends timestamptz[], all_day boolean[], titles text[], state jsonb, reach timestamptz)
+  returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+begin
+  -- First in the lock order.
+  perform private.lock_mentor(owner);
+  perform from public.calendar_connections c where c.id = connection and c.lease = held for no key update;
+  if not found then
+    return false;
+  end if;
+  perform from public.connected_calendars k where k.id = calendar and k.connection_id = connection for no key update;
+  if not found then
+    return false;
+  end if;
+
+  delete from public.connected_objects o
+    where o.calendar_id = calendar and (o.ref = any (removed) or is_full and not o.ref = any (refs));
+  insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
+    select calendar, r.ref, owner, r.etag, r.uid from unnest(refs, etags, uids) r (ref, etag, uid)
+    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+  delete from public.connected_events e where e.calendar_id = calendar and e.ref = any (refs);
+  insert into public.connected_events (calendar_id, ref, user_id, during, is_all_day, title)
+    select calendar, e.ref, owner, tstzrange(e.from_at, e.until_at, '[)'), e.is_all_day, e.title
+    from unnest(event_refs, starts, ends, all_day, titles) e (ref, from_at, until_at, is_all_day, title)
+    where e.from_at < e.until_at;
+  update public.connected_calendars k
+    set sync_state = state,
+        read_fully_at = case when is_full then now() else k.read_fully_at end,
+        read_until = case when is_full then reach else least(k.read_until, reach) end
+    where k.id = calendar;
+  perform private.refresh_busy_times(owner);
+  return true;
+end
+$$;
+comment on function private.write_connected_calendar(
+    uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
+      timestamptz) is
+  'Writes what one read of a calendar found, all or nothing; false if the lease is another worker''s by now, or the '
+  'calendar is no longer connected.';
+
+create or replace function private.end_sync(
+    connection uuid, held uuid, next_in interval, failure text, detail text, calendars_read boolean)
+  returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+begin
+  perform private.lock_mentor(owner);
+  update public.calendar_connections c
+    set lease = null,
+        leased_until = null,
+        sync_due_at = now() + next_in,
+        problem = failure,
+        problem_detail = case when failure is not null then detail end,
+        broken_since = case when failure is not null then coalesce(c.broken_since, now()) end,
+        failures = case when failure is null then 0 else c.failures + 1 end,
+        synced_at = case when calendars_read then now() else c.synced_at end,
+        stale_told_at = case when calendars_read then null else c.stale_told_at end
+    where c.id = connection and c.lease = held;
+  if not found then
+    return false;
+  end if;
+  -- A pause because of old busy times ends with the first read.
+  perform private.refresh_busy_times(owner);
+  return true;
+end
+$$;
+comment on function private.end_sync(uuid, uuid, interval, text, text, boolean) is
+  'Ends a lease: with a problem, or without; false if it had ended before.';
+
+create or replace function private.save_credential(connection uuid, sealed bytea, ends_at timestamptz) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    update public.calendar_connections set credential = sealed, login_ends_at = ends_at where id = connection
+  $$;
+comment on function private.save_credential(uuid, bytea, timestamptz) is 'Stores tokens that a provider has renewed.';
+
+create or replace function private.list_connected_calendars(connection uuid, listed jsonb) returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  owner uuid;
+begin
+  select c.user_id into owner from public.calendar_connections c where c.id = connection;
+  perform private.lock_mentor(owner);
+  perform from public.calendar_connections c where c.id = connection for no key update;
+  if not found then
+    return;
+  end if;
+  insert into public.connected_calendars as k
+      (connection_id, user_id, remote_id, name, color, timezone, is_writable, counts_as_busy)
+    select connection, owner, l.remote_id, l.name, l.color, l.timezone, l.is_writable, l.counts_as_busy
+    from jsonb_to_recordset(listed) l (
+      remote_id text, name text, color text, timezone text, is_writable boolean, counts_as_busy boolean)
+    on conflict (connection_id, remote_id) do update
+    set name = excluded.name, color = excluded.color, timezone = excluded.timezone, missing_since = null,
+        is_writable = excluded.is_writable, receives_sessions = k.receives_sessions and excluded.is_writable;
+  update public.connected_calendars k set missing_since = now()
+    where k.connection_id = connection and k.missing_since is null
+      and not exists (
+        select from jsonb_to_recordset(listed) l (remote_id text) where l.remote_id = k.remote_id);
+end
+$$;
+comment on function private.list_connected_calendars(uuid, jsonb) is
+  'Adds and renames calendars as their provider lists them; one that it no longer lists is missing from now on.';
+
+create or replace function public.choose_connected_calendar(calendar uuid, busy boolean, receives boolean)
+  returns setof uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  caller uuid := auth.uid();
+begin
+  perform private.lock_mentor(caller);
+  if receives then
+    update public.connected_calendars k set receives_sessions = false
+      where k.user_id = caller and k.receives_sessions and k.id <> calendar
+        and exists (select from public.connected_calendars own where own.id = calendar and own.user_id = caller);
+  end if;
+  return query update public.connected_calendars k
+    set counts_as_busy = coalesce(busy, k.counts_as_busy), receives_sessions = coalesce(receives, k.receives_sessions)
+    where k.id = calendar and k.user_id = caller returning k.id;
+  perform private.refresh_busy_times(caller);
+end
+$$;
+comment on function public.choose_connected_calendar(uuid, boolean, boolean) is
+  'Whether one of the caller''s calendars counts as busy and receives the sessions; null leaves it as it is. No row for '
+  'another person''s calendar.';
+
+create or replace function public.disconnect_calendars(connection uuid) returns setof uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  caller uuid := auth.uid();
+begin
+  perform private.lock_mentor(caller);
+  return query delete from public.calendar_connections c where c.id = connection and c.user_id = caller returning c.id;
+  perform private.refresh_busy_times(caller);
+end
+$$;
+comment on function public.disconnect_calendars(uuid) is
+  'Ends one of the caller''s connections, with all that was read through it. No row for another person''s.';
+
+revoke execute on function
+    private.refresh_busy_times(uuid),
+    private.lease_connections(integer, uuid),
+    private.write_connected_calendar(
+      uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
+      timestamptz),
+    private.end_sync(uuid, uuid, interval, text, text, boolean),
+    private.save_credential(uuid, bytea, timestamptz),
+    private.list_connected_calendars(uuid, jsonb),
+    public.choose_connected_calendar(uuid, boolean, boolean),
+    public.disconnect_calendars(uuid)
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function
+    private.lease_connections(integer, uuid),
+    private.write_connected_calendar(
+      uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
+      timestamptz),
+    private.end_sync(uuid, uuid, interval, text, text, boolean),
+    private.save_credential(uuid, bytea, timestamptz),
+    private.list_connected_calendars(uuid, jsonb)
+  to matepeak_app;
+grant execute on function
+    public.choose_connected_calendar(uuid, boolean, boolean),
+    public.disconnect_calendars(uuid)
+  to authenticated;
+
+-- public.calendar_connections ------------------------------------------------------------------------------------------
+
+revoke all on public.calendar_connections
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+-- All but the credential and the lease.
+grant select (
+    id, user_id, kind, name, server_url, username, login_ends_at, if_stale, shows_titles, problem, problem_detail,
+    broken_since, failures, synced_at, sync_due_at, stale_told_at, created_at)
+  on public.calendar_connections to authenticated, matepeak_app;
+grant update (name, if_stale, shows_titles) on public.calendar_connections to authenticated;
+drop policy if exists calendar_connections_read_own on public.calendar_connections;
+create policy calendar_connections_read_own on public.calendar_connections for select to authenticated
+  using (user_id = (select auth.uid()));
+comment on policy calendar_connections_read_own on public.calendar_connections is 'People see only their own connections.';
+drop policy if exists calendar_connections_read_app on public.calendar_connections;
+create policy calendar_connections_read_app on public.calendar_connections for select to matepeak_app using (true);
+comment on policy calendar_connections_read_app on public.calendar_connections is 'The app reports on connections to their people.';
+drop policy if exists calendar_connections_update_own on public.calendar_connections;
+create policy calendar_connections_update_own on public.calendar_connections for update to authenticated
+  using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
+comment on policy calendar_connections_update_own on public.calendar_connections is 'People name their own connections.';
+
+-- public.connected_calendars -------------------------------------------------------------------------------------------
+
+revoke all on public.connected_calendars
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.connected_calendars to authenticated, matepeak_app;
+drop policy if exists connected_calendars_read_own on public.connected_calendars;
+create policy connected_calendars_read_own on public.connected_calendars for select to authenticated
+  using (user_id = (select auth.uid()));
+comment on policy connected_calendars_read_own on public.connected_calendars is 'People see only their own calendars.';
+drop policy if exists connected_calendars_read_app on public.connected_calendars;
+create policy connected_calendars_read_app on public.connected_calendars for select to matepeak_app using (true);
+comment on policy connected_calendars_read_app on public.connected_calendars is 'The jobs read what they are to read next.';
+
+-- public.connected_objects ---------------------------------------------------------------------------------------------
+
+revoke all on public.connected_objects
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.connected_objects to matepeak_app;
+drop policy if exists connected_objects_read_app on public.connected_objects;
+create policy connected_objects_read_app on public.connected_objects for select to matepeak_app using (true);
+comment on policy connected_objects_read_app on public.connected_objects is 'The jobs compare them with what the provider has.';
+
+-- public.connected_events ----------------------------------------------------------------------------------------------
+
+revoke all on public.connected_events
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.connected_events to authenticated;
+drop policy if exists connected_events_read_own on public.connected_events;
+create policy connected_events_read_own on public.connected_events for select to authenticated
+  using (user_id = (select auth.uid()));
+comment on policy connected_events_read_own on public.connected_events is 'What is in a person''s calendars is for that person alone.';
+
+-- public.busy_times ----------------------------------------------------------------------------------------------------
+
+-- Triggers, in the order in which they fire:
+-- * after a row: 50_announce (insert, update, delete), 60_check_alerts (update)
+create or replace trigger busy_times_50_announce after insert or update or delete on public.busy_times
+  for each row execute function private.announce_availability();
+create or replace trigger busy_times_60_check_alerts after update on public.busy_times
+  for each row when (not new.during @> old.during or old.pauses_offering and not new.pauses_offering)
+  execute function private.enqueue_alert_check();
+
+revoke all on public.busy_times
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.busy_times to anon, authenticated, matepeak_app;
+drop policy if exists busy_times_read on public.busy_times;
+create policy busy_times_read on public.busy_times for select to anon, authenticated, matepeak_app using (true);
+comment on policy busy_times_read on public.busy_times is
+  'When a mentor is busy is public, because it decides what is free; where and why is not. Written by functions only.';
