@@ -23,8 +23,8 @@ export interface MoneyWorld {
   sync(booking: PaidBooking): Promise<string | undefined>;
   /** The same, with an answer that was on its way for longer. */
   syncWith(booking: PaidBooking, answer: ProviderOrder): Promise<string | undefined>;
-  /** Runs the jobs that the database has enqueued for the bookings, until there are none. */
-  runJobs(): Promise<void>;
+  /** Runs the jobs that the database has enqueued for the bookings, until there are none. Returns how many. */
+  runJobs(): Promise<number>;
   /** As one of the two parties, or as the system. */
   step(booking: PaidBooking, by: "student" | "mentor", to: "confirmed" | "cancelled"): Promise<void>;
   lapse(booking: PaidBooking): Promise<void>;
@@ -55,7 +55,8 @@ export async function openMoneyWorld(mentorCount = 4): Promise<MoneyWorld> {
     return (await owner.query<Row>(text, values)).rows;
   }
 
-  async function runJobs(): Promise<void> {
+  async function runJobs(): Promise<number> {
+    let ran = 0;
     for (let round = 1; ; round++) {
       const jobs = await rows<{ id: string; task: string; payload: unknown }>(
         `select j.id, t.identifier as task, j.payload from graphile_worker._private_jobs j
@@ -63,7 +64,8 @@ export async function openMoneyWorld(mentorCount = 4): Promise<MoneyWorld> {
          where t.identifier in ('sync_payment', 'send_refund', 'release_authorizations', 'capture_payment', 'close_order',
            'refund_no_show') order by j.id`,
       );
-      if (jobs.length === 0) return;
+      if (jobs.length === 0) return ran;
+      ran += jobs.length;
       if (round > 2 * mostRounds) throw new Error(`Jobs cause each other: ${jobs[0]?.task}`);
       for (const { id, task, payload } of jobs) {
         await rows("delete from graphile_worker._private_jobs where id = $1", id);
@@ -138,15 +140,9 @@ export async function openMoneyWorld(mentorCount = 4): Promise<MoneyWorld> {
     },
     async step(booking, by, to) {
       const who = by === "mentor" ? booking.key.mentorId : student.id;
-      await test.db.as(
-        who,
-        (client) =>
-          client.query("select from change_booking_status($1, $2, $3)", [
-            booking.key.mentorId,
-            booking.id,
-            to,
-          ]),
-        { keep: true },
+      // Not test.db.as(), which connects anew each time.
+      await database.asUser(who, ({ client }) =>
+        client.query("select from change_booking_status($1, $2, $3)", [booking.key.mentorId, booking.id, to]),
       );
     },
     async lapse({ id, key }) {
