@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { cursorQuery, uuid } from "./primitives.ts";
 
-/** A receipt is the student's, and in the mentor's name; a fee invoice is the platform's to the mentor. */
-export const documentKinds = ["receipt", "fee_invoice", "credit_note"] as const;
+/** A receipt is the student's, and in the mentor's name; a fee invoice, and a credit note for it, is the platform's to the mentor. */
+export const documentKinds = ["receipt", "fee_invoice", "credit_note", "fee_credit_note"] as const;
 const kind = z.enum(documentKinds);
 export type DocumentKind = z.infer<typeof kind>;
 
@@ -75,7 +75,7 @@ export const moneyDocument = z
     receipt: z
       .object({ number: z.string(), issued_at: z.string() })
       .nullable()
-      .describe("What a credit note is for."),
+      .describe("What a credit note is for: a receipt, or a fee invoice."),
     fee: z
       .object({ percent: z.number(), of: amount })
       .nullable()

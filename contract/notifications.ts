@@ -106,6 +106,7 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("dispute_won", aboutPayment),
   of("dispute_lost", aboutPayment),
   of("earned", ofMentor.extend({ count: z.int().describe("Sessions that it is for.") })),
+  of("fee_returned", aboutPayment.extend(document)),
   of("payout_sent", toAccount),
   of("payout_failed", toAccount),
 ]);

@@ -1345,19 +1345,19 @@ policy credit_uses_read_party permissive for select to authenticated
     -- The same people as the booking itself, whose policy decides.
 grant to authenticated: select
 
--- public.documents: Receipts, fee invoices and credit notes as they were issued. Never changed; kept after people are gone, as the law wants.
+-- public.documents: Receipts, fee invoices and credit notes for either as they were issued. Never changed; kept after people are gone, as the law wants.
 create table public.documents (
   id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
-  user_id uuid not null, -- For whom it is: the student, or the mentor of a fee invoice.
+  user_id uuid not null, -- For whom it is: the student, or the mentor if it is about the fee.
   kind text not null,
-  series text not null, -- Receipts (R) and credit notes (C) are numbered per mentor, who issues them; fee invoices (F) by the platform. T before it: of the sandbox.
+  series text not null, -- Receipts (R) and credit notes (C) are numbered per mentor, who issues them; fee invoices (F) and credit notes for them (N) by the platform. T before it: of the sandbox.
   start_year integer not null, -- In which the financial year of the number began.
   number_in_series integer not null,
   number text not null,
   issued_at timestamp with time zone not null,
   sandbox boolean not null, -- No real money: such documents have series of their own, and may be deleted.
-  reference_id uuid not null, -- What it is about: the payment of a receipt, the refund of a credit note, the booking of a fee invoice.
+  reference_id uuid not null, -- What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice.
   booking_id uuid,
   payment_id uuid,
   refund_id uuid,
@@ -1370,15 +1370,15 @@ create table public.documents (
   constraint documents_once UNIQUE (expert_id, kind, reference_id),
   constraint documents_content_object CHECK ((jsonb_typeof(content) = 'object'::text)),
   constraint documents_currency_known CHECK ((currency = 'INR'::text)),
-  constraint documents_fee_invoice_is_the_mentors CHECK (((kind <> 'fee_invoice'::text) OR (user_id = expert_id))),
-  constraint documents_kind_known CHECK ((kind = ANY (ARRAY['receipt'::text, 'fee_invoice'::text, 'credit_note'::text]))),
+  constraint documents_fee_invoice_is_the_mentors CHECK (((kind <> ALL (ARRAY['fee_invoice'::text, 'fee_credit_note'::text])) OR (user_id = expert_id))),
+  constraint documents_kind_known CHECK ((kind = ANY (ARRAY['receipt'::text, 'fee_invoice'::text, 'credit_note'::text, 'fee_credit_note'::text]))),
   constraint documents_number_in_series_positive CHECK ((number_in_series > 0)),
   constraint documents_number_length CHECK (((char_length(number) >= 1) AND (char_length(number) <= 16))),
   constraint documents_reference_is_the_cause CHECK ((NOT (reference_id IS DISTINCT FROM
 CASE kind
     WHEN 'receipt'::text THEN payment_id
-    WHEN 'credit_note'::text THEN refund_id
-    ELSE booking_id
+    WHEN 'fee_invoice'::text THEN booking_id
+    ELSE refund_id
 END))),
   constraint documents_total_positive CHECK ((total_minor > 0)),
   constraint documents_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
@@ -1390,14 +1390,14 @@ END))),
 CREATE INDEX documents_booking_id_idx ON public.documents USING btree (booking_id, expert_id)
 CREATE INDEX documents_expert_id_idx ON public.documents USING btree (expert_id, issued_at DESC, id DESC)
 CREATE INDEX documents_payment_id_idx ON public.documents USING btree (payment_id, expert_id)
-CREATE UNIQUE INDEX documents_platform_number_key ON public.documents USING btree (series, start_year, number_in_series) WHERE (kind = 'fee_invoice'::text)
+CREATE UNIQUE INDEX documents_platform_number_key ON public.documents USING btree (series, start_year, number_in_series) WHERE (kind = ANY (ARRAY['fee_invoice'::text, 'fee_credit_note'::text]))
 CREATE INDEX documents_refund_id_idx ON public.documents USING btree (refund_id, expert_id)
 CREATE INDEX documents_user_id_idx ON public.documents USING btree (user_id, issued_at DESC, id DESC)
 CREATE TRIGGER documents_10_keep BEFORE DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION private.keep_document()
 row level security on
 policy documents_read_party permissive for select to authenticated
     using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
-    -- Students read their receipts and credit notes, and so does the mentor in whose name they are; mentors their fee invoices.
+    -- Students read their receipts and credit notes, and so does the mentor in whose name they are; mentors what is about the fee.
 grant to authenticated: select
 
 -- public.expert_profiles: A mentor's public page and scheduling rules. Holds no contact or payout data.
@@ -1589,7 +1589,7 @@ create table public.money_events (
   notify_at timestamp with time zone not null default now(), -- From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message.
   notified_at timestamp with time zone, -- When the messages about it were written; null until then.
   constraint money_events_pkey PRIMARY KEY (id),
-  constraint money_events_kind_known CHECK ((kind = ANY (ARRAY['paid'::text, 'authorized'::text, 'failed'::text, 'released'::text, 'late'::text, 'surplus'::text, 'refund_requested'::text, 'refund_done'::text, 'refund_failed'::text, 'dispute_opened'::text, 'dispute_won'::text, 'dispute_lost'::text, 'earned'::text]))),
+  constraint money_events_kind_known CHECK ((kind = ANY (ARRAY['paid'::text, 'authorized'::text, 'failed'::text, 'released'::text, 'late'::text, 'surplus'::text, 'refund_requested'::text, 'refund_done'::text, 'refund_failed'::text, 'dispute_opened'::text, 'dispute_won'::text, 'dispute_lost'::text, 'earned'::text, 'fee_returned'::text]))),
   constraint money_events_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
 );
 CREATE INDEX money_events_earned_idx ON public.money_events USING btree (expert_id, currency, notify_at, id) WHERE (kind = 'earned'::text)
@@ -6130,10 +6130,10 @@ CREATE OR REPLACE FUNCTION private.issue_document(mentor uuid, reader uuid, of_k
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  about uuid := case of_kind when 'receipt' then of_payment when 'credit_note' then of_refund else of_booking end;
+  about uuid := case of_kind when 'receipt' then of_payment when 'fee_invoice' then of_booking else of_refund end;
   in_series text := case when is_sandbox then 'T' else '' end
-    || case of_kind when 'receipt' then 'R' when 'credit_note' then 'C' else 'F' end;
-  issuer uuid := case when of_kind = 'fee_invoice' then '00000000-0000-0000-0000-000000000000' else mentor end;
+    || case of_kind when 'receipt' then 'R' when 'credit_note' then 'C' when 'fee_invoice' then 'F' else 'N' end;
+  issuer uuid := case when of_kind in ('fee_invoice', 'fee_credit_note') then '00000000-0000-0000-0000-000000000000' else mentor end;
   current private.document_series;
   dated timestamptz;
   in_year integer;
@@ -7085,6 +7085,7 @@ begin
                              known.currency, known.amount_minor);
     perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund);
     perform private.issue_credit_note(mentor, refund);
+    perform private.return_fee(mentor, refund);
   elsif new_state = 'failed' then
     if known.state = 'done' then
       perform private.transfer(mentor, 'refund_came_back', refund, 'provider', mentor, 'refunds_payable', known.payment_id,
@@ -7136,7 +7137,8 @@ AS $function$
       (select d.id from public.documents d
        where d.expert_id = e.expert_id
          and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
-                         when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id end),
+                         when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id
+                         when 'fee_returned' then d.kind = 'fee_credit_note' and d.reference_id = e.refund_id end),
       case when p.state = 'open' then b.expires_at end, day.sessions
     from public.money_events e
       join public.payments p on p.id = e.payment_id and p.expert_id = e.expert_id
@@ -9544,6 +9546,61 @@ begin
                              bought.currency, taken.share_minor);
   end if;
   return true;
+end
+$function$
+
+-- private.return_fee(uuid,uuid): Issues the platform's credit note for the part of its fee that a refund gave back, once the refund is done, and lets the mentor hear of it. Null: the fee was not taken yet, or the note is there.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.return_fee(mentor uuid, refund uuid)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  returned record;
+  invoice public.documents;
+  tax jsonb;
+  issued uuid;
+begin
+  -- A refund that repeats a failed one is about the same money: the fee was returned when the first was requested.
+  with recursive chain as (
+    select r.* from public.refunds r where r.id = refund and r.expert_id = mentor
+    union all
+    select r.* from public.refunds r join chain c on r.id = c.retry_of and r.expert_id = c.expert_id
+  )
+  select c.id, c.payment_id, c.why, f.amount_minor into returned
+    from chain c
+      join private.ledger_transfers f on f.expert_id = c.expert_id and f.kind = 'refund_of_fee' and f.reference = c.id
+    where c.retry_of is null;
+  if not found or exists (
+    select from public.documents d
+    where d.expert_id = mentor and d.kind = 'fee_credit_note' and d.reference_id = returned.id)
+  then
+    return null;
+  end if;
+  select d.* into invoice
+    from public.payments p
+      join public.documents d on d.expert_id = p.expert_id and d.kind = 'fee_invoice' and d.reference_id = p.booking_id
+    where p.id = returned.payment_id and p.expert_id = mentor;
+  if not found then
+    return null;
+  end if;
+  tax := invoice.content -> 'tax';
+  if jsonb_typeof(tax) = 'object' then
+    tax := private.tax_within(returned.amount_minor, (tax ->> 'rate_basis_points')::integer, tax ->> 'sac',
+                              invoice.content #>> '{issuer,state_code}', tax ->> 'place_of_supply');
+  end if;
+  issued := private.issue_document(mentor, mentor, 'fee_credit_note', invoice.booking_id, returned.payment_id, returned.id,
+    invoice.currency, returned.amount_minor, invoice.sandbox, invoice.content || jsonb_build_object(
+      'lines', jsonb_build_array(jsonb_build_object('kind', 'fee_returned', 'amount_minor', returned.amount_minor)),
+      'tax', tax,
+      'fee', null,
+      'refund', jsonb_build_object('why', returned.why),
+      'receipt', jsonb_build_object('number', invoice.number, 'issued_at', invoice.issued_at)));
+  perform private.record_money(mentor, returned.payment_id, 'fee_returned', returned.amount_minor, returned.why, returned.id);
+  return issued;
 end
 $function$
 

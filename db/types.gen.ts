@@ -470,7 +470,7 @@ export interface Documents {
   number_in_series: number;
   payment_id: string | null;
   /**
-   * What it is about: the payment of a receipt, the refund of a credit note, the booking of a fee invoice.
+   * What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice.
    */
   reference_id: string;
   refund_id: string | null;
@@ -479,7 +479,7 @@ export interface Documents {
    */
   sandbox: boolean;
   /**
-   * Receipts (R) and credit notes (C) are numbered per mentor, who issues them; fee invoices (F) by the platform. T before it: of the sandbox.
+   * Receipts (R) and credit notes (C) are numbered per mentor, who issues them; fee invoices (F) and credit notes for them (N) by the platform. T before it: of the sandbox.
    */
   series: string;
   /**
@@ -488,7 +488,7 @@ export interface Documents {
   start_year: number;
   total_minor: number;
   /**
-   * For whom it is: the student, or the mentor of a fee invoice.
+   * For whom it is: the student, or the mentor if it is about the fee.
    */
   user_id: string;
 }

@@ -125,6 +125,15 @@ test("a mentor enters a bank account and sees what is earned, held and paid out"
   await expect(page.getByText("Saved for documents from now on")).toBeVisible();
   await expect(tax.getByLabel("GSTIN")).toHaveValue("29ABCDE1234F1ZW");
 
+  await page.getByRole("button", { name: "Link Razorpay account" }).click();
+  await dialog.getByLabel("Account ID").fill("1234");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByLabel("Account ID")).toHaveAttribute("aria-invalid", "true");
+  await look("earnings-linked-account");
+  await dialog.getByLabel("Account ID").fill("acc_ABC1234567");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Razorpay account ending in 4567")).toBeVisible();
+
   // The student finds the receipt by a mail's link, in the list and at the session.
   const [receipt] = (await student.send<{ data: { id: string; booking_id: string }[] }>("GET", "/documents"))
     .data;

@@ -50,6 +50,7 @@ export const moneyEventKinds = [
   "dispute_won",
   "dispute_lost",
   "earned",
+  "fee_returned",
 ] as const;
 
 /** Why a payment needs an administrator. */

@@ -25,7 +25,7 @@ afterAll(async () => {
 
 interface Wish {
   issuer?: string;
-  kind?: "receipt" | "fee_invoice" | "credit_note";
+  kind?: "receipt" | "fee_invoice" | "credit_note" | "fee_credit_note";
   /** The id of the payment, refund or booking. */
   about?: string;
   sandbox?: boolean;
@@ -41,11 +41,20 @@ interface Issued {
 
 async function issue(client: pg.ClientBase | pg.Pool, wish: Wish = {}): Promise<Issued> {
   const { issuer = mentor, kind = "receipt", about = randomUUID(), sandbox = false, at = null } = wish;
-  const reader = kind === "fee_invoice" ? issuer : student;
+  const reader = kind === "fee_invoice" || kind === "fee_credit_note" ? issuer : student;
   const place = (wanted: string) => (kind === wanted ? about : null);
   const { rows } = await client.query<{ id: string }>(
     "select private.issue_document($1, $2, $3, $4, $5, $6, 'INR', 100, $7, '{}', $8) as id",
-    [issuer, reader, kind, place("fee_invoice"), place("receipt"), place("credit_note"), sandbox, at],
+    [
+      issuer,
+      reader,
+      kind,
+      place("fee_invoice"),
+      place("receipt"),
+      place("credit_note") ?? place("fee_credit_note"),
+      sandbox,
+      at,
+    ],
   );
   const found = await client.query<Issued>(
     "select id, number, number_in_series as ordinal, issued_at from public.documents where id = $1",
@@ -136,6 +145,8 @@ describe("numbers", () => {
     expect(await number({ kind: "credit_note" })).toBe("C/34-35/000001");
     expect(await number({ kind: "fee_invoice" })).toBe("F/34-35/000001");
     expect(await number({ kind: "fee_invoice", issuer: otherMentor })).toBe("F/34-35/000002");
+    expect(await number({ kind: "fee_credit_note" })).toBe("N/34-35/000001");
+    expect(await number({ kind: "fee_credit_note", issuer: otherMentor })).toBe("N/34-35/000002");
     expect(await number({ sandbox: true })).toBe("TR/34-35/000001");
   });
 

@@ -31,7 +31,7 @@ export function composePaper(found: FoundDocument, words: Words, publicUrl: stri
       ...(content.receipt
         ? [
             {
-              label: text.forReceipt,
+              label: isAboutFee(kind) ? text.forInvoice : text.forReceipt,
               text: text.receiptOf(content.receipt.number, date(content.receipt.issued_at)),
             },
           ]
@@ -59,7 +59,7 @@ export function composePaper(found: FoundDocument, words: Words, publicUrl: stri
 }
 
 function titlesOf({ kind, content }: FoundDocument, { titles, alsoReceipt }: Text): [string, string | null] {
-  if (kind === "credit_note") return [titles.credit_note, null];
+  if (kind === "credit_note" || kind === "fee_credit_note") return [titles.credit_note, null];
   if (kind === "fee_invoice") return [content.tax ? titles.taxInvoice : titles.invoice, null];
   return content.tax ? [titles.taxInvoice, alsoReceipt] : [titles.receipt, null];
 }
@@ -105,8 +105,10 @@ function linesOf(
     detail:
       [
         kind === "fee" && fee ? text.feeOf(percent(fee.basis_points), amount(fee.of_minor)) : null,
-        kind === "refund" && refund ? (named(text.reasons, refund.why) ?? text.otherReason) : null,
-        kind === "session" || kind === "fee" || kind === "refund" ? about : null,
+        (kind === "refund" || kind === "fee_returned") && refund
+          ? (named(text.reasons, refund.why) ?? text.otherReason)
+          : null,
+        ["session", "fee", "refund", "fee_returned"].includes(kind) ? about : null,
       ]
         .filter((part) => part !== null)
         .join("\n") || null,
@@ -144,6 +146,7 @@ function paymentOf(
   onDay: (instant: string) => string,
 ): LabelledText[] {
   if (kind === "fee_invoice") return [{ label: text.paid, text: text.deducted }];
+  if (kind === "fee_credit_note") return [{ label: text.givenBack, text: text.intoRefund }];
   if (!payment) return [];
   const method = named(text.methods, payment.method ?? "") ?? text.otherMethod;
   return [
@@ -155,9 +158,14 @@ function paymentOf(
 function notesOf({ kind, content }: FoundDocument, text: Text): string[] {
   return [
     ...(content.tax ? [] : [text.noTax]),
-    ...(kind === "fee_invoice" ? [] : [text.onBehalf(content.platform, content.issuer.name)]),
+    ...(isAboutFee(kind) ? [] : [text.onBehalf(content.platform, content.issuer.name)]),
     text.noSignature,
   ];
+}
+
+/** The platform issues these to the mentor, and all others on the mentor's behalf. */
+function isAboutFee(kind: FoundDocument["kind"]): boolean {
+  return kind === "fee_invoice" || kind === "fee_credit_note";
 }
 
 function named(names: Readonly<Record<string, string>>, key: string): string | undefined {

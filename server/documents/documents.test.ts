@@ -6,6 +6,7 @@ import { billingDetails, taxSettings } from "#contract/tax.ts";
 import { bookAhead, bookAny, letEnd } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
+import { whileRewritten } from "../testing/rewriteFunction.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { storePlatformDetails } from "./platformDetails.ts";
 
@@ -209,6 +210,31 @@ describe("the platform's fee", () => {
     return paid;
   }
 
+  /** Sends 500 back, which the payer's bank returns and which is sent again. */
+  async function refundTwice(earned: Booking): Promise<void> {
+    const [found] = await rows(
+      "select p.id, p.accepted_attempt_id as attempt from payments p where p.booking_id = $1 and p.expert_id = $2",
+      earned.id,
+      mentor.id,
+    );
+    const request = async (retries: string | null) => {
+      const [refund] = await rows(
+        "select private.request_refund($1, $2, $3, 50000, 'administrator', $4) as id",
+        mentor.id,
+        found.id,
+        found.attempt,
+        retries,
+      );
+      return refund.id as string;
+    };
+    const note = (refund: string, state: string) =>
+      rows("select private.note_refund($1, $2, $3, $4)", mentor.id, refund, state, `rfnd_${refund}`);
+    const first = await request(null);
+    await note(first, "done");
+    await note(first, "failed");
+    await note(await request(first), "done");
+  }
+
   it("has an invoice for the mentor alone", async () => {
     const earned = await earn();
     const [receipt, invoice, ...others] = await documentsOf(earned, mentor);
@@ -225,6 +251,57 @@ describe("the platform's fee", () => {
     });
     expect((await documentsOf(earned)).map(({ kind }) => kind)).toEqual(["receipt"]);
     (await student.call("GET", `/documents/${invoice?.id}`)).problem("document_not_found");
+  });
+
+  it("has a credit note for the mentor alone, once a refund gave part of it back, and a message", async () => {
+    const earned = await earn();
+    await refundTwice(earned);
+    const all = await documentsOf(earned, mentor);
+    expect(all.map(({ kind }) => kind)).toEqual(["receipt", "fee_invoice", "credit_note", "fee_credit_note"]);
+    const [, invoice, , credit] = all;
+    expect(credit).toMatchObject({
+      number: expect.stringMatching(/^TN\/\d\d-\d\d\/\d{6}$/),
+      total: 50,
+      issuer: { name: "MatePeak" },
+      recipient: { name: "Asha Rao" },
+      lines: [{ kind: "fee_returned", amount: 50 }],
+      refund: { why: "administrator" },
+      receipt: { number: invoice?.number },
+      tax: null,
+      fee: null,
+    });
+    expect((await documentsOf(earned)).map(({ kind }) => kind)).toEqual(["receipt", "credit_note"]);
+    (await student.call("GET", `/documents/${credit?.id}`)).problem("document_not_found");
+    const page = (await mentor.call("GET", `/documents/${credit?.id}.html`)).expect(200).text;
+    expect(page).toContain("For invoice");
+    const events = await rows(
+      "select kind, amount_minor from money_events where booking_id = $1 and expert_id = $2 and kind = 'fee_returned'",
+      earned.id,
+      mentor.id,
+    );
+    expect(events).toEqual([{ kind: "fee_returned", amount_minor: 5000 }]);
+  });
+
+  it("twin: without the look at what was issued, the mentor hears of it twice", async () => {
+    const earned = await earn();
+    await whileRewritten(
+      test.db,
+      ["private.return_fee", "d.kind = 'fee_credit_note'"],
+      "d.kind = 'nothing'",
+      () => refundTwice(earned),
+    );
+    const events = await rows(
+      "select from money_events where booking_id = $1 and expert_id = $2 and kind = 'fee_returned'",
+      earned.id,
+      mentor.id,
+    );
+    expect(events).toHaveLength(2);
+  });
+
+  it("that was not taken has no credit note when it is refunded", async () => {
+    const paid = await pay();
+    await cancel(paid);
+    expect((await documentsOf(paid, mentor)).map(({ kind }) => kind)).toEqual(["receipt", "credit_note"]);
   });
 
   it("has GST once the platform has a GSTIN", async () => {

@@ -16,7 +16,7 @@ interface Kind {
   isOff?: true;
 }
 
-type MoneyAction = "see" | "receipt" | "creditNote" | "pay" | "book" | "earnings";
+type MoneyAction = "see" | "receipt" | "creditNote" | "feeCreditNote" | "pay" | "book" | "earnings";
 
 /** Each kind of mail about money. */
 export const moneyKinds: Readonly<Record<MoneyKind, Kind>> = {
@@ -37,6 +37,11 @@ export const moneyKinds: Readonly<Record<MoneyKind, Kind>> = {
   dispute_won: { say: ({ mailMoney }) => mailMoney.moneyMails.disputeWon, tone: "good", main: "see" },
   dispute_lost: { say: ({ mailMoney }) => mailMoney.moneyMails.disputeLost, tone: "bad", main: "see" },
   earned: { say: ({ mailMoney }) => mailMoney.moneyMails.earned, tone: "good", main: "earnings" },
+  fee_returned: {
+    say: ({ mailMoney }) => mailMoney.moneyMails.feeReturned,
+    tone: "accent",
+    main: "feeCreditNote",
+  },
   payout_sent: { say: ({ mailMoney }) => mailMoney.moneyMails.payoutSent, tone: "good", main: "earnings" },
   payout_failed: { say: ({ mailMoney }) => mailMoney.moneyMails.payoutFailed, tone: "bad", main: "earnings" },
 };

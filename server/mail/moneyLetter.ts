@@ -68,6 +68,10 @@ function actionsOf({ mailParts }: Words, { kind, facts, links, publicUrl }: Mone
       const query = "document_id" in facts && facts.document_id ? `?document=${facts.document_id}` : "";
       return [{ label: labels[main], href: payments + query }, ...see];
     }
+    case "feeCreditNote": {
+      const query = "document_id" in facts && facts.document_id ? `?document=${facts.document_id}` : "";
+      return [{ label: labels.creditNote, href: `${publicUrl}/mentor/earnings${query}` }, ...see];
+    }
     case "pay":
       return "held_until" in facts && facts.held_until && links.pay
         ? [{ label: labels.pay, href: links.pay }, ...see]

@@ -42,6 +42,7 @@ const kinds: Readonly<Record<string, readonly [NotificationKind, BookingRole]>> 
   dispute_won: ["dispute_won", "mentor"],
   dispute_lost: ["dispute_lost", "mentor"],
   earned: ["earned", "mentor"],
+  fee_returned: ["fee_returned", "mentor"],
 };
 
 /** The message about a money event; none if another one says it. A mentor learns of a payment from the booking. */

@@ -38,6 +38,7 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   dispute_won: "payments",
   dispute_lost: "payments",
   earned: "payments",
+  fee_returned: "payments",
   payout_sent: "payments",
   payout_failed: "payments",
 };

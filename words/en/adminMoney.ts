@@ -221,6 +221,7 @@ export const moneyWords = {
     dispute_won: "Dispute won",
     dispute_lost: "Dispute lost",
     earned: "Credited to the mentor",
+    fee_returned: "Fee returned",
   },
   accounts: {
     provider: "Provider",

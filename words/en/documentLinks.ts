@@ -7,7 +7,12 @@ export const documentLinks = {
   failed: "Couldn’t load the documents.",
   none: "There are no documents for this payment.",
   noneForMentor: "No documents yet. The invoice for our fee appears when the money is yours.",
-  kinds: { receipt: "Receipt", fee_invoice: "Fee invoice", credit_note: "Credit note" },
+  kinds: {
+    receipt: "Receipt",
+    fee_invoice: "Fee invoice",
+    credit_note: "Credit note",
+    fee_credit_note: "Credit note for our fee",
+  },
   open: "Open",
   pdf: "PDF",
   /** Spoken instead of "Open" and "PDF". */

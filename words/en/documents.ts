@@ -31,6 +31,7 @@ export const documents = {
     fee: "Platform fee",
     tax: "GST",
     refund: "Refund",
+    fee_returned: "Platform fee given back",
   },
   /** @param length such as "60 minutes" */
   session: (length: string, mentor: string, time: string) => `${length} with ${mentor}, ${time}`,
@@ -40,7 +41,12 @@ export const documents = {
   cgst: (percent: string) => `CGST ${percent}`,
   sgst: (percent: string) => `SGST ${percent}`,
   igst: (percent: string) => `IGST ${percent}`,
-  totals: { receipt: "Total paid", fee_invoice: "Total", credit_note: "Total refunded" },
+  totals: {
+    receipt: "Total paid",
+    fee_invoice: "Total",
+    credit_note: "Total refunded",
+    fee_credit_note: "Total given back",
+  },
   inWords: "In words",
   paid: "Paid",
   paidBy: (method: string, date: string) => `${method}, ${date}`,
@@ -54,7 +60,10 @@ export const documents = {
   },
   otherMethod: "Online",
   deducted: "Kept from the payment for this session.",
+  givenBack: "Given back",
+  intoRefund: "As part of the refund to the student.",
   forReceipt: "For receipt",
+  forInvoice: "For invoice",
   receiptOf: (number: string, date: string) => `${number} of ${date}`,
   why: "Reason",
   reasons: {

@@ -61,6 +61,7 @@ export const releaseList = {
 export const payoutList = {
   title: "Payouts",
   none: "No payouts yet.",
+  invoices: "The invoices for our fee are at each session in the statement.",
   more: "Show earlier payouts",
   to: (hint: string) => `To the account ending in ${hint}`,
   reference: (reference: string) => `Reference ${reference}`,

@@ -132,6 +132,13 @@ export const moneyMails = {
     heading: `You earned ${facts.amount}`,
     lead: `It’s for ${sessions(facts.count)}, after our fee, and is now in your balance.`,
   }),
+  feeReturned: (facts: Facts): MailSentences => ({
+    label: "Fee returned",
+    subject: `Credit note for our fee: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: `We gave back ${facts.amount} of our fee`,
+    lead: `${facts.name} was refunded, so we don’t keep our fee for that part. It went into the refund.`,
+    next: "The credit note is under Earnings.",
+  }),
   payoutSent: (facts: Facts): MailSentences => ({
     label: "Payout",
     subject: `Payout of ${facts.amount}`,

@@ -116,6 +116,8 @@ export const notificationSentences = {
     `The dispute about ${sessionOf(facts)} with ${nameOf(facts)} was lost: the ${facts.amount} went back to them.`,
   earned: ({ amount, count }: OfMentor & { count: number }) =>
     `You earned ${amount} from ${sessionCount(count)}.`,
+  fee_returned: (facts: AboutPayment) =>
+    `We gave back ${facts.amount} of our fee for ${sessionOf(facts)} with ${nameOf(facts)}, which was refunded.`,
   payout_sent: ({ amount, account }: OfMentor & { account?: string | undefined }) =>
     `A payout of ${amount} was sent to your account${account ? ` ending in ${account}` : ""}.`,
   payout_failed: ({ amount, account }: OfMentor & { account?: string | undefined }) =>

@@ -38,10 +38,10 @@ create or replace function private.issue_document(
   set enable_seqscan = off
   as $$
 declare
-  about uuid := case of_kind when 'receipt' then of_payment when 'credit_note' then of_refund else of_booking end;
+  about uuid := case of_kind when 'receipt' then of_payment when 'fee_invoice' then of_booking else of_refund end;
   in_series text := case when is_sandbox then 'T' else '' end
-    || case of_kind when 'receipt' then 'R' when 'credit_note' then 'C' else 'F' end;
-  issuer uuid := case when of_kind = 'fee_invoice' then '00000000-0000-0000-0000-000000000000' else mentor end;
+    || case of_kind when 'receipt' then 'R' when 'credit_note' then 'C' when 'fee_invoice' then 'F' else 'N' end;
+  issuer uuid := case when of_kind in ('fee_invoice', 'fee_credit_note') then '00000000-0000-0000-0000-000000000000' else mentor end;
   current private.document_series;
   dated timestamptz;
   in_year integer;
@@ -288,6 +288,60 @@ $$;
 comment on function private.issue_fee_invoice(uuid, uuid) is
   'Issues the platform''s invoice for its fee, once it was taken. Null: there was none.';
 
+create or replace function private.return_fee(mentor uuid, refund uuid) returns uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+declare
+  returned record;
+  invoice public.documents;
+  tax jsonb;
+  issued uuid;
+begin
+  -- A refund that repeats a failed one is about the same money: the fee was returned when the first was requested.
+  with recursive chain as (
+    select r.* from public.refunds r where r.id = refund and r.expert_id = mentor
+    union all
+    select r.* from public.refunds r join chain c on r.id = c.retry_of and r.expert_id = c.expert_id
+  )
+  select c.id, c.payment_id, c.why, f.amount_minor into returned
+    from chain c
+      join private.ledger_transfers f on f.expert_id = c.expert_id and f.kind = 'refund_of_fee' and f.reference = c.id
+    where c.retry_of is null;
+  if not found or exists (
+    select from public.documents d
+    where d.expert_id = mentor and d.kind = 'fee_credit_note' and d.reference_id = returned.id)
+  then
+    return null;
+  end if;
+  select d.* into invoice
+    from public.payments p
+      join public.documents d on d.expert_id = p.expert_id and d.kind = 'fee_invoice' and d.reference_id = p.booking_id
+    where p.id = returned.payment_id and p.expert_id = mentor;
+  if not found then
+    return null;
+  end if;
+  tax := invoice.content -> 'tax';
+  if jsonb_typeof(tax) = 'object' then
+    tax := private.tax_within(returned.amount_minor, (tax ->> 'rate_basis_points')::integer, tax ->> 'sac',
+                              invoice.content #>> '{issuer,state_code}', tax ->> 'place_of_supply');
+  end if;
+  issued := private.issue_document(mentor, mentor, 'fee_credit_note', invoice.booking_id, returned.payment_id, returned.id,
+    invoice.currency, returned.amount_minor, invoice.sandbox, invoice.content || jsonb_build_object(
+      'lines', jsonb_build_array(jsonb_build_object('kind', 'fee_returned', 'amount_minor', returned.amount_minor)),
+      'tax', tax,
+      'fee', null,
+      'refund', jsonb_build_object('why', returned.why),
+      'receipt', jsonb_build_object('number', invoice.number, 'issued_at', invoice.issued_at)));
+  perform private.record_money(mentor, returned.payment_id, 'fee_returned', returned.amount_minor, returned.why, returned.id);
+  return issued;
+end
+$$;
+comment on function private.return_fee(uuid, uuid) is
+  'Issues the platform''s credit note for the part of its fee that a refund gave back, once the refund is done, and lets the '
+  'mentor hear of it. Null: the fee was not taken yet, or the note is there.';
+
 create or replace function private.keep_document() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
@@ -331,6 +385,7 @@ revoke execute on function
     private.issue_receipt(uuid, uuid),
     private.issue_credit_note(uuid, uuid),
     private.issue_fee_invoice(uuid, uuid),
+    private.return_fee(uuid, uuid),
     private.keep_document(),
     private.set_platform_details(text, text, text, text, text, integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -352,7 +407,7 @@ drop policy if exists documents_read_party on public.documents;
 create policy documents_read_party on public.documents for select to authenticated
   using (user_id = (select auth.uid()) or expert_id = (select auth.uid()));
 comment on policy documents_read_party on public.documents is
-  'Students read their receipts and credit notes, and so does the mentor in whose name they are; mentors their fee invoices.';
+  'Students read their receipts and credit notes, and so does the mentor in whose name they are; mentors what is about the fee.';
 
 -- public.tax_settings --------------------------------------------------------------------------------------------------
 

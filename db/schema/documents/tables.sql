@@ -102,7 +102,8 @@ create table public.documents (
   id uuid primary key default private.uuid_v7(),
   expert_id uuid not null references public.expert_profiles (id),
   user_id uuid not null references auth.users (id),
-  kind text not null constraint documents_kind_known check (kind in ('receipt', 'fee_invoice', 'credit_note')),
+  kind text not null constraint documents_kind_known check (
+    kind in ('receipt', 'fee_invoice', 'credit_note', 'fee_credit_note')),
   series text not null,
   start_year integer not null,
   number_in_series integer not null constraint documents_number_in_series_positive check (number_in_series > 0),
@@ -121,26 +122,28 @@ create table public.documents (
   constraint documents_once unique (expert_id, kind, reference_id),
   constraint documents_reference_is_the_cause check (
     reference_id is not distinct from
-      case kind when 'receipt' then payment_id when 'credit_note' then refund_id else booking_id end),
-  constraint documents_fee_invoice_is_the_mentors check (kind <> 'fee_invoice' or user_id = expert_id),
+      case kind when 'receipt' then payment_id when 'fee_invoice' then booking_id else refund_id end),
+  constraint documents_fee_invoice_is_the_mentors check (
+    kind not in ('fee_invoice', 'fee_credit_note') or user_id = expert_id),
   constraint documents_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
   constraint documents_payment_id_fkey foreign key (payment_id, expert_id) references public.payments (id, expert_id),
   constraint documents_refund_id_fkey foreign key (refund_id, expert_id) references public.refunds (id, expert_id)
 );
 comment on table public.documents is
-  'Receipts, fee invoices and credit notes as they were issued. Never changed; kept after people are gone, as the law wants.';
-comment on column public.documents.user_id is 'For whom it is: the student, or the mentor of a fee invoice.';
+  'Receipts, fee invoices and credit notes for either as they were issued. Never changed; kept after people are gone, as the law wants.';
+comment on column public.documents.user_id is 'For whom it is: the student, or the mentor if it is about the fee.';
 comment on column public.documents.series is
-  'Receipts (R) and credit notes (C) are numbered per mentor, who issues them; fee invoices (F) by the platform. T before it: '
+  'Receipts (R) and credit notes (C) are numbered per mentor, who issues them; fee invoices (F) and credit notes for them (N) by '
+  'the platform. T before it: '
   'of the sandbox.';
 comment on column public.documents.start_year is 'In which the financial year of the number began.';
 comment on column public.documents.sandbox is 'No real money: such documents have series of their own, and may be deleted.';
 comment on column public.documents.reference_id is
-  'What it is about: the payment of a receipt, the refund of a credit note, the booking of a fee invoice.';
+  'What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice.';
 comment on column public.documents.content is 'All that it says, as it was: names, lines, taxes. server/documents/ shows it.';
 -- The platform's numbers are of all mentors together.
 create unique index documents_platform_number_key on public.documents (series, start_year, number_in_series)
-  where kind = 'fee_invoice';
+  where kind in ('fee_invoice', 'fee_credit_note');
 create index documents_user_id_idx on public.documents (user_id, issued_at desc, id desc);
 create index documents_expert_id_idx on public.documents (expert_id, issued_at desc, id desc);
 create index documents_booking_id_idx on public.documents (booking_id, expert_id);

@@ -180,7 +180,8 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
       (select d.id from public.documents d
        where d.expert_id = e.expert_id
          and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
-                         when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id end),
+                         when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id
+                         when 'fee_returned' then d.kind = 'fee_credit_note' and d.reference_id = e.refund_id end),
       case when p.state = 'open' then b.expires_at end, day.sessions
     from public.money_events e
       join public.payments p on p.id = e.payment_id and p.expert_id = e.expert_id
@@ -425,6 +426,7 @@ begin
                              known.currency, known.amount_minor);
     perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund);
     perform private.issue_credit_note(mentor, refund);
+    perform private.return_fee(mentor, refund);
   elsif new_state = 'failed' then
     if known.state = 'done' then
       perform private.transfer(mentor, 'refund_came_back', refund, 'provider', mentor, 'refunds_payable', known.payment_id,

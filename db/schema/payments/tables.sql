@@ -172,7 +172,7 @@ create table public.money_events (
   refund_id uuid,
   kind text not null constraint money_events_kind_known check (kind in (
     'paid', 'authorized', 'failed', 'released', 'late', 'surplus', 'refund_requested', 'refund_done', 'refund_failed',
-    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned')),
+    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned', 'fee_returned')),
   amount_minor bigint not null,
   currency text not null,
   detail text,

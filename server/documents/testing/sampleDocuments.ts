@@ -130,6 +130,19 @@ export const sampleDocuments: Readonly<Record<string, FoundDocument>> = {
       receipt: { number: "R/26-27/000123", issued_at: "2026-11-29T09:12:05Z" },
     },
   }),
+  "fee-credit-note": sample({
+    kind: "fee_credit_note",
+    number: "N/26-27/000003",
+    total_minor: 10_000,
+    content: {
+      issuer: platform,
+      recipient: mentor,
+      lines: [{ kind: "fee_returned", amount_minor: 10_000 }],
+      payment: null,
+      refund: { why: "administrator" },
+      receipt: { number: "F/26-27/000045", issued_at: "2026-12-02T04:30:00Z" },
+    },
+  }),
   scripts: sample({
     content: {
       issuer: { ...mentor, name: "क्षत्रिय श्रीमती प्रकृति कर्म" },

@@ -213,6 +213,11 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   "dispute-won": { ...toMentor, kind: "dispute_won", facts: { ...mentor, ...paid } },
   "dispute-lost": { ...toMentor, kind: "dispute_lost", facts: { ...mentor, ...paid } },
   earned: { ...toEarner, kind: "earned", facts: { ...earning, count: 3 } },
+  "fee-returned": {
+    ...toMentor,
+    kind: "fee_returned",
+    facts: { ...mentor, ...paid, amount: 200, ...documented },
+  },
   "payout-sent": { ...toEarner, kind: "payout_sent", facts: { ...earning, account: "4321" } },
   "payout-failed": { ...toEarner, kind: "payout_failed", facts: { ...earning, account: "4321" } },
   "code-confirm-address": { ...toOwner, kind: "code_confirm_address", code: "482913" },

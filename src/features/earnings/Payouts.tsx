@@ -31,6 +31,7 @@ export function Payouts({ userId, timeZone }: { userId: string; timeZone: string
         <ProblemState title={payoutList.title} error={list.error} onRetry={list.refetch} />
       )}
       {list.data && payouts.length === 0 && <p className="text-ink-soft">{payoutList.none}</p>}
+      {payouts.length > 0 && <p className="text-sm text-ink-soft">{payoutList.invoices}</p>}
       {payouts.length > 0 && (
         <Card className="mt-3">
           <ul data-sessions className="divide-y divide-line">
