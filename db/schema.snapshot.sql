@@ -4343,9 +4343,9 @@ begin
 end
 $function$
 
--- private.count_money_troubles(): Captured payments without booking or refund, overdue refunds and payments with attention; 1000 means at least that many.
+-- private.count_money_troubles(): Captured payments without booking or refund, overdue refunds and payments with attention; 1000 means at least that many. Webhooks whose payment was not asked about since (10,000: at least that many), and for how many seconds the oldest has waited.
 -- executable by: matepeak_jobs
-CREATE OR REPLACE FUNCTION private.count_money_troubles(OUT orphaned integer, OUT refunds_overdue integer, OUT payments_attention integer)
+CREATE OR REPLACE FUNCTION private.count_money_troubles(OUT orphaned integer, OUT refunds_overdue integer, OUT payments_attention integer, OUT payment_events integer, OUT oldest_payment_event double precision)
  RETURNS record
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -4355,7 +4355,13 @@ AS $function$
     select
       (select count(distinct o.payment_id) from private.orphaned_payments(1000) o)::integer,
       (select count(*) from private.overdue_refunds(1000))::integer,
-      (select count(*) from (select from public.payments p where p.attention is not null limit 1000) a)::integer
+      (select count(*) from (select from public.payments p where p.attention is not null limit 1000) a)::integer,
+      w.events, w.oldest
+    from (
+      select count(*)::integer as events,
+        coalesce(extract(epoch from now() - min(e.received_at)), 0)::double precision as oldest
+      from (select received_at from private.payment_events where processed_at is null limit 10000) e
+    ) w
   $function$
 
 -- private.count_name_change(): Counts a change of the mentor's name. A mentor who takes another one is no longer verified.
@@ -4818,10 +4824,7 @@ begin
     select p.id, p.booking_id, p.currency, b.fee_basis_points
     from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
     where p.expert_id = mentor and p.state = 'captured' and p.earned_at is null and p.due_at <= now()
-      and private.is_earned(mentor, b.id, b.status)
-      and not exists (
-        select from public.payment_attempts a
-        where a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.dispute = 'open')
+      and private.is_earned(mentor, b.id, b.status) and not private.is_disputed(mentor, p.accepted_attempt_id)
     order by p.due_at limit most for no key update of p
   loop
     held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency)
@@ -5498,7 +5501,7 @@ CREATE OR REPLACE FUNCTION private.fee_minor(amount bigint, basis_points integer
  RETURNS bigint
  LANGUAGE sql
  IMMUTABLE
-RETURN (((amount * basis_points) + 5000) / 10000)
+RETURN (div((((amount)::numeric * (basis_points)::numeric) + (5000)::numeric), (10000)::numeric))::bigint
 
 -- private.financial_year(timestamp with time zone): The calendar year in which India's financial year of an instant began, as rules/tax.ts.
 -- executable by: no other role
@@ -5979,6 +5982,18 @@ AS $function$
     select exists (select from private.closed_accounts c where c.user_id = auth.uid() and c.why = 'deleted')
   $function$
 
+-- private.is_disputed(uuid,uuid): Whether a payer disputes an attempt, and it is not decided yet.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.is_disputed(mentor uuid, attempt uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.payment_attempts a where a.id = attempt and a.expert_id = mentor and a.dispute = 'open')
+  $function$
+
 -- private.is_earned(uuid,uuid,text): Whether what is left of a session's money is the mentor's, once the dispute window is over: it took place, was cancelled, or the student did not come.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.is_earned(mentor uuid, booking uuid, booking_status text)
@@ -6043,8 +6058,9 @@ CREATE OR REPLACE FUNCTION private.is_paused(mentor uuid, booking uuid)
 AS $function$
     select private.is_contested(mentor, booking)
       or exists (
-        select from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
-        where p.booking_id = booking and p.expert_id = mentor and a.dispute = 'open')
+        select from public.payments p
+        where p.booking_id = booking and p.expert_id = mentor
+          and private.is_disputed(p.expert_id, p.accepted_attempt_id))
   $function$
 
 -- private.is_reserved_username(text): Names that look like ours or like a page. The same list as contract/usernames.ts; a test compares the two.
@@ -6954,7 +6970,7 @@ AS $function$
     select id from mentors where id is not null
   $function$
 
--- private.mentors_with_due_earnings(integer): The mentors of the payments that have been due for the longest.
+-- private.mentors_with_due_earnings(integer): The mentors of the payments that are earned and have been due for the longest.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_due_earnings(most integer)
  RETURNS SETOF uuid
@@ -6965,8 +6981,10 @@ CREATE OR REPLACE FUNCTION private.mentors_with_due_earnings(most integer)
 AS $function$
     select distinct due.expert_id
     from (
-      select p.expert_id from public.payments p
+      select p.expert_id from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
       where p.state = 'captured' and p.earned_at is null and p.due_at <= now()
+        -- Judged before the limit, so that what a report or a dispute holds up is not in the way of others.
+        and private.is_earned(p.expert_id, b.id, b.status) and not private.is_disputed(p.expert_id, p.accepted_attempt_id)
       order by p.due_at limit most
     ) due
   $function$
@@ -7007,6 +7025,8 @@ AS $function$
       (select u.expert_id from public.credit_uses u
          join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
        where u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
+         -- Judged before the limit, so that what a report holds up is not in the way of others.
+         and private.is_earned(u.expert_id, b.id, b.status)
        order by u.created_at limit most)
     ) due
   $function$
@@ -7670,7 +7690,7 @@ begin
 end
 $function$
 
--- private.open_transfers(integer): The transfers whose end is not known, the oldest first.
+-- private.open_transfers(integer): The transfers whose end is not known: those that were never asked about, then those asked about longest ago.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.open_transfers(most integer)
  RETURNS TABLE(mentor_id uuid, payout_id uuid)
@@ -7681,7 +7701,8 @@ CREATE OR REPLACE FUNCTION private.open_transfers(most integer)
 AS $function$
     select p.expert_id, p.id from public.payouts p
     where p.method = 'route' and p.state in ('requested', 'sent') and (p.calling_until is null or p.calling_until <= now())
-    order by p.requested_at limit most
+    -- What was asked about longest ago comes first, so that transfers that stay unclear are not in the way of others.
+    order by p.calling_until nulls first, p.requested_at limit most
   $function$
 
 -- private.orphaned_payments(integer): Payments whose money has had neither a booking nor the refund that is owed for ten minutes.
@@ -7705,7 +7726,9 @@ AS $function$
        join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
        join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
        left join lateral (
-         select e.created_at as at, e.actor from public.booking_events e
+         -- What the mentor has not agreed to yet goes back entirely.
+         select e.created_at as at, case when e.from_status = 'pending' then 'system' else e.actor end as actor
+         from public.booking_events e
          where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'cancelled'
          order by e.id desc limit 1) ended on true
      -- Ten days after the session the mentor has been credited, unless that is disputed.
@@ -8532,8 +8555,8 @@ AS $function$
       union all select 3, 'recording', recording_minor where recording_minor is not null
       union all select 4, 'coupon', -case
           when coupon_basis_points is null then least(coupon_minor, l.before_coupon)
-          -- Rounded half up.
-          else (l.before_coupon * coupon_basis_points + 5000) / 10000 end
+          -- Rounded half up, and not in bigint: the product of the largest amounts does not fit.
+          else div(l.before_coupon::numeric * coupon_basis_points + 5000, 10000)::bigint end
         from list l where num_nonnulls(coupon_basis_points, coupon_minor) > 0
     )
     select jsonb_agg(jsonb_build_object('kind', kind, 'amount_minor', amount) order by place) from lines
@@ -10524,7 +10547,7 @@ begin
 end
 $function$
 
--- private.settle_money_of_booking(): A cancellation sends back what the stored policy says, or lets go of what was reserved; a confirmation charges it.
+-- private.settle_money_of_booking(): A cancellation sends back what the stored policy says, and everything while the mentor has not agreed, or lets go of what was reserved; a confirmation charges it.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.settle_money_of_booking()
  RETURNS trigger
@@ -10568,7 +10591,8 @@ begin
       else 'mentor_cancelled' end;
     select private.refund_minor(
         a.captured_minor, private.returned_minor(a.expert_id, a.id), old.refund_full_cutoff, old.refund_partial_cutoff, old.refund_partial_percent,
-        old.starts_at, now(), case when by_student then 'student' else 'mentor' end)
+        -- What the mentor has not agreed to yet costs its student nothing.
+        old.starts_at, now(), case when by_student and old.status <> 'pending' then 'student' else 'mentor' end)
       into amount from public.payment_attempts a where a.id = paid.accepted_attempt_id and a.expert_id = paid.expert_id;
     if amount > 0 then
       perform private.request_refund(new.expert_id, paid.id, paid.accepted_attempt_id, amount, refund_why);
@@ -11150,7 +11174,7 @@ CREATE OR REPLACE FUNCTION private.tax_contained(total bigint, basis_points inte
  RETURNS bigint
  LANGUAGE sql
  IMMUTABLE
-RETURN (((((2 * total) * basis_points) + 10000) + basis_points) / (2 * (10000 + basis_points)))
+RETURN (div((((((2)::numeric * (total)::numeric) * (basis_points)::numeric) + (10000)::numeric) + (basis_points)::numeric), ((2 * (10000 + basis_points)))::numeric))::bigint
 
 -- private.tax_within(bigint,integer,text,text,text): The GST that an amount contains, by the States of the supplier and of the place of supply: rules/tax.ts, splitGst.
 -- executable by: no other role

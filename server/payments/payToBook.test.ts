@@ -360,6 +360,58 @@ describe("a session that the mentor approves", () => {
     expect(await read(held)).toMatchObject({ status: "confirmed", payment_status: "completed" });
   });
 
+  it.each([
+    [
+      "its student withdraws",
+      "student_cancelled",
+      (id: string) => student.call("POST", `/bookings/${id}/cancel`),
+    ],
+    ["its mentor declines", "declined", (id: string) => careful.call("POST", `/bookings/${id}/decline`)],
+    [
+      "expires",
+      "expired",
+      async (id: string) => {
+        await letLapse(test.db, { id, expert_id: careful.id });
+      },
+    ],
+  ] as const)("that was charged too early goes back entirely when %s", async (_how, why, end) => {
+    const { held, attempt } = await requested();
+    // In the provider's dashboard, for example.
+    attempt.state = "captured";
+    await refresh(held);
+    await rows("set session_replication_role = replica");
+    await rows(
+      "update bookings set refund_full_cutoff = 100000, refund_partial_cutoff = 100000 where id = $1",
+      held.id,
+    );
+    await rows("reset session_replication_role");
+    expect((await readPayment(held)).refund_now).toBe(held.total_amount);
+    await end(held.id);
+    await runJobs(test.db, { provider });
+    expect(await readPayment(held)).toMatchObject({
+      payment_status: "refunded",
+      refunded: held.total_amount,
+      refunds: [{ why, state: "done" }],
+    });
+    expect(await ledgerOf(held)).toEqual({});
+  });
+
+  it("by the same policy gets nothing back once the mentor has agreed (twin)", async () => {
+    const { held } = await requested();
+    (await careful.call("POST", `/bookings/${held.id}/confirm`)).expect(200);
+    await runJobs(test.db, { provider });
+    await rows("set session_replication_role = replica");
+    await rows(
+      "update bookings set refund_full_cutoff = 100000, refund_partial_cutoff = 100000 where id = $1",
+      held.id,
+    );
+    await rows("reset session_replication_role");
+    expect((await readPayment(held)).refund_now).toBe(0);
+    (await student.call("POST", `/bookings/${held.id}/cancel`)).expect(200);
+    await runJobs(test.db, { provider });
+    expect(await readPayment(held)).toMatchObject({ payment_status: "completed", refunds: [] });
+  });
+
   it("is released when declined, and a failed release is repeated", async () => {
     const { held, attempt } = await requested();
     provider.faults.set("release", ["unknown_before"]);

@@ -110,7 +110,8 @@ function selectPayments(tx: UserTx) {
     .select(
       sql<number>`case when b.status in ('pending', 'confirmed') and p.state = 'captured' then (
           select private.refund_minor(a.captured_minor, private.returned_minor(a.expert_id, a.id), b.refund_full_cutoff,
-            b.refund_partial_cutoff, b.refund_partial_percent, b.starts_at, now(), 'student')
+            b.refund_partial_cutoff, b.refund_partial_percent, b.starts_at, now(),
+            case b.status when 'pending' then 'system' else 'student' end)
           from payment_attempts a where a.id = p.accepted_attempt_id and a.expert_id = p.expert_id) else 0 end`.as(
         "refund_now_minor",
       ),

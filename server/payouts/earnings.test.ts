@@ -5,7 +5,7 @@ import { earnings, type StatementLine, statementPage } from "#contract/earnings.
 import { payoutPage } from "#contract/payouts.ts";
 import { makeAdministrator } from "../testing/administrator.ts";
 import { bookPaid, letEarn, readLedger } from "../testing/earnings.ts";
-import { runJobs } from "../testing/jobs.ts";
+import { runJobs, runTask } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
@@ -229,6 +229,42 @@ describe("what a mentor sees", () => {
     (await mentor.call("GET", `${path}?from=2026-02-02&until=2026-02-01`)).problem("validation_failed");
     (await student.call("GET", path)).problem("not_a_mentor");
     (await test.visitor("GET", path)).problem("unauthenticated");
+  });
+
+  it("is earned although older payments of others, as many as are looked at, are held up", async () => {
+    const [blocked, free] = [await makeMentor(), await makeMentor()];
+    const due = async (mentor: Mentor, daysAgo: number) => {
+      const { id } = await bookPaid(provider, student, mentor);
+      await rows("set session_replication_role = replica");
+      await rows("update bookings set status = 'completed' where id = $1", id);
+      await rows(
+        "update payments set due_at = now() - $2 * interval '1 day' where booking_id = $1",
+        id,
+        daysAgo,
+      );
+      await rows("reset session_replication_role");
+      return id;
+    };
+    const dispute = (id: string, state: string | null) =>
+      rows(
+        `update payment_attempts a set dispute = $2 from payments p
+         where p.booking_id = $1 and a.payment_id = p.id and a.expert_id = p.expert_id`,
+        id,
+        state,
+      );
+    const disputed = await due(blocked, 900);
+    await due(free, 899);
+    const next = async () =>
+      (await rows<{ id: string }>("select private.mentors_with_due_earnings(1) as id")).map(({ id }) => id);
+    await dispute(disputed, "open");
+    expect(await next()).toEqual([free.id]);
+    // The twin: without the dispute it is the other's turn.
+    await dispute(disputed, null);
+    expect(await next()).toEqual([blocked.id]);
+    await dispute(disputed, "open");
+    await runTask(test.db, "earn_payments", {}, { provider });
+    expect((await readEarnings(free)).balance).toBeGreaterThan(0);
+    expect((await readEarnings(blocked)).balance).toBe(0);
   });
 
   it("is the mentor's own: another mentor's is empty", async () => {

@@ -94,8 +94,8 @@ comment on function private.document_party(text, text, text, text) is 'Who issue
 
 create or replace function private.tax_contained(total bigint, basis_points integer) returns bigint
   language sql immutable
-  -- Half a unit is rounded up.
-  return (2 * total * basis_points + 10000 + basis_points) / (2 * (10000 + basis_points));
+  -- Half a unit is rounded up. Not in bigint: the product of the largest amounts does not fit.
+  return div(2 * total::numeric * basis_points + 10000 + basis_points, 2 * (10000 + basis_points))::bigint;
 comment on function private.tax_contained(bigint, integer) is 'The tax in an amount that contains it: rules/priceLines.ts, taxContained.';
 
 create or replace function private.tax_within(total bigint, basis_points integer, sac text, supplier text, place text)

@@ -2,7 +2,8 @@
 
 create or replace function private.fee_minor(amount bigint, basis_points integer) returns bigint
   language sql immutable
-  return (amount * basis_points + 5000) / 10000;
+  -- Not in bigint: the product of the largest amounts does not fit.
+  return div(amount::numeric * basis_points + 5000, 10000)::bigint;
 comment on function private.fee_minor(bigint, integer) is
   'The platform''s share of an amount, in hundredths of a percent, half a unit rounded up: rules/fees.ts.';
 

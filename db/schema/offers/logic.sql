@@ -16,8 +16,8 @@ create or replace function private.price_lines_of(
       union all select 3, 'recording', recording_minor where recording_minor is not null
       union all select 4, 'coupon', -case
           when coupon_basis_points is null then least(coupon_minor, l.before_coupon)
-          -- Rounded half up.
-          else (l.before_coupon * coupon_basis_points + 5000) / 10000 end
+          -- Rounded half up, and not in bigint: the product of the largest amounts does not fit.
+          else div(l.before_coupon::numeric * coupon_basis_points + 5000, 10000)::bigint end
         from list l where num_nonnulls(coupon_basis_points, coupon_minor) > 0
     )
     select jsonb_agg(jsonb_build_object('kind', kind, 'amount_minor', amount) order by place) from lines
@@ -419,6 +419,8 @@ create or replace function private.mentors_with_offers_to_settle(most integer) r
       (select u.expert_id from public.credit_uses u
          join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
        where u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
+         -- Judged before the limit, so that what a report holds up is not in the way of others.
+         and private.is_earned(u.expert_id, b.id, b.status)
        order by u.created_at limit most)
     ) due
   $$;

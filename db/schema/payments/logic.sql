@@ -890,7 +890,8 @@ begin
       else 'mentor_cancelled' end;
     select private.refund_minor(
         a.captured_minor, private.returned_minor(a.expert_id, a.id), old.refund_full_cutoff, old.refund_partial_cutoff, old.refund_partial_percent,
-        old.starts_at, now(), case when by_student then 'student' else 'mentor' end)
+        -- What the mentor has not agreed to yet costs its student nothing.
+        old.starts_at, now(), case when by_student and old.status <> 'pending' then 'student' else 'mentor' end)
       into amount from public.payment_attempts a where a.id = paid.accepted_attempt_id and a.expert_id = paid.expert_id;
     if amount > 0 then
       perform private.request_refund(new.expert_id, paid.id, paid.accepted_attempt_id, amount, refund_why);
@@ -901,7 +902,8 @@ begin
 end
 $$;
 comment on function private.settle_money_of_booking() is
-  'A cancellation sends back what the stored policy says, or lets go of what was reserved; a confirmation charges it.';
+  'A cancellation sends back what the stored policy says, and everything while the mentor has not agreed, or lets go of what was '
+  'reserved; a confirmation charges it.';
 
 create or replace function private.enqueue_no_show_settlement() returns trigger
   language plpgsql security definer
@@ -986,6 +988,15 @@ comment on function private.is_earned(uuid, uuid, text) is
   'Whether what is left of a session''s money is the mentor''s, once the dispute window is over: it took place, was cancelled, or '
   'the student did not come.';
 
+create or replace function private.is_disputed(mentor uuid, attempt uuid) returns boolean
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select exists (
+      select from public.payment_attempts a where a.id = attempt and a.expert_id = mentor and a.dispute = 'open')
+  $$;
+comment on function private.is_disputed(uuid, uuid) is 'Whether a payer disputes an attempt, and it is not decided yet.';
+
 create or replace function private.mentors_with_due_earnings(most integer) returns setof uuid
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
@@ -993,12 +1004,15 @@ create or replace function private.mentors_with_due_earnings(most integer) retur
   as $$
     select distinct due.expert_id
     from (
-      select p.expert_id from public.payments p
+      select p.expert_id from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
       where p.state = 'captured' and p.earned_at is null and p.due_at <= now()
+        -- Judged before the limit, so that what a report or a dispute holds up is not in the way of others.
+        and private.is_earned(p.expert_id, b.id, b.status) and not private.is_disputed(p.expert_id, p.accepted_attempt_id)
       order by p.due_at limit most
     ) due
   $$;
-comment on function private.mentors_with_due_earnings(integer) is 'The mentors of the payments that have been due for the longest.';
+comment on function private.mentors_with_due_earnings(integer) is
+  'The mentors of the payments that are earned and have been due for the longest.';
 
 create or replace function private.earn_payments(mentor uuid, most integer) returns integer
   language plpgsql security definer
@@ -1016,10 +1030,7 @@ begin
     select p.id, p.booking_id, p.currency, b.fee_basis_points
     from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
     where p.expert_id = mentor and p.state = 'captured' and p.earned_at is null and p.due_at <= now()
-      and private.is_earned(mentor, b.id, b.status)
-      and not exists (
-        select from public.payment_attempts a
-        where a.id = p.accepted_attempt_id and a.expert_id = p.expert_id and a.dispute = 'open')
+      and private.is_earned(mentor, b.id, b.status) and not private.is_disputed(mentor, p.accepted_attempt_id)
     order by p.due_at limit most for no key update of p
   loop
     held := private.balance_of(mentor, 'escrow', due.booking_id, due.currency)
@@ -1227,6 +1238,7 @@ revoke execute on function
     private.refund_no_show(uuid, uuid),
     private.is_contested(uuid, uuid),
     private.is_earned(uuid, uuid, text),
+    private.is_disputed(uuid, uuid),
     private.mentors_with_due_earnings(integer),
     private.earn_payments(uuid, integer),
     private.claim_polls(integer),

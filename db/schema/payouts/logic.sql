@@ -582,9 +582,11 @@ create or replace function private.open_transfers(most integer) returns table (m
   as $$
     select p.expert_id, p.id from public.payouts p
     where p.method = 'route' and p.state in ('requested', 'sent') and (p.calling_until is null or p.calling_until <= now())
-    order by p.requested_at limit most
+    -- What was asked about longest ago comes first, so that transfers that stay unclear are not in the way of others.
+    order by p.calling_until nulls first, p.requested_at limit most
   $$;
-comment on function private.open_transfers(integer) is 'The transfers whose end is not known, the oldest first.';
+comment on function private.open_transfers(integer) is
+  'The transfers whose end is not known: those that were never asked about, then those asked about longest ago.';
 
 -- Refunds of what was transferred --------------------------------------------------------------------------------------
 
@@ -747,8 +749,9 @@ create or replace function private.is_paused(mentor uuid, booking uuid) returns 
   as $$
     select private.is_contested(mentor, booking)
       or exists (
-        select from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
-        where p.booking_id = booking and p.expert_id = mentor and a.dispute = 'open')
+        select from public.payments p
+        where p.booking_id = booking and p.expert_id = mentor
+          and private.is_disputed(p.expert_id, p.accepted_attempt_id))
   $$;
 comment on function private.is_paused(uuid, uuid) is 'Whether a no-show report or a dispute keeps a booking''s money from being earned.';
 

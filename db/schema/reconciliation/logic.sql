@@ -35,7 +35,9 @@ create or replace function private.orphaned_payments(most integer)
        join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
        join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
        left join lateral (
-         select e.created_at as at, e.actor from public.booking_events e
+         -- What the mentor has not agreed to yet goes back entirely.
+         select e.created_at as at, case when e.from_status = 'pending' then 'system' else e.actor end as actor
+         from public.booking_events e
          where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'cancelled'
          order by e.id desc limit 1) ended on true
      -- Ten days after the session the mentor has been credited, unless that is disputed.
@@ -89,7 +91,8 @@ create or replace function private.money_troubles() returns table (mentor_id uui
 comment on function private.money_troubles() is 'The payments that need an administrator, why and since when.';
 
 create or replace function private.count_money_troubles(
-  out orphaned integer, out refunds_overdue integer, out payments_attention integer)
+  out orphaned integer, out refunds_overdue integer, out payments_attention integer, out payment_events integer,
+  out oldest_payment_event double precision)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
@@ -97,10 +100,17 @@ create or replace function private.count_money_troubles(
     select
       (select count(distinct o.payment_id) from private.orphaned_payments(1000) o)::integer,
       (select count(*) from private.overdue_refunds(1000))::integer,
-      (select count(*) from (select from public.payments p where p.attention is not null limit 1000) a)::integer
+      (select count(*) from (select from public.payments p where p.attention is not null limit 1000) a)::integer,
+      w.events, w.oldest
+    from (
+      select count(*)::integer as events,
+        coalesce(extract(epoch from now() - min(e.received_at)), 0)::double precision as oldest
+      from (select received_at from private.payment_events where processed_at is null limit 10000) e
+    ) w
   $$;
 comment on function private.count_money_troubles() is
-  'Captured payments without booking or refund, overdue refunds and payments with attention; 1000 means at least that many.';
+  'Captured payments without booking or refund, overdue refunds and payments with attention; 1000 means at least that many. '
+  'Webhooks whose payment was not asked about since (10,000: at least that many), and for how many seconds the oldest has waited.';
 
 create or replace function private.book_faults(mentor uuid, payment uuid) returns text[]
   language sql stable

@@ -40,6 +40,9 @@ interface Waiting {
   orphaned: number;
   refunds_overdue: number;
   payments_attention: number;
+  payment_events: number;
+  /** Seconds. */
+  oldest_payment_event: number;
   due: number;
   running: number;
   later: number;
@@ -75,6 +78,15 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
     "Refunds that the provider has not taken for an hour, or that have been on their way for ten days.",
   );
   const attention = gauge("matepeak_payments_attention", "Payments that an administrator must look at.");
+  const webhooks = gauge(
+    "matepeak_webhooks_unprocessed",
+    "Genuine webhooks of the payment provider about which it has not been asked since. 10000 means 10000 or more.",
+  );
+  const oldestWebhook = gauge(
+    "matepeak_webhooks_oldest_unprocessed_seconds",
+    "How long the oldest of them has been waiting.",
+  );
+  const money = [orphaned, refundsOverdue, attention, webhooks, oldestWebhook];
   const connections = gauge("matepeak_pool_connections", "Connections to the database.", "pool", "state");
   const longest = gauge(
     "matepeak_pool_longest_wait_seconds",
@@ -102,7 +114,7 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
   function showWaiting(read: Waiting | undefined): void {
     up.set(read ? 1 : 0);
     // Unknown figures are omitted rather than shown with an old value.
-    for (const one of [waiting, jobs, oldest, oldestMail, orphaned, refundsOverdue, attention]) one.reset();
+    for (const one of [waiting, jobs, oldest, oldestMail, ...money]) one.reset();
     if (!read) return;
     const whats = ["holds", "requests", "time_requests", "events", "mails", "undeliverable_mails"] as const;
     for (const what of whats) waiting.set({ what }, read[what]);
@@ -112,6 +124,8 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
     orphaned.set(read.orphaned);
     refundsOverdue.set(read.refunds_overdue);
     attention.set(read.payments_attention);
+    webhooks.set(read.payment_events);
+    oldestWebhook.set(read.oldest_payment_event);
   }
 
   let readAt = Number.NEGATIVE_INFINITY;

@@ -122,11 +122,20 @@ describe("what waits in the database", () => {
     await test.db.owner.query(
       "select private.enqueue('nobody_knows_this', run_at => now() + interval '1 day')",
     );
+    await test.db.owner.query(
+      `insert into private.payment_events (provider, event_id, verdict, body, received_at, processed_at) values
+         ('sandbox', '1', 'genuine', '', now() - interval '10 minutes', null),
+         ('sandbox', '2', 'genuine', '', now() - interval '20 minutes', now())`,
+    );
     // One reading is valid for two seconds.
     await expect
       .poll(() => figure('matepeak_waiting{what="requests"}'), { timeout: 10_000 })
       .toBeGreaterThan(0);
     expect(await figure('matepeak_waiting{what="holds"}')).toBe(0);
+    expect(await figure("matepeak_webhooks_unprocessed")).toBe(1);
+    const oldest = (await figure("matepeak_webhooks_oldest_unprocessed_seconds")) ?? 0;
+    expect(oldest).toBeGreaterThanOrEqual(600);
+    expect(oldest).toBeLessThan(1_200);
     expect(await figure("matepeak_database_up")).toBe(1);
     await expect.poll(() => figure('matepeak_jobs{state="later"}'), { timeout: 10_000 }).toBe(1);
     expect(await figure('matepeak_waiting{what="events"}')).toBeGreaterThan(0);
