@@ -10,7 +10,7 @@ import { startVictim, type Victim } from "../crashes/victim.ts";
 import type { Finding } from "../proof.ts";
 
 /** People who book and pay at the sandbox, whose webhooks are lost: only jobs ask and act. */
-interface Stage {
+export interface Stage {
   test: TestApp;
   instant: Mentor;
   careful: Mentor;
@@ -34,7 +34,7 @@ async function hold({ student }: Stage, mentor: Mentor): Promise<Booking> {
   return held;
 }
 
-async function orderOf({ test }: Stage, { id }: Booking): Promise<string> {
+export async function orderOf({ test }: Stage, { id }: Booking): Promise<string> {
   const { rows } = await test.db.owner.query<{ order_id: string }>(
     `select o.order_id from private.payment_orders o join payments p on p.id = o.payment_id where p.booking_id = $1`,
     [id],
@@ -43,14 +43,14 @@ async function orderOf({ test }: Stage, { id }: Booking): Promise<string> {
 }
 
 /** Held and paid at the provider; the app does not know yet. */
-async function pay(stage: Stage, mentor: Mentor): Promise<Booking> {
+export async function pay(stage: Stage, mentor: Mentor): Promise<Booking> {
   const held = await hold(stage, mentor);
   const paid = await stage.test.sandbox?.payer.pay(await orderOf(stage, held), { manner: "none" });
   if (paid?.kind !== "done") throw new Error("The sandbox was not paid.");
   return held;
 }
 
-async function settle(stage: Stage, mentor: Mentor): Promise<Booking> {
+export async function settle(stage: Stage, mentor: Mentor): Promise<Booking> {
   const held = await pay(stage, mentor);
   (await stage.student.call("POST", `/bookings/${held.id}/payment/refresh`)).expect(200);
   return held;
@@ -138,15 +138,31 @@ async function killAndFinish(stage: Stage, { name, arrange, table, event, end }:
       await victim.kill();
     },
   });
-  const next = await startWorker(stage);
+  return comeToTheEnd(stage, name, session, end);
+}
+
+/** Lets a worker do what is left of a payment, and returns what is wrong in the end. */
+export async function comeToTheEnd(
+  stage: Stage,
+  name: string,
+  session: Booking,
+  end: Step["end"],
+): Promise<string[]> {
+  const { owner } = stage.test.db;
   const deadline = performance.now() + 90_000;
   let found = await read(stage, session);
   const isOver = () => found.state === end.state && found.payment_status === end.payment_status;
+  const next = isOver() ? undefined : await startWorker(stage);
   while (!isOver() && performance.now() < deadline) {
     await sleep(250);
+    // The webhooks are lost, and the next poll is a minute away.
+    await owner.query("update payments set poll_at = now() where booking_id = $1 and poll_at is not null", [
+      session.id,
+    ]);
+    await owner.query("select private.enqueue('poll_payments', '{}', 'poll_payments')");
     found = await read(stage, session);
   }
-  await next.kill();
+  await next?.kill();
   const faults = await moneyFaults(owner);
   if (!isOver()) faults.push(`${name}: ${found.state}, ${found.payment_status}`);
   const { rows } = await owner.query<{ refunds: number }>(
@@ -159,19 +175,24 @@ async function killAndFinish(stage: Stage, { name, arrange, table, event, end }:
   return faults;
 }
 
+/** What the kills happen to: an app with the sandbox, whose mentors confirm at once and by hand. */
+export async function openStage(): Promise<Stage> {
+  const test = await openTestApp({ payments: "sandbox" });
+  await allowQueue(test.db);
+  const [student] = await test.signUpCrowd(1);
+  if (!student) throw new Error("There is no student.");
+  return {
+    test,
+    student,
+    instant: await test.makeMentor({ settings: { instant_confirm: true } }),
+    careful: await test.makeMentor({ settings: { instant_confirm: false } }),
+  };
+}
+
 /** A worker is killed at each step that money takes; the next one ends it, once. */
 export async function proveKills(rounds: number): Promise<Finding> {
-  const test = await openTestApp({ payments: "sandbox" });
+  const stage = await openStage();
   try {
-    await allowQueue(test.db);
-    const [student] = await test.signUpCrowd(1);
-    if (!student) throw new Error("There is no student.");
-    const stage: Stage = {
-      test,
-      student,
-      instant: await test.makeMentor({ settings: { instant_confirm: true } }),
-      careful: await test.makeMentor({ settings: { instant_confirm: false } }),
-    };
     const faults: string[] = [];
     for (let round = 0; round < rounds; round++) {
       for (const step of steps) faults.push(...(await killAndFinish(stage, step)));
@@ -183,6 +204,6 @@ export async function proveKills(rounds: number): Promise<Finding> {
       holds: faults.length === 0,
     };
   } finally {
-    await test.close();
+    await stage.test.close();
   }
 }

@@ -1,5 +1,6 @@
 import { openMoneyWorld } from "../../server/testing/moneyWorld.ts";
 import type { Prove } from "../proof.ts";
+import { proveAppKills } from "./appKills.ts";
 import { proveHistories } from "./histories.ts";
 import { proveKills } from "./kills.ts";
 import { proveOrders } from "./orders.ts";
@@ -12,7 +13,7 @@ export const money: Prove = async (scale) => {
     const orders = await proveOrders(world);
     const histories = scale === "long" ? await inWorlds(4, 10_000) : await proveHistories([world], 20);
     // Each needs two processes and half a minute.
-    const kills = scale === "long" ? [await proveKills(4)] : [];
+    const kills = scale === "long" ? [await proveKills(4), await proveAppKills(1)] : [];
     return {
       title: "Money: one effect per payment, and every paisa accounted for",
       findings: [webhooks, ...orders, ...histories, ...kills],
