@@ -57,6 +57,16 @@ export const moneyDocument = z
         timezone: z.string().describe("The reader's."),
       })
       .nullable(),
+    package: z
+      .object({
+        title: z.string(),
+        mentor: z.string(),
+        sessions: z.int(),
+        minutes: z.int(),
+        expires_at: z.string().describe("Until when its sessions can be booked, as when it was issued."),
+      })
+      .nullable()
+      .describe("The package that was bought, or whose money a fee was kept from."),
     lines: z.array(z.object({ kind: z.string(), amount })),
     tax: z
       .object({

@@ -25,6 +25,8 @@ export const earnings = z
     balance: amount.describe("Earned, and not on its way yet."),
     held: amount.describe("Paid by students, and held until 72 hours after the session."),
     held_net: amount.describe("What will be left of it after the fee."),
+    in_packages: amount.describe("Paid for packages, and not booked yet."),
+    in_packages_net: amount.describe("What will be left of it after the fee."),
     on_its_way: amount.describe("In payouts that have not arrived yet."),
     paid_this_year: amount,
     payout_minimum: amount.describe("A balance below this stays until it is larger."),
@@ -45,20 +47,24 @@ export type Earnings = z.infer<typeof earnings>;
 
 export const statementLine = z
   .object({
-    booking_id: uuid,
-    starts_at: z.string(),
+    id: uuid,
+    booking_id: uuid.nullable().describe("null: what no session has taken of a package that was sold."),
+    package_sessions: z.int().nullable().describe("Of the package."),
+    starts_at: z.string().describe("Of the session; or when the package was bought."),
     title: z.string(),
     student_name: z.string(),
-    booking_status: z.string(),
+    booking_status: z.string().describe("Or the state of the package."),
     currency: z.string(),
     paid: amount,
     refunded: amount,
     fee: amount.describe("Expected, while the money is held."),
     net: amount.describe("What the mentor has of it, or will have when it is released."),
     state: z
-      .enum(["held", "paused", "earned", "refunded"])
-      .describe("held until due_at; paused by a no-show report or a dispute; earned; or refunded entirely."),
-    due_at: z.string(),
+      .enum(["held", "paused", "earned", "refunded", "used"])
+      .describe(
+        "held until due_at; paused by a no-show report or a dispute; earned; refunded entirely; or a package that sessions have used up.",
+      ),
+    due_at: z.string().describe("Of a package: when it expires, and the rest is the mentor's."),
     earned_at: z.string().nullable(),
   })
   .meta({ id: "StatementLine" });

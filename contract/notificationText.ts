@@ -9,7 +9,7 @@ export type NotificationSentences = {
 };
 
 /** Facts that are instants. */
-const instants = ["starts_at", "from_starts_at", "answer_until", "held_until"];
+const instants = ["starts_at", "from_starts_at", "answer_until", "held_until", "expires_at"];
 
 /** How a reader's page or mail shows instants (ISO 8601) and amounts (major units). */
 export interface FactFormats {
@@ -27,7 +27,7 @@ export function notificationText(
   { instant, amount }: FactFormats,
 ): string {
   const textOf = (name: string, value: unknown) => {
-    if (instants.includes(name)) return instant(String(value));
+    if (value !== undefined && instants.includes(name)) return instant(String(value));
     return name === "amount" && "amount" in facts ? amount(facts.amount, facts.currency) : value;
   };
   const texts = Object.entries(facts).map(([name, value]) => [name, textOf(name, value)]);

@@ -31,7 +31,12 @@ const sessionMoney = z.object({
     .describe("What students get back when they cancel, as stored with the booking."),
 });
 const money = { money: sessionMoney.optional() };
-const aboutPayment = aboutService.extend({ starts_at: z.string(), ...amount });
+const aboutPayment = aboutService.extend({
+  starts_at: z.string().optional().describe("Of the session; left out: it is for a package."),
+  sessions: z.int().optional().describe("Of the package; left out: it is for a session."),
+  purchase_id: uuid.optional(),
+  ...amount,
+});
 const document = {
   document_id: uuid.optional().describe("The receipt, or the credit note, if one was issued."),
 };
@@ -105,7 +110,17 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("dispute_opened", aboutPayment),
   of("dispute_won", aboutPayment),
   of("dispute_lost", aboutPayment),
-  of("earned", ofMentor.extend({ count: z.int().describe("Sessions that it is for.") })),
+  of("package_sold", aboutPayment),
+  of(
+    "package_expiring",
+    aboutPayment.extend({ expires_at: z.string().describe("Until when its sessions can be booked.") }),
+  ),
+  of(
+    "earned",
+    ofMentor.extend({
+      count: z.int().describe("Sessions that it is for; 0: what was left of an expired package."),
+    }),
+  ),
   of("fee_returned", aboutPayment.extend(document)),
   of("payout_sent", toAccount),
   of("payout_failed", toAccount),

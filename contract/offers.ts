@@ -126,6 +126,17 @@ export const sessionPackage = z
 export type SessionPackage = z.infer<typeof sessionPackage>;
 export const packageList = z.object({ data: z.array(sessionPackage) });
 
+/** A package as its mentor sees it. */
+export const ownPackage = sessionPackage
+  .extend({
+    sold: z.int().describe("How often it was bought."),
+    sessions_sold: z.int(),
+    sessions_booked: z.int().describe("Of those that were sold; without those that came back."),
+  })
+  .meta({ id: "OwnPackage" });
+export type OwnPackage = z.infer<typeof ownPackage>;
+export const ownPackageList = z.object({ data: z.array(ownPackage) });
+
 export const createPackage = z.strictObject({
   service_id: uuid,
   minutes: durationMinutes,
@@ -155,6 +166,9 @@ export const packagePurchase = z
     minutes: responseMinutes,
     sessions: z.int(),
     sessions_left: z.int().describe("That can still be booked; reserved ones are not among them."),
+    sessions_reserved: z.int().describe("Booked, and not held yet."),
+    refunded: z.number().describe("What was or is being sent back of the price."),
+    disputed: z.boolean().describe("The payer's bank has not decided yet: until then nothing can be booked."),
     price: z.number(),
     currency: serviceCurrency,
     valid_days: z.int(),

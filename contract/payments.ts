@@ -57,14 +57,21 @@ export type Payment = z.infer<typeof payment>;
 /** A payment in its payer's list, with what it is for. */
 export const ownPayment = payment
   .extend({
+    booking_id: uuid.nullable(),
+    package: z
+      .object({ purchase_id: uuid, sessions: z.int() })
+      .nullable()
+      .describe("What was bought, if it is not a booking: then what is about a session is null."),
     service_title: z.string(),
-    starts_at: z.string(),
-    booking_status: z.enum(bookingStatuses),
+    starts_at: z.string().nullable(),
+    booking_status: z.enum(bookingStatuses).nullable(),
     mentor_name: z.string(),
-    duration: responseMinutes,
+    duration: responseMinutes.describe("Of the session, or of each session of the package."),
     price_lines: z
       .array(priceLine)
-      .describe("What the amount is made of. A booking from before lines were kept has a single one."),
+      .describe(
+        "What the amount is made of. A booking from before lines were kept has a single one, a package none.",
+      ),
   })
   .meta({ id: "OwnPayment" });
 export type OwnPayment = z.infer<typeof ownPayment>;

@@ -1357,13 +1357,14 @@ create table public.documents (
   number text not null,
   issued_at timestamp with time zone not null,
   sandbox boolean not null, -- No real money: such documents have series of their own, and may be deleted.
-  reference_id uuid not null, -- What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice.
+  reference_id uuid not null, -- What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice or its fee_id.
   booking_id uuid,
   payment_id uuid,
   refund_id uuid,
   currency text not null,
   total_minor bigint not null,
   content jsonb not null, -- All that it says, as it was: names, lines, taxes. server/documents/ shows it.
+  fee_id uuid, -- The reference of the fee in the ledger, if it was kept from the money of a package: for a session, or what was left.
   constraint documents_pkey PRIMARY KEY (id),
   constraint documents_id_expert_id_key UNIQUE (id, expert_id),
   constraint documents_number_key UNIQUE (expert_id, series, start_year, number_in_series),
@@ -1371,13 +1372,14 @@ create table public.documents (
   constraint documents_content_object CHECK ((jsonb_typeof(content) = 'object'::text)),
   constraint documents_currency_known CHECK ((currency = 'INR'::text)),
   constraint documents_fee_invoice_is_the_mentors CHECK (((kind <> ALL (ARRAY['fee_invoice'::text, 'fee_credit_note'::text])) OR (user_id = expert_id))),
+  constraint documents_fee_of_a_fee_invoice CHECK (((fee_id IS NULL) OR (kind = 'fee_invoice'::text))),
   constraint documents_kind_known CHECK ((kind = ANY (ARRAY['receipt'::text, 'fee_invoice'::text, 'credit_note'::text, 'fee_credit_note'::text]))),
   constraint documents_number_in_series_positive CHECK ((number_in_series > 0)),
   constraint documents_number_length CHECK (((char_length(number) >= 1) AND (char_length(number) <= 16))),
   constraint documents_reference_is_the_cause CHECK ((NOT (reference_id IS DISTINCT FROM
 CASE kind
     WHEN 'receipt'::text THEN payment_id
-    WHEN 'fee_invoice'::text THEN booking_id
+    WHEN 'fee_invoice'::text THEN COALESCE(fee_id, booking_id)
     ELSE refund_id
 END))),
   constraint documents_total_positive CHECK ((total_minor > 0)),
@@ -1586,10 +1588,10 @@ create table public.money_events (
   currency text not null,
   detail text, -- The provider's reason, or why a refund was requested.
   created_at timestamp with time zone not null default now(),
-  notify_at timestamp with time zone not null default now(), -- From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message.
+  notify_at timestamp with time zone not null default now(), -- From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message; that a package is expiring waits until a week before.
   notified_at timestamp with time zone, -- When the messages about it were written; null until then.
   constraint money_events_pkey PRIMARY KEY (id),
-  constraint money_events_kind_known CHECK ((kind = ANY (ARRAY['paid'::text, 'authorized'::text, 'failed'::text, 'released'::text, 'late'::text, 'surplus'::text, 'refund_requested'::text, 'refund_done'::text, 'refund_failed'::text, 'dispute_opened'::text, 'dispute_won'::text, 'dispute_lost'::text, 'earned'::text, 'fee_returned'::text]))),
+  constraint money_events_kind_known CHECK ((kind = ANY (ARRAY['paid'::text, 'authorized'::text, 'failed'::text, 'released'::text, 'late'::text, 'surplus'::text, 'refund_requested'::text, 'refund_done'::text, 'refund_failed'::text, 'dispute_opened'::text, 'dispute_won'::text, 'dispute_lost'::text, 'earned'::text, 'fee_returned'::text, 'expiring'::text]))),
   constraint money_events_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
 );
 CREATE INDEX money_events_earned_idx ON public.money_events USING btree (expert_id, currency, notify_at, id) WHERE (kind = 'earned'::text)
@@ -2081,7 +2083,7 @@ create table public.refunds (
   attempt_id uuid not null,
   amount_minor bigint not null,
   currency text not null,
-  why text not null, -- What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer's bank.
+  why text not null, -- What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer's bank. "unused": sessions of a package that cannot be used any more.
   state text not null default 'requested'::text,
   provider_refund_id text,
   failure text,
@@ -2095,7 +2097,7 @@ create table public.refunds (
   constraint refunds_amount_positive CHECK ((amount_minor > 0)),
   constraint refunds_settled_when_over CHECK (((state = ANY (ARRAY['done'::text, 'failed'::text])) = (settled_at IS NOT NULL))),
   constraint refunds_state_known CHECK ((state = ANY (ARRAY['requested'::text, 'sent'::text, 'done'::text, 'failed'::text]))),
-  constraint refunds_why_known CHECK ((why = ANY (ARRAY['student_cancelled'::text, 'mentor_cancelled'::text, 'declined'::text, 'expired'::text, 'no_show'::text, 'late'::text, 'surplus'::text, 'wrong_amount'::text, 'unwanted'::text, 'administrator'::text, 'provider'::text, 'dispute'::text]))),
+  constraint refunds_why_known CHECK ((why = ANY (ARRAY['student_cancelled'::text, 'mentor_cancelled'::text, 'declined'::text, 'expired'::text, 'no_show'::text, 'late'::text, 'surplus'::text, 'wrong_amount'::text, 'unwanted'::text, 'administrator'::text, 'provider'::text, 'dispute'::text, 'unused'::text]))),
   constraint refunds_attempt_id_fkey FOREIGN KEY (attempt_id, expert_id) REFERENCES public.payment_attempts(id, expert_id),
   constraint refunds_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
   constraint refunds_retry_of_fkey FOREIGN KEY (retry_of, expert_id) REFERENCES public.refunds(id, expert_id),
@@ -2618,7 +2620,7 @@ begin
 end
 $function$
 
--- private.accept_purchase(uuid,uuid): A paid package can be used from now on.
+-- private.accept_purchase(uuid,uuid): A paid package can be used from now on. False if it has been given up, or one of the two is deleted.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.accept_purchase(mentor uuid, purchase uuid)
  RETURNS boolean
@@ -2631,12 +2633,16 @@ begin
   update public.package_purchases p
     set state = 'active', expires_at = now() + p.valid_days * interval '1 day', updated_at = now()
     where p.id = purchase and p.expert_id = mentor and p.state in ('unpaid', 'lapsed')
+      -- What a deleted person pays, or is paid, goes back.
+      and not exists (
+        select from private.closed_accounts c where c.user_id in (p.user_id, p.expert_id) and c.why = 'deleted')
     returning * into bought;
   if not found then
     return false;
   end if;
   perform private.transfer(mentor, 'credits_issued', purchase, 'credits_issued', mentor, 'credits', purchase,
                            private.credit_currency(bought.service_id), bought.sessions);
+  perform private.remind_of_expiry(mentor, purchase);
   return true;
 end
 $function$
@@ -3559,10 +3565,12 @@ AS $function$
           and t.kind in ('payout_reversed', 'refund_from_balance')
     ), total as (
       select
-        coalesce(sum(amount_minor) filter (where side = 'in'), 0) as came_in,
-        coalesce(sum(amount_minor) filter (where side = 'out'), 0) as went_out,
-        coalesce(sum(amount_minor) filter (where side = 'out' and kind = 'fee'), 0) as fee,
-        coalesce(sum(amount_minor) filter (where side = 'out' and kind = 'earned'), 0) as earned,
+        -- A session that goes back to its package was never paid for.
+        coalesce(sum(case side when 'in' then amount_minor when 'out' then -amount_minor end)
+          filter (where side = 'in' or side = 'out' and kind = 'package_share_returned'), 0) as came_in,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind <> 'package_share_returned'), 0) as went_out,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind in ('fee', 'package_fee')), 0) as fee,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind in ('earned', 'package_earned')), 0) as earned,
         coalesce(sum(amount_minor) filter (where side = 'refund'), 0) as refunded_later,
         coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'fees'), 0) as of_fee,
         coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'mentor'), 0) as of_mentor,
@@ -4503,6 +4511,7 @@ AS $function$
         when p.service_id <> service or p.minutes <> length then 'other_service'
         when p.state in ('unpaid', 'lapsed') then 'unpaid'
         when p.state = 'refunded' then 'refunded'
+        when private.is_purchase_disputed(mentor, p.id) then 'disputed'
         when p.expires_at <= now() then 'over'
         when private.balance_of(mentor, 'credits', p.id, private.credit_currency(p.service_id)) < 1 then 'used_up'
         else '' end
@@ -4777,6 +4786,22 @@ AS $function$
       case when ordinal < 1000000 then lpad(ordinal::text, 6, '0') else ordinal::text end)
   $function$
 
+-- private.document_package(uuid,uuid): The package of sessions that a document is about.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.document_package(mentor uuid, purchase uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_build_object('title', s.title, 'mentor', m.full_name, 'sessions', p.sessions, 'minutes', p.minutes,
+      'expires_at', p.expires_at)
+    from public.package_purchases p
+      join public.services s on s.id = p.service_id and s.expert_id = p.expert_id
+      join public.expert_profiles m on m.id = p.expert_id
+    where p.id = purchase and p.expert_id = mentor
+  $function$
+
 -- private.document_party(text,text,text,text): Who issues or receives a document.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.document_party(name text, address text, state_code text, gstin text)
@@ -4846,21 +4871,27 @@ begin
 end
 $function$
 
--- private.earn_share(uuid,uuid,text,uuid,text,bigint,integer): Shares the money of a package's session, or of an expired package, between the platform and the mentor.
+-- private.earn_share(uuid,uuid,uuid,uuid,text,bigint,integer): Shares the money of a package's session, or of an expired package (no booking), between the platform and the mentor.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.earn_share(mentor uuid, reference uuid, from_kind text, from_owner uuid, money_currency text, amount bigint, basis_points integer)
+CREATE OR REPLACE FUNCTION private.earn_share(mentor uuid, reference uuid, purchase uuid, booking uuid, money_currency text, amount bigint, basis_points integer)
  RETURNS void
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
   fee bigint := private.fee_minor(amount, basis_points);
+  from_kind text := case when booking is null then 'package_money' else 'escrow' end;
+  from_owner uuid := coalesce(booking, purchase);
 begin
-  if fee > 0 then
-    perform private.transfer(mentor, 'package_fee', reference, from_kind, from_owner, 'fees', mentor, money_currency, fee);
-  end if;
   if amount - fee > 0 then
     perform private.transfer(mentor, 'package_earned', reference, from_kind, from_owner, 'mentor', mentor, money_currency, amount - fee);
+    perform private.record_money(
+      mentor, p.id, 'earned', amount - fee, case when booking is null then 'expired' end)
+      from public.payments p where p.package_purchase_id = purchase and p.expert_id = mentor;
+  end if;
+  if fee > 0 then
+    perform private.transfer(mentor, 'package_fee', reference, from_kind, from_owner, 'fees', mentor, money_currency, fee);
+    perform private.issue_package_fee_invoice(mentor, reference, booking, purchase, fee, amount);
   end if;
 end
 $function$
@@ -4908,6 +4939,34 @@ begin
       on conflict (address) do update set reason = excluded.reason;
   end if;
   return true;
+end
+$function$
+
+-- private.end_packages_of_deleted(uuid,integer): Sends back the money of unused sessions when their student or their mentor has deleted the account.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.end_packages_of_deleted(mentor uuid, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  due record;
+  ended integer := 0;
+begin
+  for due in
+    select p.id, p.state from public.package_purchases p
+      join private.closed_accounts c on c.user_id in (p.user_id, p.expert_id) and c.why = 'deleted'
+    where p.expert_id = mentor and p.state in ('active', 'unpaid') and not private.is_purchase_disputed(mentor, p.id)
+    order by p.created_at limit most
+  loop
+    if due.state = 'unpaid' then
+      perform private.abandon_purchase(mentor, due.id, 'cancelled');
+    else
+      perform private.refund_package(mentor, due.id);
+    end if;
+    ended := ended + 1;
+  end loop;
+  return ended;
 end
 $function$
 
@@ -5495,6 +5554,40 @@ begin
 end
 $function$
 
+-- private.fee_invoice_facts(uuid,text,uuid,uuid,bigint,bigint,integer): What the platform's invoice for a fee says.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.fee_invoice_facts(mentor uuid, zone text, booking uuid, purchase uuid, fee bigint, of_minor bigint, basis_points integer)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  platform private.platform_details;
+  recipient public.tax_settings;
+  tax jsonb;
+begin
+  select * into platform from private.platform_details;
+  select * into recipient from public.tax_settings t where t.expert_id = mentor;
+  if platform.gstin is not null then
+    tax := private.tax_within(fee, platform.rate_basis_points, platform.sac, platform.state_code,
+                              coalesce(recipient.state_code, platform.state_code));
+  end if;
+  return jsonb_build_object(
+    'issuer', private.document_party(private.platform_name(), platform.address, platform.state_code, platform.gstin),
+    'recipient', private.document_party(
+      coalesce(recipient.legal_name, (select m.full_name from public.expert_profiles m where m.id = mentor)),
+      recipient.address, recipient.state_code, recipient.gstin),
+    'platform', private.platform_name(),
+    'session', private.document_session(mentor, booking, zone),
+    'package', private.document_package(mentor, purchase),
+    'lines', jsonb_build_array(jsonb_build_object('kind', 'fee', 'amount_minor', fee)),
+    'tax', tax,
+    'payment', null, 'refund', null, 'receipt', null,
+    'fee', jsonb_build_object('basis_points', basis_points, 'of_minor', of_minor));
+end
+$function$
+
 -- private.fee_minor(bigint,integer): The platform's share of an amount, in hundredths of a percent, half a unit rounded up: rules/fees.ts.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.fee_minor(amount bigint, basis_points integer)
@@ -6061,6 +6154,23 @@ AS $function$
         select from public.payments p
         where p.booking_id = booking and p.expert_id = mentor
           and private.is_disputed(p.expert_id, p.accepted_attempt_id))
+      or exists (
+        select from public.credit_uses u
+        where u.booking_id = booking and u.expert_id = mentor and u.state <> 'returned'
+          and private.is_purchase_disputed(mentor, u.package_purchase_id))
+  $function$
+
+-- private.is_purchase_disputed(uuid,uuid): Whether the payer's bank has not decided yet who has the money of a package: until then none of it is used or earned.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.is_purchase_disputed(mentor uuid, purchase uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
+      where p.package_purchase_id = purchase and p.expert_id = mentor and a.dispute = 'open')
   $function$
 
 -- private.is_reserved_username(text): Names that look like ours or like a page. The same list as contract/usernames.ts; a test compares the two.
@@ -6136,9 +6246,9 @@ begin
 end
 $function$
 
--- private.issue_document(uuid,uuid,text,uuid,uuid,uuid,text,bigint,boolean,jsonb,timestamp with time zone): Issues a document under the next number of its series, in the transaction that causes it. A second call for the same cause returns the same document. The series stays locked until the transaction ends: the last lock that it takes.
+-- private.issue_document(uuid,uuid,text,uuid,uuid,uuid,text,bigint,boolean,jsonb,timestamp with time zone,uuid): Issues a document under the next number of its series, in the transaction that causes it. A second call for the same cause returns the same document. The series stays locked until the transaction ends: the last lock that it takes.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.issue_document(mentor uuid, reader uuid, of_kind text, of_booking uuid, of_payment uuid, of_refund uuid, of_currency text, total bigint, is_sandbox boolean, facts jsonb, at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.issue_document(mentor uuid, reader uuid, of_kind text, of_booking uuid, of_payment uuid, of_refund uuid, of_currency text, total bigint, is_sandbox boolean, facts jsonb, at timestamp with time zone DEFAULT NULL::timestamp with time zone, of_fee uuid DEFAULT NULL::uuid)
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -6146,7 +6256,7 @@ CREATE OR REPLACE FUNCTION private.issue_document(mentor uuid, reader uuid, of_k
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  about uuid := case of_kind when 'receipt' then of_payment when 'fee_invoice' then of_booking else of_refund end;
+  about uuid := case of_kind when 'receipt' then of_payment when 'fee_invoice' then coalesce(of_fee, of_booking) else of_refund end;
   in_series text := case when is_sandbox then 'T' else '' end
     || case of_kind when 'receipt' then 'R' when 'credit_note' then 'C' when 'fee_invoice' then 'F' else 'N' end;
   issuer uuid := case when of_kind in ('fee_invoice', 'fee_credit_note') then '00000000-0000-0000-0000-000000000000' else mentor end;
@@ -6170,9 +6280,9 @@ begin
   in_year := private.financial_year(dated);
   ordinal := case when in_year > current.start_year then 1 else current.last_number + 1 end;
   insert into public.documents (expert_id, user_id, kind, series, start_year, number_in_series, number, issued_at, sandbox,
-      reference_id, booking_id, payment_id, refund_id, currency, total_minor, content)
+      reference_id, booking_id, payment_id, refund_id, currency, total_minor, content, fee_id)
     values (mentor, reader, of_kind, in_series, in_year, ordinal, private.document_number(in_series, in_year, ordinal),
-      dated, is_sandbox, about, of_booking, of_payment, of_refund, of_currency, total, facts)
+      dated, is_sandbox, about, of_booking, of_payment, of_refund, of_currency, total, facts, of_fee)
     -- Asked by its constraint, and not by a query, whose plan may be one from when the table was small.
     on conflict on constraint documents_once do nothing
     returning id into issued;
@@ -6198,43 +6308,43 @@ CREATE OR REPLACE FUNCTION private.issue_fee_invoice(mentor uuid, booking uuid)
 AS $function$
 declare
   charged record;
-  platform private.platform_details;
-  recipient public.tax_settings;
-  tax jsonb;
 begin
   select f.amount_minor as fee, f.amount_minor + coalesce(e.amount_minor, 0) as of_minor, f.currency, p.id as payment_id,
-      p.provider, b.fee_basis_points, b.mentor_timezone, m.full_name
+      p.provider, b.fee_basis_points, b.mentor_timezone
     into charged
     from public.payments p
       join private.ledger_transfers f on f.expert_id = p.expert_id and f.kind = 'fee' and f.reference = p.id
       left join private.ledger_transfers e on e.expert_id = p.expert_id and e.kind = 'earned' and e.reference = p.id
       join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
-      join public.expert_profiles m on m.id = p.expert_id
     where p.booking_id = booking and p.expert_id = mentor;
   if not found then
     return null;
   end if;
-  select * into platform from private.platform_details;
-  select * into recipient from public.tax_settings t where t.expert_id = mentor;
-  if platform.gstin is not null then
-    tax := private.tax_within(charged.fee, platform.rate_basis_points, platform.sac, platform.state_code,
-                              coalesce(recipient.state_code, platform.state_code));
-  end if;
   return private.issue_document(mentor, mentor, 'fee_invoice', booking, charged.payment_id, null, charged.currency, charged.fee,
-    charged.provider = 'sandbox', jsonb_build_object(
-      'issuer', private.document_party(private.platform_name(), platform.address, platform.state_code, platform.gstin),
-      'recipient', private.document_party(
-        coalesce(recipient.legal_name, charged.full_name), recipient.address, recipient.state_code, recipient.gstin),
-      'platform', private.platform_name(),
-      'session', private.document_session(mentor, booking, charged.mentor_timezone),
-      'lines', jsonb_build_array(jsonb_build_object('kind', 'fee', 'amount_minor', charged.fee)),
-      'tax', tax,
-      'payment', null, 'refund', null, 'receipt', null,
-      'fee', jsonb_build_object('basis_points', charged.fee_basis_points, 'of_minor', charged.of_minor)));
+    charged.provider = 'sandbox', private.fee_invoice_facts(
+      mentor, charged.mentor_timezone, booking, null, charged.fee, charged.of_minor, charged.fee_basis_points));
 end
 $function$
 
--- private.issue_receipt(uuid,uuid): Issues the receipt for a payment that was captured, or the tax invoice if the mentor charges GST. Null: nothing was captured for the booking.
+-- private.issue_package_fee_invoice(uuid,uuid,uuid,uuid,bigint,bigint): Issues the platform's invoice for its fee from the money of a package: for a session, or for what was left when it expired (no booking).
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.issue_package_fee_invoice(mentor uuid, fee_id uuid, booking uuid, purchase uuid, fee bigint, of_minor bigint)
+ RETURNS uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select private.issue_document(mentor, mentor, 'fee_invoice', booking, p.id, null, p.currency, fee, p.provider = 'sandbox',
+        private.fee_invoice_facts(mentor, m.timezone, booking, purchase, fee, of_minor, g.fee_basis_points),
+        null, fee_id)
+      from public.payments p
+        join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
+        join public.expert_profiles m on m.id = p.expert_id
+      where p.package_purchase_id = purchase and p.expert_id = mentor
+  $function$
+
+-- private.issue_receipt(uuid,uuid): Issues the receipt for a payment that was captured, or the tax invoice if the mentor charges GST. Null: nothing was captured for the booking or the package.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.issue_receipt(mentor uuid, payment uuid)
  RETURNS uuid
@@ -6248,15 +6358,19 @@ declare
   supplier public.tax_settings;
   tax jsonb;
 begin
-  select p.user_id, p.booking_id, p.currency, p.provider, a.amount_minor as total, a.attempt_id, a.method,
-      a.created_at as paid_at, b.price_lines, b.student_timezone, m.full_name,
-      private.document_party(coalesce(d.name, b.user_name), d.address, d.state_code, d.gstin) as recipient, d.state_code
+  select p.user_id, p.booking_id, p.package_purchase_id, p.currency, p.provider, a.amount_minor as total, a.attempt_id,
+      a.method, a.created_at as paid_at, b.student_timezone, m.full_name,
+      case when p.booking_id is null
+        then jsonb_build_array(jsonb_build_object('kind', 'package', 'amount_minor', a.amount_minor))
+        else b.price_lines end as price_lines,
+      private.document_party(coalesce(d.name, b.user_name, u.name), d.address, d.state_code, d.gstin) as recipient, d.state_code
     into paid
     from public.payments p
       join public.payment_attempts a on a.id = p.accepted_attempt_id and a.payment_id = p.id and a.expert_id = p.expert_id
         and a.state = 'captured'
-      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      join auth.users u on u.id = p.user_id
       join public.expert_profiles m on m.id = p.expert_id
+      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
       left join public.billing_details d on d.user_id = p.user_id
     where p.id = payment and p.expert_id = mentor;
   if not found then
@@ -6274,6 +6388,7 @@ begin
       'recipient', paid.recipient,
       'platform', private.platform_name(),
       'session', private.document_session(mentor, paid.booking_id, paid.student_timezone),
+      'package', private.document_package(mentor, paid.package_purchase_id),
       'lines', private.price_on_document(paid.total, paid.price_lines, tax),
       'tax', tax,
       'payment', jsonb_build_object('method', paid.method, 'reference', paid.attempt_id, 'at', paid.paid_at),
@@ -7005,7 +7120,7 @@ AS $function$
      order by o.expires_at limit most)
   $function$
 
--- private.mentors_with_offers_to_settle(integer): The mentors whose packages have expired or were not paid, or who have earned a session of one.
+-- private.mentors_with_offers_to_settle(integer): The mentors whose packages have expired, were not paid or are of a deleted person, or who have earned a session of one.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_offers_to_settle(most integer)
  RETURNS SETOF uuid
@@ -7028,6 +7143,14 @@ AS $function$
          -- Judged before the limit, so that what a report holds up is not in the way of others.
          and private.is_earned(u.expert_id, b.id, b.status)
        order by u.created_at limit most)
+      union all
+      (select p.expert_id from private.closed_accounts c
+         join public.package_purchases p on p.user_id = c.user_id and p.state in ('active', 'unpaid')
+       where c.why = 'deleted' limit most)
+      union all
+      (select p.expert_id from private.closed_accounts c
+         join public.package_purchases p on p.expert_id = c.user_id and p.state in ('active', 'unpaid')
+       where c.why = 'deleted' limit most)
     ) due
   $function$
 
@@ -7147,22 +7270,30 @@ AS $function$
 -- private.money_event_facts(uuid,bigint): The facts for the message about a money event; no row if another message says it, or if it is out of date.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.money_event_facts(mentor uuid, event bigint)
- RETURNS TABLE(kind text, amount_minor bigint, currency text, why text, happened_at timestamp with time zone, payment_id uuid, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, document_id uuid, held_until timestamp with time zone, session_count integer)
+ RETURNS TABLE(kind text, amount_minor bigint, currency text, why text, happened_at timestamp with time zone, payment_id uuid, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, document_id uuid, held_until timestamp with time zone, session_count integer, purchase_id uuid, package_sessions integer, expires_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select e.kind, coalesce(day.earned, e.amount_minor), coalesce(r.currency, a.currency, e.currency), coalesce(r.why, e.detail),
-      e.created_at, e.payment_id, b.id, b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone, b.starts_at,
+      case e.kind when 'expiring' then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
+      coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, u.name), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
       (select d.id from public.documents d
        where d.expert_id = e.expert_id
          and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
                          when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id
                          when 'fee_returned' then d.kind = 'fee_credit_note' and d.reference_id = e.refund_id end),
-      case when p.state = 'open' then b.expires_at end, day.sessions
+      case when p.state = 'open' then b.expires_at end, day.sessions, g.id,
+      case e.kind when 'expiring' then private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id))
+        else g.sessions end::integer,
+      g.expires_at
     from public.money_events e
       join public.payments p on p.id = e.payment_id and p.expert_id = e.expert_id
-      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      join public.expert_profiles m on m.id = e.expert_id
+      join auth.users u on u.id = e.user_id
+      left join public.profiles z on z.id = e.user_id
+      left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
       left join public.refunds r on r.id = e.refund_id and r.expert_id = e.expert_id
       -- An attempt may have been in another currency than its payment: it went back in the same transaction.
       left join lateral (
@@ -7171,7 +7302,9 @@ AS $function$
           and f.requested_at = e.created_at and f.amount_minor = e.amount_minor limit 1
       ) a on true
       left join lateral (
-        select sum(o.amount_minor)::bigint as earned, count(*)::integer as sessions, min(o.id) as first
+        select sum(o.amount_minor)::bigint as earned,
+          -- What is left of an expired package is no session's.
+          (count(*) filter (where o.detail is distinct from 'expired'))::integer as sessions, min(o.id) as first
         from public.money_events o
         where o.kind = 'earned' and e.kind = 'earned' and o.expert_id = e.expert_id and o.currency = e.currency
           and o.notify_at = e.notify_at
@@ -7182,7 +7315,7 @@ AS $function$
         when 'earned' then day.first = e.id
         -- The last attempt so far, if nothing else came of it.
         when 'failed' then
-          (p.state = 'open' and b.status = 'pending' and b.expires_at > now()
+          (p.state = 'open' and (b.status = 'pending' and b.expires_at > now() or g.state = 'unpaid')
            or p.state in ('open', 'closed') and (p.closed_because is null or p.closed_because = 'lapsed'))
           and not exists (
             select from public.money_events o
@@ -7216,6 +7349,9 @@ AS $function$
                      where q.replaces_booking_id = b.id and q.expert_id = b.expert_id)))
         -- The payer's bank took it and says so.
         when 'refund_done' then r.why <> 'dispute'
+        -- A session that came back has postponed it, and has a message of its own.
+        when 'expiring' then g.state = 'active' and g.expires_at > now() and e.notify_at = g.expires_at - interval '7 days'
+          and private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id)) > 0
         else true
       end
   $function$
@@ -7792,7 +7928,7 @@ $function$
 -- private.own_earnings(text): The caller's money in one currency: earned, held until it is, and on its way. From the ledger.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.own_earnings(of_currency text)
- RETURNS TABLE(balance_minor bigint, held_minor bigint, held_net_minor bigint, on_its_way_minor bigint, paid_this_year_minor bigint, fee_basis_points integer, this_month text)
+ RETURNS TABLE(balance_minor bigint, held_minor bigint, held_net_minor bigint, on_its_way_minor bigint, paid_this_year_minor bigint, fee_basis_points integer, this_month text, packages_minor bigint, packages_net_minor bigint)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7805,8 +7941,13 @@ AS $function$
           and p.settled_at >= private.start_of_day(
             date_trunc('year', private.wall_clock(now(), private.own_zone()))::date, private.own_zone())),
       coalesce((select s.fee_basis_points from private.money_settings s), 0),
-      to_char(private.wall_clock(now(), private.own_zone()), 'YYYY-MM')
+      to_char(private.wall_clock(now(), private.own_zone()), 'YYYY-MM'), packages.amount, packages.net
     from (
+      select coalesce(sum(a.balance_minor), 0)::bigint as amount,
+        coalesce(sum(a.balance_minor - private.fee_minor(a.balance_minor, g.fee_basis_points)), 0)::bigint as net
+      from private.ledger_accounts a join public.package_purchases g on g.id = a.owner_id and g.expert_id = a.expert_id
+      where a.expert_id = auth.uid() and a.kind = 'package_money' and a.balance_minor > 0 and a.currency = of_currency
+    ) packages, (
       select coalesce(sum(a.balance_minor), 0)::bigint as amount,
         coalesce(sum(a.balance_minor - private.fee_minor(a.balance_minor, b.fee_basis_points)), 0)::bigint as net
       from private.ledger_accounts a join public.bookings b on b.id = a.owner_id and b.expert_id = a.expert_id
@@ -7847,9 +7988,11 @@ CREATE OR REPLACE FUNCTION private.own_months(of_currency text, months integer)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select to_char(private.wall_clock(t.created_at, private.own_zone()), 'YYYY-MM'),
-      coalesce(sum(case t.kind when 'earned' then t.amount_minor when 'refund_requested' then -t.amount_minor
-        when 'refund_from_balance' then -t.amount_minor when 'payout_reversed' then -t.amount_minor end), 0)::bigint,
-      coalesce(sum(case t.kind when 'fee' then t.amount_minor when 'refund_of_fee' then -t.amount_minor end), 0)::bigint,
+      coalesce(sum(case when t.kind in ('earned', 'package_earned') then t.amount_minor
+        when t.kind in ('refund_requested', 'refund_of_used_sessions', 'refund_from_balance', 'payout_reversed')
+          then -t.amount_minor end), 0)::bigint,
+      coalesce(sum(case when t.kind in ('fee', 'package_fee') then t.amount_minor
+        when t.kind = 'refund_of_fee' then -t.amount_minor end), 0)::bigint,
       coalesce(sum(case t.kind when 'payout_paid' then t.amount_minor when 'payout_returned' then -t.amount_minor
         when 'payout_reversed' then -t.amount_minor end), 0)::bigint
     from private.ledger_transfers t
@@ -7857,7 +8000,8 @@ AS $function$
       and t.created_at >= private.start_of_day(
         (date_trunc('month', private.wall_clock(now(), private.own_zone())) - (months - 1) * interval '1 month')::date,
         private.own_zone())
-      and (t.kind in ('earned', 'fee', 'refund_of_fee', 'refund_from_balance', 'payout_paid', 'payout_returned', 'payout_reversed')
+      and (t.kind in ('earned', 'package_earned', 'fee', 'package_fee', 'refund_of_fee', 'refund_of_used_sessions',
+          'refund_from_balance', 'payout_paid', 'payout_returned', 'payout_reversed')
         or t.kind = 'refund_requested' and t.from_kind = 'mentor')
     group by 1 order by 1
   $function$
@@ -7881,15 +8025,15 @@ AS $function$
     order by 7, b.id limit most
   $function$
 
--- private.own_statement(date,date,timestamp with time zone,uuid,integer): The caller's bookings that money was paid for, the latest first, with what became of it.
+-- private.own_statement(date,date,timestamp with time zone,uuid,integer): The caller's bookings that money was paid for, and the packages that students have bought, by what no booking has taken of them; the latest first, with what became of it.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.own_statement(from_day date, until_day date, before_at timestamp with time zone, before_id uuid, most integer)
- RETURNS TABLE(booking_id uuid, starts_at timestamp with time zone, ends_at timestamp with time zone, title text, student_name text, booking_status text, currency text, paid_minor bigint, held_minor bigint, refunded_minor bigint, fee_minor bigint, net_minor bigint, expected_net_minor bigint, due_at timestamp with time zone, earned_at timestamp with time zone, is_paused boolean)
+ RETURNS TABLE(id uuid, booking_id uuid, package_sessions integer, starts_at timestamp with time zone, title text, student_name text, booking_status text, currency text, paid_minor bigint, held_minor bigint, refunded_minor bigint, fee_minor bigint, net_minor bigint, expected_net_minor bigint, due_at timestamp with time zone, earned_at timestamp with time zone, is_paused boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select b.id, b.starts_at, b.ends_at, s.title, b.user_name, b.status, b.currency, m.paid_minor, m.held_minor, m.refunded_minor,
+    (select b.id, b.id, null::integer, b.starts_at, s.title, b.user_name, b.status, b.currency, m.paid_minor, m.held_minor, m.refunded_minor,
       case when m.held_minor > 0 then private.fee_minor(m.held_minor, b.fee_basis_points) else m.fee_minor end, m.net_minor,
       m.net_minor + m.held_minor - private.fee_minor(m.held_minor, b.fee_basis_points),
       coalesce(p.due_at, b.ends_at + interval '72 hours'), p.earned_at,
@@ -7903,12 +8047,35 @@ AS $function$
           and exists (
             select from private.ledger_accounts a
             where a.expert_id = o.expert_id and a.owner_id = o.id and a.kind = 'escrow')
+          -- A session that went back to its package left nothing here.
+          and (o.package_purchase_id is null or exists (
+              select from public.credit_uses u where u.booking_id = o.id and u.expert_id = o.expert_id and u.state <> 'returned')
+            or exists (select from public.payments p where p.booking_id = o.id and p.expert_id = o.expert_id))
         order by o.starts_at desc, o.id desc limit most
       ) b
       join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
-      cross join lateral private.booking_money(b.expert_id, b.id) m
-    order by b.starts_at desc, b.id desc
+      cross join lateral private.booking_money(b.expert_id, b.id) m)
+    union all
+    (select g.id, null, g.sessions, g.created_at, s.title, coalesce(n.full_name, u.name), g.state, g.currency, m.paid_minor,
+      m.held_minor, m.refunded_minor,
+      case when m.held_minor > 0 then private.fee_minor(m.held_minor, g.fee_basis_points) else m.fee_minor end, m.net_minor,
+      m.net_minor + m.held_minor - private.fee_minor(m.held_minor, g.fee_basis_points), g.expires_at,
+      case when g.state = 'expired' then g.updated_at end,
+      m.held_minor > 0 and private.is_purchase_disputed(g.expert_id, g.id)
+    from (
+        select o.* from public.package_purchases o
+        where o.expert_id = auth.uid() and o.expires_at is not null
+          and (from_day is null or o.created_at >= private.start_of_day(from_day, private.own_zone()))
+          and (until_day is null or o.created_at < private.start_of_day(until_day + 1, private.own_zone()))
+          and (before_at is null or (o.created_at, o.id) < (before_at, before_id))
+        order by o.created_at desc, o.id desc limit most
+      ) g
+      join public.services s on s.id = g.service_id and s.expert_id = g.expert_id
+      join auth.users u on u.id = g.user_id
+      left join public.profiles n on n.id = g.user_id
+      cross join lateral private.purchase_money(g.expert_id, g.id) m)
+    order by 4 desc, 1 desc limit most
   $function$
 
 -- private.own_table(text): The query behind each table of own_data().
@@ -8615,6 +8782,45 @@ begin
 end
 $function$
 
+-- private.purchase_money(uuid,uuid): What became of the money of a package that no booking has taken, as booking_money() of a booking: the two never count the same money.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.purchase_money(mentor uuid, purchase uuid)
+ RETURNS TABLE(paid_minor bigint, held_minor bigint, refunded_minor bigint, fee_minor bigint, net_minor bigint, lost_minor bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with line as (
+      select 'in' as side, t.kind, t.from_kind, t.to_kind, t.amount_minor from private.ledger_transfers t
+        where t.to_owner = purchase and t.to_kind = 'package_money' and t.expert_id = mentor
+      union all
+      select 'out', t.kind, t.from_kind, t.to_kind, t.amount_minor from private.ledger_transfers t
+        where t.from_owner = purchase and t.from_kind = 'package_money' and t.expert_id = mentor
+      union all
+      select 'refund', t.kind, t.from_kind, t.to_kind, t.amount_minor
+        from public.payments p
+          join public.refunds r on r.payment_id = p.id and r.expert_id = p.expert_id
+          join private.ledger_transfers t on t.expert_id = p.expert_id and t.reference = r.id
+            and t.kind in ('refund_of_fee', 'refund_of_used_sessions', 'refund_at_a_loss')
+        where p.package_purchase_id = purchase and p.expert_id = mentor
+    ), total as (
+      select
+        coalesce(sum(amount_minor) filter (where side = 'in'), 0)
+          - coalesce(sum(amount_minor) filter (where side = 'out' and kind = 'package_share'), 0) as came_in,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind <> 'package_share'), 0) as went_out,
+        coalesce(sum(amount_minor) filter (where side = 'out' and to_kind = 'fees'), 0) as fee,
+        coalesce(sum(amount_minor) filter (where side = 'out' and to_kind = 'mentor'), 0) as earned,
+        coalesce(sum(amount_minor) filter (where side = 'refund'), 0) as refunded_later,
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'fees'), 0) as of_fee,
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'mentor'), 0) as of_mentor,
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'losses'), 0) as of_us
+      from line
+    )
+    select came_in::bigint, (came_in - went_out)::bigint, (went_out - fee - earned + refunded_later)::bigint,
+      (fee - of_fee)::bigint, (earned - of_mentor)::bigint, of_us::bigint
+    from total
+  $function$
+
 -- private.raise_cap_reached(text): Reports which cap was reached, by the name of its constraint.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.raise_cap_reached(constraint_name text)
@@ -8909,7 +9115,6 @@ AS $function$
 declare
   is_left bigint;
   attempt uuid;
-  purchase uuid;
   refund uuid;
 begin
   if not private.begin_payment_action(
@@ -8924,13 +9129,9 @@ begin
   if amount > is_left then
     raise exception 'more than is left' using errcode = 'check_violation', constraint = 'payments_refund_within_left';
   end if;
-  select p.accepted_attempt_id, p.package_purchase_id into attempt, purchase
+  select p.accepted_attempt_id into attempt
     from public.payments p where p.id = payment and p.expert_id = mentor;
   refund := private.request_refund(mentor, payment, attempt, amount, 'administrator');
-  -- Whose money is gone cannot be booked with.
-  if purchase is not null and amount = is_left then
-    perform private.end_credits(mentor, purchase, 'refunded');
-  end if;
   perform private.refresh_payment_status(mentor, payment);
   return refund;
 end
@@ -8952,7 +9153,7 @@ AS $function$
     where r.id = refund and r.expert_id = mentor
   $function$
 
--- private.refund_from_package(uuid,uuid,uuid,uuid,bigint,text): Where the money of a package's refund comes from: what is left of it, then the mentor's balance, then it is our loss.
+-- private.refund_from_package(uuid,uuid,uuid,uuid,bigint,text): Where the money of a package's refund comes from: what is left of it, then its sessions that are not earned yet, then the platform's fee and the mentor's balance, then it is our loss.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.refund_from_package(mentor uuid, purchase uuid, payment uuid, refund uuid, amount bigint, refund_why text)
  RETURNS void
@@ -8960,31 +9161,59 @@ CREATE OR REPLACE FUNCTION private.refund_from_package(mentor uuid, purchase uui
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  money_currency text;
-  from_package bigint;
-  from_mentor bigint;
+  bought public.package_purchases;
+  rest bigint := amount;
+  part bigint;
+  used record;
 begin
-  select p.currency into money_currency from public.payments p where p.id = payment and p.expert_id = mentor;
-  from_package := least(amount, private.balance_of(mentor, 'package_money', purchase, money_currency));
-  from_mentor := least(amount - from_package, private.balance_of(mentor, 'mentor', mentor, money_currency));
-  if from_package > 0 then
+  select * into bought from public.package_purchases p where p.id = purchase and p.expert_id = mentor;
+  if refund_why = 'provider' then
+    -- What was sent back by hand may be what a failed refund owes already.
+    rest := amount - least(amount, private.balance_of(mentor, 'refunds_payable', payment, bought.currency) - (
+      select coalesce(sum(r.amount_minor), 0) from public.refunds r
+      where r.payment_id = payment and r.expert_id = mentor and r.state in ('requested', 'sent') and r.id <> refund));
+  end if;
+  part := least(rest, private.balance_of(mentor, 'package_money', purchase, bought.currency));
+  if part > 0 then
     perform private.transfer(mentor, 'refund_requested', refund, 'package_money', purchase, 'refunds_payable', payment,
-                             money_currency, from_package);
+                             bought.currency, part);
+    rest := rest - part;
   end if;
-  -- More than is left of it: by hand at the provider, or a lost dispute.
-  if from_mentor > 0 then
-    perform private.transfer(mentor, 'refund_of_used_sessions', refund, 'mentor', mentor, 'refunds_payable', payment,
-                             money_currency, from_mentor);
+  -- More than is left of it, by hand at the provider or by a lost dispute: from the sessions that are not earned yet, the latest
+  -- first, then as from a booking that is earned.
+  for used in
+    select u.id, u.booking_id, u.share_minor from public.credit_uses u
+      join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
+    where u.package_purchase_id = purchase and u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null
+      and u.share_minor > 0
+    order by b.starts_at desc, u.id for no key update of u
+  loop
+    exit when rest = 0;
+    part := least(rest, used.share_minor);
+    perform private.transfer(mentor, 'refund_of_session', private.uuid_v7(), 'escrow', used.booking_id, 'refunds_payable', payment,
+                             bought.currency, part);
+    update public.credit_uses u set share_minor = u.share_minor - part where u.id = used.id and u.expert_id = mentor;
+    rest := rest - part;
+  end loop;
+  if rest > 0 then
+    part := private.fee_minor(rest, bought.fee_basis_points);
+    if part > 0 then
+      perform private.transfer(mentor, 'refund_of_fee', refund, 'fees', mentor, 'refunds_payable', payment, bought.currency, part);
+      rest := rest - part;
+    end if;
+    part := least(rest, private.balance_of(mentor, 'mentor', mentor, bought.currency));
+    if part > 0 then
+      perform private.transfer(mentor, 'refund_of_used_sessions', refund, 'mentor', mentor, 'refunds_payable', payment,
+                               bought.currency, part);
+      rest := rest - part;
+    end if;
+    if rest > 0 then
+      perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
+                               bought.currency, rest);
+    end if;
   end if;
-  if amount - from_package - from_mentor > 0 then
-    perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
-                             money_currency, amount - from_package - from_mentor);
-  end if;
-  -- Whose money is gone cannot be booked with.
-  if refund_why <> 'administrator'
-     and private.balance_of(mentor, 'package_money', purchase, money_currency) = 0 then
-    perform private.end_credits(mentor, purchase, 'refunded');
-  end if;
+  -- What is not paid for any more cannot be booked.
+  perform private.withdraw_credits(mentor, purchase);
 end
 $function$
 
@@ -9060,9 +9289,10 @@ begin
   end if;
   amount := private.balance_of(mentor, 'package_money', purchase, bought.currency);
   if amount > 0 then
-    perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'administrator');
+    perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'unused');
+  else
+    perform private.end_credits(mentor, purchase, 'refunded');
   end if;
-  perform private.end_credits(mentor, purchase, 'refunded');
   return amount;
 end
 $function$
@@ -9132,6 +9362,19 @@ begin
   end if;
 end
 $function$
+
+-- private.remind_of_expiry(uuid,uuid): Plans the message that sessions of a package expire soon. It is written only if that is still so.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.remind_of_expiry(mentor uuid, purchase uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into public.money_events (expert_id, user_id, payment_id, kind, amount_minor, currency, notify_at)
+      select p.expert_id, p.user_id, p.id, 'expiring', p.amount_minor, p.currency, g.expires_at - interval '7 days'
+      from public.package_purchases g join public.payments p on p.package_purchase_id = g.id and p.expert_id = g.expert_id
+      where g.id = purchase and g.expert_id = mentor
+  $function$
 
 -- private.remove_past_blocked_dates(uuid,integer): The weekly clean-up: the oldest days off that are over on the mentor's calendar, and dated hours and travels long over.
 -- executable by: matepeak_app
@@ -9468,8 +9711,8 @@ begin
   select * into bought from public.package_purchases p where p.id = purchase and p.expert_id = mentor for no key update;
   credits := private.balance_of(mentor, 'credits', purchase, private.credit_currency(bought.service_id));
   money := private.balance_of(mentor, 'package_money', purchase, bought.currency);
-  -- Equal parts; the last session has the remainder.
-  share := case when credits = 1 then money else bought.price_minor / bought.sessions end;
+  -- Equal parts of what is there: less, after a refund of a part. The last session has the remainder.
+  share := money / credits;
   insert into public.credit_uses (id, expert_id, booking_id, package_purchase_id, share_minor, currency)
     values (use, mentor, booking, purchase, share, bought.currency);
   perform private.transfer(mentor, 'credit_reserved', use, 'credits', purchase, 'credits_reserved', booking,
@@ -9534,7 +9777,7 @@ begin
 end
 $function$
 
--- private.return_credit(uuid,uuid,boolean): Gives back the session of a package that a booking has taken, with its money. One that comes back without the student's doing can be used for at least 30 days.
+-- private.return_credit(uuid,uuid,boolean): Gives back the session of a package that a booking has taken, with its money; false if there is none. One that comes back without the student's doing can be used for at least 30 days.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.return_credit(mentor uuid, booking uuid, is_students_doing boolean)
  RETURNS boolean
@@ -9544,12 +9787,20 @@ AS $function$
 declare
   taken public.credit_uses;
   bought public.package_purchases;
+  expired_at timestamptz;
 begin
   select * into taken from public.credit_uses u
     where u.booking_id = booking and u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null;
   if not found then
     return false;
   end if;
+  select * into bought from public.package_purchases p where p.id = taken.package_purchase_id and p.expert_id = mentor;
+  if taken.share_minor = 0 and bought.price_minor >= bought.sessions then
+    -- Its money went back by a dispute, or by hand at the provider: there is no session to give back.
+    perform private.use_credit(mentor, booking);
+    return false;
+  end if;
+  expired_at := bought.expires_at;
   update public.package_purchases p
     set state = 'active', updated_at = now(),
         -- Otherwise a mentor who cancels could let it expire.
@@ -9567,6 +9818,9 @@ begin
   if taken.share_minor > 0 then
     perform private.transfer(mentor, 'package_share_returned', taken.id, 'escrow', booking, 'package_money', bought.id,
                              bought.currency, taken.share_minor);
+  end if;
+  if bought.expires_at > expired_at then
+    perform private.remind_of_expiry(mentor, bought.id);
   end if;
   return true;
 end
@@ -10622,7 +10876,7 @@ begin
 end
 $function$
 
--- private.settle_offers(uuid,integer): Ends a mentor's packages that have expired, whose money is the mentor's, and purchases that were not paid for a day; credits the sessions of packages whose dispute window is over. Less the platform's fee.
+-- private.settle_offers(uuid,integer): Ends a mentor's packages that have expired, whose money is the mentor's, and purchases that were not paid for a day; credits the sessions of packages whose dispute window is over. Less the platform's fee, with its invoice. Nothing of a package whose payment is disputed.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.settle_offers(mentor uuid, most integer)
  RETURNS integer
@@ -10638,10 +10892,11 @@ declare
   settled integer := 0;
 begin
   perform private.lock_mentor(mentor);
+  settled := private.end_packages_of_deleted(mentor, most);
   for due in
     select p.id, p.state, p.currency, p.fee_basis_points from public.package_purchases p
     where p.expert_id = mentor and (
-      p.state = 'active' and p.expires_at <= now() or p.state = 'unpaid' and p.created_at <= now() - interval '1 day')
+      p.state = 'active' and p.expires_at <= now() and not private.is_purchase_disputed(mentor, p.id) or p.state = 'unpaid' and p.created_at <= now() - interval '1 day')
     order by p.created_at limit most for no key update
   loop
     settled := settled + 1;
@@ -10652,19 +10907,20 @@ begin
     perform private.end_credits(mentor, due.id, 'expired');
     held := private.balance_of(mentor, 'package_money', due.id, due.currency);
     reference := private.uuid_v7();
-    perform private.earn_share(mentor, reference, 'package_money', due.id, due.currency, held, due.fee_basis_points);
+    perform private.earn_share(mentor, reference, due.id, null, due.currency, held, due.fee_basis_points);
   end loop;
   for due in
-    select u.id, u.booking_id, u.share_minor, p.currency, p.fee_basis_points
+    select u.id, u.booking_id, u.share_minor, p.id as purchase_id, p.currency, p.fee_basis_points
     from public.credit_uses u
       join public.package_purchases p on p.id = u.package_purchase_id and p.expert_id = u.expert_id
       join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
     where u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
-      and private.is_earned(mentor, b.id, b.status)
+      and private.is_earned(mentor, b.id, b.status) and not private.is_purchase_disputed(mentor, p.id)
     order by u.created_at limit most for no key update of u
   loop
     perform private.use_credit(mentor, due.booking_id);
-    perform private.earn_share(mentor, due.id, 'escrow', due.booking_id, due.currency, due.share_minor, due.fee_basis_points);
+    perform private.earn_share(
+      mentor, due.id, due.purchase_id, due.booking_id, due.currency, due.share_minor, due.fee_basis_points);
     update public.credit_uses u set earned_at = now() where u.id = due.id and u.expert_id = mentor;
     settled := settled + 1;
   end loop;
@@ -11408,6 +11664,35 @@ declare
 begin
   return instant at time zone 'UTC'
     + rules.offsets[width_bucket(instant, rules.changes) + 1] * interval '1 second';
+end
+$function$
+
+-- private.withdraw_credits(uuid,uuid): After a refund: as many sessions can still be booked as what is left of the money pays for.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.withdraw_credits(mentor uuid, purchase uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  bought public.package_purchases;
+  credits bigint;
+  money bigint;
+  kept bigint;
+begin
+  select * into bought from public.package_purchases p where p.id = purchase and p.expert_id = mentor for no key update;
+  credits := private.balance_of(mentor, 'credits', purchase, private.credit_currency(bought.service_id));
+  money := private.balance_of(mentor, 'package_money', purchase, bought.currency);
+  if money = 0 then
+    perform private.end_credits(mentor, purchase, 'refunded');
+    return;
+  end if;
+  -- Rounded, so that a small sum out of kindness takes no session away.
+  kept := round(money * bought.sessions / bought.price_minor::numeric);
+  if credits > greatest(kept, 1) then
+    perform private.transfer(mentor, 'credits_refunded', private.uuid_v7(), 'credits', purchase, 'credits_expired', mentor,
+                             private.credit_currency(bought.service_id), credits - greatest(kept, 1));
+  end if;
 end
 $function$
 

@@ -463,6 +463,10 @@ export interface Documents {
   content: Json;
   currency: string;
   expert_id: string;
+  /**
+   * The reference of the fee in the ledger, if it was kept from the money of a package: for a session, or what was left.
+   */
+  fee_id: string | null;
   id: Generated<string>;
   issued_at: Timestamp;
   kind: string;
@@ -470,7 +474,7 @@ export interface Documents {
   number_in_series: number;
   payment_id: string | null;
   /**
-   * What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice.
+   * What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice or its fee_id.
    */
   reference_id: string;
   refund_id: string | null;
@@ -613,7 +617,7 @@ export interface MoneyEvents {
    */
   notified_at: Timestamp | null;
   /**
-   * From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message.
+   * From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message; that a package is expiring waits until a week before.
    */
   notify_at: Generated<Timestamp>;
   payment_id: string;
@@ -1334,7 +1338,7 @@ export interface Refunds {
   settled_at: Timestamp | null;
   state: Generated<string>;
   /**
-   * What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer's bank.
+   * What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer's bank. "unused": sessions of a package that cannot be used any more.
    */
   why: string;
 }

@@ -19,7 +19,10 @@ export const paymentStates = ["open", "authorized", "captured", "released", "clo
 
 export const refundStates = ["requested", "sent", "done", "failed"] as const;
 
-/** What entitles to a refund. `provider`: made at the provider by hand. `dispute`: taken back by the payer's bank. */
+/**
+ * What entitles to a refund. `provider`: made at the provider by hand. `dispute`: taken back by the payer's bank. `unused`:
+ * sessions of a package that cannot be used any more.
+ */
 export const refundWhys = [
   "student_cancelled",
   "mentor_cancelled",
@@ -33,6 +36,7 @@ export const refundWhys = [
   "administrator",
   "provider",
   "dispute",
+  "unused",
 ] as const;
 
 /** The lines of a payment's history. */
@@ -51,6 +55,7 @@ export const moneyEventKinds = [
   "dispute_lost",
   "earned",
   "fee_returned",
+  "expiring",
 ] as const;
 
 /** Why a payment needs an administrator. */

@@ -1282,7 +1282,7 @@ create table public.refunds (
   currency text not null,
   why text not null constraint refunds_why_known check (why in (
     'student_cancelled', 'mentor_cancelled', 'declined', 'expired', 'no_show', 'late', 'surplus', 'wrong_amount', 'unwanted',
-    'administrator', 'provider', 'dispute')),
+    'administrator', 'provider', 'dispute', 'unused')),
   state text not null default 'requested'
     constraint refunds_state_known check (state in ('requested', 'sent', 'done', 'failed')),
   provider_refund_id text,
@@ -1300,7 +1300,8 @@ create table public.refunds (
 );
 comment on table public.refunds is 'Money on its way back to a student. A state never goes back; a failed refund is followed by another one.';
 comment on column public.refunds.why is
-  'What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer''s bank.';
+  'What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer''s bank. "unused": '
+  'sessions of a package that cannot be used any more.';
 comment on column public.refunds.retry_of is 'The failed refund that this one repeats.';
 create index refunds_payment_id_idx on public.refunds (payment_id, expert_id);
 create index refunds_attempt_id_idx on public.refunds (attempt_id, expert_id);
@@ -1317,7 +1318,7 @@ create table public.money_events (
   refund_id uuid,
   kind text not null constraint money_events_kind_known check (kind in (
     'paid', 'authorized', 'failed', 'released', 'late', 'surplus', 'refund_requested', 'refund_done', 'refund_failed',
-    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned', 'fee_returned')),
+    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned', 'fee_returned', 'expiring')),
   amount_minor bigint not null,
   currency text not null,
   detail text,
@@ -1331,7 +1332,7 @@ comment on table public.money_events is
 comment on column public.money_events.detail is 'The provider''s reason, or why a refund was requested.';
 comment on column public.money_events.notify_at is
   'From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor''s '
-  'next morning, and that of a day has one message.';
+  'next morning, and that of a day has one message; that a package is expiring waits until a week before.';
 comment on column public.money_events.notified_at is 'When the messages about it were written; null until then.';
 create index money_events_payment_id_idx on public.money_events (payment_id, expert_id, id);
 create index money_events_to_notify_idx on public.money_events (notify_at, id) where notified_at is null;
@@ -2317,12 +2318,14 @@ create table public.documents (
   currency text not null constraint documents_currency_known check (currency in ('INR')),
   total_minor bigint not null constraint documents_total_positive check (total_minor > 0),
   content jsonb not null constraint documents_content_object check (jsonb_typeof(content) = 'object'),
+  fee_id uuid,
   constraint documents_id_expert_id_key unique (id, expert_id),
   constraint documents_number_key unique (expert_id, series, start_year, number_in_series),
   constraint documents_once unique (expert_id, kind, reference_id),
   constraint documents_reference_is_the_cause check (
     reference_id is not distinct from
-      case kind when 'receipt' then payment_id when 'fee_invoice' then booking_id else refund_id end),
+      case kind when 'receipt' then payment_id when 'fee_invoice' then coalesce(fee_id, booking_id) else refund_id end),
+  constraint documents_fee_of_a_fee_invoice check (fee_id is null or kind = 'fee_invoice'),
   constraint documents_fee_invoice_is_the_mentors check (
     kind not in ('fee_invoice', 'fee_credit_note') or user_id = expert_id),
   constraint documents_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
@@ -2339,7 +2342,9 @@ comment on column public.documents.series is
 comment on column public.documents.start_year is 'In which the financial year of the number began.';
 comment on column public.documents.sandbox is 'No real money: such documents have series of their own, and may be deleted.';
 comment on column public.documents.reference_id is
-  'What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice.';
+  'What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice or its fee_id.';
+comment on column public.documents.fee_id is
+  'The reference of the fee in the ledger, if it was kept from the money of a package: for a session, or what was left.';
 comment on column public.documents.content is 'All that it says, as it was: names, lines, taxes. server/documents/ shows it.';
 -- The platform's numbers are of all mentors together.
 create unique index documents_platform_number_key on public.documents (series, start_year, number_in_series)

@@ -30,12 +30,13 @@ import { notificationPage, unreadCount } from "#contract/notifications.ts";
 import {
   coupon,
   couponList,
+  ownPackage,
+  ownPackageList,
   packageList,
   packagePurchase,
   purchaseList,
   purchasePayment,
   quote,
-  sessionPackage,
 } from "#contract/offers.ts";
 import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
 import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
@@ -114,7 +115,7 @@ const packageOf = (service_id: string) => ({
 
 async function packageIdOf({ mentor, serviceId }: World): Promise<string> {
   const added = await mentor.call("POST", "/mentors/me/packages", packageOf(serviceId));
-  return added.expect(201).read(sessionPackage).id;
+  return added.expect(201).read(ownPackage).id;
 }
 
 async function purchaseOf(world: World): Promise<string> {
@@ -511,16 +512,16 @@ export const rows: Record<string, Row> = {
     may: [401, 404, 404, 204, 404],
     shape: nothing,
   },
-  "GET /mentors/me/packages": { ask: () => ["/mentors/me/packages"], may: signedIn, shape: packageList },
+  "GET /mentors/me/packages": { ask: () => ["/mentors/me/packages"], may: signedIn, shape: ownPackageList },
   "POST /mentors/me/packages": {
     ask: ({ serviceId }) => ["/mentors/me/packages", packageOf(serviceId)],
     may: [401, 403, 403, 201, 422],
-    shape: sessionPackage,
+    shape: ownPackage,
   },
   "PATCH /mentors/me/packages/{package_id}": {
     ask: async (world) => [`/mentors/me/packages/${await packageIdOf(world)}`, { enabled: false }],
     may: [401, 404, 404, 200, 404],
-    shape: sessionPackage,
+    shape: ownPackage,
   },
   "DELETE /mentors/me/packages/{package_id}": {
     ask: async (world) => [`/mentors/me/packages/${await packageIdOf(world)}`],

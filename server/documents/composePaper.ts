@@ -94,26 +94,43 @@ function stateName(code: string, words: Words): string {
 }
 
 function linesOf(
-  { lines, session, fee, refund }: DocumentContent,
+  { lines, session, package: bought, fee, refund }: DocumentContent,
   words: Words,
   amount: (minor: number) => string,
 ): Line[] {
   const { documents: text } = words.documents;
-  const about = session && sessionText(session, words);
+  const about = session ? sessionText(session, words) : bought && packageText(bought, words);
   return lines.map(({ kind, amount_minor }) => ({
-    text: kind === "session" && session ? session.title : (named(text.kinds, kind) ?? kind),
+    text: titleOf(kind, { session, package: bought }) ?? named(text.kinds, kind) ?? kind,
     detail:
       [
         kind === "fee" && fee ? text.feeOf(percent(fee.basis_points), amount(fee.of_minor)) : null,
         (kind === "refund" || kind === "fee_returned") && refund
           ? (named(text.reasons, refund.why) ?? text.otherReason)
           : null,
-        ["session", "fee", "refund", "fee_returned"].includes(kind) ? about : null,
+        aboutWhole.has(kind) ? about : null,
       ]
         .filter((part) => part !== null)
         .join("\n") || null,
     amount: amount(amount_minor),
   }));
+}
+
+/** Lines about all that was paid for, and not a part of it. */
+const aboutWhole: ReadonlySet<string> = new Set(["session", "package", "fee", "refund", "fee_returned"]);
+
+function titleOf(kind: string, { session, package: bought }: Pick<DocumentContent, "session" | "package">) {
+  if (kind === "session") return session?.title;
+  return kind === "package" ? bought?.title : undefined;
+}
+
+function packageText(bought: NonNullable<DocumentContent["package"]>, words: Words): string {
+  return words.documents.documents.package(
+    bought.sessions,
+    words.durations.duration(asMinutes(bought.minutes)),
+    bought.mentor,
+    dateOf(bought.expires_at, words),
+  );
 }
 
 function sessionText(session: NonNullable<DocumentContent["session"]>, words: Words): string {
@@ -141,11 +158,12 @@ function subtotalsOf(
 }
 
 function paymentOf(
-  { kind, content: { payment } }: FoundDocument,
+  { kind, content: { payment, session } }: FoundDocument,
   text: Text,
   onDay: (instant: string) => string,
 ): LabelledText[] {
-  if (kind === "fee_invoice") return [{ label: text.paid, text: text.deducted }];
+  if (kind === "fee_invoice")
+    return [{ label: text.paid, text: session ? text.deducted : text.deductedFromPackage }];
   if (kind === "fee_credit_note") return [{ label: text.givenBack, text: text.intoRefund }];
   if (!payment) return [];
   const method = named(text.methods, payment.method ?? "") ?? text.otherMethod;

@@ -22,6 +22,17 @@ export const documentContent = z.object({
       timezone: z.string(),
     })
     .nullable(),
+  /** Not in documents from before packages had any. */
+  package: z
+    .object({
+      title: z.string(),
+      mentor: z.string(),
+      sessions: z.int(),
+      minutes: z.int(),
+      expires_at: z.string(),
+    })
+    .nullable()
+    .default(null),
   lines: z.array(z.object({ kind: z.string(), amount_minor: minor })),
   tax: z
     .object({

@@ -16,7 +16,15 @@ interface Kind {
   isOff?: true;
 }
 
-type MoneyAction = "see" | "receipt" | "creditNote" | "feeCreditNote" | "pay" | "book" | "earnings";
+type MoneyAction =
+  | "see"
+  | "receipt"
+  | "creditNote"
+  | "feeCreditNote"
+  | "pay"
+  | "book"
+  | "packages"
+  | "earnings";
 
 /** Each kind of mail about money. */
 export const moneyKinds: Readonly<Record<MoneyKind, Kind>> = {
@@ -36,6 +44,12 @@ export const moneyKinds: Readonly<Record<MoneyKind, Kind>> = {
   dispute_opened: { say: ({ mailMoney }) => mailMoney.moneyMails.disputeOpened, tone: "bad", main: "see" },
   dispute_won: { say: ({ mailMoney }) => mailMoney.moneyMails.disputeWon, tone: "good", main: "see" },
   dispute_lost: { say: ({ mailMoney }) => mailMoney.moneyMails.disputeLost, tone: "bad", main: "see" },
+  package_sold: { say: ({ mailMoney }) => mailMoney.moneyMails.packageSold, tone: "good", main: "earnings" },
+  package_expiring: {
+    say: ({ mailMoney }) => mailMoney.moneyMails.packageExpiring,
+    tone: "accent",
+    main: "packages",
+  },
   earned: { say: ({ mailMoney }) => mailMoney.moneyMails.earned, tone: "good", main: "earnings" },
   fee_returned: {
     say: ({ mailMoney }) => mailMoney.moneyMails.feeReturned,

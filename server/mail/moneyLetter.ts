@@ -19,7 +19,7 @@ export function moneyLetter(words: Words, mail: MoneyMailInput): Letter {
   const times = mailTimes(words, mail.recipient.timezone);
   const said = sentenceFacts(words, mail, times);
   const { label, subject, heading, lead, next } = kind.say(words)(said);
-  const isAbout = "starts_at" in facts;
+  const startsAt = "starts_at" in facts ? facts.starts_at : undefined;
   return {
     label,
     subject,
@@ -28,24 +28,34 @@ export function moneyLetter(words: Words, mail: MoneyMailInput): Letter {
     next,
     preview: lead,
     tone: kind.tone,
-    session: isAbout
-      ? sessionBlock(words, mail, said, times, {
-          span: spanFrom(parseInstant(facts.starts_at), mail.session),
-          isOff: kind.isOff ?? false,
-        })
-      : undefined,
+    session:
+      startsAt === undefined
+        ? undefined
+        : sessionBlock(words, mail, said, times, {
+            span: spanFrom(parseInstant(startsAt), mail.session),
+            isOff: kind.isOff ?? false,
+          }),
     actions: actionsOf(words, mail),
-    reason: isAbout ? words.mailParts.mailReasons.payment(said.name) : words.mailParts.mailReasons.earnings,
+    reason:
+      startsAt !== undefined
+        ? words.mailParts.mailReasons.payment(said.name)
+        : said.sessions > 0
+          ? words.mailParts.mailReasons.package(said.name)
+          : words.mailParts.mailReasons.earnings,
   };
 }
 
 function sentenceFacts(words: Words, { facts }: MoneyMailInput, times: MailTimes): MoneySentenceFacts {
   const unnamed = words.mailParts.unnamed[facts.role === "student" ? "mentor" : "student"];
   const counterpart = "counterpart" in facts ? facts.counterpart.trim() : "";
+  const sessions = "sessions" in facts ? (facts.sessions ?? 0) : 0;
+  const title = "service_title" in facts ? nameInLine(facts.service_title) : "";
   return {
     name: counterpart ? nameInLine(counterpart) : unnamed.inside,
     Name: counterpart ? nameInLine(counterpart) : unnamed.first,
-    service: "service_title" in facts ? nameInLine(facts.service_title) : "",
+    service: sessions > 0 ? words.mailMoney.packageOf(sessions, title) : title,
+    sessions,
+    expiresAt: "expires_at" in facts ? times.inSentence(parseInstant(facts.expires_at)) : "",
     amount: amountText(words, facts.amount, facts.currency),
     why: "why" in facts ? facts.why : "other",
     heldUntil:
@@ -58,7 +68,12 @@ function sentenceFacts(words: Words, { facts }: MoneyMailInput, times: MailTimes
 function actionsOf({ mailParts }: Words, { kind, facts, links, publicUrl }: MoneyMailInput): LetterLink[] {
   const labels = mailParts.mailLinks;
   const payments = `${publicUrl}/payments`;
-  const see: LetterLink[] = links.see ? [{ label: labels.see, href: links.see }] : [];
+  const isOfPackage = facts.role === "student" && "purchase_id" in facts && facts.purchase_id !== undefined;
+  const see: LetterLink[] = isOfPackage
+    ? [{ label: labels.payments, href: payments }]
+    : links.see
+      ? [{ label: labels.see, href: links.see }]
+      : [];
   const { main } = moneyKinds[kind];
   switch (main) {
     case "see":
@@ -72,11 +87,16 @@ function actionsOf({ mailParts }: Words, { kind, facts, links, publicUrl }: Mone
       const query = "document_id" in facts && facts.document_id ? `?document=${facts.document_id}` : "";
       return [{ label: labels.creditNote, href: `${publicUrl}/mentor/earnings${query}` }, ...see];
     }
+    case "packages":
+      return [{ label: labels.packages, href: payments }];
     case "pay":
+      if ("purchase_id" in facts && facts.purchase_id)
+        return [{ label: labels.pay, href: `${publicUrl}/packages/${facts.purchase_id}/pay` }];
       return "held_until" in facts && facts.held_until && links.pay
         ? [{ label: labels.pay, href: links.pay }, ...see]
         : bookThen(labels.book, facts.mentor_username, publicUrl, see);
     case "book":
+      if ("purchase_id" in facts && facts.purchase_id) return [{ label: labels.payments, href: payments }];
       return bookThen(labels.book, facts.mentor_username, publicUrl, see);
     case "earnings":
       return [{ label: labels.earnings, href: `${publicUrl}/mentor/earnings` }];

@@ -5,7 +5,7 @@ import { decimalOfMinor } from "#rules/money.ts";
 import { type RefundReason, refundReasons } from "#rules/refundPolicy.ts";
 import { type EpochMs, epochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import { type Involved, type Message, readParties } from "./message.ts";
+import { type Involved, type Message, type Parties, readParties } from "./message.ts";
 
 const eventPayload = z.object({ event_id: z.int(), mentor_id: z.uuid() });
 
@@ -18,8 +18,13 @@ interface MoneyFacts extends Involved {
   why: string | null;
   happened_at: Date;
   payment_id: string;
-  booking_id: string;
-  starts_at: Date;
+  /** null, and `starts_at` too: it is about a package. */
+  booking_id: string | null;
+  starts_at: Date | null;
+  purchase_id: string | null;
+  /** Of the package; of one that expires soon, those that are left. */
+  package_sessions: number | null;
+  expires_at: Date | null;
   document_id: string | null;
   /** Of a payment that can still be made. */
   held_until: Date | null;
@@ -27,8 +32,10 @@ interface MoneyFacts extends Involved {
   session_count: number | null;
 }
 
+type Recipe = readonly [NotificationKind, BookingRole];
+
 /** By the kind of event: which message, and to whom. */
-const kinds: Readonly<Record<string, readonly [NotificationKind, BookingRole]>> = {
+const kinds: Readonly<Record<string, Recipe>> = {
   paid: ["payment_received", "student"],
   failed: ["payment_failed", "student"],
   authorized: ["payment_authorized", "student"],
@@ -43,9 +50,12 @@ const kinds: Readonly<Record<string, readonly [NotificationKind, BookingRole]>> 
   dispute_lost: ["dispute_lost", "mentor"],
   earned: ["earned", "mentor"],
   fee_returned: ["fee_returned", "mentor"],
+  expiring: ["package_expiring", "student"],
 };
+/** A mentor learns of the payment of a booking from the booking. */
+const packageSold: Recipe = ["package_sold", "mentor"];
 
-/** The message about a money event; none if another one says it. A mentor learns of a payment from the booking. */
+/** The messages about a money event; none if another one says it. */
 export async function messagesOfMoney(tx: SystemTx, payload: unknown, now: EpochMs): Promise<Message[]> {
   const { event_id, mentor_id } = eventPayload.parse(payload);
   const { rows } = await tx.client.query<MoneyFacts>({
@@ -57,34 +67,44 @@ export async function messagesOfMoney(tx: SystemTx, payload: unknown, now: Epoch
   const known = event && kinds[event.kind];
   const parties = known && (await readParties(tx, event));
   if (!parties) return [];
-  const [kind, role] = known;
+  const recipes = event.kind === "paid" && event.purchase_id !== null ? [known, packageSold] : [known];
+  return recipes.map((recipe) => messageOf(event, recipe, parties, { event_id, mentor_id, now }));
+}
+
+function messageOf(
+  event: MoneyFacts,
+  [kind, role]: Recipe,
+  parties: Parties,
+  { event_id, mentor_id, now }: { event_id: number; mentor_id: string; now: EpochMs },
+): Message {
   const heldUntil = event.held_until && event.held_until.getTime() > now ? event.held_until : undefined;
   const isSummary = kind === "earned";
-  return [
-    {
-      ...notificationContent.parse({
-        kind,
-        facts: {
-          ...parties.factsFor(role),
-          starts_at: event.starts_at.toISOString(),
-          amount: decimalOfMinor(event.amount_minor, event.currency),
-          currency: event.currency,
-          document_id: event.document_id ?? undefined,
-          held_until: heldUntil?.toISOString(),
-          why: reasonOf(event.why),
-          count: event.session_count ?? undefined,
-        },
-      }),
-      recipient: parties.recipients[role],
-      // However often an attempt fails, its payment has one message about it.
-      dedupeKey: kind === "payment_failed" ? `${kind}:${event.payment_id}` : `money_event:${event_id}`,
-      // A summary is about no one session, and names no student.
-      ...(!isSummary && { bookingId: event.booking_id, mentorId: mentor_id }),
-      by: "system",
-      happenedAt: isSummary ? now : epochMs(event.happened_at.getTime()),
-      isUrgent: heldUntil !== undefined,
-    },
-  ];
+  return {
+    ...notificationContent.parse({
+      kind,
+      facts: {
+        ...parties.factsFor(role),
+        starts_at: event.starts_at?.toISOString(),
+        sessions: event.package_sessions ?? undefined,
+        purchase_id: event.purchase_id ?? undefined,
+        expires_at: event.expires_at?.toISOString(),
+        amount: decimalOfMinor(event.amount_minor, event.currency),
+        currency: event.currency,
+        document_id: event.document_id ?? undefined,
+        held_until: heldUntil?.toISOString(),
+        why: reasonOf(event.why),
+        count: event.session_count ?? undefined,
+      },
+    }),
+    recipient: parties.recipients[role],
+    // However often an attempt fails, its payment has one message about it.
+    dedupeKey: kind === "payment_failed" ? `${kind}:${event.payment_id}` : `money_event:${event_id}`,
+    // A summary is about no one session, and names no student.
+    ...(!isSummary && event.booking_id !== null && { bookingId: event.booking_id, mentorId: mentor_id }),
+    by: "system",
+    happenedAt: isSummary ? now : epochMs(event.happened_at.getTime()),
+    isUrgent: heldUntil !== undefined,
+  };
 }
 
 const reasons: Readonly<Record<string, RefundReason>> = {

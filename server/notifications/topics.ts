@@ -37,6 +37,8 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   dispute_opened: "payments",
   dispute_won: "payments",
   dispute_lost: "payments",
+  package_sold: "payments",
+  package_expiring: "payments",
   earned: "payments",
   fee_returned: "payments",
   payout_sent: "payments",

@@ -3,10 +3,10 @@ import { type Booking, booking } from "#contract/bookings.ts";
 import {
   type Coupon,
   coupon,
+  ownPackage,
   packagePurchase,
   purchasePayment,
   quote,
-  sessionPackage,
 } from "#contract/offers.ts";
 import { checkout, paymentPage } from "#contract/payments.ts";
 import { bookingOf, letLapse, readSlots } from "../testing/booking.ts";
@@ -266,7 +266,7 @@ describe("a package", () => {
       })
     )
       .expect(201)
-      .read(sessionPackage);
+      .read(ownPackage);
   const begin = async ({ id }: { id: string }) =>
     (await student.call("POST", `/packages/${id}/purchases`)).expect(201).read(packagePurchase);
   const readPurchase = async ({ id }: { id: string }) => {

@@ -2,6 +2,8 @@ import { type Kysely, sql } from "kysely";
 import type { z } from "zod";
 import {
   type createPackage,
+  type OwnPackage,
+  ownPackage as ownPackageContract,
   type PackagePurchase,
   packagePurchase,
   type SessionPackage,
@@ -18,13 +20,44 @@ import { Refusal, refuseField } from "../platform/errors.ts";
 
 const packageCurrency = "INR";
 
+interface PackageChoice {
+  onOfferOnly?: boolean;
+  packageId?: string;
+}
+
 /** A mentor's packages, those of few sessions first; deleted ones never. */
 export async function listPackages(
   db: Kysely<DB>,
   expertId: string,
-  { onOfferOnly = false, packageId }: { onOfferOnly?: boolean; packageId?: string } = {},
+  choice: PackageChoice = {},
 ): Promise<SessionPackage[]> {
-  let query = db
+  const rows = await selectPackages(db, expertId, choice).execute();
+  return rows.map((row) => sessionPackage.parse(factsOf(row)));
+}
+
+/** The same for their mentor, with what has become of them. */
+export async function listOwnPackages(
+  { db }: UserTx,
+  expertId: string,
+  choice: PackageChoice = {},
+): Promise<OwnPackage[]> {
+  const sold = sql.raw(`from package_purchases p
+    where p.package_id = g.id and p.expert_id = g.expert_id and p.expires_at is not null`);
+  const rows = await selectPackages(db, expertId, choice)
+    .select([
+      sql<number>`(select count(*) ${sold})::integer`.as("sold"),
+      sql<number>`(select coalesce(sum(p.sessions), 0) ${sold})::integer`.as("sessions_sold"),
+      sql<number>`(
+        select count(*) from package_purchases p
+          join credit_uses u on u.package_purchase_id = p.id and u.expert_id = p.expert_id and u.state <> 'returned'
+        where p.package_id = g.id and p.expert_id = g.expert_id)::integer`.as("sessions_booked"),
+    ])
+    .execute();
+  return rows.map((row) => ownPackageContract.parse(factsOf(row)));
+}
+
+function selectPackages(db: Kysely<DB>, expertId: string, { onOfferOnly = false, packageId }: PackageChoice) {
+  return db
     .selectFrom("packages as g")
     .innerJoin("services as s", (join) =>
       join.onRef("s.id", "=", "g.service_id").onRef("s.expert_id", "=", "g.expert_id"),
@@ -51,25 +84,29 @@ export async function listPackages(
       "g.valid_days",
       "g.enabled",
     ])
+    .$if(onOfferOnly, (query) =>
+      query.where("g.enabled", "=", true).where("s.enabled", "=", true).where("d.minutes", "is not", null),
+    )
+    .$if(packageId !== undefined, (query) => query.where("g.id", "=", packageId ?? ""))
     .orderBy("s.created_at")
     .orderBy("g.minutes")
     .orderBy("g.sessions")
     .orderBy("g.id");
-  if (onOfferOnly) {
-    query = query
-      .where("g.enabled", "=", true)
-      .where("s.enabled", "=", true)
-      .where("d.minutes", "is not", null);
-  }
-  if (packageId) query = query.where("g.id", "=", packageId);
-  const rows = await query.execute();
-  return rows.map(({ price_minor, single_minor, ...row }) =>
-    sessionPackage.parse({
-      ...row,
-      price: decimalOfMinor(price_minor, row.currency),
-      list_price: single_minor === null ? null : decimalOfMinor(single_minor * row.sessions, row.currency),
-    }),
-  );
+}
+
+interface PackageRow {
+  price_minor: number;
+  single_minor: number | null;
+  sessions: number;
+  currency: string;
+}
+
+function factsOf<Row extends PackageRow>({ price_minor, single_minor, ...row }: Row) {
+  return {
+    ...row,
+    price: decimalOfMinor(price_minor, row.currency),
+    list_price: single_minor === null ? null : decimalOfMinor(single_minor * row.sessions, row.currency),
+  };
 }
 
 /** @throws Refusal `not_a_mentor`, `cap_reached`, `validation_failed` */
@@ -77,7 +114,7 @@ export async function addPackage(
   database: Database,
   expertId: string,
   { price, ...others }: z.output<typeof createPackage>,
-): Promise<SessionPackage> {
+): Promise<OwnPackage> {
   return database.asUser(expertId, async (tx) => {
     if (!(await lockOwnMentor(tx))) throw new Refusal("not_a_mentor");
     const offered = await tx.db
@@ -108,7 +145,7 @@ export async function changePackage(
   expertId: string,
   packageId: string,
   { price, ...others }: z.output<typeof updatePackage>,
-): Promise<SessionPackage> {
+): Promise<OwnPackage> {
   return database.asUser(expertId, async (tx) => {
     await lockOwnMentor(tx);
     await ownPackage(tx, expertId, packageId);
@@ -145,8 +182,8 @@ function minorOf(price: number): number {
   return minor;
 }
 
-async function ownPackage(tx: UserTx, expertId: string, packageId: string): Promise<SessionPackage> {
-  const [found] = await listPackages(tx.db, expertId, { packageId });
+async function ownPackage(tx: UserTx, expertId: string, packageId: string): Promise<OwnPackage> {
+  const [found] = await listOwnPackages(tx, expertId, { packageId });
   if (!found) throw new Refusal("package_not_found");
   return found;
 }
@@ -186,14 +223,29 @@ export async function listPurchases(
         "sessions_left",
       ),
     )
+    .select(
+      sql<number>`(select count(*) from credit_uses u
+        where u.package_purchase_id = p.id and u.expert_id = p.expert_id and u.state = 'reserved')`.as(
+        "sessions_reserved",
+      ),
+    )
+    .leftJoin("payments as y", (join) =>
+      join.onRef("y.package_purchase_id", "=", "p.id").onRef("y.expert_id", "=", "p.expert_id"),
+    )
+    .leftJoin("payment_attempts as a", (join) =>
+      join.onRef("a.id", "=", "y.accepted_attempt_id").onRef("a.expert_id", "=", "y.expert_id"),
+    )
+    .select(["y.refunded_minor", sql<boolean>`a.dispute is not distinct from 'open'`.as("disputed")])
     .orderBy("p.created_at", "desc")
     .orderBy("p.id", "desc");
   if (purchaseId) query = query.where("p.id", "=", purchaseId);
   const rows = await query.execute();
-  return rows.map(({ price_minor, expires_at, created_at, sessions_left, ...row }) =>
+  return rows.map(({ price_minor, expires_at, created_at, refunded_minor, ...row }) =>
     packagePurchase.parse({
       ...row,
-      sessions_left: Number(sessions_left),
+      sessions_left: Number(row.sessions_left),
+      sessions_reserved: Number(row.sessions_reserved),
+      refunded: decimalOfMinor(refunded_minor ?? 0, row.currency),
       price: decimalOfMinor(price_minor, row.currency),
       expires_at: expires_at?.toISOString() ?? null,
       created_at: created_at.toISOString(),

@@ -5,11 +5,12 @@ import {
   couponParams,
   createCoupon,
   createPackage,
+  ownPackage,
+  ownPackageList,
   packageList,
   packageParams,
   quote,
   quoteRequest,
-  sessionPackage,
   updateCoupon,
   updatePackage,
 } from "#contract/offers.ts";
@@ -19,7 +20,7 @@ import { anyone, signedIn } from "../platform/http/authority.ts";
 import { problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { addressOf, limitTo } from "../platform/limits/limits.ts";
 import { addCoupon, changeCoupon, listCoupons, removeCoupon } from "./coupons.ts";
-import { addPackage, changePackage, listPackages, removePackage } from "./packages.ts";
+import { addPackage, changePackage, listOwnPackages, listPackages, removePackage } from "./packages.ts";
 import { type QuoteDependencies, quoteSession } from "./quote.ts";
 
 /** A mentor's coupons and packages, and what a session costs with them. */
@@ -115,10 +116,14 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
   });
 
   app.get("/mentors/me/packages", {
-    schema: { tags, summary: "List my packages", response: { 200: packageList, ...problemResponses(401) } },
+    schema: {
+      tags,
+      summary: "List my packages",
+      response: { 200: ownPackageList, ...problemResponses(401) },
+    },
     preHandler: signedIn,
     handler: async ({ caller }) => ({
-      data: await database.asUser(caller.id, (tx) => listPackages(tx.db, caller.id)),
+      data: await database.asUser(caller.id, (tx) => listOwnPackages(tx, caller.id)),
     }),
   });
 
@@ -127,7 +132,7 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
       tags,
       summary: "Add a package of sessions",
       body: createPackage,
-      response: { 201: sessionPackage, ...problemResponses(401, 403, 409, 422, 429) },
+      response: { 201: ownPackage, ...problemResponses(401, 403, 409, 422, 429) },
     },
     onRequest: own,
     preHandler: signedIn,
@@ -142,7 +147,7 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
       description: "For those who buy it from now on.",
       params: packageParams,
       body: updatePackage,
-      response: { 200: sessionPackage, ...problemResponses(401, 404, 422, 429) },
+      response: { 200: ownPackage, ...problemResponses(401, 404, 422, 429) },
     },
     onRequest: own,
     preHandler: signedIn,

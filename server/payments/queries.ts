@@ -29,7 +29,7 @@ export async function findPayment(tx: UserTx, bookingId: string): Promise<Paymen
     .where("p.booking_id", "=", bookingId)
     .where("p.expert_id", "=", mentorOfBooking(bookingId))
     .executeTakeFirst();
-  return row && presentPayment(row);
+  return row && paymentContract.parse(factsOf(row));
 }
 
 /**
@@ -44,15 +44,19 @@ export async function listPayments(
   const after = decodeCursor(cursor, z.string());
   const rows = await selectPayments(tx)
     .innerJoin("services as s", (join) =>
-      join.onRef("s.id", "=", "b.service_id").onRef("s.expert_id", "=", "b.expert_id"),
+      join
+        .on(sql<boolean>`s.id = coalesce(b.service_id, g.service_id)`)
+        .onRef("s.expert_id", "=", "p.expert_id"),
     )
-    .innerJoin("expert_profiles as m", "m.id", "b.expert_id")
+    .innerJoin("expert_profiles as m", "m.id", "p.expert_id")
     .select([
       "s.title as service_title",
       "m.full_name as mentor_name",
       "b.starts_at",
       "b.duration",
       "b.price_lines",
+      "g.minutes",
+      "g.sessions",
     ])
     .select(sql<string>`${sql.raw(exactInstant("p.created_at"))}`.as("key"))
     .where("p.user_id", "=", userId)
@@ -69,15 +73,19 @@ export async function listPayments(
   return {
     data: page.map((row) =>
       ownPayment.parse({
-        ...presentPayment(row),
+        ...factsOf(row),
+        package: row.purchase_id === null ? null : { purchase_id: row.purchase_id, sessions: row.sessions },
         service_title: row.service_title,
         mentor_name: row.mentor_name,
-        starts_at: row.starts_at.toISOString(),
+        starts_at: row.starts_at?.toISOString() ?? null,
         booking_status: row.status,
-        duration: row.duration,
-        price_lines: presentLines(row.price_lines, row.currency) ?? [
-          { kind: "session", amount: decimalOfMinor(row.amount_minor, row.currency) },
-        ],
+        duration: row.duration ?? row.minutes,
+        price_lines:
+          row.purchase_id === null
+            ? (presentLines(row.price_lines, row.currency) ?? [
+                { kind: "session", amount: decimalOfMinor(row.amount_minor, row.currency) },
+              ])
+            : [],
       }),
     ),
     next_cursor: last ? encodeCursor(last.key, last.id) : null,
@@ -87,8 +95,11 @@ export async function listPayments(
 function selectPayments(tx: UserTx) {
   return tx.db
     .selectFrom("payments as p")
-    .innerJoin("bookings as b", (join) =>
+    .leftJoin("bookings as b", (join) =>
       join.onRef("b.id", "=", "p.booking_id").onRef("b.expert_id", "=", "p.expert_id"),
+    )
+    .leftJoin("package_purchases as g", (join) =>
+      join.onRef("g.id", "=", "p.package_purchase_id").onRef("g.expert_id", "=", "p.expert_id"),
     )
     .select([
       "p.id",
@@ -102,11 +113,17 @@ function selectPayments(tx: UserTx) {
       "p.closed_because",
       "p.more_time_at",
       "p.created_at",
-      "b.payment_status",
       "b.status",
       "b.status_when_paid",
       "b.expires_at",
+      "g.id as purchase_id",
+      "g.state as purchase_state",
     ])
+    .select(
+      sql<string>`coalesce(b.payment_status, private.payment_status_of(p.expert_id, p.id))`.as(
+        "payment_status",
+      ),
+    )
     .select(
       sql<number>`case when b.status in ('pending', 'confirmed') and p.state = 'captured' then (
           select private.refund_minor(a.captured_minor, private.returned_minor(a.expert_id, a.id), b.refund_full_cutoff,
@@ -134,12 +151,13 @@ function selectPayments(tx: UserTx) {
 
 type PaymentRow = NonNullable<Awaited<ReturnType<ReturnType<typeof selectPayments>["executeTakeFirst"]>>>;
 
-function presentPayment(row: PaymentRow): Payment {
+/** All that the contract says of every payment, before it is parsed. */
+function factsOf(row: PaymentRow) {
   const decimal = (minor: number, currency = row.currency) => decimalOfMinor(minor, currency);
-  const awaits = row.status_when_paid !== null;
+  const awaits = row.status_when_paid !== null || row.purchase_state === "unpaid";
   const isHeld = awaits && row.status === "pending";
   const { attempt } = row;
-  return paymentContract.parse({
+  return {
     id: row.id,
     booking_id: row.booking_id,
     state: row.state,
@@ -170,5 +188,5 @@ function presentPayment(row: PaymentRow): Payment {
     })),
     paid_at: row.captured_minor > 0 && attempt ? new Date(attempt.created_at).toISOString() : null,
     created_at: row.created_at.toISOString(),
-  });
+  };
 }

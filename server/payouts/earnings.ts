@@ -3,7 +3,7 @@ import type { Earnings, StatementLine, statementPage, statementQuery } from "#co
 import type { Payout, payoutPage } from "#contract/payouts.ts";
 import { leastPayout } from "#rules/limits.ts";
 import { currencies, decimalOfMinor } from "#rules/money.ts";
-import { earningsCsv } from "#words/earnings.ts";
+import { earningsCsv, packageOf } from "#words/earnings.ts";
 import { payoutErrors } from "#words/fields.ts";
 import type { Database, SystemTx, UserTx } from "../platform/database/database.ts";
 import { refuseField } from "../platform/errors.ts";
@@ -28,6 +28,8 @@ interface SummaryRow {
   paid_this_year_minor: number;
   fee_basis_points: number;
   this_month: string;
+  packages_minor: number;
+  packages_net_minor: number;
 }
 interface ReleaseRow {
   booking_id: string;
@@ -60,6 +62,8 @@ export async function readEarnings(database: Database, caller: Identity): Promis
       balance: decimal(summary.balance_minor),
       held: decimal(summary.held_minor),
       held_net: decimal(summary.held_net_minor),
+      in_packages: decimal(summary.packages_minor),
+      in_packages_net: decimal(summary.packages_net_minor),
       on_its_way: decimal(summary.on_its_way_minor),
       paid_this_year: decimal(summary.paid_this_year_minor),
       payout_minimum: leastPayout,
@@ -100,7 +104,9 @@ async function rowsOf<Row extends object>({ client }: SystemTx, call: string, va
 }
 
 interface LineRow {
-  booking_id: string;
+  id: string;
+  booking_id: string | null;
+  package_sessions: number | null;
   starts_at: Date;
   title: string;
   student_name: string;
@@ -133,13 +139,13 @@ async function selectLines(
 ): Promise<LineRow[]> {
   const { rows } = await tx.client.query<LineRow>(
     `select s.*, ${exactInstant("s.starts_at")} as place from private.own_statement($1, $2, $3, $4, $5) s
-     order by s.starts_at desc, s.booking_id desc`,
+     order by s.starts_at desc, s.id desc`,
     [from ?? null, until ?? null, after?.key ?? null, after?.id ?? null, limit],
   );
   return rows;
 }
 
-/** Returns a line for each booking that money was paid for, the latest session first. @throws Refusal `not_a_mentor` */
+/** Returns a line for each booking that money was paid for, and each package that was sold, the latest first. @throws Refusal `not_a_mentor` */
 export async function readStatement(
   database: Database,
   caller: Identity,
@@ -154,14 +160,16 @@ export async function readStatement(
     const last = rows.length > limit ? page.at(-1) : undefined;
     return {
       data: page.map(presentLine),
-      next_cursor: last ? encodeCursor(last.place, last.booking_id) : null,
+      next_cursor: last ? encodeCursor(last.place, last.id) : null,
     };
   });
 }
 
 function presentLine(row: LineRow): StatementLine {
   return {
+    id: row.id,
     booking_id: row.booking_id,
+    package_sessions: row.package_sessions,
     starts_at: row.starts_at.toISOString(),
     title: row.title,
     student_name: row.student_name,
@@ -177,8 +185,10 @@ function presentLine(row: LineRow): StatementLine {
   };
 }
 
-function stateOf({ held_minor, is_paused, refunded_minor, paid_minor }: LineRow): StatementLine["state"] {
+function stateOf(row: LineRow): StatementLine["state"] {
+  const { held_minor, is_paused, refunded_minor, paid_minor, booking_id } = row;
   if (held_minor > 0) return is_paused ? "paused" : "held";
+  if (booking_id === null && paid_minor === 0 && refunded_minor === 0) return "used";
   return refunded_minor >= paid_minor ? "refunded" : "earned";
 }
 
@@ -205,19 +215,19 @@ export async function statementAsCsv(
           const amounts = [line.paid, line.refunded, line.fee, line.net].map((each) => each.toFixed(2));
           return csvLine([
             line.starts_at,
-            line.title,
+            line.package_sessions === null ? line.title : packageOf(line.package_sessions, line.title),
             line.student_name,
             ...amounts,
             line.currency,
             states[line.state],
             line.due_at,
-            line.booking_id,
+            line.booking_id ?? "",
           ]);
         })
         .join("");
       const last = rows.at(-1);
       if (!last || rows.length < linesAtOnce) return;
-      after = { key: last.place, id: last.booking_id };
+      after = { key: last.place, id: last.id };
     }
   })();
 }

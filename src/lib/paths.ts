@@ -12,6 +12,8 @@ export const paths = {
   bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
   /** Where a held booking is paid. A page of its own: the scripts of payment providers may run there only. */
   pay: (id: string) => `/bookings/${encodeURIComponent(id)}/pay`,
+  /** Where a package that was begun to be bought is paid; a page of its own too. */
+  payPackage: (purchaseId: string) => `/packages/${encodeURIComponent(purchaseId)}/pay`,
   /** The student's own payments. */
   payments: () => "/payments",
   /** One's own page as students see it. */
@@ -64,6 +66,7 @@ export const patterns = {
   mentor: "/mentors/:username",
   bookingSuccess: "/booking-success",
   pay: "/bookings/:id/pay",
+  payPackage: "/packages/:id/pay",
   payments: "/payments",
   signIn: "/sign-in",
   secondStep: "/sign-in/second-step",

@@ -204,6 +204,7 @@ export const moneyWords = {
     administrator: "By an administrator",
     provider: "At the provider",
     dispute: "Lost dispute",
+    unused: "Package can’t be used",
   },
   methods: { upi: "UPI", card: "Card", netbanking: "Net banking" } as Readonly<Record<string, string>>,
   disputes: { open: "Open", won: "Won", lost: "Lost" },
@@ -222,6 +223,7 @@ export const moneyWords = {
     dispute_lost: "Dispute lost",
     earned: "Credited to the mentor",
     fee_returned: "Fee returned",
+    expiring: "Reminder that it expires",
   },
   accounts: {
     provider: "Provider",

@@ -1,4 +1,5 @@
 /** Receipts, fee invoices and credit notes: the paper itself, as a page and as a PDF. Amounts and dates come formatted. */
+import { count } from "./language.ts";
 
 export const documents = {
   titles: {
@@ -35,6 +36,9 @@ export const documents = {
   },
   /** @param length such as "60 minutes" */
   session: (length: string, mentor: string, time: string) => `${length} with ${mentor}, ${time}`,
+  /** @param length such as "60 minutes", until a date */
+  package: (sessions: number, length: string, mentor: string, until: string) =>
+    `${count(sessions, { one: "session", other: "sessions" })} of ${length} with ${mentor}, to be booked until ${until}`,
   /** Of a mentor's fee invoice. */
   feeOf: (percent: string, price: string) => `${percent} of ${price}`,
   taxable: "Value before tax",
@@ -62,6 +66,7 @@ export const documents = {
   deducted: "Kept from the payment for this session.",
   givenBack: "Given back",
   intoRefund: "As part of the refund to the student.",
+  deductedFromPackage: "Kept from the payment for this package.",
   forReceipt: "For receipt",
   forInvoice: "For invoice",
   receiptOf: (number: string, date: string) => `${number} of ${date}`,
@@ -79,6 +84,7 @@ export const documents = {
     administrator: "Refunded by MatePeak.",
     provider: "Refunded by the payment provider.",
     dispute: "Taken back by the bank after a dispute.",
+    unused: "Sessions of the package that can’t be used any more.",
   },
   otherReason: "Refunded",
   onBehalf: (platform: string, issuer: string) => `Issued by ${platform} on behalf of ${issuer}.`,

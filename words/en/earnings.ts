@@ -1,5 +1,11 @@
 /** What mentors earn and how it reaches them: the workspace's page, and the files that are made of it. Amounts and dates come formatted. */
 
+import { count } from "./language.ts";
+
+/** What a package is called: "CV review: 5 sessions". */
+export const packageOf = (sessions: number, title: string) =>
+  `${title}: ${count(sessions, { one: "session", other: "sessions" })}`;
+
 /** The statement as CSV. */
 export const earningsCsv = {
   columns: {
@@ -15,7 +21,7 @@ export const earningsCsv = {
     due_at: "Due (UTC)",
     booking_id: "Booking",
   },
-  states: { held: "Held", paused: "On hold", earned: "Earned", refunded: "Refunded" },
+  states: { held: "Held", paused: "On hold", earned: "Earned", refunded: "Refunded", used: "Used" },
 };
 
 /** In the bank's file, beside each payout: letters only, as banks want it. */
@@ -33,6 +39,7 @@ export const earningsPage = {
   held: "Held for now",
   /** @param amount after the fee */
   heldNet: (amount: string) => `${amount} of it will be yours`,
+  inPackages: "In packages",
   onItsWay: "On its way",
   paidThisYear: "Paid this year",
   /** @param least the smallest payout */
@@ -85,7 +92,8 @@ export const statementList = {
   paid: (amount: string) => `Paid ${amount}`,
   refunded: (amount: string) => `Refunded ${amount}`,
   fee: (amount: string) => `Fee ${amount}`,
-  states: { held: "Held", paused: "On hold", earned: "Earned", refunded: "Refunded" },
+  states: { held: "Held", paused: "On hold", earned: "Earned", refunded: "Refunded", used: "All booked" },
+  bought: (day: string) => `Bought on ${day}; not booked yet:`,
 };
 
 export const payoutAccountCard = {

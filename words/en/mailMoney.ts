@@ -18,10 +18,17 @@ interface Facts {
   count: number;
   /** The last characters of an account; "" if unknown. */
   account: string;
+  /** Of a package; 0: it is about something else. `service` then says how many of what. */
+  sessions: number;
+  /** Until when they can be booked; "" if it is not about that. */
+  expiresAt: string;
 }
 
 const inDays = "It usually takes 5–7 working days until it’s back with you.";
-const withThem = ({ service, name }: Facts) => `“${service}” with ${name}`;
+const withThem = ({ service, name, sessions }: Facts) =>
+  sessions > 0 ? `${service} with ${name}` : `“${service}” with ${name}`;
+/** What a package is called: "5 sessions of CV review". */
+export const packageOf = (number: number, title: string) => `${sessions(number)} of ${title}`;
 const toAccount = ({ account }: Facts) => (account ? `your account ending in ${account}` : "your account");
 
 const lateLeads: Record<RefundReason, string> = {
@@ -31,6 +38,13 @@ const lateLeads: Record<RefundReason, string> = {
   cancelled: "The session was cancelled.",
   no_show: "The session didn’t take place.",
   other: "The payment wasn’t needed.",
+};
+
+const latePackageLeads: typeof lateLeads = {
+  ...lateLeads,
+  late: "Your payment arrived when the package couldn’t be used any more.",
+  wrong_amount: "The payment that reached us wasn’t the price of the package, so it can’t pay for it.",
+  unwanted: "The payment reached us after the purchase had been given up.",
 };
 
 const refundLeads: Record<RefundReason, (facts: Facts) => string> = {
@@ -56,7 +70,9 @@ export const moneyMails = {
     heading: "Your payment didn’t go through",
     lead: facts.heldUntil
       ? `The time is held for you until ${facts.heldUntil}. You can try again until then.`
-      : `${withThem(facts)} isn’t booked, because it wasn’t paid in time.`,
+      : facts.sessions > 0
+        ? `You haven’t bought ${withThem(facts)} yet. You can try again.`
+        : `${withThem(facts)} isn’t booked, because it wasn’t paid in time.`,
     next: "If money has left your account, it comes back by itself.",
   }),
   authorized: (facts: Facts): MailSentences => ({
@@ -74,16 +90,22 @@ export const moneyMails = {
   }),
   late: (facts: Facts): MailSentences => ({
     label: "Refund on its way",
-    subject: `Not booked, ${facts.amount} on its way back: ${facts.service} with ${facts.name}`,
+    subject:
+      facts.sessions > 0
+        ? `Not bought, ${facts.amount} on its way back: ${facts.service} with ${facts.name}`
+        : `Not booked, ${facts.amount} on its way back: ${facts.service} with ${facts.name}`,
     heading: `You’re getting ${facts.amount} back`,
-    lead: lateLeads[facts.why],
+    lead: facts.sessions > 0 ? latePackageLeads[facts.why] : lateLeads[facts.why],
     next: inDays,
   }),
   twice: (facts: Facts): MailSentences => ({
     label: "Refund on its way",
     subject: `Paid twice, ${facts.amount} on its way back: ${facts.service} with ${facts.name}`,
     heading: "You paid twice",
-    lead: `Your session is booked and paid. The second ${facts.amount} goes back to you.`,
+    lead:
+      facts.sessions > 0
+        ? `Your package is paid. The second ${facts.amount} goes back to you.`
+        : `Your session is booked and paid. The second ${facts.amount} goes back to you.`,
     next: inDays,
   }),
   refunding: (facts: Facts): MailSentences => ({
@@ -112,7 +134,10 @@ export const moneyMails = {
     subject: `Disputed: ${facts.amount} for ${facts.service} with ${facts.name}`,
     heading: "A payment is being disputed",
     lead: `The bank of ${facts.name} is asking for the ${facts.amount} back. Until that’s decided, the money is held.`,
-    next: "Keep anything that shows that the session took place. We’ll let you know the decision.",
+    next:
+      facts.sessions > 0
+        ? "No session of the package can be booked until then. We’ll let you know the decision."
+        : "Keep anything that shows that the session took place. We’ll let you know the decision.",
   }),
   disputeWon: (facts: Facts): MailSentences => ({
     label: "Dispute won",
@@ -126,11 +151,28 @@ export const moneyMails = {
     heading: "The dispute was lost",
     lead: `The bank gave the ${facts.amount} back to ${facts.name}.`,
   }),
+  packageSold: (facts: Facts): MailSentences => ({
+    label: "Package sold",
+    subject: `${facts.Name} bought ${facts.service}`,
+    heading: `${facts.Name} bought a package`,
+    lead: `They paid ${facts.amount} for ${facts.service}.`,
+    next: "The money is held and becomes yours session by session, less our fee. We’ll let you know when a session is booked.",
+  }),
+  packageExpiring: (facts: Facts): MailSentences => ({
+    label: "Expires soon",
+    subject: `Expiring soon: ${facts.service} with ${facts.name}`,
+    heading: `${sessions(facts.sessions)} left to book`,
+    lead: `You can book ${withThem(facts)} until ${facts.expiresAt}. After that they expire and aren’t refunded.`,
+    next: "The sessions themselves may take place later.",
+  }),
   earned: (facts: Facts): MailSentences => ({
     label: "Earned",
     subject: `You earned ${facts.amount}`,
     heading: `You earned ${facts.amount}`,
-    lead: `It’s for ${sessions(facts.count)}, after our fee, and is now in your balance.`,
+    lead:
+      facts.count > 0
+        ? `It’s for ${sessions(facts.count)}, after our fee, and is now in your balance.`
+        : "It’s what was left of an expired package, after our fee, and is now in your balance.",
   }),
   feeReturned: (facts: Facts): MailSentences => ({
     label: "Fee returned",

@@ -53,6 +53,8 @@ export const mailLinks = {
   receipt: "See your receipt",
   creditNote: "See the credit note",
   earnings: "See your earnings",
+  packages: "See your packages",
+  payments: "See your payments",
   settings: "Notification settings",
   unsubscribe: "Unsubscribe",
 };
@@ -69,6 +71,8 @@ export const mailReasons = {
   booking: (name: string) => `You’re getting this e-mail because of a session with ${name} on ${brand}.`,
   payment: (name: string) =>
     `You’re getting this e-mail because of a payment for a session with ${name} on ${brand}.`,
+  package: (name: string) =>
+    `You’re getting this e-mail because of a package of sessions with ${name} on ${brand}.`,
   earnings: `You’re getting this e-mail because you earn money on ${brand}.`,
   request: (name: string) =>
     `You’re getting this e-mail because of a time request between you and ${name} on ${brand}.`,

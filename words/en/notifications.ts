@@ -15,7 +15,11 @@ interface AboutSession extends AboutService {
   starts_at: string;
 }
 
-interface AboutPayment extends AboutSession {
+interface AboutPayment extends AboutService {
+  /** Of the session; left out: it is for a package. */
+  starts_at?: string | undefined;
+  /** Of the package. */
+  sessions?: number | undefined;
   /** "₹2,000", as in all facts below. */
   amount: string;
 }
@@ -27,10 +31,13 @@ interface OfMentor {
 const nameOf = ({ role, counterpart }: AboutService) =>
   counterpart || (role === "student" ? "Your mentor" : "A student");
 const titleOf = ({ service_title }: AboutService) => `“${service_title}”`;
-const sessionOf = (facts: AboutSession) => `${titleOf(facts)} on ${facts.starts_at}`;
-
 /** How many sessions: "1 session". */
 const sessionCount = (count: number) => (count === 1 ? "1 session" : `${count} sessions`);
+/** The session, or the sessions of a package. */
+const sessionOf = (facts: Omit<AboutPayment, "amount">) =>
+  facts.sessions === undefined
+    ? `${titleOf(facts)} on ${facts.starts_at}`
+    : `${sessionCount(facts.sessions)} of ${titleOf(facts)}`;
 
 /** Why a payment buys nothing and goes back, at the end of a sentence. */
 const lateReasons: Record<RefundReason, string> = {
@@ -40,6 +47,12 @@ const lateReasons: Record<RefundReason, string> = {
   cancelled: "the session was cancelled",
   no_show: "the session didn’t take place",
   other: "it wasn’t needed",
+};
+
+const latePackageReasons: Record<RefundReason, string> = {
+  ...lateReasons,
+  late: "the package can’t be used any more",
+  unwanted: "the purchase had been given up",
 };
 
 export const notificationSentences = {
@@ -93,13 +106,15 @@ export const notificationSentences = {
   payment_failed: (facts: AboutPayment & { held_until?: string | undefined }) =>
     facts.held_until
       ? `Your payment of ${facts.amount} for ${titleOf(facts)} with ${nameOf(facts)} didn’t go through. The time is held for you until ${facts.held_until}.`
-      : `Your payment of ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)} didn’t go through, so it isn’t booked.`,
+      : facts.sessions === undefined
+        ? `Your payment of ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)} didn’t go through, so it isn’t booked.`
+        : `Your payment of ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)} didn’t go through. You can try again.`,
   payment_authorized: (facts: AboutPayment) =>
     `${facts.amount} is reserved for ${sessionOf(facts)} until ${nameOf(facts)} answers.`,
   payment_released: (facts: AboutPayment) =>
     `The ${facts.amount} reserved for ${sessionOf(facts)} with ${nameOf(facts)} was released. You weren’t charged.`,
   payment_late: (facts: AboutPayment & { why: RefundReason }) =>
-    `We’re refunding your ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)}: ${lateReasons[facts.why]}.`,
+    `We’re refunding your ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)}: ${(facts.sessions === undefined ? lateReasons : latePackageReasons)[facts.why]}.`,
   payment_twice: (facts: AboutPayment) =>
     `You paid twice for ${sessionOf(facts)} with ${nameOf(facts)}. The second ${facts.amount} is on its way back.`,
   refund_requested: (facts: AboutPayment) =>
@@ -114,8 +129,14 @@ export const notificationSentences = {
     `The dispute about ${sessionOf(facts)} with ${nameOf(facts)} was decided for you: the ${facts.amount} stays paid.`,
   dispute_lost: (facts: AboutPayment) =>
     `The dispute about ${sessionOf(facts)} with ${nameOf(facts)} was lost: the ${facts.amount} went back to them.`,
+  package_sold: (facts: AboutPayment) =>
+    `${nameOf(facts)} bought ${sessionOf(facts)} for ${facts.amount}. The money becomes yours session by session.`,
+  package_expiring: (facts: AboutPayment & { expires_at: string }) =>
+    `${sessionOf(facts)} with ${nameOf(facts)} can be booked until ${facts.expires_at}. After that they expire.`,
   earned: ({ amount, count }: OfMentor & { count: number }) =>
-    `You earned ${amount} from ${sessionCount(count)}.`,
+    count === 0
+      ? `You earned ${amount} from an expired package.`
+      : `You earned ${amount} from ${sessionCount(count)}.`,
   fee_returned: (facts: AboutPayment) =>
     `We gave back ${facts.amount} of our fee for ${sessionOf(facts)} with ${nameOf(facts)}, which was refunded.`,
   payout_sent: ({ amount, account }: OfMentor & { account?: string | undefined }) =>

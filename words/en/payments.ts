@@ -180,6 +180,9 @@ export const paymentsPage = {
   loading: "Loading payments…",
   none: "No payments yet",
   noneText: "What you pay for sessions will appear here.",
+  /** @param on a date and time */
+  package: ({ sessions, on }: { sessions: number; on: string }) =>
+    `Package of ${count(sessions, { one: "session", other: "sessions" })}, ${on}`,
   session: ({ service, mentor }: { service: string; mentor: string }) => `${service} with ${mentor}`,
 };
 

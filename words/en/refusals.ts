@@ -29,6 +29,7 @@ export const creditRefusals = {
   unpaid: "This package isn’t paid yet.",
   refunded: "This package was refunded.",
   over: "This package has expired.",
+  disputed: "The payment of this package is disputed. It can be used once that’s decided.",
   used_up: "This package has no sessions left.",
 };
 

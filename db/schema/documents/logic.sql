@@ -31,14 +31,15 @@ create or replace function private.issue_document(
   total bigint,
   is_sandbox boolean,
   facts jsonb,
-  at timestamptz default null
+  at timestamptz default null,
+  of_fee uuid default null
 ) returns uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
   as $$
 declare
-  about uuid := case of_kind when 'receipt' then of_payment when 'fee_invoice' then of_booking else of_refund end;
+  about uuid := case of_kind when 'receipt' then of_payment when 'fee_invoice' then coalesce(of_fee, of_booking) else of_refund end;
   in_series text := case when is_sandbox then 'T' else '' end
     || case of_kind when 'receipt' then 'R' when 'credit_note' then 'C' when 'fee_invoice' then 'F' else 'N' end;
   issuer uuid := case when of_kind in ('fee_invoice', 'fee_credit_note') then '00000000-0000-0000-0000-000000000000' else mentor end;
@@ -62,9 +63,9 @@ begin
   in_year := private.financial_year(dated);
   ordinal := case when in_year > current.start_year then 1 else current.last_number + 1 end;
   insert into public.documents (expert_id, user_id, kind, series, start_year, number_in_series, number, issued_at, sandbox,
-      reference_id, booking_id, payment_id, refund_id, currency, total_minor, content)
+      reference_id, booking_id, payment_id, refund_id, currency, total_minor, content, fee_id)
     values (mentor, reader, of_kind, in_series, in_year, ordinal, private.document_number(in_series, in_year, ordinal),
-      dated, is_sandbox, about, of_booking, of_payment, of_refund, of_currency, total, facts)
+      dated, is_sandbox, about, of_booking, of_payment, of_refund, of_currency, total, facts, of_fee)
     -- Asked by its constraint, and not by a query, whose plan may be one from when the table was small.
     on conflict on constraint documents_once do nothing
     returning id into issued;
@@ -78,7 +79,7 @@ begin
   return issued;
 end
 $$;
-comment on function private.issue_document(uuid, uuid, text, uuid, uuid, uuid, text, bigint, boolean, jsonb, timestamptz) is
+comment on function private.issue_document(uuid, uuid, text, uuid, uuid, uuid, text, bigint, boolean, jsonb, timestamptz, uuid) is
   'Issues a document under the next number of its series, in the transaction that causes it. A second call for the same cause '
   'returns the same document. The series stays locked until the transaction ends: the last lock that it takes.';
 
@@ -134,6 +135,19 @@ create or replace function private.document_session(mentor uuid, booking uuid, z
   $$;
 comment on function private.document_session(uuid, uuid, text) is 'The session that a document is about.';
 
+create or replace function private.document_package(mentor uuid, purchase uuid) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select jsonb_build_object('title', s.title, 'mentor', m.full_name, 'sessions', p.sessions, 'minutes', p.minutes,
+      'expires_at', p.expires_at)
+    from public.package_purchases p
+      join public.services s on s.id = p.service_id and s.expert_id = p.expert_id
+      join public.expert_profiles m on m.id = p.expert_id
+    where p.id = purchase and p.expert_id = mentor
+  $$;
+comment on function private.document_package(uuid, uuid) is 'The package of sessions that a document is about.';
+
 create or replace function private.price_on_document(total bigint, price_lines jsonb, tax jsonb) returns jsonb
   language sql immutable
   set search_path = pg_catalog, pg_temp
@@ -163,15 +177,19 @@ declare
   supplier public.tax_settings;
   tax jsonb;
 begin
-  select p.user_id, p.booking_id, p.currency, p.provider, a.amount_minor as total, a.attempt_id, a.method,
-      a.created_at as paid_at, b.price_lines, b.student_timezone, m.full_name,
-      private.document_party(coalesce(d.name, b.user_name), d.address, d.state_code, d.gstin) as recipient, d.state_code
+  select p.user_id, p.booking_id, p.package_purchase_id, p.currency, p.provider, a.amount_minor as total, a.attempt_id,
+      a.method, a.created_at as paid_at, b.student_timezone, m.full_name,
+      case when p.booking_id is null
+        then jsonb_build_array(jsonb_build_object('kind', 'package', 'amount_minor', a.amount_minor))
+        else b.price_lines end as price_lines,
+      private.document_party(coalesce(d.name, b.user_name, u.name), d.address, d.state_code, d.gstin) as recipient, d.state_code
     into paid
     from public.payments p
       join public.payment_attempts a on a.id = p.accepted_attempt_id and a.payment_id = p.id and a.expert_id = p.expert_id
         and a.state = 'captured'
-      join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      join auth.users u on u.id = p.user_id
       join public.expert_profiles m on m.id = p.expert_id
+      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
       left join public.billing_details d on d.user_id = p.user_id
     where p.id = payment and p.expert_id = mentor;
   if not found then
@@ -189,6 +207,7 @@ begin
       'recipient', paid.recipient,
       'platform', private.platform_name(),
       'session', private.document_session(mentor, paid.booking_id, paid.student_timezone),
+      'package', private.document_package(mentor, paid.package_purchase_id),
       'lines', private.price_on_document(paid.total, paid.price_lines, tax),
       'tax', tax,
       'payment', jsonb_build_object('method', paid.method, 'reference', paid.attempt_id, 'at', paid.paid_at),
@@ -197,7 +216,7 @@ end
 $$;
 comment on function private.issue_receipt(uuid, uuid) is
   'Issues the receipt for a payment that was captured, or the tax invoice if the mentor charges GST. Null: nothing was captured '
-  'for the booking.';
+  'for the booking or the package.';
 
 create or replace function private.issue_credit_note(mentor uuid, refund uuid) returns uuid
   language plpgsql security definer
@@ -243,6 +262,59 @@ comment on function private.issue_credit_note(uuid, uuid) is
   'Issues the credit note for a refund, by the facts of the receipt. Null for money that had none: a second payment, or one that '
   'came too late.';
 
+create or replace function private.fee_invoice_facts(
+    mentor uuid, zone text, booking uuid, purchase uuid, fee bigint, of_minor bigint, basis_points integer)
+  returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  platform private.platform_details;
+  recipient public.tax_settings;
+  tax jsonb;
+begin
+  select * into platform from private.platform_details;
+  select * into recipient from public.tax_settings t where t.expert_id = mentor;
+  if platform.gstin is not null then
+    tax := private.tax_within(fee, platform.rate_basis_points, platform.sac, platform.state_code,
+                              coalesce(recipient.state_code, platform.state_code));
+  end if;
+  return jsonb_build_object(
+    'issuer', private.document_party(private.platform_name(), platform.address, platform.state_code, platform.gstin),
+    'recipient', private.document_party(
+      coalesce(recipient.legal_name, (select m.full_name from public.expert_profiles m where m.id = mentor)),
+      recipient.address, recipient.state_code, recipient.gstin),
+    'platform', private.platform_name(),
+    'session', private.document_session(mentor, booking, zone),
+    'package', private.document_package(mentor, purchase),
+    'lines', jsonb_build_array(jsonb_build_object('kind', 'fee', 'amount_minor', fee)),
+    'tax', tax,
+    'payment', null, 'refund', null, 'receipt', null,
+    'fee', jsonb_build_object('basis_points', basis_points, 'of_minor', of_minor));
+end
+$$;
+comment on function private.fee_invoice_facts(uuid, text, uuid, uuid, bigint, bigint, integer) is
+  'What the platform''s invoice for a fee says.';
+
+create or replace function private.issue_package_fee_invoice(
+    mentor uuid, fee_id uuid, booking uuid, purchase uuid, fee bigint, of_minor bigint)
+  returns uuid
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+    select private.issue_document(mentor, mentor, 'fee_invoice', booking, p.id, null, p.currency, fee, p.provider = 'sandbox',
+        private.fee_invoice_facts(mentor, m.timezone, booking, purchase, fee, of_minor, g.fee_basis_points),
+        null, fee_id)
+      from public.payments p
+        join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
+        join public.expert_profiles m on m.id = p.expert_id
+      where p.package_purchase_id = purchase and p.expert_id = mentor
+  $$;
+comment on function private.issue_package_fee_invoice(uuid, uuid, uuid, uuid, bigint, bigint) is
+  'Issues the platform''s invoice for its fee from the money of a package: for a session, or for what was left when it expired '
+  '(no booking).';
+
 create or replace function private.issue_fee_invoice(mentor uuid, booking uuid) returns uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -250,39 +322,21 @@ create or replace function private.issue_fee_invoice(mentor uuid, booking uuid) 
   as $$
 declare
   charged record;
-  platform private.platform_details;
-  recipient public.tax_settings;
-  tax jsonb;
 begin
   select f.amount_minor as fee, f.amount_minor + coalesce(e.amount_minor, 0) as of_minor, f.currency, p.id as payment_id,
-      p.provider, b.fee_basis_points, b.mentor_timezone, m.full_name
+      p.provider, b.fee_basis_points, b.mentor_timezone
     into charged
     from public.payments p
       join private.ledger_transfers f on f.expert_id = p.expert_id and f.kind = 'fee' and f.reference = p.id
       left join private.ledger_transfers e on e.expert_id = p.expert_id and e.kind = 'earned' and e.reference = p.id
       join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
-      join public.expert_profiles m on m.id = p.expert_id
     where p.booking_id = booking and p.expert_id = mentor;
   if not found then
     return null;
   end if;
-  select * into platform from private.platform_details;
-  select * into recipient from public.tax_settings t where t.expert_id = mentor;
-  if platform.gstin is not null then
-    tax := private.tax_within(charged.fee, platform.rate_basis_points, platform.sac, platform.state_code,
-                              coalesce(recipient.state_code, platform.state_code));
-  end if;
   return private.issue_document(mentor, mentor, 'fee_invoice', booking, charged.payment_id, null, charged.currency, charged.fee,
-    charged.provider = 'sandbox', jsonb_build_object(
-      'issuer', private.document_party(private.platform_name(), platform.address, platform.state_code, platform.gstin),
-      'recipient', private.document_party(
-        coalesce(recipient.legal_name, charged.full_name), recipient.address, recipient.state_code, recipient.gstin),
-      'platform', private.platform_name(),
-      'session', private.document_session(mentor, booking, charged.mentor_timezone),
-      'lines', jsonb_build_array(jsonb_build_object('kind', 'fee', 'amount_minor', charged.fee)),
-      'tax', tax,
-      'payment', null, 'refund', null, 'receipt', null,
-      'fee', jsonb_build_object('basis_points', charged.fee_basis_points, 'of_minor', charged.of_minor)));
+    charged.provider = 'sandbox', private.fee_invoice_facts(
+      mentor, charged.mentor_timezone, booking, null, charged.fee, charged.of_minor, charged.fee_basis_points));
 end
 $$;
 comment on function private.issue_fee_invoice(uuid, uuid) is
@@ -375,12 +429,15 @@ revoke execute on function
     private.is_gstin(text),
     private.financial_year(timestamptz),
     private.document_number(text, integer, integer),
-    private.issue_document(uuid, uuid, text, uuid, uuid, uuid, text, bigint, boolean, jsonb, timestamptz),
+    private.issue_document(uuid, uuid, text, uuid, uuid, uuid, text, bigint, boolean, jsonb, timestamptz, uuid),
     private.document_party(text, text, text, text),
     private.tax_contained(bigint, integer),
     private.tax_within(bigint, integer, text, text, text),
     private.platform_name(),
     private.document_session(uuid, uuid, text),
+    private.document_package(uuid, uuid),
+    private.fee_invoice_facts(uuid, text, uuid, uuid, bigint, bigint, integer),
+    private.issue_package_fee_invoice(uuid, uuid, uuid, uuid, bigint, bigint),
     private.price_on_document(bigint, jsonb, jsonb),
     private.issue_receipt(uuid, uuid),
     private.issue_credit_note(uuid, uuid),

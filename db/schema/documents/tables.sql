@@ -117,12 +117,14 @@ create table public.documents (
   currency text not null constraint documents_currency_known check (currency in ('INR')),
   total_minor bigint not null constraint documents_total_positive check (total_minor > 0),
   content jsonb not null constraint documents_content_object check (jsonb_typeof(content) = 'object'),
+  fee_id uuid,
   constraint documents_id_expert_id_key unique (id, expert_id),
   constraint documents_number_key unique (expert_id, series, start_year, number_in_series),
   constraint documents_once unique (expert_id, kind, reference_id),
   constraint documents_reference_is_the_cause check (
     reference_id is not distinct from
-      case kind when 'receipt' then payment_id when 'fee_invoice' then booking_id else refund_id end),
+      case kind when 'receipt' then payment_id when 'fee_invoice' then coalesce(fee_id, booking_id) else refund_id end),
+  constraint documents_fee_of_a_fee_invoice check (fee_id is null or kind = 'fee_invoice'),
   constraint documents_fee_invoice_is_the_mentors check (
     kind not in ('fee_invoice', 'fee_credit_note') or user_id = expert_id),
   constraint documents_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
@@ -139,7 +141,9 @@ comment on column public.documents.series is
 comment on column public.documents.start_year is 'In which the financial year of the number began.';
 comment on column public.documents.sandbox is 'No real money: such documents have series of their own, and may be deleted.';
 comment on column public.documents.reference_id is
-  'What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice.';
+  'What it is about: the payment of a receipt, the refund of either credit note, the booking of a fee invoice or its fee_id.';
+comment on column public.documents.fee_id is
+  'The reference of the fee in the ledger, if it was kept from the money of a package: for a session, or what was left.';
 comment on column public.documents.content is 'All that it says, as it was: names, lines, taxes. server/documents/ shows it.';
 -- The platform's numbers are of all mentors together.
 create unique index documents_platform_number_key on public.documents (series, start_year, number_in_series)

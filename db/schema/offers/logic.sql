@@ -71,6 +71,17 @@ create or replace function private.credit_currency(service uuid) returns text
   return 'session:' || service;
 comment on function private.credit_currency(uuid) is 'What the ledger counts sessions of a service in.';
 
+create or replace function private.is_purchase_disputed(mentor uuid, purchase uuid) returns boolean
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select exists (
+      select from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
+      where p.package_purchase_id = purchase and p.expert_id = mentor and a.dispute = 'open')
+  $$;
+comment on function private.is_purchase_disputed(uuid, uuid) is
+  'Whether the payer''s bank has not decided yet who has the money of a package: until then none of it is used or earned.';
+
 create or replace function private.credit_refusal(mentor uuid, purchase uuid, student uuid, service uuid, length integer)
   returns text
   language sql stable security definer
@@ -81,6 +92,7 @@ create or replace function private.credit_refusal(mentor uuid, purchase uuid, st
         when p.service_id <> service or p.minutes <> length then 'other_service'
         when p.state in ('unpaid', 'lapsed') then 'unpaid'
         when p.state = 'refunded' then 'refunded'
+        when private.is_purchase_disputed(mentor, p.id) then 'disputed'
         when p.expires_at <= now() then 'over'
         when private.balance_of(mentor, 'credits', p.id, private.credit_currency(p.service_id)) < 1 then 'used_up'
         else '' end
@@ -116,8 +128,8 @@ begin
   select * into bought from public.package_purchases p where p.id = purchase and p.expert_id = mentor for no key update;
   credits := private.balance_of(mentor, 'credits', purchase, private.credit_currency(bought.service_id));
   money := private.balance_of(mentor, 'package_money', purchase, bought.currency);
-  -- Equal parts; the last session has the remainder.
-  share := case when credits = 1 then money else bought.price_minor / bought.sessions end;
+  -- Equal parts of what is there: less, after a refund of a part. The last session has the remainder.
+  share := money / credits;
   insert into public.credit_uses (id, expert_id, booking_id, package_purchase_id, share_minor, currency)
     values (use, mentor, booking, purchase, share, bought.currency);
   perform private.transfer(mentor, 'credit_reserved', use, 'credits', purchase, 'credits_reserved', booking,
@@ -150,6 +162,18 @@ end
 $$;
 comment on function private.use_credit(uuid, uuid) is 'The reserved session of a package is used up.';
 
+create or replace function private.remind_of_expiry(mentor uuid, purchase uuid) returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    insert into public.money_events (expert_id, user_id, payment_id, kind, amount_minor, currency, notify_at)
+      select p.expert_id, p.user_id, p.id, 'expiring', p.amount_minor, p.currency, g.expires_at - interval '7 days'
+      from public.package_purchases g join public.payments p on p.package_purchase_id = g.id and p.expert_id = g.expert_id
+      where g.id = purchase and g.expert_id = mentor
+  $$;
+comment on function private.remind_of_expiry(uuid, uuid) is
+  'Plans the message that sessions of a package expire soon. It is written only if that is still so.';
+
 create or replace function private.return_credit(mentor uuid, booking uuid, is_students_doing boolean) returns boolean
   language plpgsql
   set search_path = pg_catalog, pg_temp
@@ -157,12 +181,20 @@ create or replace function private.return_credit(mentor uuid, booking uuid, is_s
 declare
   taken public.credit_uses;
   bought public.package_purchases;
+  expired_at timestamptz;
 begin
   select * into taken from public.credit_uses u
     where u.booking_id = booking and u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null;
   if not found then
     return false;
   end if;
+  select * into bought from public.package_purchases p where p.id = taken.package_purchase_id and p.expert_id = mentor;
+  if taken.share_minor = 0 and bought.price_minor >= bought.sessions then
+    -- Its money went back by a dispute, or by hand at the provider: there is no session to give back.
+    perform private.use_credit(mentor, booking);
+    return false;
+  end if;
+  expired_at := bought.expires_at;
   update public.package_purchases p
     set state = 'active', updated_at = now(),
         -- Otherwise a mentor who cancels could let it expire.
@@ -181,12 +213,15 @@ begin
     perform private.transfer(mentor, 'package_share_returned', taken.id, 'escrow', booking, 'package_money', bought.id,
                              bought.currency, taken.share_minor);
   end if;
+  if bought.expires_at > expired_at then
+    perform private.remind_of_expiry(mentor, bought.id);
+  end if;
   return true;
 end
 $$;
 comment on function private.return_credit(uuid, uuid, boolean) is
-  'Gives back the session of a package that a booking has taken, with its money. One that comes back without the student''s '
-  'doing can be used for at least 30 days.';
+  'Gives back the session of a package that a booking has taken, with its money; false if there is none. One that comes back '
+  'without the student''s doing can be used for at least 30 days.';
 
 -- A booking's steps ----------------------------------------------------------------------------------------------------
 
@@ -347,16 +382,21 @@ begin
   update public.package_purchases p
     set state = 'active', expires_at = now() + p.valid_days * interval '1 day', updated_at = now()
     where p.id = purchase and p.expert_id = mentor and p.state in ('unpaid', 'lapsed')
+      -- What a deleted person pays, or is paid, goes back.
+      and not exists (
+        select from private.closed_accounts c where c.user_id in (p.user_id, p.expert_id) and c.why = 'deleted')
     returning * into bought;
   if not found then
     return false;
   end if;
   perform private.transfer(mentor, 'credits_issued', purchase, 'credits_issued', mentor, 'credits', purchase,
                            private.credit_currency(bought.service_id), bought.sessions);
+  perform private.remind_of_expiry(mentor, purchase);
   return true;
 end
 $$;
-comment on function private.accept_purchase(uuid, uuid) is 'A paid package can be used from now on.';
+comment on function private.accept_purchase(uuid, uuid) is
+  'A paid package can be used from now on. False if it has been given up, or one of the two is deleted.';
 
 create or replace function private.end_credits(mentor uuid, purchase uuid, ending text) returns void
   language plpgsql
@@ -377,6 +417,34 @@ end
 $$;
 comment on function private.end_credits(uuid, uuid, text) is 'What is left of a package cannot be used any more: expired or refunded.';
 
+create or replace function private.withdraw_credits(mentor uuid, purchase uuid) returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  bought public.package_purchases;
+  credits bigint;
+  money bigint;
+  kept bigint;
+begin
+  select * into bought from public.package_purchases p where p.id = purchase and p.expert_id = mentor for no key update;
+  credits := private.balance_of(mentor, 'credits', purchase, private.credit_currency(bought.service_id));
+  money := private.balance_of(mentor, 'package_money', purchase, bought.currency);
+  if money = 0 then
+    perform private.end_credits(mentor, purchase, 'refunded');
+    return;
+  end if;
+  -- Rounded, so that a small sum out of kindness takes no session away.
+  kept := round(money * bought.sessions / bought.price_minor::numeric);
+  if credits > greatest(kept, 1) then
+    perform private.transfer(mentor, 'credits_refunded', private.uuid_v7(), 'credits', purchase, 'credits_expired', mentor,
+                             private.credit_currency(bought.service_id), credits - greatest(kept, 1));
+  end if;
+end
+$$;
+comment on function private.withdraw_credits(uuid, uuid) is
+  'After a refund: as many sessions can still be booked as what is left of the money pays for.';
+
 create or replace function private.refund_package(mentor uuid, purchase uuid) returns bigint
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -394,14 +462,42 @@ begin
   end if;
   amount := private.balance_of(mentor, 'package_money', purchase, bought.currency);
   if amount > 0 then
-    perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'administrator');
+    perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'unused');
+  else
+    perform private.end_credits(mentor, purchase, 'refunded');
   end if;
-  perform private.end_credits(mentor, purchase, 'refunded');
   return amount;
 end
 $$;
 comment on function private.refund_package(uuid, uuid) is
   'Sends back the money of the sessions that no booking has taken, and returns how much that is.';
+
+create or replace function private.end_packages_of_deleted(mentor uuid, most integer) returns integer
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  due record;
+  ended integer := 0;
+begin
+  for due in
+    select p.id, p.state from public.package_purchases p
+      join private.closed_accounts c on c.user_id in (p.user_id, p.expert_id) and c.why = 'deleted'
+    where p.expert_id = mentor and p.state in ('active', 'unpaid') and not private.is_purchase_disputed(mentor, p.id)
+    order by p.created_at limit most
+  loop
+    if due.state = 'unpaid' then
+      perform private.abandon_purchase(mentor, due.id, 'cancelled');
+    else
+      perform private.refund_package(mentor, due.id);
+    end if;
+    ended := ended + 1;
+  end loop;
+  return ended;
+end
+$$;
+comment on function private.end_packages_of_deleted(uuid, integer) is
+  'Sends back the money of unused sessions when their student or their mentor has deleted the account.';
 
 create or replace function private.mentors_with_offers_to_settle(most integer) returns setof uuid
   language sql stable security definer
@@ -422,10 +518,18 @@ create or replace function private.mentors_with_offers_to_settle(most integer) r
          -- Judged before the limit, so that what a report holds up is not in the way of others.
          and private.is_earned(u.expert_id, b.id, b.status)
        order by u.created_at limit most)
+      union all
+      (select p.expert_id from private.closed_accounts c
+         join public.package_purchases p on p.user_id = c.user_id and p.state in ('active', 'unpaid')
+       where c.why = 'deleted' limit most)
+      union all
+      (select p.expert_id from private.closed_accounts c
+         join public.package_purchases p on p.expert_id = c.user_id and p.state in ('active', 'unpaid')
+       where c.why = 'deleted' limit most)
     ) due
   $$;
 comment on function private.mentors_with_offers_to_settle(integer) is
-  'The mentors whose packages have expired or were not paid, or who have earned a session of one.';
+  'The mentors whose packages have expired, were not paid or are of a deleted person, or who have earned a session of one.';
 
 create or replace function private.settle_offers(mentor uuid, most integer) returns integer
   language plpgsql security definer
@@ -439,10 +543,11 @@ declare
   settled integer := 0;
 begin
   perform private.lock_mentor(mentor);
+  settled := private.end_packages_of_deleted(mentor, most);
   for due in
     select p.id, p.state, p.currency, p.fee_basis_points from public.package_purchases p
     where p.expert_id = mentor and (
-      p.state = 'active' and p.expires_at <= now() or p.state = 'unpaid' and p.created_at <= now() - interval '1 day')
+      p.state = 'active' and p.expires_at <= now() and not private.is_purchase_disputed(mentor, p.id) or p.state = 'unpaid' and p.created_at <= now() - interval '1 day')
     order by p.created_at limit most for no key update
   loop
     settled := settled + 1;
@@ -453,19 +558,20 @@ begin
     perform private.end_credits(mentor, due.id, 'expired');
     held := private.balance_of(mentor, 'package_money', due.id, due.currency);
     reference := private.uuid_v7();
-    perform private.earn_share(mentor, reference, 'package_money', due.id, due.currency, held, due.fee_basis_points);
+    perform private.earn_share(mentor, reference, due.id, null, due.currency, held, due.fee_basis_points);
   end loop;
   for due in
-    select u.id, u.booking_id, u.share_minor, p.currency, p.fee_basis_points
+    select u.id, u.booking_id, u.share_minor, p.id as purchase_id, p.currency, p.fee_basis_points
     from public.credit_uses u
       join public.package_purchases p on p.id = u.package_purchase_id and p.expert_id = u.expert_id
       join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
     where u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
-      and private.is_earned(mentor, b.id, b.status)
+      and private.is_earned(mentor, b.id, b.status) and not private.is_purchase_disputed(mentor, p.id)
     order by u.created_at limit most for no key update of u
   loop
     perform private.use_credit(mentor, due.booking_id);
-    perform private.earn_share(mentor, due.id, 'escrow', due.booking_id, due.currency, due.share_minor, due.fee_basis_points);
+    perform private.earn_share(
+      mentor, due.id, due.purchase_id, due.booking_id, due.currency, due.share_minor, due.fee_basis_points);
     update public.credit_uses u set earned_at = now() where u.id = due.id and u.expert_id = mentor;
     settled := settled + 1;
   end loop;
@@ -474,27 +580,34 @@ end
 $$;
 comment on function private.settle_offers(uuid, integer) is
   'Ends a mentor''s packages that have expired, whose money is the mentor''s, and purchases that were not paid for a day; '
-  'credits the sessions of packages whose dispute window is over. Less the platform''s fee.';
+  'credits the sessions of packages whose dispute window is over. Less the platform''s fee, with its invoice. Nothing of a '
+  'package whose payment is disputed.';
 
 create or replace function private.earn_share(
-    mentor uuid, reference uuid, from_kind text, from_owner uuid, money_currency text, amount bigint, basis_points integer)
+    mentor uuid, reference uuid, purchase uuid, booking uuid, money_currency text, amount bigint, basis_points integer)
   returns void
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
 declare
   fee bigint := private.fee_minor(amount, basis_points);
+  from_kind text := case when booking is null then 'package_money' else 'escrow' end;
+  from_owner uuid := coalesce(booking, purchase);
 begin
-  if fee > 0 then
-    perform private.transfer(mentor, 'package_fee', reference, from_kind, from_owner, 'fees', mentor, money_currency, fee);
-  end if;
   if amount - fee > 0 then
     perform private.transfer(mentor, 'package_earned', reference, from_kind, from_owner, 'mentor', mentor, money_currency, amount - fee);
+    perform private.record_money(
+      mentor, p.id, 'earned', amount - fee, case when booking is null then 'expired' end)
+      from public.payments p where p.package_purchase_id = purchase and p.expert_id = mentor;
+  end if;
+  if fee > 0 then
+    perform private.transfer(mentor, 'package_fee', reference, from_kind, from_owner, 'fees', mentor, money_currency, fee);
+    perform private.issue_package_fee_invoice(mentor, reference, booking, purchase, fee, amount);
   end if;
 end
 $$;
-comment on function private.earn_share(uuid, uuid, text, uuid, text, bigint, integer) is
-  'Shares the money of a package''s session, or of an expired package, between the platform and the mentor.';
+comment on function private.earn_share(uuid, uuid, uuid, uuid, text, bigint, integer) is
+  'Shares the money of a package''s session, or of an expired package (no booking), between the platform and the mentor.';
 
 create or replace function private.unearned_share(mentor uuid, booking uuid) returns bigint
   language sql stable
@@ -523,8 +636,10 @@ revoke execute on function
     private.coupon_refusal(uuid, uuid, uuid, uuid),
     private.find_coupon(uuid, text, uuid, uuid),
     private.credit_currency(uuid),
+    private.is_purchase_disputed(uuid, uuid),
     private.credit_refusal(uuid, uuid, uuid, uuid, integer),
     private.credits_left(uuid, uuid[]),
+    private.remind_of_expiry(uuid, uuid),
     private.reserve_credit(uuid, uuid, uuid),
     private.use_credit(uuid, uuid),
     private.return_credit(uuid, uuid, boolean),
@@ -535,10 +650,12 @@ revoke execute on function
     private.abandon_purchase(uuid, uuid, text),
     private.accept_purchase(uuid, uuid),
     private.end_credits(uuid, uuid, text),
+    private.withdraw_credits(uuid, uuid),
+    private.end_packages_of_deleted(uuid, integer),
     private.refund_package(uuid, uuid),
     private.mentors_with_offers_to_settle(integer),
     private.settle_offers(uuid, integer),
-    private.earn_share(uuid, uuid, text, uuid, text, bigint, integer),
+    private.earn_share(uuid, uuid, uuid, uuid, text, bigint, integer),
     private.unearned_share(uuid, uuid),
     private.keep_deleted_offer()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

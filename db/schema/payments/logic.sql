@@ -171,21 +171,30 @@ comment on function private.claim_money_events(uuid[], bigint[]) is
 create or replace function private.money_event_facts(mentor uuid, event bigint)
   returns table (kind text, amount_minor bigint, currency text, why text, happened_at timestamptz, payment_id uuid,
                  booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text,
-                 starts_at timestamptz, document_id uuid, held_until timestamptz, session_count integer)
+                 starts_at timestamptz, document_id uuid, held_until timestamptz, session_count integer,
+                 purchase_id uuid, package_sessions integer, expires_at timestamptz)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select e.kind, coalesce(day.earned, e.amount_minor), coalesce(r.currency, a.currency, e.currency), coalesce(r.why, e.detail),
-      e.created_at, e.payment_id, b.id, b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone, b.starts_at,
+      case e.kind when 'expiring' then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
+      coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, u.name), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
       (select d.id from public.documents d
        where d.expert_id = e.expert_id
          and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
                          when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id
                          when 'fee_returned' then d.kind = 'fee_credit_note' and d.reference_id = e.refund_id end),
-      case when p.state = 'open' then b.expires_at end, day.sessions
+      case when p.state = 'open' then b.expires_at end, day.sessions, g.id,
+      case e.kind when 'expiring' then private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id))
+        else g.sessions end::integer,
+      g.expires_at
     from public.money_events e
       join public.payments p on p.id = e.payment_id and p.expert_id = e.expert_id
-      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      join public.expert_profiles m on m.id = e.expert_id
+      join auth.users u on u.id = e.user_id
+      left join public.profiles z on z.id = e.user_id
+      left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
       left join public.refunds r on r.id = e.refund_id and r.expert_id = e.expert_id
       -- An attempt may have been in another currency than its payment: it went back in the same transaction.
       left join lateral (
@@ -194,7 +203,9 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
           and f.requested_at = e.created_at and f.amount_minor = e.amount_minor limit 1
       ) a on true
       left join lateral (
-        select sum(o.amount_minor)::bigint as earned, count(*)::integer as sessions, min(o.id) as first
+        select sum(o.amount_minor)::bigint as earned,
+          -- What is left of an expired package is no session's.
+          (count(*) filter (where o.detail is distinct from 'expired'))::integer as sessions, min(o.id) as first
         from public.money_events o
         where o.kind = 'earned' and e.kind = 'earned' and o.expert_id = e.expert_id and o.currency = e.currency
           and o.notify_at = e.notify_at
@@ -205,7 +216,7 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
         when 'earned' then day.first = e.id
         -- The last attempt so far, if nothing else came of it.
         when 'failed' then
-          (p.state = 'open' and b.status = 'pending' and b.expires_at > now()
+          (p.state = 'open' and (b.status = 'pending' and b.expires_at > now() or g.state = 'unpaid')
            or p.state in ('open', 'closed') and (p.closed_because is null or p.closed_because = 'lapsed'))
           and not exists (
             select from public.money_events o
@@ -239,6 +250,9 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
                      where q.replaces_booking_id = b.id and q.expert_id = b.expert_id)))
         -- The payer's bank took it and says so.
         when 'refund_done' then r.why <> 'dispute'
+        -- A session that came back has postponed it, and has a message of its own.
+        when 'expiring' then g.state = 'active' and g.expires_at > now() and e.notify_at = g.expires_at - interval '7 days'
+          and private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id)) > 0
         else true
       end
   $$;
@@ -354,35 +368,64 @@ create or replace function private.refund_from_package(
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  money_currency text;
-  from_package bigint;
-  from_mentor bigint;
+  bought public.package_purchases;
+  rest bigint := amount;
+  part bigint;
+  used record;
 begin
-  select p.currency into money_currency from public.payments p where p.id = payment and p.expert_id = mentor;
-  from_package := least(amount, private.balance_of(mentor, 'package_money', purchase, money_currency));
-  from_mentor := least(amount - from_package, private.balance_of(mentor, 'mentor', mentor, money_currency));
-  if from_package > 0 then
+  select * into bought from public.package_purchases p where p.id = purchase and p.expert_id = mentor;
+  if refund_why = 'provider' then
+    -- What was sent back by hand may be what a failed refund owes already.
+    rest := amount - least(amount, private.balance_of(mentor, 'refunds_payable', payment, bought.currency) - (
+      select coalesce(sum(r.amount_minor), 0) from public.refunds r
+      where r.payment_id = payment and r.expert_id = mentor and r.state in ('requested', 'sent') and r.id <> refund));
+  end if;
+  part := least(rest, private.balance_of(mentor, 'package_money', purchase, bought.currency));
+  if part > 0 then
     perform private.transfer(mentor, 'refund_requested', refund, 'package_money', purchase, 'refunds_payable', payment,
-                             money_currency, from_package);
+                             bought.currency, part);
+    rest := rest - part;
   end if;
-  -- More than is left of it: by hand at the provider, or a lost dispute.
-  if from_mentor > 0 then
-    perform private.transfer(mentor, 'refund_of_used_sessions', refund, 'mentor', mentor, 'refunds_payable', payment,
-                             money_currency, from_mentor);
+  -- More than is left of it, by hand at the provider or by a lost dispute: from the sessions that are not earned yet, the latest
+  -- first, then as from a booking that is earned.
+  for used in
+    select u.id, u.booking_id, u.share_minor from public.credit_uses u
+      join public.bookings b on b.id = u.booking_id and b.expert_id = u.expert_id
+    where u.package_purchase_id = purchase and u.expert_id = mentor and u.state <> 'returned' and u.earned_at is null
+      and u.share_minor > 0
+    order by b.starts_at desc, u.id for no key update of u
+  loop
+    exit when rest = 0;
+    part := least(rest, used.share_minor);
+    perform private.transfer(mentor, 'refund_of_session', private.uuid_v7(), 'escrow', used.booking_id, 'refunds_payable', payment,
+                             bought.currency, part);
+    update public.credit_uses u set share_minor = u.share_minor - part where u.id = used.id and u.expert_id = mentor;
+    rest := rest - part;
+  end loop;
+  if rest > 0 then
+    part := private.fee_minor(rest, bought.fee_basis_points);
+    if part > 0 then
+      perform private.transfer(mentor, 'refund_of_fee', refund, 'fees', mentor, 'refunds_payable', payment, bought.currency, part);
+      rest := rest - part;
+    end if;
+    part := least(rest, private.balance_of(mentor, 'mentor', mentor, bought.currency));
+    if part > 0 then
+      perform private.transfer(mentor, 'refund_of_used_sessions', refund, 'mentor', mentor, 'refunds_payable', payment,
+                               bought.currency, part);
+      rest := rest - part;
+    end if;
+    if rest > 0 then
+      perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
+                               bought.currency, rest);
+    end if;
   end if;
-  if amount - from_package - from_mentor > 0 then
-    perform private.transfer(mentor, 'refund_at_a_loss', refund, 'losses', mentor, 'refunds_payable', payment,
-                             money_currency, amount - from_package - from_mentor);
-  end if;
-  -- Whose money is gone cannot be booked with.
-  if refund_why <> 'administrator'
-     and private.balance_of(mentor, 'package_money', purchase, money_currency) = 0 then
-    perform private.end_credits(mentor, purchase, 'refunded');
-  end if;
+  -- What is not paid for any more cannot be booked.
+  perform private.withdraw_credits(mentor, purchase);
 end
 $$;
 comment on function private.refund_from_package(uuid, uuid, uuid, uuid, bigint, text) is
-  'Where the money of a package''s refund comes from: what is left of it, then the mentor''s balance, then it is our loss.';
+  'Where the money of a package''s refund comes from: what is left of it, then its sessions that are not earned yet, then the '
+  'platform''s fee and the mentor''s balance, then it is our loss.';
 
 create or replace function private.returned_minor(mentor uuid, attempt uuid) returns bigint
   language sql stable

@@ -137,7 +137,7 @@ create table public.refunds (
   currency text not null,
   why text not null constraint refunds_why_known check (why in (
     'student_cancelled', 'mentor_cancelled', 'declined', 'expired', 'no_show', 'late', 'surplus', 'wrong_amount', 'unwanted',
-    'administrator', 'provider', 'dispute')),
+    'administrator', 'provider', 'dispute', 'unused')),
   state text not null default 'requested'
     constraint refunds_state_known check (state in ('requested', 'sent', 'done', 'failed')),
   provider_refund_id text,
@@ -155,7 +155,8 @@ create table public.refunds (
 );
 comment on table public.refunds is 'Money on its way back to a student. A state never goes back; a failed refund is followed by another one.';
 comment on column public.refunds.why is
-  'What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer''s bank.';
+  'What entitles to it. "provider": made at the provider, not by the app. "dispute": taken back by the payer''s bank. "unused": '
+  'sessions of a package that cannot be used any more.';
 comment on column public.refunds.retry_of is 'The failed refund that this one repeats.';
 create index refunds_payment_id_idx on public.refunds (payment_id, expert_id);
 create index refunds_attempt_id_idx on public.refunds (attempt_id, expert_id);
@@ -172,7 +173,7 @@ create table public.money_events (
   refund_id uuid,
   kind text not null constraint money_events_kind_known check (kind in (
     'paid', 'authorized', 'failed', 'released', 'late', 'surplus', 'refund_requested', 'refund_done', 'refund_failed',
-    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned', 'fee_returned')),
+    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned', 'fee_returned', 'expiring')),
   amount_minor bigint not null,
   currency text not null,
   detail text,
@@ -186,7 +187,7 @@ comment on table public.money_events is
 comment on column public.money_events.detail is 'The provider''s reason, or why a refund was requested.';
 comment on column public.money_events.notify_at is
   'From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor''s '
-  'next morning, and that of a day has one message.';
+  'next morning, and that of a day has one message; that a package is expiring waits until a week before.';
 comment on column public.money_events.notified_at is 'When the messages about it were written; null until then.';
 create index money_events_payment_id_idx on public.money_events (payment_id, expert_id, id);
 create index money_events_to_notify_idx on public.money_events (notify_at, id) where notified_at is null;

@@ -724,10 +724,12 @@ create or replace function private.booking_money(mentor uuid, booking uuid)
           and t.kind in ('payout_reversed', 'refund_from_balance')
     ), total as (
       select
-        coalesce(sum(amount_minor) filter (where side = 'in'), 0) as came_in,
-        coalesce(sum(amount_minor) filter (where side = 'out'), 0) as went_out,
-        coalesce(sum(amount_minor) filter (where side = 'out' and kind = 'fee'), 0) as fee,
-        coalesce(sum(amount_minor) filter (where side = 'out' and kind = 'earned'), 0) as earned,
+        -- A session that goes back to its package was never paid for.
+        coalesce(sum(case side when 'in' then amount_minor when 'out' then -amount_minor end)
+          filter (where side = 'in' or side = 'out' and kind = 'package_share_returned'), 0) as came_in,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind <> 'package_share_returned'), 0) as went_out,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind in ('fee', 'package_fee')), 0) as fee,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind in ('earned', 'package_earned')), 0) as earned,
         coalesce(sum(amount_minor) filter (where side = 'refund'), 0) as refunded_later,
         coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'fees'), 0) as of_fee,
         coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'mentor'), 0) as of_mentor,
@@ -743,6 +745,45 @@ comment on function private.booking_money(uuid, uuid) is
   'What became of the money of a booking, from the ledger: paid + lost = held + refunded + fee + net. Lost: refunds at the '
   'platform''s expense.';
 
+create or replace function private.purchase_money(mentor uuid, purchase uuid)
+  returns table (paid_minor bigint, held_minor bigint, refunded_minor bigint, fee_minor bigint, net_minor bigint, lost_minor bigint)
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    with line as (
+      select 'in' as side, t.kind, t.from_kind, t.to_kind, t.amount_minor from private.ledger_transfers t
+        where t.to_owner = purchase and t.to_kind = 'package_money' and t.expert_id = mentor
+      union all
+      select 'out', t.kind, t.from_kind, t.to_kind, t.amount_minor from private.ledger_transfers t
+        where t.from_owner = purchase and t.from_kind = 'package_money' and t.expert_id = mentor
+      union all
+      select 'refund', t.kind, t.from_kind, t.to_kind, t.amount_minor
+        from public.payments p
+          join public.refunds r on r.payment_id = p.id and r.expert_id = p.expert_id
+          join private.ledger_transfers t on t.expert_id = p.expert_id and t.reference = r.id
+            and t.kind in ('refund_of_fee', 'refund_of_used_sessions', 'refund_at_a_loss')
+        where p.package_purchase_id = purchase and p.expert_id = mentor
+    ), total as (
+      select
+        coalesce(sum(amount_minor) filter (where side = 'in'), 0)
+          - coalesce(sum(amount_minor) filter (where side = 'out' and kind = 'package_share'), 0) as came_in,
+        coalesce(sum(amount_minor) filter (where side = 'out' and kind <> 'package_share'), 0) as went_out,
+        coalesce(sum(amount_minor) filter (where side = 'out' and to_kind = 'fees'), 0) as fee,
+        coalesce(sum(amount_minor) filter (where side = 'out' and to_kind = 'mentor'), 0) as earned,
+        coalesce(sum(amount_minor) filter (where side = 'refund'), 0) as refunded_later,
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'fees'), 0) as of_fee,
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'mentor'), 0) as of_mentor,
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'losses'), 0) as of_us
+      from line
+    )
+    select came_in::bigint, (came_in - went_out)::bigint, (went_out - fee - earned + refunded_later)::bigint,
+      (fee - of_fee)::bigint, (earned - of_mentor)::bigint, of_us::bigint
+    from total
+  $$;
+comment on function private.purchase_money(uuid, uuid) is
+  'What became of the money of a package that no booking has taken, as booking_money() of a booking: the two never count the '
+  'same money.';
+
 create or replace function private.is_paused(mentor uuid, booking uuid) returns boolean
   language sql stable
   set search_path = pg_catalog, pg_temp
@@ -752,6 +793,10 @@ create or replace function private.is_paused(mentor uuid, booking uuid) returns 
         select from public.payments p
         where p.booking_id = booking and p.expert_id = mentor
           and private.is_disputed(p.expert_id, p.accepted_attempt_id))
+      or exists (
+        select from public.credit_uses u
+        where u.booking_id = booking and u.expert_id = mentor and u.state <> 'returned'
+          and private.is_purchase_disputed(mentor, u.package_purchase_id))
   $$;
 comment on function private.is_paused(uuid, uuid) is 'Whether a no-show report or a dispute keeps a booking''s money from being earned.';
 
@@ -765,7 +810,7 @@ comment on function private.own_zone() is 'The time zone of the caller, if that 
 
 create or replace function private.own_earnings(of_currency text)
   returns table (balance_minor bigint, held_minor bigint, held_net_minor bigint, on_its_way_minor bigint, paid_this_year_minor bigint,
-                 fee_basis_points integer, this_month text)
+                 fee_basis_points integer, this_month text, packages_minor bigint, packages_net_minor bigint)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -777,8 +822,13 @@ create or replace function private.own_earnings(of_currency text)
           and p.settled_at >= private.start_of_day(
             date_trunc('year', private.wall_clock(now(), private.own_zone()))::date, private.own_zone())),
       coalesce((select s.fee_basis_points from private.money_settings s), 0),
-      to_char(private.wall_clock(now(), private.own_zone()), 'YYYY-MM')
+      to_char(private.wall_clock(now(), private.own_zone()), 'YYYY-MM'), packages.amount, packages.net
     from (
+      select coalesce(sum(a.balance_minor), 0)::bigint as amount,
+        coalesce(sum(a.balance_minor - private.fee_minor(a.balance_minor, g.fee_basis_points)), 0)::bigint as net
+      from private.ledger_accounts a join public.package_purchases g on g.id = a.owner_id and g.expert_id = a.expert_id
+      where a.expert_id = auth.uid() and a.kind = 'package_money' and a.balance_minor > 0 and a.currency = of_currency
+    ) packages, (
       select coalesce(sum(a.balance_minor), 0)::bigint as amount,
         coalesce(sum(a.balance_minor - private.fee_minor(a.balance_minor, b.fee_basis_points)), 0)::bigint as net
       from private.ledger_accounts a join public.bookings b on b.id = a.owner_id and b.expert_id = a.expert_id
@@ -790,13 +840,13 @@ comment on function private.own_earnings(text) is
 
 create or replace function private.own_statement(
     from_day date, until_day date, before_at timestamptz, before_id uuid, most integer)
-  returns table (booking_id uuid, starts_at timestamptz, ends_at timestamptz, title text, student_name text, booking_status text,
-                 currency text, paid_minor bigint, held_minor bigint, refunded_minor bigint, fee_minor bigint, net_minor bigint,
-                 expected_net_minor bigint, due_at timestamptz, earned_at timestamptz, is_paused boolean)
+  returns table (id uuid, booking_id uuid, package_sessions integer, starts_at timestamptz, title text, student_name text,
+                 booking_status text, currency text, paid_minor bigint, held_minor bigint, refunded_minor bigint, fee_minor bigint,
+                 net_minor bigint, expected_net_minor bigint, due_at timestamptz, earned_at timestamptz, is_paused boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select b.id, b.starts_at, b.ends_at, s.title, b.user_name, b.status, b.currency, m.paid_minor, m.held_minor, m.refunded_minor,
+    (select b.id, b.id, null::integer, b.starts_at, s.title, b.user_name, b.status, b.currency, m.paid_minor, m.held_minor, m.refunded_minor,
       case when m.held_minor > 0 then private.fee_minor(m.held_minor, b.fee_basis_points) else m.fee_minor end, m.net_minor,
       m.net_minor + m.held_minor - private.fee_minor(m.held_minor, b.fee_basis_points),
       coalesce(p.due_at, b.ends_at + interval '72 hours'), p.earned_at,
@@ -810,15 +860,39 @@ create or replace function private.own_statement(
           and exists (
             select from private.ledger_accounts a
             where a.expert_id = o.expert_id and a.owner_id = o.id and a.kind = 'escrow')
+          -- A session that went back to its package left nothing here.
+          and (o.package_purchase_id is null or exists (
+              select from public.credit_uses u where u.booking_id = o.id and u.expert_id = o.expert_id and u.state <> 'returned')
+            or exists (select from public.payments p where p.booking_id = o.id and p.expert_id = o.expert_id))
         order by o.starts_at desc, o.id desc limit most
       ) b
       join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
-      cross join lateral private.booking_money(b.expert_id, b.id) m
-    order by b.starts_at desc, b.id desc
+      cross join lateral private.booking_money(b.expert_id, b.id) m)
+    union all
+    (select g.id, null, g.sessions, g.created_at, s.title, coalesce(n.full_name, u.name), g.state, g.currency, m.paid_minor,
+      m.held_minor, m.refunded_minor,
+      case when m.held_minor > 0 then private.fee_minor(m.held_minor, g.fee_basis_points) else m.fee_minor end, m.net_minor,
+      m.net_minor + m.held_minor - private.fee_minor(m.held_minor, g.fee_basis_points), g.expires_at,
+      case when g.state = 'expired' then g.updated_at end,
+      m.held_minor > 0 and private.is_purchase_disputed(g.expert_id, g.id)
+    from (
+        select o.* from public.package_purchases o
+        where o.expert_id = auth.uid() and o.expires_at is not null
+          and (from_day is null or o.created_at >= private.start_of_day(from_day, private.own_zone()))
+          and (until_day is null or o.created_at < private.start_of_day(until_day + 1, private.own_zone()))
+          and (before_at is null or (o.created_at, o.id) < (before_at, before_id))
+        order by o.created_at desc, o.id desc limit most
+      ) g
+      join public.services s on s.id = g.service_id and s.expert_id = g.expert_id
+      join auth.users u on u.id = g.user_id
+      left join public.profiles n on n.id = g.user_id
+      cross join lateral private.purchase_money(g.expert_id, g.id) m)
+    order by 4 desc, 1 desc limit most
   $$;
 comment on function private.own_statement(date, date, timestamptz, uuid, integer) is
-  'The caller''s bookings that money was paid for, the latest first, with what became of it.';
+  'The caller''s bookings that money was paid for, and the packages that students have bought, by what no booking has taken of '
+  'them; the latest first, with what became of it.';
 
 create or replace function private.own_releases(of_currency text, most integer)
   returns table (booking_id uuid, starts_at timestamptz, title text, student_name text, held_minor bigint, net_minor bigint,
@@ -845,9 +919,11 @@ create or replace function private.own_months(of_currency text, months integer)
   set search_path = pg_catalog, pg_temp
   as $$
     select to_char(private.wall_clock(t.created_at, private.own_zone()), 'YYYY-MM'),
-      coalesce(sum(case t.kind when 'earned' then t.amount_minor when 'refund_requested' then -t.amount_minor
-        when 'refund_from_balance' then -t.amount_minor when 'payout_reversed' then -t.amount_minor end), 0)::bigint,
-      coalesce(sum(case t.kind when 'fee' then t.amount_minor when 'refund_of_fee' then -t.amount_minor end), 0)::bigint,
+      coalesce(sum(case when t.kind in ('earned', 'package_earned') then t.amount_minor
+        when t.kind in ('refund_requested', 'refund_of_used_sessions', 'refund_from_balance', 'payout_reversed')
+          then -t.amount_minor end), 0)::bigint,
+      coalesce(sum(case when t.kind in ('fee', 'package_fee') then t.amount_minor
+        when t.kind = 'refund_of_fee' then -t.amount_minor end), 0)::bigint,
       coalesce(sum(case t.kind when 'payout_paid' then t.amount_minor when 'payout_returned' then -t.amount_minor
         when 'payout_reversed' then -t.amount_minor end), 0)::bigint
     from private.ledger_transfers t
@@ -855,7 +931,8 @@ create or replace function private.own_months(of_currency text, months integer)
       and t.created_at >= private.start_of_day(
         (date_trunc('month', private.wall_clock(now(), private.own_zone())) - (months - 1) * interval '1 month')::date,
         private.own_zone())
-      and (t.kind in ('earned', 'fee', 'refund_of_fee', 'refund_from_balance', 'payout_paid', 'payout_returned', 'payout_reversed')
+      and (t.kind in ('earned', 'package_earned', 'fee', 'package_fee', 'refund_of_fee', 'refund_of_used_sessions',
+          'refund_from_balance', 'payout_paid', 'payout_returned', 'payout_reversed')
         or t.kind = 'refund_requested' and t.from_kind = 'mentor')
     group by 1 order by 1
   $$;
@@ -894,6 +971,7 @@ revoke execute on function
     private.claim_reversal(uuid, uuid),
     private.note_reversal(uuid, uuid, text, text, text),
     private.booking_money(uuid, uuid),
+    private.purchase_money(uuid, uuid),
     private.is_paused(uuid, uuid),
     private.own_zone(),
     private.own_earnings(text),

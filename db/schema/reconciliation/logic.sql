@@ -516,7 +516,6 @@ create or replace function private.refund_by_hand(
 declare
   is_left bigint;
   attempt uuid;
-  purchase uuid;
   refund uuid;
 begin
   if not private.begin_payment_action(
@@ -531,13 +530,9 @@ begin
   if amount > is_left then
     raise exception 'more than is left' using errcode = 'check_violation', constraint = 'payments_refund_within_left';
   end if;
-  select p.accepted_attempt_id, p.package_purchase_id into attempt, purchase
+  select p.accepted_attempt_id into attempt
     from public.payments p where p.id = payment and p.expert_id = mentor;
   refund := private.request_refund(mentor, payment, attempt, amount, 'administrator');
-  -- Whose money is gone cannot be booked with.
-  if purchase is not null and amount = is_left then
-    perform private.end_credits(mentor, purchase, 'refunded');
-  end if;
   perform private.refresh_payment_status(mentor, payment);
   return refund;
 end

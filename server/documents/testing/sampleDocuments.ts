@@ -22,6 +22,7 @@ const content: DocumentContent = {
     minutes: 60,
     timezone: "Asia/Kolkata",
   },
+  package: null,
   lines: [{ kind: "session", amount_minor: 200_000 }],
   tax: null,
   payment: { method: "upi", reference: "pay_QxY7Zt2mVbN4Lk", at: "2026-11-29T09:12:00Z" },

@@ -66,6 +66,22 @@ const [byStudent, byMentor] = [{ claimed_by: "student" }, { claimed_by: "mentor"
 const paid = { amount: 2000, currency: "INR" } as const;
 const policy = { full_cutoff: asMinutes(1440), partial_cutoff: asMinutes(120), partial_percent: 50 };
 const payment = { ...student, ...paid } as const;
+const { starts_at: _, ...withoutTime } = payment;
+const purchase_id = "019a3b52-0000-7000-8000-000000000003";
+const ofPackage = { ...withoutTime, amount: 8000, sessions: 5, purchase_id } as const;
+const { starts_at: __, ...mentorWithoutTime } = mentor;
+const packageOfMentor = {
+  ...mentorWithoutTime,
+  amount: 8000,
+  currency: "INR",
+  sessions: 5,
+  purchase_id,
+} as const;
+const toBuyer = {
+  publicUrl,
+  links: { settings: allLinks.settings },
+  recipient: toStudent.recipient,
+} as const;
 const documented = { document_id: "019a3b52-0000-7000-8000-000000000002" };
 const earning = { role: "mentor", mentor_username: "asha-rao", amount: 5400, currency: "INR" } as const;
 const toEarner = {
@@ -212,6 +228,24 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   "dispute-opened": { ...toMentor, kind: "dispute_opened", facts: { ...mentor, ...paid } },
   "dispute-won": { ...toMentor, kind: "dispute_won", facts: { ...mentor, ...paid } },
   "dispute-lost": { ...toMentor, kind: "dispute_lost", facts: { ...mentor, ...paid } },
+  "package-paid": { ...toBuyer, kind: "payment_received", facts: { ...ofPackage, ...documented } },
+  "package-failed": { ...toBuyer, kind: "payment_failed", facts: ofPackage },
+  "package-late": { ...toBuyer, kind: "payment_late", facts: { ...ofPackage, why: "unwanted" } },
+  "package-twice": { ...toBuyer, kind: "payment_twice", facts: ofPackage },
+  "package-refund-requested": {
+    ...toBuyer,
+    kind: "refund_requested",
+    facts: { ...ofPackage, amount: 4800, why: "other" },
+  },
+  "package-refunded": { ...toBuyer, kind: "refund_done", facts: { ...ofPackage, ...documented } },
+  "package-sold": { ...toEarner, kind: "package_sold", facts: packageOfMentor },
+  "package-disputed": { ...toEarner, kind: "dispute_opened", facts: packageOfMentor },
+  "package-expiring": {
+    ...toBuyer,
+    kind: "package_expiring",
+    facts: { ...ofPackage, sessions: 2, expires_at: "2026-12-05T09:30:00Z" },
+  },
+  "earned-from-expired": { ...toEarner, kind: "earned", facts: { ...earning, count: 0 } },
   earned: { ...toEarner, kind: "earned", facts: { ...earning, count: 3 } },
   "fee-returned": {
     ...toMentor,

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import { useState } from "react";
 import type { StatementLine } from "#contract/earnings.ts";
-import { statementList } from "#words/earnings.ts";
+import { packageOf, statementList } from "#words/earnings.ts";
 import { DocumentsOnDemand } from "@/features/documents/BookingDocuments.tsx";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -20,7 +20,13 @@ import { shownAmount } from "./amounts.ts";
 import { statementAddress } from "./api.ts";
 import { statementQuery } from "./queries.ts";
 
-const tones = { held: "neutral", paused: "accent", earned: "good", refunded: "neutral" } as const;
+const tones = {
+  held: "neutral",
+  paused: "accent",
+  earned: "good",
+  refunded: "neutral",
+  used: "neutral",
+} as const;
 
 /** What became of the money of each session, and the same as a file. */
 export function Statement({ userId, timeZone }: { userId: string; timeZone: string }) {
@@ -40,7 +46,7 @@ export function Statement({ userId, timeZone }: { userId: string; timeZone: stri
           <Card className="mt-4">
             <ul data-sessions className="divide-y divide-line">
               {lines.map((line) => (
-                <Line key={line.booking_id} line={line} timeZone={timeZone} />
+                <Line key={line.id} line={line} timeZone={timeZone} />
               ))}
             </ul>
           </Card>
@@ -52,7 +58,10 @@ export function Statement({ userId, timeZone }: { userId: string; timeZone: stri
 }
 
 function Line({ line, timeZone }: { line: StatementLine; timeZone: string }) {
-  const { booking_id, starts_at, title, student_name, currency, paid, refunded, fee, net, state } = line;
+  const { booking_id, package_sessions, starts_at, student_name, currency, paid, refunded, fee, net, state } =
+    line;
+  const title = package_sessions === null ? line.title : packageOf(package_sessions, line.title);
+  const day = formatDayAndTime(starts_at, timeZone);
   const shown = (amount: number) => shownAmount(amount, currency);
   const parts = [
     statementList.paid(shown(paid)),
@@ -62,13 +71,19 @@ function Line({ line, timeZone }: { line: StatementLine; timeZone: string }) {
   return (
     <li tabIndex={-1} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 p-4">
       <div className="min-w-0">
-        <Link
-          to={paths.session(booking_id)}
-          className="font-semibold text-ink underline decoration-line-strong underline-offset-4 hover:decoration-2"
-        >
-          {title} · {student_name}
-        </Link>
-        <p className="text-sm text-ink-soft">{formatDayAndTime(starts_at, timeZone)}</p>
+        {booking_id === null ? (
+          <p className="font-semibold text-ink">
+            {title} · {student_name}
+          </p>
+        ) : (
+          <Link
+            to={paths.session(booking_id)}
+            className="font-semibold text-ink underline decoration-line-strong underline-offset-4 hover:decoration-2"
+          >
+            {title} · {student_name}
+          </Link>
+        )}
+        <p className="text-sm text-ink-soft">{booking_id === null ? statementList.bought(day) : day}</p>
         <p className="text-sm text-ink-soft tabular-nums">{parts.filter(Boolean).join(" · ")}</p>
       </div>
       <div className="text-right">

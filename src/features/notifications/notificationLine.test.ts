@@ -16,6 +16,7 @@ const facts = {
   starts_at: "2026-11-24T09:00:00Z",
   from_starts_at: "2026-11-23T09:00:00Z",
   answer_until: "2026-11-26T09:00:00Z",
+  expires_at: "2026-11-27T09:00:00Z",
   claimed_by: "mentor",
   service_id: "00000000-0000-4000-8000-000000000001",
   duration: 60,
@@ -65,6 +66,19 @@ describe("a notification's sentence", () => {
     expect(sentenceOf(received("earned", { amount: 5400.5 }), "UTC")).toBe(
       "You earned ₹5,400.50 from 3 sessions.",
     );
+  });
+
+  it("about a package names its sessions, and leads to where it is paid or used", () => {
+    const ofPackage = { starts_at: undefined, sessions: 5, purchase_id: facts.service_id };
+    const failed = received("payment_failed", ofPackage as never);
+    expect(sentenceOf(failed, "UTC")).toBe(
+      "Your payment of ₹2,000 for 5 sessions of “1:1 Session” with Asha Rao didn’t go through. You can try again.",
+    );
+    expect(addressOf(failed)).toBe(`/packages/${facts.service_id}/pay`);
+    expect(addressOf(received("package_expiring", ofPackage as never))).toBe("/payments");
+    const sold = received("package_sold", { ...ofPackage, role: "mentor" } as never);
+    expect(sentenceOf(sold, "UTC")).toMatch(/^Asha Rao bought 5 sessions of “1:1 Session” for ₹2,000\. /);
+    expect(addressOf(sold)).toBe("/mentor/earnings");
   });
 
   it("shows times on the reader's clock", () => {

@@ -21,6 +21,8 @@ export function quoteOf({ facts }: Notification): string | undefined {
 
 /** About money that is no one session's. */
 const earnings: ReadonlySet<string> = new Set(["earned", "payout_sent", "payout_failed"]);
+/** About a package that can still be bought. */
+const unpaid: ReadonlySet<string> = new Set(["payment_failed"]);
 
 /** Returns the page on which the reader can act on it. */
 export function addressOf(notification: Notification): string {
@@ -30,5 +32,10 @@ export function addressOf(notification: Notification): string {
     return paths.bookTime(mentor_username, { serviceId: service_id, minutes: duration });
   }
   if (earnings.has(notification.kind)) return paths.earnings();
+  if ("purchase_id" in notification.facts && notification.facts.purchase_id !== undefined) {
+    const { role, purchase_id } = notification.facts;
+    if (role === "mentor") return paths.earnings();
+    return unpaid.has(notification.kind) ? paths.payPackage(purchase_id) : paths.payments();
+  }
   return notification.facts.role === "mentor" ? paths.mentorWorkspace("requests") : paths.sessions();
 }

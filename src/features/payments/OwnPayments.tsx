@@ -64,6 +64,18 @@ export function OwnPayments({ userId, timeZone }: { userId: string; timeZone: st
   );
 }
 
+/** Where what was paid for is. */
+function addressOf({ booking_id, package: bought }: OwnPayment): string {
+  if (booking_id !== null) return paths.session(booking_id);
+  return bought === null ? paths.payments() : paths.payPackage(bought.purchase_id);
+}
+
+/** Where it can be paid; null: not any more, or not yet. */
+function payAddressOf({ booking_id, package: bought, held_until, state }: OwnPayment): string | null {
+  if (booking_id !== null) return held_until === null ? null : paths.pay(booking_id);
+  return bought !== null && state === "open" ? paths.payPackage(bought.purchase_id) : null;
+}
+
 function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: string }) {
   return (
     <Card className="p-4 sm:p-5">
@@ -72,7 +84,7 @@ function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: str
           <div className="min-w-0">
             <h2 className="font-bold">
               <Link
-                to={paths.session(payment.booking_id)}
+                to={addressOf(payment)}
                 className="underline decoration-line-strong decoration-1 underline-offset-4 hover:decoration-2"
               >
                 {withElements((parts) => paymentsPage.session({ service: payment.service_title, ...parts }), {
@@ -81,7 +93,12 @@ function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: str
               </Link>
             </h2>
             <p className="text-sm text-ink-soft tabular-nums">
-              {formatDayAndTime(payment.starts_at, timeZone)}
+              {payment.package !== null
+                ? paymentsPage.package({
+                    sessions: payment.package.sessions,
+                    on: formatDayAndTime(payment.created_at, timeZone),
+                  })
+                : payment.starts_at !== null && formatDayAndTime(payment.starts_at, timeZone)}
             </p>
           </div>
           <div className="flex shrink-0 flex-col items-end gap-1.5">
@@ -106,8 +123,8 @@ function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: str
             </div>
           </details>
         )}
-        {payment.held_until !== null && (
-          <Link to={paths.pay(payment.booking_id)} className={buttonVariants({ size: "sm" })}>
+        {payAddressOf(payment) !== null && (
+          <Link to={payAddressOf(payment) ?? ""} className={buttonVariants({ size: "sm" })}>
             {paymentCard.payNow}
           </Link>
         )}

@@ -1,10 +1,10 @@
 import { CircleCheck, CircleX, Hourglass, Undo2 } from "lucide-react";
-import type { Payment } from "#contract/payments.ts";
+import type { OwnPayment, Payment } from "#contract/payments.ts";
 import { paymentStates } from "#words/payments.ts";
 import { Badge } from "@/ui/Badge.tsx";
 
 /** What has become of a payment. */
-export function PaymentBadge({ payment }: { payment: Payment }) {
+export function PaymentBadge({ payment }: { payment: Payment | OwnPayment }) {
   const { Icon, tone, text } = lookOf(payment);
   return (
     <Badge tone={tone}>
@@ -14,8 +14,10 @@ export function PaymentBadge({ payment }: { payment: Payment }) {
   );
 }
 
-function lookOf({ state, payment_status, held_until, closed_because }: Payment) {
-  if (state === "open" && held_until !== null)
+function lookOf(payment: Payment | OwnPayment) {
+  const { state, payment_status, held_until, closed_because, awaits_payment } = payment;
+  const isPackage = payment.booking_id === null;
+  if (state === "open" && (held_until !== null || (isPackage && awaits_payment)))
     return { Icon: Hourglass, tone: "accent", text: paymentStates.toPay } as const;
   if (state === "authorized" && closed_because === null)
     return { Icon: Hourglass, tone: "accent", text: paymentStates.reserved } as const;
