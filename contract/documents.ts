@@ -29,6 +29,7 @@ export const documentPage = z
 export const documentQuery = z.object({
   ...cursorQuery,
   booking_id: uuid.optional(),
+  package_purchase_id: uuid.optional().describe("Of a bought package, and of the money that was left of it."),
   kind: kind.optional(),
 });
 

@@ -33,13 +33,13 @@ const summaryColumns =
   "d.id, d.kind, d.number, d.issued_at, d.booking_id, d.currency, d.total_minor, d.sandbox";
 
 /**
- * Returns a page of the documents that the caller may read, newest first, or those of one booking.
+ * Returns a page of the documents that the caller may read, newest first, or those of one booking or package.
  * @throws Refusal `booking_not_found`
  */
 export async function listDocuments(
   tx: UserTx,
   callerId: string,
-  { booking_id, kind, cursor, limit }: z.output<typeof documentQuery>,
+  { booking_id, package_purchase_id, kind, cursor, limit }: z.output<typeof documentQuery>,
 ): Promise<z.infer<typeof documentPage>> {
   const booking = booking_id === undefined ? undefined : await findBookingKey(tx, booking_id);
   if (booking_id !== undefined && !booking) throw new Refusal("booking_not_found");
@@ -48,6 +48,9 @@ export async function listDocuments(
     `select ${summaryColumns}, ${exactInstant("d.issued_at")} as place from documents d
      where $1 in (d.user_id, d.expert_id)
        and ($2::uuid is null or (d.booking_id = $2 and d.expert_id = $3))
+       and ($8::uuid is null or d.booking_id is null and exists (
+         select from payments p
+         where p.id = d.payment_id and p.expert_id = d.expert_id and p.package_purchase_id = $8))
        and ($4::text is null or d.kind = $4)
        and ($5::text is null or (d.issued_at, d.id) < ($5::timestamptz, $6::uuid))
      order by d.issued_at desc, d.id desc limit $7`,
@@ -59,6 +62,7 @@ export async function listDocuments(
       after?.key ?? null,
       after?.id ?? null,
       limit + 1,
+      package_purchase_id ?? null,
     ],
   );
   const page = rows.slice(0, limit);

@@ -148,6 +148,13 @@ describe("documents of a package", () => {
     ]);
     await settle();
     expect((await documents(mentor, "fee_invoice")).length).toBe(2);
+    const ofPackage = async (who: Person) =>
+      (await who.call("GET", `/documents?package_purchase_id=${bought.id}`))
+        .read(documentPage)
+        .data.map(({ kind }) => kind);
+    expect(await ofPackage(student)).toEqual(["receipt"]);
+    expect(await ofPackage(mentor)).toEqual(["fee_invoice", "receipt"]);
+    expect(await ofPackage(await test.signUp("Rival"))).toEqual([]);
     const page = (await mentor.call("GET", `/documents/${invoices[1]?.id}.html`)).expect(200).text;
     expect(page).toContain("Kept from the payment for this package.");
     expect(page).toContain("3 sessions of 1 hour with Asha Rao");

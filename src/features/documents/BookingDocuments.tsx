@@ -8,13 +8,13 @@ import { cn } from "@/lib/classNames.ts";
 import { Button } from "@/ui/Button.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { DocumentLine } from "./DocumentLine.tsx";
-import { bookingDocumentsQuery } from "./queries.ts";
+import { type DocumentSubject, documentsQuery } from "./queries.ts";
 
-type BookingDocumentsProps = { bookingId: string; reader: BookingRole; timeZone: string };
+type BookingDocumentsProps = DocumentSubject & { reader: BookingRole; timeZone: string };
 
-/** The documents of a booking that its reader may see. */
-export function BookingDocuments({ bookingId, reader, timeZone }: BookingDocumentsProps) {
-  const documents = useQuery(bookingDocumentsQuery(bookingId));
+/** The documents of a booking, or of a bought package, that its reader may see. */
+export function BookingDocuments({ reader, timeZone, ...subject }: BookingDocumentsProps) {
+  const documents = useQuery(documentsQuery(subject));
   if (documents.data?.data.length === 0)
     return (
       <p className="text-ink-soft">

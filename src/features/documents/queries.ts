@@ -5,13 +5,21 @@ import { api } from "@/lib/api.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { billingPath, taxPath } from "./api.ts";
 
-/** Below the booking's key: what changes a booking may have issued a document. Newest first; a booking has few. */
-export const bookingDocumentsQuery = (bookingId: string) =>
+/** What documents can be about; those of a package are apart from those of its sessions. */
+export type DocumentSubject =
+  | { bookingId: string; purchaseId?: never }
+  | { purchaseId: string; bookingId?: never };
+
+/** Below a booking's key: what changes a booking may have issued a document. Newest first; there are few. */
+export const documentsQuery = ({ bookingId, purchaseId }: DocumentSubject) =>
   queryOptions({
-    queryKey: [...queryKeys.booking(bookingId), "documents"],
+    queryKey:
+      bookingId === undefined
+        ? [...queryKeys.own, "package-documents", purchaseId]
+        : [...queryKeys.booking(bookingId), "documents"],
     queryFn: ({ signal }) =>
       api.get<{ data: DocumentSummary[] }>("/api/v1/documents", {
-        query: { booking_id: bookingId, limit: 50 },
+        query: { booking_id: bookingId, package_purchase_id: purchaseId, limit: 50 },
         signal,
       }),
   });

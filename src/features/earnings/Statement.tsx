@@ -93,7 +93,11 @@ function Line({ line, timeZone }: { line: StatementLine; timeZone: string }) {
         </Badge>
       </div>
       <div className="w-full">
-        <DocumentsOnDemand bookingId={booking_id} reader="mentor" timeZone={timeZone} />
+        <DocumentsOnDemand
+          {...(booking_id === null ? { purchaseId: line.id } : { bookingId: booking_id })}
+          reader="mentor"
+          timeZone={timeZone}
+        />
       </div>
     </li>
   );

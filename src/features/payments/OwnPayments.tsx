@@ -129,7 +129,13 @@ function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: str
           </Link>
         )}
         {hasDocuments(payment) && (
-          <DocumentsOnDemand bookingId={payment.booking_id} reader="student" timeZone={timeZone} />
+          <DocumentsOnDemand
+            {...(payment.booking_id === null
+              ? { purchaseId: payment.package?.purchase_id ?? "" }
+              : { bookingId: payment.booking_id })}
+            reader="student"
+            timeZone={timeZone}
+          />
         )}
         {payment.refunds.length > 0 && (
           <div className="border-t border-line pt-4">
