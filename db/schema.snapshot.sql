@@ -9859,8 +9859,11 @@ begin
   end if;
   select d.* into invoice
     from public.payments p
-      join public.documents d on d.expert_id = p.expert_id and d.kind = 'fee_invoice' and d.reference_id = p.booking_id
-    where p.id = returned.payment_id and p.expert_id = mentor;
+      join public.documents d on d.expert_id = p.expert_id and d.kind = 'fee_invoice'
+        -- Sessions of a package have an invoice each: it is for the last of them.
+        and (d.reference_id = p.booking_id or p.booking_id is null and d.payment_id = p.id)
+    where p.id = returned.payment_id and p.expert_id = mentor
+    order by d.issued_at desc, d.number_in_series desc limit 1;
   if not found then
     return null;
   end if;
@@ -9869,11 +9872,12 @@ begin
     tax := private.tax_within(returned.amount_minor, (tax ->> 'rate_basis_points')::integer, tax ->> 'sac',
                               invoice.content #>> '{issuer,state_code}', tax ->> 'place_of_supply');
   end if;
-  issued := private.issue_document(mentor, mentor, 'fee_credit_note', invoice.booking_id, returned.payment_id, returned.id,
+  issued := private.issue_document(mentor, mentor, 'fee_credit_note', case when invoice.fee_id is null then invoice.booking_id end, returned.payment_id, returned.id,
     invoice.currency, returned.amount_minor, invoice.sandbox, invoice.content || jsonb_build_object(
       'lines', jsonb_build_array(jsonb_build_object('kind', 'fee_returned', 'amount_minor', returned.amount_minor)),
       'tax', tax,
       'fee', null,
+      'session', case when invoice.fee_id is null then invoice.content -> 'session' end,
       'refund', jsonb_build_object('why', returned.why),
       'receipt', jsonb_build_object('number', invoice.number, 'issued_at', invoice.issued_at)));
   perform private.record_money(mentor, returned.payment_id, 'fee_returned', returned.amount_minor, returned.why, returned.id);

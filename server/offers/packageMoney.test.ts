@@ -434,6 +434,9 @@ describe("a refund of a part", () => {
     await refresh(bought);
     // 33,333 are of the session that was earned: a tenth of it was our fee.
     expect(await balances()).toEqual({ credits_reserved: 1, mentor: 90_000 });
+    expect(await documents(mentor, "fee_credit_note")).toMatchObject([
+      { total: 33.33, booking_id: null, package: { sessions: 3 }, refund: { why: "provider" } },
+    ]);
     expect(await readPurchase(bought)).toMatchObject({
       state: "refunded",
       sessions_left: 0,
