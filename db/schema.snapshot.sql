@@ -6169,8 +6169,9 @@ CREATE OR REPLACE FUNCTION private.is_purchase_disputed(mentor uuid, purchase uu
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select exists (
-      select from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
-      where p.package_purchase_id = purchase and p.expert_id = mentor and a.dispute = 'open')
+      select from public.payments p
+      where p.package_purchase_id = purchase and p.expert_id = mentor
+        and private.is_disputed(p.expert_id, p.accepted_attempt_id))
   $function$
 
 -- private.is_reserved_username(text): Names that look like ours or like a page. The same list as contract/usernames.ts; a test compares the two.
@@ -7132,7 +7133,8 @@ AS $function$
     select distinct due.expert_id
     from (
       (select p.expert_id from public.package_purchases p
-       where p.state = 'active' and p.expires_at <= now() order by p.expires_at limit most)
+       where p.state = 'active' and p.expires_at <= now() and not private.is_purchase_disputed(p.expert_id, p.id)
+       order by p.expires_at limit most)
       union all
       (select p.expert_id from public.package_purchases p
        where p.state = 'unpaid' and p.created_at <= now() - interval '1 day' order by p.created_at limit most)
@@ -7142,6 +7144,7 @@ AS $function$
        where u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
          -- Judged before the limit, so that what a report holds up is not in the way of others.
          and private.is_earned(u.expert_id, b.id, b.status)
+         and not private.is_purchase_disputed(u.expert_id, u.package_purchase_id)
        order by u.created_at limit most)
       union all
       (select p.expert_id from private.closed_accounts c

@@ -76,8 +76,9 @@ create or replace function private.is_purchase_disputed(mentor uuid, purchase uu
   set search_path = pg_catalog, pg_temp
   as $$
     select exists (
-      select from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
-      where p.package_purchase_id = purchase and p.expert_id = mentor and a.dispute = 'open')
+      select from public.payments p
+      where p.package_purchase_id = purchase and p.expert_id = mentor
+        and private.is_disputed(p.expert_id, p.accepted_attempt_id))
   $$;
 comment on function private.is_purchase_disputed(uuid, uuid) is
   'Whether the payer''s bank has not decided yet who has the money of a package: until then none of it is used or earned.';
@@ -507,7 +508,8 @@ create or replace function private.mentors_with_offers_to_settle(most integer) r
     select distinct due.expert_id
     from (
       (select p.expert_id from public.package_purchases p
-       where p.state = 'active' and p.expires_at <= now() order by p.expires_at limit most)
+       where p.state = 'active' and p.expires_at <= now() and not private.is_purchase_disputed(p.expert_id, p.id)
+       order by p.expires_at limit most)
       union all
       (select p.expert_id from public.package_purchases p
        where p.state = 'unpaid' and p.created_at <= now() - interval '1 day' order by p.created_at limit most)
@@ -517,6 +519,7 @@ create or replace function private.mentors_with_offers_to_settle(most integer) r
        where u.state <> 'returned' and u.earned_at is null and b.ends_at + interval '72 hours' <= now()
          -- Judged before the limit, so that what a report holds up is not in the way of others.
          and private.is_earned(u.expert_id, b.id, b.status)
+         and not private.is_purchase_disputed(u.expert_id, u.package_purchase_id)
        order by u.created_at limit most)
       union all
       (select p.expert_id from private.closed_accounts c
