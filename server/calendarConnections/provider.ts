@@ -1,0 +1,185 @@
+import type { EpochMs } from "#scheduling/units.ts";
+
+/**
+ * What the app asks of a place that has calendars: a CalDAV server, Google, Microsoft, or a feed. Every call may take seconds
+ * and fails with a `CalendarProblem`; none is made inside a transaction, a booking or a query of free times.
+ */
+export interface CalendarProvider {
+  listCalendars(login: Login, signal: AbortSignal): Promise<RemoteCalendar[]>;
+  /** All of a calendar, or what has changed since `calendar.state`. An event that cannot be read is busy, or left out, never an error. */
+  readBusy(login: Login, calendar: KnownCalendar, reach: Reach, signal: AbortSignal): Promise<BusyChanges>;
+  /** Only of providers whose calendars can be written. */
+  readonly entries?: EntryWriter;
+}
+
+/** Writes sessions to a calendar. */
+interface EntryWriter {
+  /**
+   * Creates the entry, or changes the one that is known. Twice is once: the provider finds it again by its UID.
+   * @throws CalendarProblem `changed_elsewhere` if it is no longer as `known` says
+   */
+  put(
+    login: Login,
+    calendar: RemoteId,
+    entry: CalendarEntry,
+    known: KnownEntry | null,
+    signal: AbortSignal,
+  ): Promise<WrittenEntry>;
+  /** An entry that is gone already is removed. */
+  remove(login: Login, calendar: RemoteId, known: KnownEntry, signal: AbortSignal): Promise<void>;
+  /** Null: its owner has deleted it. */
+  read(
+    login: Login,
+    calendar: RemoteId,
+    known: KnownEntry,
+    signal: AbortSignal,
+  ): Promise<EntryElsewhere | null>;
+}
+
+/** How a connection is signed in to. */
+export interface Login {
+  connectionId: string;
+  serverUrl: string | null;
+  username: string | null;
+  secret: LoginSecret;
+  /** Stores tokens that the provider has renewed. */
+  save(secret: LoginSecret, endsAt: EpochMs | null): Promise<void>;
+}
+
+/** What is sealed of a connection. */
+type LoginSecret =
+  | { kind: "password"; password: string }
+  | { kind: "address"; url: string }
+  | { kind: "tokens"; accessToken: string; accessEndsAt: EpochMs; refreshToken: string };
+
+/** A calendar's name at its provider. */
+interface RemoteId {
+  remoteId: string;
+}
+
+export interface RemoteCalendar extends RemoteId {
+  name: string;
+  /** '#rrggbb'. */
+  color: string | null;
+  /** IANA. */
+  timezone: string | null;
+  isWritable: boolean;
+  /** Whether it is likely to say when its owner is busy: not a calendar of holidays or birthdays. */
+  countsAsBusy: boolean;
+}
+
+export interface KnownCalendar extends RemoteId {
+  timezone: string | null;
+  /** From the last read; null for all of it. */
+  state: SyncState | null;
+  /** The etags of what was read, by ref. */
+  etags: ReadonlyMap<string, string | null>;
+}
+
+/** How far a calendar was read, in the provider's own terms: a sync token, a ctag, an ETag. */
+export type SyncState = Readonly<Record<string, string>>;
+
+/** For what time, and on which clocks, events are expanded. */
+export interface Reach {
+  from: EpochMs;
+  until: EpochMs;
+  /** IANA zone of the person: floating times are read on its clock. */
+  personZone: string;
+  /** Whether an event is a session that we wrote ourselves. */
+  isOurs(uid: string): boolean;
+}
+
+export interface BusyChanges {
+  /** Whether `objects` is all there is; otherwise what has changed. */
+  isFull: boolean;
+  objects: BusyObject[];
+  /** Refs of what is gone, if it is not all that was read. */
+  removed: string[];
+  state: SyncState | null;
+  /** UIDs, or names, of events that could not be read. */
+  unreadable: string[];
+}
+
+/** An event, with all its occurrences that are busy. */
+export interface BusyObject {
+  ref: string;
+  etag: string | null;
+  uid: string | null;
+  busy: BusyInterval[];
+}
+
+/** [startsAt, endsAt). */
+export interface BusyInterval {
+  startsAt: EpochMs;
+  endsAt: EpochMs;
+  isAllDay: boolean;
+  title: string | null;
+}
+
+/** A session as it is written to a calendar. */
+interface CalendarEntry {
+  uid: string;
+  title: string;
+  description: string;
+  /** An address, or where to meet. */
+  location: string | null;
+  startsAt: EpochMs;
+  endsAt: EpochMs;
+  /** IANA zone in which its owner reads it. */
+  timezone: string;
+  isTentative: boolean;
+  /** Counts up with every change (RFC 5545, SEQUENCE). */
+  sequence: number;
+  /** Whether the provider is to make a room for a video call. */
+  wantsRoom: boolean;
+}
+
+interface KnownEntry {
+  ref: string;
+  etag: string | null;
+}
+
+interface WrittenEntry extends KnownEntry {
+  /** Of the room that was asked for. */
+  meetingUrl: string | null;
+}
+
+interface EntryElsewhere {
+  etag: string | null;
+  startsAt: EpochMs;
+  endsAt: EpochMs;
+}
+
+const calendarProblems = [
+  "login_refused",
+  "forbidden",
+  "not_found",
+  "unreachable",
+  "too_slow",
+  "limited",
+  "failing",
+  "unreadable",
+  "too_large",
+  "address_private",
+  "changed_elsewhere",
+] as const;
+export type CalendarProblemCode = (typeof calendarProblems)[number];
+
+/** Why a provider did not do what was asked. */
+export class CalendarProblem extends Error {
+  readonly code: CalendarProblemCode;
+  /** What the provider said itself. Contains no secret. */
+  readonly detail: string | null;
+  readonly retryAfterMs: number | null;
+
+  constructor(
+    code: CalendarProblemCode,
+    { detail = null, retryAfterMs = null }: { detail?: string | null; retryAfterMs?: number | null } = {},
+  ) {
+    super(detail === null ? code : `${code}: ${detail}`);
+    this.name = "CalendarProblem";
+    this.code = code;
+    this.detail = detail;
+    this.retryAfterMs = retryAfterMs;
+  }
+}

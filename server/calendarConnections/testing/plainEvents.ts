@@ -1,0 +1,55 @@
+import { epochMs } from "#scheduling/units.ts";
+import type { ReadEvents } from "../readEvents.ts";
+
+/**
+ * Reads events that begin and end at instants in UTC and do not repeat, for tests of where calendar data comes from. What it
+ * means is tested in busyTimes/.
+ */
+export const readPlainEvents: ReadEvents = (text, { isOurs }) => {
+  const events = [...text.matchAll(/BEGIN:VEVENT[\s\S]*?END:VEVENT/g)].map(([event]) => ({
+    uid: propertyOf(event, "UID") ?? "",
+    startsAt: instantOf(propertyOf(event, "DTSTART")),
+    endsAt: instantOf(propertyOf(event, "DTEND")),
+    isAllDay: false,
+    title: propertyOf(event, "SUMMARY"),
+  }));
+  const busy = events.flatMap(({ startsAt, endsAt, ...rest }) =>
+    startsAt === null || endsAt === null || isOurs(rest.uid) ? [] : [{ ...rest, startsAt, endsAt }],
+  );
+  return {
+    busy,
+    unreadable: events
+      .filter(({ startsAt, endsAt }) => startsAt === null || endsAt === null)
+      .map(({ uid }) => uid),
+  };
+};
+
+/** A calendar with such an event. @param day of January 2030 */
+export function plainEvent(uid: string, day: number, title = "Dentist"): string {
+  const date = `203001${String(day).padStart(2, "0")}`;
+  return [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//MatePeak//tests//EN",
+    "BEGIN:VEVENT",
+    `UID:${uid}`,
+    "DTSTAMP:20260101T000000Z",
+    `DTSTART:${date}T100000Z`,
+    `DTEND:${date}T110000Z`,
+    `SUMMARY:${title}`,
+    "END:VEVENT",
+    "END:VCALENDAR",
+    "",
+  ].join("\r\n");
+}
+
+function propertyOf(event: string, name: string): string | null {
+  return new RegExp(`^${name}[^:\\r\\n]*:(.*?)\\r?$`, "m").exec(event)?.[1] ?? null;
+}
+
+function instantOf(value: string | null) {
+  const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(value ?? "");
+  if (!parts) return null;
+  const [, year, month, day, hour, minute, second] = parts.map(Number);
+  return epochMs(Date.UTC(year ?? 0, (month ?? 1) - 1, day, hour, minute, second));
+}
