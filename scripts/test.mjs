@@ -13,7 +13,8 @@ const vitestReport = join(artefacts, "vitest.json");
 const playwrightReport = join(artefacts, "playwright.json");
 const keepGoing = process.argv.includes("--keep-going") || isOn(process.env.CI);
 
-const types = { name: "types", title: "Types", command: ["tsc", "-b"] };
+// One thread takes two fifths less processor time than several, which would check much of the same again.
+const types = { name: "types", title: "Types", command: ["tsc", "-b", "--singleThreaded"] };
 const lint = { name: "lint", title: "Lint", command: ["npm", "run", "lint"] };
 const unit = {
   name: "unit",
