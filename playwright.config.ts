@@ -7,14 +7,27 @@ import { keepTemporaryFilesInMemory } from "./scripts/memoryFolder.ts";
 
 const port = Number(process.env.E2E_PORT ?? 3198);
 keepTemporaryFilesInMemory();
-// The configuration is read again in every worker; the folder must stay the same one.
+// The configuration is read again in every worker; the folders must stay the same ones.
 process.env.E2E_DATA_DIR ??= mkdtempSync(join(tmpdir(), "matepeak-e2e-"));
+process.env.E2E_PAID_DATA_DIR ??= mkdtempSync(join(tmpdir(), "matepeak-e2e-paid-"));
+process.env.E2E_PAID_ADDRESS ??= `http://localhost:${port + 1}`;
 
 /** Chromium stalls under a shifted clock; e2e/test.ts shifts the clock of its pages instead. */
 function withoutShiftedClock({ LD_PRELOAD: _, ...env }: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+}
+
+function server(env: { PORT: string; DATA_DIR: string; DEMO_DATA: string; PAYMENTS: string }) {
+  const address = `http://localhost:${env.PORT}`;
+  return {
+    command: "node e2e/server.ts",
+    url: `${address}/readyz`,
+    timeout: 60_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 } as const,
+    env: { PUBLIC_URL: address, RATE_LIMIT: "off", LOG_LEVEL: "warn", ...env },
+  };
 }
 
 export default defineConfig({
@@ -58,18 +71,14 @@ export default defineConfig({
     },
     { name: "desktop", use: { ...devices["Desktop Chrome"] }, testIgnore: /\.phone\.spec\.ts$/ },
   ],
-  webServer: {
-    command: "node e2e/server.ts",
-    url: `http://localhost:${port}/readyz`,
-    timeout: 60_000,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 },
-    env: {
-      PORT: String(port),
-      DATA_DIR: process.env.E2E_DATA_DIR,
-      PUBLIC_URL: `http://localhost:${port}`,
-      RATE_LIMIT: "off",
-      DEMO_DATA: "on",
-      LOG_LEVEL: "warn",
-    },
-  },
+  webServer: [
+    server({ PORT: String(port), DATA_DIR: process.env.E2E_DATA_DIR, DEMO_DATA: "on", PAYMENTS: "off" }),
+    // Where sessions are paid for, in the sandbox.
+    server({
+      PORT: String(port + 1),
+      DATA_DIR: process.env.E2E_PAID_DATA_DIR,
+      DEMO_DATA: "off",
+      PAYMENTS: "sandbox",
+    }),
+  ],
 });

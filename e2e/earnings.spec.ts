@@ -1,17 +1,10 @@
-import { type EmbeddedApp, startEmbeddedApp } from "../server/testing/embeddedApp.ts";
+import { paidApp } from "./paidApp.ts";
 import { asOwner } from "./past.ts";
 import { book, dateAhead, freeTimes, makeMentor, Person, type TestMentor } from "./people.ts";
 import { expect, test } from "./test.ts";
 
-// The other journeys book without paying, so this one has a server of its own.
-let app: EmbeddedApp;
-test.beforeAll(async () => {
-  app = await startEmbeddedApp({ PAYMENTS: "sandbox" });
-});
-test.afterAll(() => app.remove());
-
 const inDatabase = (text: string, values: unknown[] = []) =>
-  asOwner((owner) => owner.query(text, values), app.dataDir);
+  asOwner((owner) => owner.query(text, values), paidApp.dataDir);
 
 /** Sessions of which the first three have been earned, two months, a month and a day ago; one of these was paid out. */
 async function earnAndHold(mentor: TestMentor, student: Person): Promise<void> {
@@ -28,7 +21,8 @@ async function earnAndHold(mentor: TestMentor, student: Person): Promise<void> {
        'amount_minor', p.amount_minor, 'currency', p.currency, 'attempts', jsonb_build_array(jsonb_build_object(
          'id', 'pay_' || p.id, 'state', 'captured', 'amount_minor', p.amount_minor, 'currency', p.currency, 'method', 'upi',
          'created_at', now(), 'refunds', '[]'::jsonb))), false)
-     from payments p join private.payment_orders o on o.payment_id = p.id`,
+     from payments p join private.payment_orders o on o.payment_id = p.id where p.expert_id = $1`,
+    [mentor.person.id],
   );
   await asOwner(async (owner) => {
     await owner.query("set session_replication_role = replica");
@@ -53,13 +47,13 @@ async function earnAndHold(mentor: TestMentor, student: Person): Promise<void> {
       [mentor.person.id],
     );
     await owner.query("reset session_replication_role");
-  }, app.dataDir);
+  }, paidApp.dataDir);
 }
 
 test("a mentor enters a bank account and sees what is earned, held and paid out", async ({ page, look }) => {
-  const mentor = await makeMentor("Asha Rao", app.address, { settings: { instant_confirm: true } });
+  const mentor = await makeMentor("Asha Rao", paidApp.address, { settings: { instant_confirm: true } });
   await page.context().addCookies([...mentor.person.cookies]);
-  await page.goto(`${app.address}/mentor/earnings`);
+  await page.goto(`${paidApp.address}/mentor/earnings`);
   await expect(page.getByRole("heading", { name: "No earnings yet" })).toBeVisible();
   await expect(page.getByText("The platform keeps 10% of each price.")).toBeVisible();
   await look("earnings-empty");
@@ -82,7 +76,7 @@ test("a mentor enters a bank account and sees what is earned, held and paid out"
   await expect(page.getByText("Bank account ending in 7890")).toBeVisible();
   await expect(dialog).toBeHidden();
 
-  const student = await Person.signUp("Ravi Shah", app.address);
+  const student = await Person.signUp("Ravi Shah", paidApp.address);
   await earnAndHold(mentor, student);
   await page.reload();
   const figure = (name: string) => page.locator("dl > div").filter({ hasText: name }).locator("dd").first();
@@ -139,7 +133,7 @@ test("a mentor enters a bank account and sees what is earned, held and paid out"
     .data;
   await page.context().clearCookies();
   await page.context().addCookies([...student.cookies]);
-  await page.goto(`${app.address}/payments?document=${receipt?.id}`);
+  await page.goto(`${paidApp.address}/payments?document=${receipt?.id}`);
   const opened = page.getByRole("region", { name: "Documents" });
   await expect(opened).toBeFocused();
   const [paper] = await Promise.all([
@@ -149,7 +143,9 @@ test("a mentor enters a bank account and sees what is earned, held and paid out"
   await expect(paper.getByRole("heading", { level: 1 })).toHaveText("Receipt");
   await paper.close();
   const pdf = await opened.getByRole("link", { name: /PDF$/ }).getAttribute("href");
-  expect((await page.request.get(`${app.address}${pdf}`)).headers()["content-type"]).toBe("application/pdf");
+  expect((await page.request.get(`${paidApp.address}${pdf}`)).headers()["content-type"]).toBe(
+    "application/pdf",
+  );
   await page.getByRole("button", { name: "Documents" }).first().click();
   await expect(page.getByRole("link", { name: /^Open Receipt TR/ })).toHaveCount(2);
   const billing = page.getByRole("region", { name: "Billing details" });
@@ -161,9 +157,9 @@ test("a mentor enters a bank account and sees what is earned, held and paid out"
   await look("payments-document");
   await page.getByRole("button", { name: "Show everything" }).click();
   await expect(opened).toBeHidden();
-  await page.goto(`${app.address}/payments?document=01930000-0000-7000-8000-000000000001`);
+  await page.goto(`${paidApp.address}/payments?document=01930000-0000-7000-8000-000000000001`);
   await expect(page.getByText("This document isn’t here")).toBeVisible();
-  await page.goto(`${app.address}/sessions/${receipt?.booking_id}`);
+  await page.goto(`${paidApp.address}/sessions/${receipt?.booking_id}`);
   await expect(page.getByRole("link", { name: /^Open Receipt TR/ })).toBeVisible();
   await look("session-documents");
 });

@@ -1,27 +1,20 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Booking } from "#contract/bookings.ts";
-import { type EmbeddedApp, startEmbeddedApp } from "../server/testing/embeddedApp.ts";
 import { at, BookingSteps } from "./bookingSteps.ts";
+import { paidApp } from "./paidApp.ts";
 import { confirmAddress, letHoldEnd } from "./past.ts";
 import { book, dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
 import { expect, test } from "./test.ts";
-
-// The other journeys book without paying, so these have a server of their own.
-let app: EmbeddedApp;
-test.beforeAll(async () => {
-  app = await startEmbeddedApp({ PAYMENTS: "sandbox" });
-});
-test.afterAll(() => app.remove());
 
 type Meeting = { isInstant?: boolean; service?: NonNullable<Parameters<typeof makeMentor>[2]>["service"] };
 
 /** A mentor and a student who is signed in in this browser. */
 async function meet(page: Page, { isInstant = true, service = {} }: Meeting = {}) {
-  const mentor = await makeMentor("Asha Rao", app.address, {
+  const mentor = await makeMentor("Asha Rao", paidApp.address, {
     settings: { instant_confirm: isInstant },
     service,
   });
-  const student = await Person.signUp("Ravi Shah", app.address);
+  const student = await Person.signUp("Ravi Shah", paidApp.address);
   await page.context().addCookies([...student.cookies]);
   const read = (id: string) => student.send<Booking>("GET", `/bookings/${id}`);
   /** Holds the first time in three days, as a script would, and opens an order for it. */
@@ -35,8 +28,8 @@ async function meet(page: Page, { isInstant = true, service = {} }: Meeting = {}
     return {
       ...held,
       when,
-      page: `${app.address}/bookings/${held.id}/pay`,
-      order: `${app.address}${url}?return=${back}`,
+      page: `${paidApp.address}/bookings/${held.id}/pay`,
+      order: `${paidApp.address}${url}?return=${back}`,
     };
   };
   return { mentor, student, read, holdTime };
@@ -67,7 +60,7 @@ test("pay from the dialog: fail, try again, pay, and it is booked", async ({ pag
   const date = dateAhead(3);
   const [time = ""] = await freeTimes(mentor, date);
   const steps = new BookingSteps(page);
-  await page.goto(`${app.address}/mentors/${mentor.profile.username}`);
+  await page.goto(`${paidApp.address}/mentors/${mentor.profile.username}`);
   await page.getByRole("button", { name: "Book Session" }).click();
   await steps.chooseLength("60 min");
   await steps.chooseDay(date);
@@ -106,14 +99,14 @@ test("a hold that ends while its page is open; paid late, the time is booked aft
 }) => {
   const { mentor, read, holdTime } = await meet(page);
   const held = await holdTime();
-  await page.goto(`${app.address}/sessions`);
+  await page.goto(`${paidApp.address}/sessions`);
   await expect(page.getByRole("heading", { name: "Finish your booking" })).toBeVisible();
   await look("sessions-to-pay");
   await page.setViewportSize({ width: 360, height: 740 });
   await look("sessions-to-pay-narrow");
   await page.getByRole("link", { name: "Pay ₹2,000" }).click();
   await expect(page.getByRole("timer")).toBeVisible();
-  await letHoldEnd(app.dataDir, held.id, mentor.person.id);
+  await letHoldEnd(paidApp.dataDir, held.id, mentor.person.id);
   await expect(page.getByRole("heading", { level: 1, name: "The time was released" })).toBeVisible();
   await look("pay-lapsed-narrow");
 
@@ -131,15 +124,15 @@ test("paid late when the time is taken: everything comes back, and the list of p
 }) => {
   const { mentor, holdTime } = await meet(page);
   const held = await holdTime();
-  await letHoldEnd(app.dataDir, held.id, mentor.person.id);
-  const rival = await Person.signUp("Nina Das", app.address);
+  await letHoldEnd(paidApp.dataDir, held.id, mentor.person.id);
+  const rival = await Person.signUp("Nina Das", paidApp.address);
   await book(rival, mentor, held.when);
 
   await payTooLate(page, held.order);
   await expect(page.getByRole("heading", { level: 1, name: "Your money is on its way back" })).toBeVisible();
   await expect(page.getByText("₹2,000 – refunded")).toBeVisible();
   await look("pay-late");
-  await page.goto(`${app.address}/payments`);
+  await page.goto(`${paidApp.address}/payments`);
   await expect(page.getByRole("article")).toContainText("1:1 Session with Asha Rao");
   await expect(page.getByRole("article")).toContainText("Refunded");
   await look("payments");
@@ -152,7 +145,7 @@ test("by keyboard: pay, then cancel and get a part back", async ({ page, look })
     service: { refund_full_cutoff: 10_080, refund_partial_cutoff: 60, refund_partial_percent: 75 },
   });
   const held = await holdTime();
-  await page.goto(`${app.address}/payments`);
+  await page.goto(`${paidApp.address}/payments`);
   await expect(page.getByRole("link", { name: "Pay now" })).toBeVisible();
   await page.goto(held.page);
   const pay = page.getByRole("button", { name: "Pay ₹2,000" });
@@ -165,7 +158,7 @@ test("by keyboard: pay, then cancel and get a part back", async ({ page, look })
   await page.keyboard.press("Enter");
   await expect(page.getByText("₹2,000 paid by card.")).toBeVisible();
 
-  await page.goto(`${app.address}/sessions/${held.id}`);
+  await page.goto(`${paidApp.address}/sessions/${held.id}`);
   await expect(page.getByText("Cancel now: ₹1,500 of ₹2,000 refunded.")).toBeVisible();
   await look("session-paid");
   const cancel = page.getByRole("button", { name: /^Cancel session/ });
@@ -183,7 +176,7 @@ test("by keyboard: pay, then cancel and get a part back", async ({ page, look })
 
 test("a request is reserved, and released when its mentor declines", async ({ page, look }) => {
   const { mentor, student, holdTime } = await meet(page, { isInstant: false });
-  await confirmAddress(student.id, app.dataDir);
+  await confirmAddress(student.id, paidApp.dataDir);
   const held = await holdTime();
   await page.goto(held.page);
   await expect(page.getByText("You’re only charged if Asha accepts.")).toBeVisible();
@@ -194,7 +187,7 @@ test("a request is reserved, and released when its mentor declines", async ({ pa
   await expect(page.getByText("₹2,000 is reserved. You’re charged once Asha accepts")).toBeVisible();
   await look("reserved");
   await mentor.person.send("POST", `/bookings/${held.id}/decline`, {});
-  await page.goto(`${app.address}/sessions/${held.id}`);
+  await page.goto(`${paidApp.address}/sessions/${held.id}`);
   await expect(page.getByText("The reservation was released. Nothing was charged.")).toBeVisible();
 });
 
@@ -228,7 +221,7 @@ test("a provider that is down, no connection, another tab, and a time that is he
     minutes: "60",
     at: held.starts_at,
   });
-  await other.goto(`${app.address}/mentors/${mentor.profile.username}?${query}`);
+  await other.goto(`${paidApp.address}/mentors/${mentor.profile.username}?${query}`);
   await other.getByRole("button", { name: "Confirm booking" }).click();
   await expect(other.getByText("You’re already holding this time")).toBeVisible();
   await other.getByRole("link", { name: "Continue to pay" }).click();
@@ -250,7 +243,7 @@ test("coupon: its mentor makes it, a student uses it and pays, and the lines add
   const { mentor, student, read } = await meet(page);
   await page.context().clearCookies();
   await page.context().addCookies([...mentor.person.cookies]);
-  await page.goto(`${app.address}/mentor/offers`);
+  await page.goto(`${paidApp.address}/mentor/offers`);
   await page.getByRole("button", { name: "Add your first coupon" }).click();
   const form = page.getByRole("dialog");
   await form.getByLabel("Code").fill("no spaces");
@@ -279,7 +272,7 @@ test("coupon: its mentor makes it, a student uses it and pays, and the lines add
     minutes: "60",
     at: at(date, time).toISOString(),
   });
-  await page.goto(`${app.address}/mentors/${mentor.profile.username}?${query}`);
+  await page.goto(`${paidApp.address}/mentors/${mentor.profile.username}?${query}`);
   const { dialog, submit } = new BookingSteps(page);
   const summary = dialog.getByRole("region", { name: "Order summary" });
   await expect(summary).toContainText("Booking feeNone");
@@ -297,7 +290,7 @@ test("coupon: its mentor makes it, a student uses it and pays, and the lines add
   await expect(summary).toHaveText(/Session, 60 min₹2,000Recording₹300Coupon WELCOME-25-₹575.*Total₹1,725/);
 
   // The last use goes to another student meanwhile, and comes back.
-  const rival = await Person.signUp("Nina Das", app.address);
+  const rival = await Person.signUp("Nina Das", paidApp.address);
   const [, , later = ""] = await freeTimes(mentor, date);
   const used = await book(rival, mentor, {
     scheduled_date: date,
@@ -323,9 +316,9 @@ test("coupon: its mentor makes it, a student uses it and pays, and the lines add
   await page.getByRole("button", { name: "Pay by UPI" }).click();
   await expect(page.getByText("₹1,725 paid by UPI.")).toBeVisible();
   expect(await read(id)).toMatchObject({ status: "confirmed", total_amount: 1725 });
-  await page.goto(`${app.address}/sessions/${id}`);
+  await page.goto(`${paidApp.address}/sessions/${id}`);
   await expect(page.getByText("Coupon", { exact: true })).toBeVisible();
-  await page.goto(`${app.address}/payments`);
+  await page.goto(`${paidApp.address}/payments`);
   await page.getByText("Price details").click();
   await expect(page.getByRole("article")).toContainText("Recording₹300Coupon-₹575Total₹1,725");
   await look("payments-lines");

@@ -1,20 +1,13 @@
 import type { Locator, Page } from "@playwright/test";
 import type { Booking } from "#contract/bookings.ts";
-import { type EmbeddedApp, startEmbeddedApp } from "../server/testing/embeddedApp.ts";
+import { paidApp } from "./paidApp.ts";
 import { book, dateAhead, freeTimes, makeMentor, Person, type TestMentor } from "./people.ts";
 import { expect, test } from "./test.ts";
 
-// The other journeys book without paying, so this one has a server of its own.
-let app: EmbeddedApp;
-test.beforeAll(async () => {
-  app = await startEmbeddedApp({ PAYMENTS: "sandbox" });
-});
-test.afterAll(() => app.remove());
-
 /** A booking whose student is signed in in this browser, and the address of the page on which it is paid. */
 async function holdTime(page: Page) {
-  const mentor = await makeMentor("Asha Rao", app.address, { settings: { instant_confirm: true } });
-  const student = await Person.signUp("Ravi Shah", app.address);
+  const mentor = await makeMentor("Asha Rao", paidApp.address, { settings: { instant_confirm: true } });
+  const student = await Person.signUp("Ravi Shah", paidApp.address);
   await page.context().addCookies([...student.cookies]);
   const date = dateAhead(3);
   const [time = ""] = await freeTimes(mentor, date);
@@ -22,8 +15,8 @@ async function holdTime(page: Page) {
   const { url } = await student.send<{ url: string }>("POST", `/bookings/${id}/payment/checkout`);
   const back = `/bookings/${id}`;
   return {
-    address: `${app.address}${url}?return=${encodeURIComponent(back)}`,
-    back: `${app.address}${back}`,
+    address: `${paidApp.address}${url}?return=${encodeURIComponent(back)}`,
+    back: `${paidApp.address}${back}`,
     read: () => student.send<Booking>("GET", `/bookings/${id}`),
   };
 }
@@ -84,15 +77,15 @@ test("the sandbox: a second tab cannot pay again, and sees why", async ({ page, 
   await look("sandbox-checkout-refused");
   await page.getByRole("link", { name: "Back to the app" }).click();
   await expect(page).toHaveURL(/\/bookings\//);
-  await page.goto(`${app.address}/sandbox-checkout/order_none`);
+  await page.goto(`${paidApp.address}/sandbox-checkout/order_none`);
   await expect(page.getByRole("heading", { name: "There is no such order" })).toBeVisible();
   await look("sandbox-checkout-none");
 });
 
 test("a mentor chooses what is refunded, and sees what is left of a price", async ({ page, look }) => {
-  const mentor = await makeMentor("Asha Rao", app.address);
+  const mentor = await makeMentor("Asha Rao", paidApp.address);
   await page.context().addCookies([...mentor.person.cookies]);
-  await page.goto(`${app.address}/mentor/services/${mentor.service.id}`);
+  await page.goto(`${paidApp.address}/mentor/services/${mentor.service.id}`);
   await page.getByLabel(/Price in INR of length 1/).fill("2,000");
   await expect(page.getByLabel(/Price in INR of length 1/)).toHaveAccessibleDescription(
     "You receive ₹1,800 of ₹2,000.",

@@ -7,6 +7,6 @@ import { openQuickPasswords } from "../server/testing/quickPasswords.ts";
 const { endpoints } = await startGoogleServer();
 const { clientId: GOOGLE_CLIENT_ID, clientSecret: GOOGLE_CLIENT_SECRET } = googleClient;
 await start(
-  { PAYMENTS: "off", ...process.env, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET },
+  { ...process.env, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET },
   { passwords: openQuickPasswords(), googleEndpoints: endpoints },
 );
