@@ -5,7 +5,8 @@ import { asOwner } from "./past.ts";
 import { book, dateAhead, freeTimes, makeMentor, Person, password } from "./people.ts";
 import { expect, test } from "./test.ts";
 
-// The other journeys book without paying, so this one has a server of its own.
+// These look at all payments of a server, so they have one of their own; one after the other, they have it together.
+test.describe.configure({ mode: "default" });
 let app: EmbeddedApp;
 test.beforeAll(async () => {
   app = await startEmbeddedApp({ PAYMENTS: "sandbox" });
