@@ -153,3 +153,12 @@ describe("the cache of identities", () => {
     await feed.close();
   });
 });
+
+it("a login that ends while it is prolonged is over: 401, not an error", async () => {
+  // As when another request ends it between the library's two statements.
+  await test.db.owner.query(
+    `create function pg_temp.lose() returns trigger language plpgsql as 'begin return null; end';
+     create trigger lose before update on auth.sessions for each row execute function pg_temp.lose()`,
+  );
+  expect(await statusInOther(asha)).toBe(401);
+});

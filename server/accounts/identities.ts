@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { APIError } from "better-auth/api";
 import type { FastifyRequest } from "fastify";
 import type pg from "pg";
 import { LruMap } from "toad-cache";
@@ -77,10 +78,16 @@ async function askLibrary(
   accounts: Accounts,
   request: Pick<FastifyRequest, "headers">,
 ): Promise<Identity | null> {
-  const login = await accounts.api.getSession({ headers: toWebHeaders(request) });
+  const login = await accounts.api.getSession({ headers: toWebHeaders(request) }).catch(endedMeanwhile);
   if (!login) return null;
   const { id, email, name } = login.user;
   return { id, email, name, loginId: login.session.id };
+}
+
+/** A login that ends while the library prolongs it is none; the library throws for it. */
+function endedMeanwhile(error: unknown): null {
+  if (error instanceof APIError && error.statusCode === 401) return null;
+  throw error;
 }
 
 export function toWebHeaders(request: Pick<FastifyRequest, "headers">): Headers {
