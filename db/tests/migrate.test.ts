@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { migrate, readSchemaFiles } from "../../server/postgres/migrate.ts";
 // Brings the type of inject("postgres").
 import type {} from "../../server/testing/globalSetup.ts";
+import { templateName } from "../../server/testing/templateName.ts";
 import { describeSchema } from "../describeSchema.ts";
 import { baseline, composeTables, nouns, type SqlFile } from "../schemaFiles.ts";
 
@@ -29,10 +30,18 @@ afterEach(async () => {
   await admin.end();
 });
 
-async function makeDatabase(): Promise<string> {
+async function makeDatabase(template = "template1"): Promise<string> {
   const name = `migrated_${randomUUID().replaceAll("-", "")}`;
-  await admin.query(`create database ${name}`);
+  await admin.query(`create database ${name} template ${template} strategy file_copy`);
   return Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href;
+}
+
+/** Takes a clone of the run's migrated database in place of the empty one. */
+async function takeMigrated(): Promise<void> {
+  await Promise.all([first.end(), second.end()]);
+  await dropDatabase(url);
+  url = await makeDatabase(templateName);
+  [first, second] = await Promise.all([connect(url), connect(url)]);
 }
 
 async function dropDatabase(url: string): Promise<void> {
@@ -103,7 +112,7 @@ it("a migration that fails leaves nothing behind, of those before it neither", a
 });
 
 it("a database of before the baseline is refused", async () => {
-  await migrate(first);
+  await takeMigrated();
   await first.query("delete from private.schema_migrations where name <> $1", [baseline]);
   await first.query("update private.schema_migrations set name = '0001_roles_and_accounts.sql'");
   await expect(migrate(first)).rejects.toThrow("created by an older version");
@@ -139,7 +148,7 @@ describe("logic files", () => {
   }
 
   it("one that has changed is applied again, the others are not", async () => {
-    await migrate(first);
+    await takeMigrated();
     const made = await describeSchema(first);
     await first.query(`
       grant update (created_at) on public.favourite_mentors to anon;
@@ -156,7 +165,7 @@ describe("logic files", () => {
   });
 
   it("twin: one that has not changed is left alone", async () => {
-    await migrate(first);
+    await takeMigrated();
     await first.query("drop trigger favourite_mentors_10_limit on public.favourite_mentors");
     const changed = await describeSchema(first);
     expect(await migrate(first)).toEqual([]);
@@ -164,7 +173,7 @@ describe("logic files", () => {
   });
 
   it("all are applied after a migration, which may have dropped what they define", async () => {
-    await migrate(first);
+    await takeMigrated();
     const made = await describeSchema(first);
     const files = await withMigration("0002_drop.sql", "drop function private.limit_favourites() cascade");
     expect(await migrate(first, { files })).toEqual(["0002_drop.sql", ...logicNames]);
@@ -172,7 +181,7 @@ describe("logic files", () => {
   });
 
   it("one that fails leaves everything as it was, migrations too", async () => {
-    await migrate(first);
+    await takeMigrated();
     const made = await describeSchema(first);
     const files = await withLogic((sql) => `${sql.replace(">= 200", ">= 100")}\nselect 1 / 0;\n`);
     const more = await withMigration("0002_more.sql", "create table private.more (id int)");
