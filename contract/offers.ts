@@ -191,6 +191,7 @@ export const purchasePayment = z
     amount: z.number(),
     currency: serviceCurrency,
     failure: z.string().nullable().describe("Why the last attempt failed; null if it did not."),
+    is_underway: z.boolean().describe("An attempt has begun, and the provider does not know its end yet."),
     refunded: z.number(),
     created_at: z.string(),
   })

@@ -323,3 +323,74 @@ test("coupon: its mentor makes it, a student uses it and pays, and the lines add
   await expect(page.getByRole("article")).toContainText("Recording₹300Coupon-₹575Total₹1,725");
   await look("payments-lines");
 });
+
+test("package: its mentor offers it, a student buys it, books with it, and gets the session back", async ({
+  page,
+  look,
+}) => {
+  const { mentor, student } = await meet(page);
+  await page.context().clearCookies();
+  await page.context().addCookies([...mentor.person.cookies]);
+  await page.goto(`${app.address}/mentor/offers`);
+  await page.getByRole("button", { name: "Add your first package" }).click();
+  const form = page.getByRole("dialog");
+  await form.getByLabel("Session", { exact: true }).selectOption({ index: 1 });
+  await form.getByLabel("Price for all of them").fill("8,000");
+  await expect(form.getByText("One by one they cost ₹10,000. You receive ₹7,200 of ₹8,000.")).toBeVisible();
+  await form.getByLabel("Number of sessions").fill("1");
+  await form.getByRole("button", { name: "Add package" }).click();
+  await expect(form.getByText("Enter a whole number from 2 to 50.")).toBeVisible();
+  await look("package-form");
+  await form.getByLabel("Number of sessions").fill("5");
+  await form.getByRole("button", { name: "Add package" }).click();
+  const name = `5 sessions of ${mentor.service.title}, 60 min`;
+  await expect(page.getByRole("article", { name })).toContainText("Instead of ₹10,000");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look("offers-package-narrow");
+  await page.setViewportSize({ width: 1280, height: 720 });
+
+  await page.context().clearCookies();
+  await page.context().addCookies([...student.cookies]);
+  await page.goto(`${app.address}/mentors/${mentor.profile.username}`);
+  await expect(page.getByText("You save ₹2,000")).toBeVisible();
+  await look("mentor-packages");
+  await page.getByRole("button", { name: `Buy ${name}` }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Buy this package" })).toBeVisible();
+  await look("package-pay");
+  await page.getByRole("button", { name: "Pay ₹8,000" }).click();
+  await page.getByRole("button", { name: "Fail this payment" }).click();
+  await expect(page.getByRole("alert")).toContainText("Nothing was charged. You can try again.");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look("package-pay-failed-narrow");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("button", { name: "Pay by UPI" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Your package is ready" })).toBeVisible();
+  await look("package-bought-narrow");
+  await page.setViewportSize({ width: 1280, height: 720 });
+
+  const date = dateAhead(3);
+  const [time = ""] = await freeTimes(mentor, date);
+  const query = new URLSearchParams({
+    book: "details",
+    service: mentor.service.id,
+    minutes: "60",
+    at: at(date, time).toISOString(),
+  });
+  await page.goto(`${app.address}/mentors/${mentor.profile.username}?${query}`);
+  const { dialog, submit } = new BookingSteps(page);
+  await dialog.getByRole("checkbox", { name: /package/ }).check();
+  await submit.click();
+  await expect(page.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
+  await page.goto(`${app.address}/payments`);
+  const own = page.getByRole("region", { name: "Your packages" });
+  await expect(own).toContainText("4 of 5 sessions left");
+  await expect(own).toContainText("1 session booked");
+  await look("payments-package");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await look("payments-package-narrow");
+
+  const { data } = await student.send<{ data: Booking[] }>("GET", "/bookings?as=student");
+  await student.send("POST", `/bookings/${data[0]?.id}/cancel`, {});
+  await page.reload();
+  await expect(own).toContainText("5 of 5 sessions left");
+});

@@ -157,6 +157,7 @@ async function findPurchasePayment(tx: UserTx, studentId: string, purchaseId: st
     amount: decimalOfMinor(amount_minor, row.currency),
     refunded: decimalOfMinor(refunded_minor, row.currency),
     failure: failureOf(attempt),
+    is_underway: row.state === "open" && attempt?.state === "created",
     created_at: created_at.toISOString(),
   });
   return { mentorId: expert_id, payment };

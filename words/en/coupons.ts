@@ -1,7 +1,7 @@
 /** A mentor's coupons: the list, the form and what each one is called. Amounts and days come formatted. */
 
 export const offersPage = {
-  lead: "Give students a reason to book: a code that takes something off.",
+  lead: "Give students a reason to book: a code that takes something off, or several sessions for less.",
 };
 
 export const couponList = {

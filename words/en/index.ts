@@ -47,6 +47,7 @@ export * as noShow from "./noShow.ts";
 export * as notificationSettings from "./notificationSettings.ts";
 export * as notifications from "./notifications.ts";
 export * as onboarding from "./onboarding.ts";
+export * as packages from "./packages.ts";
 export * as pageStatus from "./pageStatus.ts";
 export * as payments from "./payments.ts";
 export * as prices from "./prices.ts";

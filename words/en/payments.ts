@@ -41,6 +41,8 @@ export const hold = {
 export const payProblems = {
   failed: "The payment didn’t go through",
   nothingCharged: "Nothing was charged, and your time is still held. You can try again.",
+  nothingChargedYet: "Nothing was charged. You can try again.",
+  laterText: "Please try again in a moment.",
   unavailable: "Payments don’t work right now",
   unavailableText: "Your time stays held. Please try again in a moment.",
   offline: "You seem to be offline",

@@ -9,7 +9,7 @@ import { paymentDocumentHeaders, policyWithScripts, type ScriptedProvider } from
 
 /** As in src/lib/paths.ts. */
 const mentorPattern = "/mentors/:username";
-const payPattern = "/bookings/:id/pay";
+const payPatterns: ReadonlySet<string> = new Set(["/bookings/:id/pay", "/packages/:id/pay"]);
 const dist = fileURLToPath(new URL("../../../dist/", import.meta.url));
 
 /** One line of dist/pages.json, which vite/pageDocuments.ts writes. */
@@ -80,7 +80,7 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, http
           if (page) return reply.headers(firstView.headers).type("text/html; charset=utf-8").send(page);
           if (!(await isMentor(username).catch(() => true))) reply.status(404);
         }
-        if (document.pattern === payPattern && scriptedProvider !== null)
+        if (payPatterns.has(document.pattern) && scriptedProvider !== null)
           reply.headers(paymentDocumentHeaders(scriptedProvider, https));
         return send(request, reply, document);
       });

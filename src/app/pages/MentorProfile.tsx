@@ -28,6 +28,11 @@ const ReviewList = lazyPart(() =>
   import("@/features/reviews/ReviewList.tsx").then((file) => file.ReviewList),
 );
 
+// Behind the booking dialog there is no need of it.
+const OfferedPackages = lazyPart(() =>
+  import("@/features/packages/OfferedPackages.tsx").then((file) => file.OfferedPackages),
+);
+
 const NoSuchMentor = lazy(() => import("@/features/mentors/NoSuchMentor.tsx"));
 
 // Only the mentor loads what belongs to their own page.
@@ -135,6 +140,11 @@ function Profile({ mentor }: { mentor: Mentor }) {
           </Button>
         )}
         <ServiceList mentor={mentor} services={services} onChoose={isEdited ? null : address.open} />
+        {address.requested === null && (
+          <Suspense fallback={null}>
+            <OfferedPackages mentorId={mentor.id} username={mentor.username} isOwn={isOwn} />
+          </Suspense>
+        )}
       </aside>
       {isEdited && ownActions(cn(stickyBar, "lg:hidden"))}
       {!isEdited && mentor.accepting_bookings && services.length > 0 && (

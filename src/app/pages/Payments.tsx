@@ -2,6 +2,7 @@ import { paymentsPage } from "#words/payments.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { BillingCard } from "@/features/documents/BillingCard.tsx";
 import { OpenedDocument } from "@/features/documents/OpenedDocument.tsx";
+import { OwnPackages } from "@/features/packages/OwnPackages.tsx";
 import { OwnPayments } from "@/features/payments/OwnPayments.tsx";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { PageHeading } from "@/ui/PageHeading.tsx";
@@ -16,6 +17,7 @@ export default function Payments() {
           <PageHeading title={paymentsPage.title} />
           <p className="mt-2 mb-6 text-lg text-ink-soft">{paymentsPage.lead}</p>
           <OpenedDocument userId={me.id} timeZone={timeZone} />
+          <OwnPackages userId={me.id} timeZone={timeZone} />
           <OwnPayments userId={me.id} timeZone={timeZone} />
           <div className="mt-10">
             <BillingCard userId={me.id} />

@@ -1,5 +1,12 @@
-/** The mentor's own coupons. All functions throw ApiProblem. */
-import type { Coupon, CreateCoupon, UpdateCoupon } from "#contract/offers.ts";
+/** The mentor’s own coupons and packages. All functions throw ApiProblem. */
+import type {
+  Coupon,
+  CreateCoupon,
+  CreatePackage,
+  OwnPackage,
+  UpdateCoupon,
+  UpdatePackage,
+} from "#contract/offers.ts";
 import { api } from "@/lib/api.ts";
 
 const path = "/api/v1/mentors/me/coupons";
@@ -14,4 +21,18 @@ export function changeCoupon(id: string, change: UpdateCoupon): Promise<Coupon> 
 
 export function removeCoupon(id: string): Promise<null> {
   return api.delete(`${path}/${encodeURIComponent(id)}`);
+}
+
+const packagesPath = "/api/v1/mentors/me/packages";
+
+export function addPackage(offered: CreatePackage): Promise<OwnPackage> {
+  return api.post(packagesPath, offered);
+}
+
+export function changePackage(id: string, change: UpdatePackage): Promise<OwnPackage> {
+  return api.patch(`${packagesPath}/${encodeURIComponent(id)}`, change);
+}
+
+export function removePackage(id: string): Promise<null> {
+  return api.delete(`${packagesPath}/${encodeURIComponent(id)}`);
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Coupon } from "#contract/offers.ts";
+import type { Coupon, OwnPackage } from "#contract/offers.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { readList } from "@/lib/readList.ts";
 
@@ -8,4 +8,11 @@ export const couponsQuery = (userId: string) =>
   queryOptions({
     queryKey: [...queryKeys.own, userId, "coupons"],
     queryFn: ({ signal }) => readList<Coupon>("/api/v1/mentors/me/coupons", signal),
+  });
+
+/** The mentor's own packages. */
+export const packagesQuery = (userId: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.own, userId, "offered-packages"],
+    queryFn: ({ signal }) => readList<OwnPackage>("/api/v1/mentors/me/packages", signal),
   });

@@ -6,7 +6,7 @@ import { moneyOf } from "#rules/money.ts";
 import { controls } from "#words/controls.ts";
 import { hold, payPage } from "#words/payments.ts";
 import { useCancelSession } from "@/features/bookings/useCancelSession.ts";
-import { askMoreTime } from "@/features/payments/api.ts";
+import { askMoreTime, openCheckout } from "@/features/payments/api.ts";
 import { HoldCountdown } from "@/features/payments/HoldCountdown.tsx";
 import { formatMoney } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
@@ -37,7 +37,11 @@ type PayFormProps = {
 
 /** How long the time is held, the amount, and the one button that pays it. */
 export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }: PayFormProps) {
-  const checkout = useCheckout(booking, { onTried, onDoubt });
+  const returnTo = returnAddress(paths.pay(booking.id));
+  const checkout = useCheckout(
+    { ordered: booking, openCheckout: () => openCheckout(booking.id), returnTo },
+    { onTried, onDoubt },
+  );
   const [isReleasing, setIsReleasing] = useState(false);
   const moreTime = useAction(
     async () => {
@@ -66,11 +70,11 @@ export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }:
         )}
       </div>
       <div className="space-y-4 p-5">
-        <PayProblem failure={view.failure} problem={checkout.problem} />
+        <PayProblem failure={view.failure} problem={checkout.problem} isHeld />
         {checkout.stripe ? (
           <StripeForm
             checkout={checkout.stripe}
-            returnUrl={window.location.origin + returnAddress(booking.id)}
+            returnUrl={window.location.origin + returnTo}
             label={label}
             onTried={onTried}
           />

@@ -98,7 +98,16 @@ function Ways({ booking, again }: { booking: Booking; again: string }) {
   );
 }
 
-function Outcome({ icon: mark, title, children }: { icon: ReactNode; title: string; children: ReactNode }) {
+/** A page that says how it ended. */
+export function Outcome({
+  icon: mark,
+  title,
+  children,
+}: {
+  icon: ReactNode;
+  title: string;
+  children: ReactNode;
+}) {
   return (
     <div className="page max-w-2xl py-10 sm:py-14">
       <span className="grid size-14 place-items-center rounded-[32%] bg-accent-soft text-accent-text">

@@ -9,6 +9,9 @@ type Razorpay = new (
   options: object,
 ) => { open: () => void; on: (event: string, listener: () => void) => void };
 
+/** What the form shows of what is paid for, and of the payer. */
+export type Ordered = Pick<Booking, "service_title" | "user_name" | "user_email" | "user_phone">;
+
 const script = "https://checkout.razorpay.com/v1/checkout.js";
 
 /** UPI is a QR code on a computer and opens an app on a phone, so that no UPI ID is typed. */
@@ -17,13 +20,13 @@ function upiFlow(isPhone: boolean): "qr" | "intent" {
 }
 
 /** What Razorpay's form shows. Its own list of methods is off, as that would ask for a UPI ID. */
-export function razorpayOptions(checkout: RazorpayCheckout, booking: Booking, isPhone: boolean) {
+export function razorpayOptions(checkout: RazorpayCheckout, ordered: Ordered, isPhone: boolean) {
   return {
     key: checkout.key_id,
     order_id: checkout.order_id,
     name: brand,
-    description: booking.service_title,
-    prefill: { name: booking.user_name, email: booking.user_email, contact: booking.user_phone ?? undefined },
+    description: ordered.service_title,
+    prefill: { name: ordered.user_name, email: ordered.user_email, contact: ordered.user_phone ?? undefined },
     config: {
       display: {
         blocks: {
@@ -41,13 +44,13 @@ export function razorpayOptions(checkout: RazorpayCheckout, booking: Booking, is
 }
 
 /** Opens Razorpay's form. Resolves to whether it was paid as far as the browser knows; a closed form was not. */
-export async function payWithRazorpay(checkout: RazorpayCheckout, booking: Booking): Promise<boolean> {
+export async function payWithRazorpay(checkout: RazorpayCheckout, ordered: Ordered): Promise<boolean> {
   await loadScript(script);
   const { Razorpay } = window as unknown as { Razorpay: Razorpay };
   const isPhone = window.matchMedia("(pointer: coarse)").matches;
   return new Promise((resolve) => {
     const form = new Razorpay({
-      ...razorpayOptions(checkout, booking, isPhone),
+      ...razorpayOptions(checkout, ordered, isPhone),
       handler: () => resolve(true),
       modal: { ondismiss: () => resolve(false), confirm_close: true },
     });

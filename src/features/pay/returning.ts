@@ -1,8 +1,6 @@
-import { paths } from "@/lib/paths.ts";
-
 /** Where providers send the payer back to: the page of the payment, which then asks how it went. */
-export function returnAddress(bookingId: string): string {
-  return `${paths.pay(bookingId)}?returned=1`;
+export function returnAddress(page: string): string {
+  return `${page}?returned=1`;
 }
 
 /** What the address says about a return; the server is asked either way. */

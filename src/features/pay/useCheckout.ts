@@ -1,12 +1,17 @@
 import { useEffect, useState } from "react";
-import type { Booking } from "#contract/bookings.ts";
 import type { Checkout } from "#contract/payments.ts";
-import { openCheckout } from "@/features/payments/api.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { payWithRazorpay } from "./razorpay.ts";
-import { returnAddress } from "./returning.ts";
+import { type Ordered, payWithRazorpay } from "./razorpay.ts";
 
 type StripeCheckout = Extract<Checkout, { provider: "stripe" }>;
+
+/** What is paid for. */
+export interface Payable {
+  ordered: Ordered;
+  openCheckout: () => Promise<Checkout>;
+  /** Where the provider sends the payer back to. */
+  returnTo: string;
+}
 
 /**
  * Opens the provider's way to pay.
@@ -14,7 +19,7 @@ type StripeCheckout = Extract<Checkout, { provider: "stripe" }>;
  * @param onDoubt called when the payment may have changed meanwhile, in another tab for example
  */
 export function useCheckout(
-  booking: Booking,
+  { ordered, openCheckout, returnTo }: Payable,
   { onTried, onDoubt }: { onTried: (isPaid: boolean) => Promise<void>; onDoubt: () => Promise<void> },
 ) {
   const [stripe, setStripe] = useState<StripeCheckout | null>(null);
@@ -36,14 +41,14 @@ export function useCheckout(
     setIsOpening(true);
     setProblem(null);
     try {
-      const checkout = await openCheckout(booking.id);
+      const checkout = await openCheckout();
       switch (checkout.provider) {
         case "sandbox":
           // Stays pending until the browser has left.
-          window.location.assign(`${checkout.url}?return=${encodeURIComponent(returnAddress(booking.id))}`);
+          window.location.assign(`${checkout.url}?return=${encodeURIComponent(returnTo)}`);
           return;
         case "razorpay":
-          await onTried(await payWithRazorpay(checkout, booking));
+          await onTried(await payWithRazorpay(checkout, ordered));
           break;
         case "stripe":
           setStripe(checkout);

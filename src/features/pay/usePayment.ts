@@ -79,7 +79,7 @@ function untilEnd(heldUntil: string | null | undefined, now: number): number {
 }
 
 /** Calls at growing intervals while it is on and the page is visible. */
-function useRepeatedly(call: () => Promise<void>, isOn: boolean): void {
+export function useRepeatedly(call: () => Promise<void>, isOn: boolean): void {
   useEffect(() => {
     if (!isOn) return;
     let timer: ReturnType<typeof setTimeout>;
@@ -102,7 +102,7 @@ function useRepeatedly(call: () => Promise<void>, isOn: boolean): void {
 }
 
 /** Calls when the page becomes visible again, also out of the browser's back-forward cache: the payer may have paid elsewhere. */
-function useOnReturn(call: () => Promise<void>, isOn: boolean): void {
+export function useOnReturn(call: () => Promise<void>, isOn: boolean): void {
   useEffect(() => {
     if (!isOn) return;
     const ask = () => void (document.hidden || call());

@@ -7,7 +7,7 @@ import { ApiProblem } from "@/lib/api.ts";
  */
 export function isPaymentDocument(): boolean {
   const [entry] = performance.getEntriesByType("navigation");
-  return entry !== undefined && /^\/bookings\/[^/]+\/pay\/?$/i.test(new URL(entry.name).pathname);
+  return entry !== undefined && /^\/(bookings|packages)\/[^/]+\/pay\/?$/i.test(new URL(entry.name).pathname);
 }
 
 /** @throws ApiProblem if the script cannot be loaded, because of a blocker for example */

@@ -3,6 +3,7 @@ import { offersPage } from "#words/coupons.ts";
 import { workspaceSections } from "#words/workspace.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { CouponsSection } from "@/features/offers/CouponsSection.tsx";
+import { PackagesSection } from "@/features/offers/PackagesSection.tsx";
 
 /** What a mentor gives students beside the services at their list price. */
 export default function OffersPage({ profile }: { profile: MentorProfile }) {
@@ -10,6 +11,7 @@ export default function OffersPage({ profile }: { profile: MentorProfile }) {
     <WorkspacePage title={workspaceSections.offers} lead={offersPage.lead}>
       <div className="grid gap-12">
         <CouponsSection profile={profile} />
+        <PackagesSection profile={profile} />
       </div>
     </WorkspacePage>
   );
