@@ -331,7 +331,7 @@ test("package: its mentor offers it, a student buys it, books with it, and gets 
   const { mentor, student } = await meet(page);
   await page.context().clearCookies();
   await page.context().addCookies([...mentor.person.cookies]);
-  await page.goto(`${app.address}/mentor/offers`);
+  await page.goto(`${paidApp.address}/mentor/offers`);
   await page.getByRole("button", { name: "Add your first package" }).click();
   const form = page.getByRole("dialog");
   await form.getByLabel("Session", { exact: true }).selectOption({ index: 1 });
@@ -351,7 +351,7 @@ test("package: its mentor offers it, a student buys it, books with it, and gets 
 
   await page.context().clearCookies();
   await page.context().addCookies([...student.cookies]);
-  await page.goto(`${app.address}/mentors/${mentor.profile.username}`);
+  await page.goto(`${paidApp.address}/mentors/${mentor.profile.username}`);
   await expect(page.getByText("You save ₹2,000")).toBeVisible();
   await look("mentor-packages");
   await page.getByRole("button", { name: `Buy ${name}` }).click();
@@ -376,12 +376,12 @@ test("package: its mentor offers it, a student buys it, books with it, and gets 
     minutes: "60",
     at: at(date, time).toISOString(),
   });
-  await page.goto(`${app.address}/mentors/${mentor.profile.username}?${query}`);
+  await page.goto(`${paidApp.address}/mentors/${mentor.profile.username}?${query}`);
   const { dialog, submit } = new BookingSteps(page);
   await dialog.getByRole("checkbox", { name: /package/ }).check();
   await submit.click();
   await expect(page.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
-  await page.goto(`${app.address}/payments`);
+  await page.goto(`${paidApp.address}/payments`);
   const own = page.getByRole("region", { name: "Your packages" });
   await expect(own).toContainText("4 of 5 sessions left");
   await expect(own).toContainText("1 session booked");

@@ -27,7 +27,8 @@ export const packageList = {
   addFirst: "Add your first package",
   instead: (price: string) => `Instead of ${price}`,
   validFor: (number: number) => `To be booked within ${days(number)} of the purchase`,
-  sold: (number: number) => `Sold ${count(number, { one: "time", other: "times" })}`,
+  sold: (number: number) =>
+    number === 0 ? "Not sold yet" : `Sold ${count(number, { one: "time", other: "times" })}`,
   booked: ({ booked, sold }: { booked: number; sold: number }) =>
     `${booked.toLocaleString("en")} of ${sold.toLocaleString("en")} sessions booked`,
   notOffered: "This length isn’t offered any more, so it can’t be bought.",
