@@ -19,7 +19,6 @@ export const pageTable = [
   },
   { pattern: patterns.bookingSuccess, page: "BookingSuccess" },
   { pattern: patterns.pay, page: "Pay" },
-  { pattern: patterns.payPackage, page: "PayPackage" },
   { pattern: patterns.payments, page: "Payments" },
   { pattern: patterns.signIn, page: "SignIn" },
   { pattern: patterns.secondStep, page: "SecondStep" },

@@ -10,10 +10,8 @@ export const paths = {
   bookTime: (username: string, chosen: { serviceId: string; minutes: Minutes; at?: string }) =>
     `/mentors/${encodeURIComponent(username)}${search({ book: "time", service: chosen.serviceId, minutes: String(chosen.minutes), at: chosen.at })}`,
   bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
-  /** Where a held booking is paid. A page of its own: the scripts of payment providers may run there only. */
-  pay: (id: string) => `/bookings/${encodeURIComponent(id)}/pay`,
-  /** Where a package that was begun to be bought is paid; a page of its own too. */
-  payPackage: (purchaseId: string) => `/packages/${encodeURIComponent(purchaseId)}/pay`,
+  /** Where a held booking, or a package that was begun to be bought, is paid. A page of its own: the scripts of payment providers may run there only. */
+  pay: (id: string, kind: "bookings" | "packages" = "bookings") => `/${kind}/${encodeURIComponent(id)}/pay`,
   /** The student's own payments. */
   payments: () => "/payments",
   /** One's own page as students see it. */
@@ -65,8 +63,8 @@ export const patterns = {
   home: "/",
   mentor: "/mentors/:username",
   bookingSuccess: "/booking-success",
-  pay: "/bookings/:id/pay",
-  payPackage: "/packages/:id/pay",
+  /** Of a booking or a package. One line, because every visitor loads it. */
+  pay: "/:kind/:id/pay",
   payments: "/payments",
   signIn: "/sign-in",
   secondStep: "/sign-in/second-step",

@@ -9,7 +9,9 @@ import { paymentDocumentHeaders, policyWithScripts, type ScriptedProvider } from
 
 /** As in src/lib/paths.ts. */
 const mentorPattern = "/mentors/:username";
-const payPatterns: ReadonlySet<string> = new Set(["/bookings/:id/pay", "/packages/:id/pay"]);
+const payPattern = "/:kind/:id/pay";
+/** What it stands for. */
+const payAddresses = ["/bookings/:id/pay", "/packages/:id/pay"];
 const dist = fileURLToPath(new URL("../../../dist/", import.meta.url));
 
 /** One line of dist/pages.json, which vite/pageDocuments.ts writes. */
@@ -70,7 +72,11 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, http
     if (document.pattern === "*") continue;
     const firstView = firstViews[index];
     // In React Router, `/mentor/*` matches `/mentor` too; in Fastify it doesn't.
-    for (const path of new Set([document.pattern, document.pattern.replace(/\/\*$/, "")])) {
+    const addresses =
+      document.pattern === payPattern
+        ? payAddresses
+        : new Set([document.pattern, document.pattern.replace(/\/\*$/, "")]);
+    for (const path of addresses) {
       app.get(path, { schema: { hide: true } }, async (request, reply) => {
         if (document.pattern === mentorPattern) {
           const { username = "" } = request.params as { username?: string };
@@ -80,7 +86,7 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, http
           if (page) return reply.headers(firstView.headers).type("text/html; charset=utf-8").send(page);
           if (!(await isMentor(username).catch(() => true))) reply.status(404);
         }
-        if (payPatterns.has(document.pattern) && scriptedProvider !== null)
+        if (document.pattern === payPattern && scriptedProvider !== null)
           reply.headers(paymentDocumentHeaders(scriptedProvider, https));
         return send(request, reply, document);
       });

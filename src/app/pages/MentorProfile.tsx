@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
 import { mentorProfile } from "#words/mentors.ts";
@@ -28,23 +28,12 @@ const ReviewList = lazyPart(() =>
   import("@/features/reviews/ReviewList.tsx").then((file) => file.ReviewList),
 );
 
-// Behind the booking dialog there is no need of it.
-const OfferedPackages = lazyPart(() =>
-  import("@/features/packages/OfferedPackages.tsx").then((file) => file.OfferedPackages),
-);
-
-const NoSuchMentor = lazy(() => import("@/features/mentors/NoSuchMentor.tsx"));
-
-// Only the mentor loads what belongs to their own page.
-const OwnPageActions = lazyPart(() =>
-  import("@/features/mentors/OwnPageActions.tsx").then((file) => file.OwnPageActions),
-);
-const PreviewNotice = lazyPart(() =>
-  import("@/features/mentors/OwnPageActions.tsx").then((file) => file.PreviewNotice),
-);
-const OwnPageNotice = lazyPart(() =>
-  import("@/features/onboarding/OwnPageNotice.tsx").then((file) => file.OwnPageNotice),
-);
+// Behind the booking dialog there is no need of them.
+const parts = () => import("@/app/mentorPageParts.ts");
+const NoSuchMentor = lazyPart(() => parts().then((file) => file.NoSuchMentor));
+const OwnPageActions = lazyPart(() => parts().then((file) => file.OwnPageActions));
+const MentorPageNotice = lazyPart(() => parts().then((file) => file.MentorPageNotice));
+const OfferedPackages = lazyPart(() => parts().then((file) => file.OfferedPackages));
 
 const stickyBar =
   "sticky bottom-0 z-20 -mx-[clamp(1rem,4vw,2rem)] border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet";
@@ -113,8 +102,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
     <div className="page grid gap-10 pt-8 pb-12 lg:grid-cols-[1fr_22rem] lg:items-start lg:pt-12">
       <div className="min-w-0 space-y-8">
         <Suspense fallback={null}>
-          {isPreview && <PreviewNotice username={mentor.username} />}
-          {isEdited && <OwnPageNotice mentorId={mentor.id} isPaused={!mentor.accepting_bookings} />}
+          {isOwn && <MentorPageNotice mentor={mentor} isPreview={isPreview} />}
         </Suspense>
         <MentorIntroduction mentor={mentor} />
         {mentor.review_count > 0 && (
@@ -140,9 +128,9 @@ function Profile({ mentor }: { mentor: Mentor }) {
           </Button>
         )}
         <ServiceList mentor={mentor} services={services} onChoose={isEdited ? null : address.open} />
-        {address.requested === null && (
+        {!address.requested && (
           <Suspense fallback={null}>
-            <OfferedPackages mentorId={mentor.id} username={mentor.username} isOwn={isOwn} />
+            <OfferedPackages mentor={mentor} />
           </Suspense>
         )}
       </aside>

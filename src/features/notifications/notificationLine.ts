@@ -35,7 +35,7 @@ export function addressOf(notification: Notification): string {
   if ("purchase_id" in notification.facts && notification.facts.purchase_id !== undefined) {
     const { role, purchase_id } = notification.facts;
     if (role === "mentor") return paths.earnings();
-    return unpaid.has(notification.kind) ? paths.payPackage(purchase_id) : paths.payments();
+    return unpaid.has(notification.kind) ? paths.pay(purchase_id, "packages") : paths.payments();
   }
   return notification.facts.role === "mentor" ? paths.mentorWorkspace("requests") : paths.sessions();
 }

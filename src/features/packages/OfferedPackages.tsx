@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import type { Mentor } from "#contract/mentors.ts";
 import type { SessionPackage } from "#contract/offers.ts";
 import { moneyOf } from "#rules/money.ts";
 import { offeredPackages } from "#words/packages.ts";
@@ -15,15 +16,12 @@ import { nameOfPackage } from "./packageText.ts";
 import { beginPurchase, offeredPackagesQuery } from "./queries.ts";
 
 type OfferedPackagesProps = {
-  mentorId: string;
-  username: string;
-  /** The mentor's own page: nothing can be bought. */
-  isOwn: boolean;
+  mentor: Pick<Mentor, "id" | "username">;
 };
 
 /** The packages on a mentor's page. Nothing while they load, and nothing if there are none. */
-export function OfferedPackages({ mentorId, username, isOwn }: OfferedPackagesProps) {
-  const packages = useQuery(offeredPackagesQuery(mentorId));
+export function OfferedPackages({ mentor }: OfferedPackagesProps) {
+  const packages = useQuery(offeredPackagesQuery(mentor.id));
   if (!packages.data || packages.data.length === 0) return null;
   return (
     <section aria-labelledby="packages" className="space-y-3">
@@ -33,7 +31,7 @@ export function OfferedPackages({ mentorId, username, isOwn }: OfferedPackagesPr
       <ul className="space-y-3">
         {packages.data.map((offered) => (
           <li key={offered.id}>
-            <Offer offered={offered} username={username} isOwn={isOwn} />
+            <Offer offered={offered} mentor={mentor} />
           </li>
         ))}
       </ul>
@@ -41,14 +39,14 @@ export function OfferedPackages({ mentorId, username, isOwn }: OfferedPackagesPr
   );
 }
 
-type OfferProps = { offered: SessionPackage } & Omit<OfferedPackagesProps, "mentorId">;
+type OfferProps = OfferedPackagesProps & { offered: SessionPackage };
 
-function Offer({ offered, username, isOwn }: OfferProps) {
+function Offer({ offered, mentor }: OfferProps) {
   const { price, list_price, currency, valid_days } = offered;
   const { data: me } = useMe();
   const buying = useMutation({
     mutationFn: () => beginPurchase(offered.id),
-    onSuccess: ({ id }) => navigate(paths.payPackage(id)),
+    onSuccess: ({ id }) => navigate(paths.pay(id, "packages")),
     onError: (problem) => toastProblem(problem),
   });
   const name = nameOfPackage(offered);
@@ -69,14 +67,14 @@ function Offer({ offered, username, isOwn }: OfferProps) {
             </span>
           )}
         </p>
-        {!isOwn &&
+        {me?.id !== mentor.id &&
           (me ? (
             <Button variant="secondary" pending={buying.isPending} onClick={() => buying.mutate()}>
               {label}
             </Button>
           ) : (
             <Link
-              to={paths.signIn(paths.mentor(username))}
+              to={paths.signIn(paths.mentor(mentor.username))}
               className={buttonVariants({ variant: "secondary" })}
             >
               {label}

@@ -25,7 +25,7 @@ type PurchaseFormProps = {
 
 /** The one button that pays for a package. */
 export function PurchaseForm({ purchase, payment, me, label, onDoubt, onTried }: PurchaseFormProps) {
-  const returnTo = returnAddress(paths.payPackage(purchase.id));
+  const returnTo = returnAddress(paths.pay(purchase.id, "packages"));
   const checkout = useCheckout(
     {
       ordered: {

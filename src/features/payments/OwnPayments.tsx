@@ -67,13 +67,13 @@ export function OwnPayments({ userId, timeZone }: { userId: string; timeZone: st
 /** Where what was paid for is. */
 function addressOf({ booking_id, package: bought }: OwnPayment): string {
   if (booking_id !== null) return paths.session(booking_id);
-  return bought === null ? paths.payments() : paths.payPackage(bought.purchase_id);
+  return bought === null ? paths.payments() : paths.pay(bought.purchase_id, "packages");
 }
 
 /** Where it can be paid; null: not any more, or not yet. */
 function payAddressOf({ booking_id, package: bought, held_until, state }: OwnPayment): string | null {
   if (booking_id !== null) return held_until === null ? null : paths.pay(booking_id);
-  return bought !== null && state === "open" ? paths.payPackage(bought.purchase_id) : null;
+  return bought !== null && state === "open" ? paths.pay(bought.purchase_id, "packages") : null;
 }
 
 function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: string }) {
