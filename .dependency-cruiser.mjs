@@ -44,6 +44,7 @@ export const serverImports = {
   hours: ["slots"],
   mentors: ["hours", "services"],
   calendarEntries: [],
+  calendarConnections: [],
   offers: ["services", "slots"],
   bookings: ["calendarEntries", "offers", "services", "slots"],
   mail: ["bookings", "calendarEntries"],
@@ -66,6 +67,7 @@ export const serverImports = {
   reconciliation: ["accounts", "administration", "payments"],
   jobs: [
     "alerts",
+    "calendarConnections",
     "mail",
     "notifications",
     "payments",

@@ -3750,7 +3750,7 @@ CREATE OR REPLACE FUNCTION private.cap(of_what text)
  RETURNS integer
  LANGUAGE sql
  IMMUTABLE
-RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests'::text THEN 15 WHEN 'sessions_ahead_with_mentor'::text THEN 30 WHEN 'sessions_ahead_with_mentor_newcomer'::text THEN 5 WHEN 'newcomer_times_from_network'::text THEN 10 WHEN 'time_requests'::text THEN 15 WHEN 'time_requests_unconfirmed'::text THEN 6 WHEN 'weekly_windows'::text THEN 84 WHEN 'dated_windows'::text THEN 1000 WHEN 'blocked_dates'::text THEN 1100 WHEN 'timezone_periods'::text THEN 200 WHEN 'services'::text THEN 30 WHEN 'service_durations'::text THEN 8 WHEN 'coupons'::text THEN 100 WHEN 'packages'::text THEN 30 WHEN 'active_alerts'::text THEN 50 ELSE NULL::integer END
+RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests'::text THEN 15 WHEN 'sessions_ahead_with_mentor'::text THEN 30 WHEN 'sessions_ahead_with_mentor_newcomer'::text THEN 5 WHEN 'newcomer_times_from_network'::text THEN 10 WHEN 'time_requests'::text THEN 15 WHEN 'time_requests_unconfirmed'::text THEN 6 WHEN 'weekly_windows'::text THEN 84 WHEN 'dated_windows'::text THEN 1000 WHEN 'blocked_dates'::text THEN 1100 WHEN 'timezone_periods'::text THEN 200 WHEN 'services'::text THEN 30 WHEN 'service_durations'::text THEN 8 WHEN 'coupons'::text THEN 100 WHEN 'packages'::text THEN 30 WHEN 'active_alerts'::text THEN 50 WHEN 'calendar_connections'::text THEN 10 ELSE NULL::integer END
 
 -- private.captured_orders(text,timestamp with time zone,timestamp with time zone,timestamp with time zone,uuid,integer): Our orders that were paid in this time, in pages.
 -- executable by: matepeak_app
@@ -3791,6 +3791,24 @@ begin
   end if;
   announcements := current_setting('matepeak.announcements', true);
   return next;
+end
+$function$
+
+-- private.change_login(uuid,uuid,bytea): A new password or address of a connection, which is read at once; what another worker reads with the old one is not taken.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.change_login(connection uuid, person uuid, sealed bytea)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  return query update public.calendar_connections c
+    set credential = sealed, sync_due_at = now(), lease = null, leased_until = null
+    where c.id = connection and c.user_id = person returning c.id;
+  if found then
+    perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+  end if;
 end
 $function$
 
@@ -4257,6 +4275,28 @@ AS $function$
     where r.expert_id = mentor
   $function$
 
+-- private.connect_calendars(uuid,uuid,text,text,text,text,bytea,jsonb): Connects a person's calendars, which are read at once. The login has been tried by the caller.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.connect_calendars(connection uuid, person uuid, connection_kind text, connection_name text, address text, login text, sealed bytea, listed jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(person);
+  -- One at a time, so that two at once cannot exceed the cap; students have no mentor to lock.
+  perform from public.profiles p where p.id = person for no key update;
+  if (select count(*) from public.calendar_connections c where c.user_id = person) >= private.cap('calendar_connections') then
+    perform private.raise_cap_reached('calendar_connections_cap');
+  end if;
+  insert into public.calendar_connections (id, user_id, kind, name, server_url, username, credential)
+    values (connection, person, connection_kind, connection_name, address, login, sealed);
+  perform private.list_connected_calendars(connection, listed);
+  perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+end
+$function$
+
 -- private.continue_deletions(integer): Enqueues the jobs of deletions that began long ago again: theirs may have given up.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.continue_deletions(most integer)
@@ -4488,6 +4528,19 @@ AS $function$
         where u.coupon_id = c.id and u.expert_id = mentor and u.given_back_at is null) then 'used_up'
       end
     from public.coupons c where c.id = coupon and c.expert_id = mentor
+  $function$
+
+-- private.credentials_of_other_keys(integer,bytea,uuid): Credentials that another key has sealed than the one whose name is in front.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.credentials_of_other_keys(most integer, prefix bytea, after uuid)
+ RETURNS TABLE(id uuid, credential bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select c.id, c.credential from public.calendar_connections c
+    where (after is null or c.id > after) and substring(c.credential for octet_length(prefix)) <> prefix
+    order by c.id limit most
   $function$
 
 -- private.credit_currency(uuid): What the ledger counts sessions of a service in.
@@ -4995,8 +5048,10 @@ CREATE OR REPLACE FUNCTION private.end_sync(connection uuid, held uuid, next_in 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+  owner uuid;
+  before text;
 begin
+  select c.user_id, c.problem into owner, before from public.calendar_connections c where c.id = connection;
   perform private.lock_mentor(owner);
   update public.calendar_connections c
     set lease = null,
@@ -5014,6 +5069,9 @@ begin
   end if;
   -- A pause because of old busy times ends with the first read.
   perform private.refresh_busy_times(owner);
+  if before is distinct from failure then
+    perform private.notify_person(owner, 'calendars');
+  end if;
   return true;
 end
 $function$
@@ -6542,7 +6600,7 @@ $function$
 -- private.lease_connections(integer,uuid): The connections that are due, or one of them, each for the worker that asked and for five minutes.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.lease_connections(most integer, only_one uuid DEFAULT NULL::uuid)
- RETURNS TABLE(id uuid, user_id uuid, kind text, server_url text, username text, credential bytea, shows_titles boolean, lease uuid)
+ RETURNS TABLE(id uuid, user_id uuid, kind text, server_url text, username text, credential bytea, shows_titles boolean, lease uuid, failures integer, person_zone text)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6554,7 +6612,9 @@ AS $function$
       where (due.leased_until is null or due.leased_until < now())
         and case when only_one is null then due.sync_due_at <= now() else due.id = only_one end
       order by due.sync_due_at limit most for update skip locked)
-    returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease
+    returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease, c.failures,
+      coalesce((select m.timezone from public.expert_profiles m where m.id = c.user_id),
+               (select p.timezone from public.profiles p where p.id = c.user_id), 'UTC')
   $function$
 
 -- private.lift_suspension(uuid,text,uuid,text): Ends a suspension. For administrators.
@@ -6971,6 +7031,34 @@ AS $function$
       left join public.booking_link_generations gm
         on gm.booking_id = b.id and gm.expert_id = b.expert_id and gm.user_id = b.expert_id
   $function$
+
+-- private.mark_stale_connections(integer,interval): Marks connections whose busy times have become too old to rely on: their mentors pause if they wanted to.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mark_stale_connections(most integer, stale_after interval)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  stale record;
+begin
+  for stale in
+    select c.id, c.user_id from public.calendar_connections c
+    where c.stale_told_at is null and coalesce(c.synced_at, c.created_at) < now() - stale_after
+    order by c.id limit most
+  loop
+    perform private.lock_mentor(stale.user_id);
+    update public.calendar_connections c set stale_told_at = now()
+      where c.id = stale.id and c.stale_told_at is null and coalesce(c.synced_at, c.created_at) < now() - stale_after;
+    if found then
+      perform private.refresh_busy_times(stale.user_id);
+      perform private.notify_person(stale.user_id, 'calendars');
+      return next stale.id;
+    end if;
+  end loop;
+end
+$function$
 
 -- private.may_review(uuid,uuid): Whether the caller is the student of a session that took place, and may already review it.
 -- executable by: authenticated
@@ -9697,6 +9785,17 @@ begin
 end
 $function$
 
+-- private.reseal_credential(uuid,bytea,bytea): Replaces a credential by the same under another key.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.reseal_credential(connection uuid, was bytea, sealed bytea)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update public.calendar_connections set credential = sealed where id = connection and credential = was
+  $function$
+
 -- private.reserve_credit(uuid,uuid,uuid): Takes one session of a package, and its part of the money, for a booking.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.reserve_credit(mentor uuid, booking uuid, purchase uuid)
@@ -11893,7 +11992,9 @@ begin
   return query update public.connected_calendars k
     set counts_as_busy = coalesce(busy, k.counts_as_busy), receives_sessions = coalesce(receives, k.receives_sessions)
     where k.id = calendar and k.user_id = caller returning k.id;
-  perform private.refresh_busy_times(caller);
+  if found then
+    perform private.refresh_busy_times(caller);
+  end if;
 end
 $function$
 
@@ -11910,7 +12011,9 @@ declare
 begin
   perform private.lock_mentor(caller);
   return query delete from public.calendar_connections c where c.id = connection and c.user_id = caller returning c.id;
-  perform private.refresh_busy_times(caller);
+  if found then
+    perform private.refresh_busy_times(caller);
+  end if;
 end
 $function$
 

@@ -144,4 +144,6 @@ export const ownedCaps = {
   service_durations: 8,
   /** Of one student. */
   active_alerts: 50,
+  /** Of one person, a student too. */
+  calendar_connections: 10,
 } as const;

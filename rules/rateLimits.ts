@@ -218,6 +218,13 @@ export const rateLimits = {
     counted: shared,
     what: "changes of where payouts go",
   },
+  "calendar-connection": {
+    max: 60,
+    seconds: HOUR,
+    by: "account",
+    counted: shared,
+    what: "testing, changing and reading calendar connections",
+  },
   "calendar-feed-change": {
     max: 30,
     seconds: HOUR,

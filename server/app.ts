@@ -25,6 +25,8 @@ import type { Collecting } from "./bookings/collecting.ts";
 import { noShowRoutes } from "./bookings/noShow/routes.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
+import { type Connecting, openConnecting } from "./calendarConnections/connectionKinds.ts";
+import { calendarConnectionRoutes } from "./calendarConnections/routes.ts";
 import { feedFile } from "./calendarFeed/feedFile.ts";
 import { calendarFeedRoutes } from "./calendarFeed/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
@@ -100,6 +102,8 @@ export interface AppOptions {
   passwords?: AccountsOptions["passwords"];
   /** How students pay; if left out, prices are only shown. */
   payments?: PaymentOptions | undefined;
+  /** How calendars elsewhere are read; none can be connected if left out. */
+  connecting?: Connecting;
   /** Where Google is; Google itself if left out. */
   googleEndpoints?: AccountsOptions["googleEndpoints"];
 }
@@ -124,6 +128,7 @@ export async function buildApp({
   passwords,
   googleEndpoints,
   payments,
+  connecting = openConnecting(config, null),
 }: AppOptions): Promise<TypedApp> {
   const https = config.publicUrl.startsWith("https:");
   const clientBounds = { ...usualClientLimits, ...clientLimits };
@@ -259,6 +264,7 @@ export async function buildApp({
       await reconciliationRoutes(routes, paying);
       await calendarRoutes(routes, dependencies);
       await calendarFeedRoutes(routes, dependencies);
+      await calendarConnectionRoutes(routes, { ...dependencies, connecting });
       await documentRoutes(routes, dependencies);
       await studentRoutes(routes, dependencies);
       await noShowRoutes(routes, dependencies);

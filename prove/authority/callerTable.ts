@@ -4,6 +4,7 @@ import { login, me, ownLogins } from "#contract/accounts.ts";
 import { availabilityAlert, availabilityAlertList } from "#contract/alerts.ts";
 import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/bookings.ts";
 import { calendar } from "#contract/calendar.ts";
+import { calendarConnectionList, calendarTest, ownBusyTimes } from "#contract/calendarConnections.ts";
 import { calendarFeed, newCalendarFeed } from "#contract/calendarFeed.ts";
 import { documentPage, moneyDocument } from "#contract/documents.ts";
 import { earnings, statementPage } from "#contract/earnings.ts";
@@ -394,6 +395,46 @@ export const rows: Record<string, Row> = {
     shape: notificationSettings,
   },
   "GET /me/favourites": { ask: () => ["/me/favourites"], may: signedIn, shape: favouriteMentors },
+  "GET /me/calendar-connections": {
+    ask: () => ["/me/calendar-connections"],
+    may: signedIn,
+    shape: calendarConnectionList,
+  },
+  "POST /me/calendar-connections": {
+    ask: () => ["/me/calendar-connections", { kind: "feed", url: "https://127.0.0.1/" }],
+    may: ownCode,
+    shape: z.never(),
+  },
+  "POST /me/calendar-connections/test": {
+    ask: () => ["/me/calendar-connections/test", { kind: "feed", url: "https://127.0.0.1/" }],
+    may: signedIn,
+    shape: calendarTest,
+  },
+  "PATCH /me/calendar-connections/{connection_id}": {
+    ask: () => [`/me/calendar-connections/${unknownPerson}`, { name: "Home" }],
+    may: administrators,
+    shape: z.never(),
+  },
+  "DELETE /me/calendar-connections/{connection_id}": {
+    ask: () => [`/me/calendar-connections/${unknownPerson}`],
+    may: administrators,
+    shape: z.never(),
+  },
+  "POST /me/calendar-connections/{connection_id}/sync": {
+    ask: () => [`/me/calendar-connections/${unknownPerson}/sync`],
+    may: administrators,
+    shape: z.never(),
+  },
+  "PATCH /me/connected-calendars/{calendar_id}": {
+    ask: () => [`/me/connected-calendars/${unknownPerson}`, { counts_as_busy: false }],
+    may: administrators,
+    shape: z.never(),
+  },
+  "GET /me/busy-times": {
+    ask: () => ["/me/busy-times?start=2030-01-01T00:00:00Z&end=2030-02-01T00:00:00Z"],
+    may: signedIn,
+    shape: ownBusyTimes,
+  },
   "GET /me/calendar-feed": { ask: () => ["/me/calendar-feed"], may: signedIn, shape: calendarFeed },
   "POST /me/calendar-feed": {
     ask: () => ["/me/calendar-feed"],

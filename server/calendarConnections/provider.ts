@@ -47,7 +47,7 @@ export interface Login {
 }
 
 /** What is sealed of a connection. */
-type LoginSecret =
+export type LoginSecret =
   | { kind: "password"; password: string }
   | { kind: "address"; url: string }
   | { kind: "tokens"; accessToken: string; accessEndsAt: EpochMs; refreshToken: string };

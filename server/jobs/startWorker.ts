@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
+import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { type MailConfig, startMail } from "../mail/startMail.ts";
 import { startEventNotifier } from "../notifications/eventNotifier.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
@@ -35,6 +36,7 @@ export function startWorker(
   log: Log,
   metrics?: Metrics,
   provider: PaymentProvider | null = null,
+  connecting: Connecting | null = null,
 ): Worker {
   const stopping = new AbortController();
   let runner: Runner | undefined;
@@ -53,7 +55,7 @@ export function startWorker(
         runner = await run({
           events,
           pgPool: endings.pool,
-          taskList: taskList({ ...dependencies, secret: config.authSecret }, provider),
+          taskList: taskList({ ...dependencies, secret: config.authSecret }, provider, connecting),
           crontab,
           concurrency,
           // New jobs are announced; polling finds postponed ones and those whose announcement was lost.

@@ -1,5 +1,7 @@
 import type { TaskList } from "graphile-worker";
 import { alertTasks } from "../alerts/jobs.ts";
+import type { Connecting } from "../calendarConnections/connectionKinds.ts";
+import { calendarTasks } from "../calendarConnections/jobs.ts";
 import { notificationTasks } from "../notifications/jobs.ts";
 import { paymentTasks } from "../payments/jobs.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
@@ -24,6 +26,7 @@ export const jobAttempts = { enqueued: 25, scheduled: 3 };
 export function taskList(
   dependencies: Dependencies & { secret: string },
   provider: PaymentProvider | null = null,
+  connecting: Connecting | null = null,
 ): TaskList {
   return {
     ...cleanUpTasks(dependencies),
@@ -35,6 +38,7 @@ export function taskList(
     ...payoutTasks(dependencies, provider),
     ...sandboxTasks(dependencies, provider),
     ...reconciliationTasks(dependencies, provider),
+    ...calendarTasks(dependencies, connecting),
   };
 }
 
@@ -44,6 +48,8 @@ export function taskList(
  */
 export const crontab = `
 * * * * * poll_payments ?jobKey=poll_payments&max=${jobAttempts.scheduled}
+* * * * * sync_calendars ?jobKey=sync_calendars&max=${jobAttempts.scheduled}
+38 3 * * * reseal_calendar_logins ?fill=1d&jobKey=reseal_calendar_logins&max=${jobAttempts.scheduled}
 * * * * * send_reminders ?jobKey=send_reminders&max=${jobAttempts.scheduled}
 * * * * * free_lapsed_time ?jobKey=free_lapsed_time&max=${jobAttempts.scheduled}
 * * * * * expire_time_requests ?jobKey=expire_time_requests&max=${jobAttempts.scheduled}

@@ -8,6 +8,7 @@ import { isGstin, isStateCode } from "#rules/tax.ts";
 import { defaultDataDir } from "../postgres/embedded.ts";
 import { chmodIfOurs } from "../postgres/host.ts";
 import { readTrust, type TrustedProxies } from "./http/trustedProxies.ts";
+import type { NamedSecret } from "./keyring.ts";
 import { StartupError } from "./startupError.ts";
 
 export const projectRoot = fileURLToPath(new URL("../..", import.meta.url));
@@ -47,6 +48,24 @@ const environment = z.object({
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).optional(),
   METRICS_TOKEN: z.string().min(32, "must have at least 32 characters").optional(),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  SECRET_KEYS: z
+    .string()
+    .regex(
+      /^[\w.-]{1,40}:[\w+/-]{43,}={0,2}(,[\w.-]{1,40}:[\w+/-]{43,}={0,2})*$/,
+      "must look like 2026a:key,2025b:key, each key at least 32 bytes in base64",
+    )
+    .transform((list) =>
+      list.split(",").map((each): NamedSecret => {
+        const [id = "", secret = ""] = each.split(":");
+        return { id, secret };
+      }),
+    )
+    .optional(),
+  PRIVATE_CALENDAR_HOSTS: z
+    .string()
+    .regex(/^[^\s,/]+(,[^\s,/]+)*$/, "must look like host,host:port")
+    .transform((list) => list.split(","))
+    .optional(),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
   SMTP_URL: z
@@ -151,6 +170,10 @@ export interface Config {
   /** Bearer token for /metrics; undefined disables it. */
   metricsToken: string | undefined;
   authSecret: string;
+  /** What seals logins that are kept: the first; all of them open. None: the accounts' secret does both. */
+  secretKeys: NamedSecret[];
+  /** `host` or `host:port` of calendar servers in the operator's own network. */
+  privateCalendarHosts: string[];
   /** undefined: people cannot sign in with Google. */
   google: GoogleConfig | undefined;
   /** The mail server; undefined: mail goes to the local mailbox. */
@@ -200,6 +223,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     metricsToken:
       values.METRICS_TOKEN ?? (values.DATABASE_URL ? undefined : developmentSecret(dataDir, "metrics-token")),
     authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir, "auth-secret"),
+    secretKeys: values.SECRET_KEYS ?? [],
+    privateCalendarHosts: values.PRIVATE_CALENDAR_HOSTS ?? [],
     google: googleOf(values),
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? "matepeak@localhost.test",

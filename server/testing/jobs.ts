@@ -1,5 +1,6 @@
 import { runOnce } from "graphile-worker";
 import type { EpochMs } from "#scheduling/units.ts";
+import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { taskList } from "../jobs/tasks.ts";
 import { notifyOfEvents } from "../notifications/eventNotifier.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
@@ -20,12 +21,13 @@ export interface RunOptions {
   now?: () => EpochMs;
   concurrency?: number;
   provider?: PaymentProvider | null;
+  connecting?: Connecting | null;
 }
 
 /** Writes the messages about bookings and runs all jobs that are due. @throws if one of them failed */
 export async function runJobs(
   db: TestDatabase,
-  { now = systemClock, concurrency = 4, provider = null }: RunOptions = {},
+  { now = systemClock, concurrency = 4, provider = null, connecting = null }: RunOptions = {},
 ): Promise<void> {
   await allowQueue(db);
   const dependencies = { database: db.database, now, secret: testSecret };
@@ -34,7 +36,7 @@ export async function runJobs(
     left = await notifyOfEvents(dependencies);
     await runOnce({
       pgPool: db.database.queue,
-      taskList: taskList(dependencies, provider),
+      taskList: taskList(dependencies, provider, connecting),
       concurrency,
       noHandleSignals: true,
       logger: queueLogger(),

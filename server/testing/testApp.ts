@@ -70,6 +70,8 @@ export interface TestAppOptions {
   google?: AppOptions["config"]["google"];
   /** How students pay; nothing is collected if left out. "sandbox": by the sandbox, of which the platform keeps a tenth. */
   payments?: AppOptions["payments"] | "sandbox";
+  /** How calendars elsewhere are read; none can be connected if left out. */
+  connecting?: AppOptions["connecting"];
   googleEndpoints?: AppOptions["googleEndpoints"];
   /** "slow": hashed with the cost of production, for tests about accounts. */
   passwords?: "quick" | "slow";
@@ -162,6 +164,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     },
     googleEndpoints: options.googleEndpoints,
     payments: payments ?? undefined,
+    ...(options.connecting && { connecting: options.connecting }),
     database: db.database,
     // A busy machine may starve a test for seconds, which is no failure of what it tests.
     maxRequestAgeMs: options.maxRequestAgeMs ?? 60_000,

@@ -29,7 +29,7 @@ comment on function private.refresh_busy_times(uuid) is
 
 create or replace function private.lease_connections(most integer, only_one uuid default null)
   returns table (id uuid, user_id uuid, kind text, server_url text, username text, credential bytea, shows_titles boolean,
-                 lease uuid)
+                 lease uuid, failures integer, person_zone text)
   language sql security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
@@ -40,7 +40,9 @@ create or replace function private.lease_connections(most integer, only_one uuid
       where (due.leased_until is null or due.leased_until < now())
         and case when only_one is null then due.sync_due_at <= now() else due.id = only_one end
       order by due.sync_due_at limit most for update skip locked)
-    returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease
+    returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease, c.failures,
+      coalesce((select m.timezone from public.expert_profiles m where m.id = c.user_id),
+               (select p.timezone from public.profiles p where p.id = c.user_id), 'UTC')
   $$;
 comment on function private.lease_connections(integer, uuid) is
   'The connections that are due, or one of them, each for the worker that asked and for five minutes.';
@@ -98,8 +100,10 @@ create or replace function private.end_sync(
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+  owner uuid;
+  before text;
 begin
+  select c.user_id, c.problem into owner, before from public.calendar_connections c where c.id = connection;
   perform private.lock_mentor(owner);
   update public.calendar_connections c
     set lease = null,
@@ -117,6 +121,9 @@ begin
   end if;
   -- A pause because of old busy times ends with the first read.
   perform private.refresh_busy_times(owner);
+  if before is distinct from failure then
+    perform private.notify_person(owner, 'calendars');
+  end if;
   return true;
 end
 $$;
@@ -161,6 +168,91 @@ $$;
 comment on function private.list_connected_calendars(uuid, jsonb) is
   'Adds and renames calendars as their provider lists them; one that it no longer lists is missing from now on.';
 
+create or replace function private.connect_calendars(
+    connection uuid, person uuid, connection_kind text, connection_name text, address text, login text, sealed bytea,
+    listed jsonb)
+  returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.lock_mentor(person);
+  -- One at a time, so that two at once cannot exceed the cap; students have no mentor to lock.
+  perform from public.profiles p where p.id = person for no key update;
+  if (select count(*) from public.calendar_connections c where c.user_id = person) >= private.cap('calendar_connections') then
+    perform private.raise_cap_reached('calendar_connections_cap');
+  end if;
+  insert into public.calendar_connections (id, user_id, kind, name, server_url, username, credential)
+    values (connection, person, connection_kind, connection_name, address, login, sealed);
+  perform private.list_connected_calendars(connection, listed);
+  perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+end
+$$;
+comment on function private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb) is
+  'Connects a person''s calendars, which are read at once. The login has been tried by the caller.';
+
+create or replace function private.change_login(connection uuid, person uuid, sealed bytea) returns setof uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  return query update public.calendar_connections c
+    set credential = sealed, sync_due_at = now(), lease = null, leased_until = null
+    where c.id = connection and c.user_id = person returning c.id;
+  if found then
+    perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+  end if;
+end
+$$;
+comment on function private.change_login(uuid, uuid, bytea) is
+  'A new password or address of a connection, which is read at once; what another worker reads with the old one is not taken.';
+
+create or replace function private.mark_stale_connections(most integer, stale_after interval) returns setof uuid
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  stale record;
+begin
+  for stale in
+    select c.id, c.user_id from public.calendar_connections c
+    where c.stale_told_at is null and coalesce(c.synced_at, c.created_at) < now() - stale_after
+    order by c.id limit most
+  loop
+    perform private.lock_mentor(stale.user_id);
+    update public.calendar_connections c set stale_told_at = now()
+      where c.id = stale.id and c.stale_told_at is null and coalesce(c.synced_at, c.created_at) < now() - stale_after;
+    if found then
+      perform private.refresh_busy_times(stale.user_id);
+      perform private.notify_person(stale.user_id, 'calendars');
+      return next stale.id;
+    end if;
+  end loop;
+end
+$$;
+comment on function private.mark_stale_connections(integer, interval) is
+  'Marks connections whose busy times have become too old to rely on: their mentors pause if they wanted to.';
+
+create or replace function private.credentials_of_other_keys(most integer, prefix bytea, after uuid)
+  returns table (id uuid, credential bytea)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select c.id, c.credential from public.calendar_connections c
+    where (after is null or c.id > after) and substring(c.credential for octet_length(prefix)) <> prefix
+    order by c.id limit most
+  $$;
+comment on function private.credentials_of_other_keys(integer, bytea, uuid) is
+  'Credentials that another key has sealed than the one whose name is in front.';
+
+create or replace function private.reseal_credential(connection uuid, was bytea, sealed bytea) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    update public.calendar_connections set credential = sealed where id = connection and credential = was
+  $$;
+comment on function private.reseal_credential(uuid, bytea, bytea) is 'Replaces a credential by the same under another key.';
+
 create or replace function public.choose_connected_calendar(calendar uuid, busy boolean, receives boolean)
   returns setof uuid
   language plpgsql security definer
@@ -178,7 +270,9 @@ begin
   return query update public.connected_calendars k
     set counts_as_busy = coalesce(busy, k.counts_as_busy), receives_sessions = coalesce(receives, k.receives_sessions)
     where k.id = calendar and k.user_id = caller returning k.id;
-  perform private.refresh_busy_times(caller);
+  if found then
+    perform private.refresh_busy_times(caller);
+  end if;
 end
 $$;
 comment on function public.choose_connected_calendar(uuid, boolean, boolean) is
@@ -194,7 +288,9 @@ declare
 begin
   perform private.lock_mentor(caller);
   return query delete from public.calendar_connections c where c.id = connection and c.user_id = caller returning c.id;
-  perform private.refresh_busy_times(caller);
+  if found then
+    perform private.refresh_busy_times(caller);
+  end if;
 end
 $$;
 comment on function public.disconnect_calendars(uuid) is
@@ -202,6 +298,11 @@ comment on function public.disconnect_calendars(uuid) is
 
 revoke execute on function
     private.refresh_busy_times(uuid),
+    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb),
+    private.change_login(uuid, uuid, bytea),
+    private.mark_stale_connections(integer, interval),
+    private.credentials_of_other_keys(integer, bytea, uuid),
+    private.reseal_credential(uuid, bytea, bytea),
     private.lease_connections(integer, uuid),
     private.write_connected_calendar(
       uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
@@ -213,6 +314,11 @@ revoke execute on function
     public.disconnect_calendars(uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
+    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb),
+    private.change_login(uuid, uuid, bytea),
+    private.mark_stale_connections(integer, interval),
+    private.credentials_of_other_keys(integer, bytea, uuid),
+    private.reseal_credential(uuid, bytea, bytea),
     private.lease_connections(integer, uuid),
     private.write_connected_calendar(
       uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,

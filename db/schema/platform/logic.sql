@@ -161,6 +161,7 @@ create or replace function private.cap(of_what text) returns integer
       when 'coupons' then 100
       when 'packages' then 30
       when 'active_alerts' then 50
+      when 'calendar_connections' then 10
     end;
 comment on function private.cap(text) is
   'How much a person may own or have open: the same numbers as rules/limits.ts; a test compares them.';

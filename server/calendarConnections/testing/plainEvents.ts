@@ -1,4 +1,4 @@
-import { epochMs } from "#scheduling/units.ts";
+import { epochMs, HOUR_MS } from "#scheduling/units.ts";
 import type { ReadEvents } from "../readEvents.ts";
 
 /**
@@ -24,9 +24,10 @@ export const readPlainEvents: ReadEvents = (text, { isOurs }) => {
   };
 };
 
-/** A calendar with such an event. @param day of January 2030 */
-export function plainEvent(uid: string, day: number, title = "Dentist"): string {
-  const date = `203001${String(day).padStart(2, "0")}`;
+/** A calendar with such an event of an hour. @param start day of January 2030, or an instant */
+export function plainEvent(uid: string, start: number | string, title = "Dentist"): string {
+  const startsAt = typeof start === "string" ? Date.parse(start) : Date.UTC(2030, 0, start, 10);
+  const text = (ms: number) => new Date(ms).toISOString().replace(/[-:]|\.\d+/g, "");
   return [
     "BEGIN:VCALENDAR",
     "VERSION:2.0",
@@ -34,8 +35,8 @@ export function plainEvent(uid: string, day: number, title = "Dentist"): string 
     "BEGIN:VEVENT",
     `UID:${uid}`,
     "DTSTAMP:20260101T000000Z",
-    `DTSTART:${date}T100000Z`,
-    `DTEND:${date}T110000Z`,
+    `DTSTART:${text(startsAt)}`,
+    `DTEND:${text(startsAt + HOUR_MS)}`,
     `SUMMARY:${title}`,
     "END:VEVENT",
     "END:VCALENDAR",

@@ -6,6 +6,9 @@ import { type ErrorCode, errors } from "#contract/errors.ts";
 import type { CreateTimeRequest } from "#contract/timeRequests.ts";
 import { asMinutes } from "#scheduling/units.ts";
 import { instantOf } from "#scheduling/zonedTime.ts";
+import { openConnecting } from "../../calendarConnections/connectionKinds.ts";
+import { startFeedServer } from "../../calendarConnections/testing/feedServer.ts";
+import { readPlainEvents } from "../../calendarConnections/testing/plainEvents.ts";
 import { makeAdministrator } from "../../testing/administrator.ts";
 import type { Answer } from "../../testing/answer.ts";
 import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "../../testing/booking.ts";
@@ -19,6 +22,7 @@ import {
   password,
   type TestApp,
   testPublicUrl,
+  testSecret,
 } from "../../testing/testApp.ts";
 import { liftCaps } from "../../testing/testDatabase.ts";
 import { confirmedPerson, letProofAge, switchTwoFactorOn } from "../../testing/twoFactor.ts";
@@ -29,6 +33,7 @@ type OurFault = "internal" | "overloaded" | "database_unavailable";
 type Unseen = "request_in_progress";
 
 let test: TestApp;
+let feed: Awaited<ReturnType<typeof startFeedServer>>;
 let limited: TestApp;
 /** The address of an app that waits for no body. */
 let impatient: string;
@@ -41,7 +46,12 @@ let payer: Person;
 let payingAdmin: Person;
 const provider = openTestProvider();
 beforeAll(async () => {
-  test = await openTestApp();
+  feed = await startFeedServer();
+  const connecting = openConnecting(
+    { authSecret: testSecret, privateCalendarHosts: [feed.host] },
+    readPlainEvents,
+  );
+  test = await openTestApp({ connecting });
   limited = await openTestApp({ rateLimit: true, clientLimits: { bodyTime: 100, sweepEvery: 50 } });
   impatient = await limited.listen();
   mentor = await test.makeMentor();
@@ -58,6 +68,7 @@ afterAll(async () => {
   await test.close();
   await paying.close();
   await limited.close();
+  await feed.close();
 });
 
 const unknown = randomUUID();
@@ -116,6 +127,11 @@ async function withCapsOf(most: number, ask: () => Promise<Answer>): Promise<Ans
   }
 }
 
+function connectTo(status: number): Promise<Answer> {
+  feed.say(status, "Hello");
+  return student.call("POST", "/me/calendar-connections", { kind: "feed", url: feed.url });
+}
+
 async function payoutRun() {
   const administrator = await makeAdministrator(test);
   const { id } = (await administrator.call("POST", "/admin/payout-runs")).expect(201).json as { id: string };
@@ -126,6 +142,16 @@ const quoteOf = (offer: object) => ({ service_id: mentor.services[0]?.id, durati
 const pay = (step: string, of = held) => payer.call("POST", `/bookings/${of.id}/payment/${step}`);
 
 const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>> = {
+  calendar_connection_not_found: () => student.call("DELETE", `/me/calendar-connections/${unknown}`),
+  connected_calendar_not_found: () =>
+    student.call("PATCH", `/me/connected-calendars/${unknown}`, { counts_as_busy: true }),
+  calendar_login_refused: () => connectTo(401),
+  calendar_not_found: () => connectTo(404),
+  calendar_unreachable: () => connectTo(500),
+  calendar_unreadable: () => connectTo(200),
+  calendar_too_large: () => connectTo(413),
+  calendar_address_private: () =>
+    student.call("POST", "/me/calendar-connections", { kind: "feed", url: "https://127.0.0.1/" }),
   cannot_link: () => mentor.call("PUT", "/mentors/me/payout-account/linked", { account: "acc_ABC123456" }),
   payout_not_found: async () =>
     (await makeAdministrator(test)).call("POST", `/admin/payout-runs/${unknown}/payouts/${unknown}/result`, {

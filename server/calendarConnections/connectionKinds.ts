@@ -1,0 +1,50 @@
+import { openPublicFetch } from "../platform/http/publicFetch.ts";
+import { type Keyring, type NamedSecret, openKeyring } from "../platform/keyring.ts";
+import { openCalDav } from "./caldav.ts";
+import { openFeedProvider } from "./feed.ts";
+import type { CalendarProvider, LoginSecret } from "./provider.ts";
+import type { ReadEvents } from "./readEvents.ts";
+
+/** What connections work with: the providers by kind, and how their logins are sealed. */
+export interface Connecting {
+  providers: Readonly<Record<string, CalendarProvider>>;
+  logins: Logins;
+}
+
+interface Logins {
+  prefix: Keyring["prefix"];
+  seal(secret: LoginSecret, connectionId: string): Buffer;
+  open(sealed: Uint8Array, connectionId: string): LoginSecret;
+  /** The same under the key that seals now. */
+  reseal(sealed: Uint8Array, connectionId: string): Buffer;
+}
+
+export interface ConnectingConfig {
+  authSecret: string;
+  /** The first seals, all open; none: the accounts' secret does. */
+  secretKeys?: readonly NamedSecret[];
+  /** `host` or `host:port` in the operator's own network. */
+  privateCalendarHosts?: readonly string[];
+}
+
+export function openConnecting(
+  { authSecret, secretKeys = [], privateCalendarHosts = [] }: ConnectingConfig,
+  readEvents: ReadEvents | null,
+): Connecting {
+  const fetch = openPublicFetch({ privateHosts: privateCalendarHosts });
+  const fallback = { id: "auth", secret: authSecret };
+  const [first, ...rest] = secretKeys;
+  // What was sealed before there were keys is opened by the accounts' secret.
+  const keyring = openKeyring(first ? [first, ...rest, fallback] : [fallback], "calendar login v1");
+  return {
+    providers: readEvents
+      ? { caldav: openCalDav(fetch, readEvents), feed: openFeedProvider(fetch, readEvents) }
+      : {},
+    logins: {
+      prefix: keyring.prefix,
+      seal: (secret, id) => keyring.seal(JSON.stringify(secret), id),
+      open: (sealed, id) => JSON.parse(keyring.open(sealed, id)) as LoginSecret,
+      reseal: (sealed, id) => keyring.seal(keyring.open(sealed, id), id),
+    },
+  };
+}

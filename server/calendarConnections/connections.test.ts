@@ -1,0 +1,286 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type CalendarConnection,
+  calendarConnection,
+  calendarConnectionList,
+  calendarTest,
+  ownBusyTimes,
+} from "#contract/calendarConnections.ts";
+import { addMs, DAY_MS } from "#scheduling/units.ts";
+import { systemClock } from "../platform/clock.ts";
+import { readSlots } from "../testing/booking.ts";
+import { runTask } from "../testing/jobs.ts";
+import { type Mentor, openTestApp, type Person, type TestApp, testSecret } from "../testing/testApp.ts";
+import { type Connecting, openConnecting } from "./connectionKinds.ts";
+import { CalendarProblem } from "./provider.ts";
+import { pauseAfter, syncNext } from "./sync.ts";
+import { type CalDavServer, startCalDavServer } from "./testing/calDavServers.ts";
+import { startFeedServer } from "./testing/feedServer.ts";
+import { plainEvent, readPlainEvents } from "./testing/plainEvents.ts";
+
+let test: TestApp;
+let radicale: CalDavServer;
+let feed: Awaited<ReturnType<typeof startFeedServer>>;
+let connecting: Connecting;
+let config: Parameters<typeof openConnecting>[0];
+beforeAll(async () => {
+  [radicale, feed] = await Promise.all([startCalDavServer("radicale"), startFeedServer()]);
+  config = { authSecret: testSecret, privateCalendarHosts: [radicale.host, feed.host] };
+  connecting = openConnecting(config, readPlainEvents);
+  test = await openTestApp({ connecting });
+});
+afterAll(async () => {
+  await test.close();
+  await Promise.all([radicale.stop(), feed.close()]);
+});
+
+const path = "/me/calendar-connections";
+const sync = (with_ = connecting) => runTask(test.db, "sync_calendars", {}, { connecting: with_ });
+const syncing = () => ({ database: test.db.database, now: systemClock, ...connecting });
+const byFeed = () => ({ kind: "feed", url: feed.url, name: "Lectures" });
+const byPassword = (password = radicale.password) => ({
+  kind: "caldav",
+  server_url: radicale.url,
+  username: radicale.username,
+  password,
+});
+const connect = async (who: Person, body: object) =>
+  (await who.call("POST", path, body)).expect(201).read(calendarConnection);
+const own = async (who: Person) => (await who.call("GET", path)).read(calendarConnectionList).data;
+const only = async (who: Person): Promise<CalendarConnection> => {
+  const [one, ...more] = await own(who);
+  if (!one || more.length > 0) throw new Error("Not one connection.");
+  return one;
+};
+const change = (who: Person, { id }: { id: string }, set: string) =>
+  test.db.owner.query(`update calendar_connections set ${set} where id = $1 and user_id = $2`, [id, who.id]);
+const dueNow = (who: Person, one: { id: string }) => change(who, one, "sync_due_at = now()");
+const busyOf = async (who: Person) => {
+  const start = new Date().toISOString();
+  const end = new Date(addMs(systemClock(), 60 * DAY_MS)).toISOString();
+  return (await who.call("GET", `/me/busy-times?start=${start}&end=${end}`)).read(ownBusyTimes).data;
+};
+
+/** A mentor with a feed that has one event at a free time, which has been read. */
+async function openBusyMentor(): Promise<{
+  mentor: Mentor;
+  connection: CalendarConnection;
+  start: string;
+}> {
+  const mentor = await test.makeMentor();
+  const start = (await readSlots(test.visitor, mentor))[0]?.starts_at ?? "";
+  feed.say(200, plainEvent("a", start));
+  const connection = await connect(mentor, byFeed());
+  await sync();
+  return { mentor, connection, start };
+}
+const isOffered = async (mentor: Mentor, start: string) =>
+  (await readSlots(test.visitor, mentor)).some(({ starts_at }) => starts_at === start);
+
+it("an event in Radicale hides a time within one round; deleted, it is free again; disconnected, all copies are gone", async () => {
+  const mentor = await test.makeMentor();
+  const start = (await readSlots(test.visitor, mentor))[0]?.starts_at ?? "";
+  const calendar = await radicale.makeCalendar("work");
+  await radicale.put(calendar, "a.ics", plainEvent("a", start));
+  const connection = await connect(mentor, byPassword());
+  expect(connection).toMatchObject({ kind: "caldav", name: "127.0.0.1", health: "fine", synced_at: null });
+  expect(connection.calendars).toMatchObject([{ name: "work", is_writable: true, counts_as_busy: true }]);
+  expect(JSON.stringify(connection)).not.toContain(radicale.password);
+  await sync();
+  expect(await only(mentor)).toMatchObject({ health: "fine", problem: null, synced_at: expect.any(String) });
+  expect(await busyOf(mentor)).toMatchObject([{ starts_at: start, calendar: "work", title: null }]);
+  expect(await isOffered(mentor, start)).toBe(false);
+
+  await radicale.remove(`${calendar}a.ics`);
+  await dueNow(mentor, connection);
+  await sync();
+  expect(await isOffered(mentor, start)).toBe(true);
+
+  await radicale.put(calendar, "b.ics", plainEvent("b", start));
+  (await mentor.call("POST", `${path}/${connection.id}/sync`)).expect(200);
+  expect(await isOffered(mentor, start)).toBe(false);
+  (await mentor.call("DELETE", `${path}/${connection.id}`)).expect(204);
+  expect(await isOffered(mentor, start)).toBe(true);
+  for (const table of [
+    "calendar_connections",
+    "connected_calendars",
+    "connected_objects",
+    "connected_events",
+  ]) {
+    const { rowCount } = await test.db.owner.query(`select from ${table} where user_id = $1`, [mentor.id]);
+    expect([table, rowCount]).toEqual([table, 0]);
+  }
+});
+
+it("a calendar that is gone at its provider stays busy, and is named; the others are read", async () => {
+  const [student] = (await test.signUpCrowd(1)) as [Person];
+  const gone = await radicale.makeCalendar("gone");
+  await radicale.put(gone, "a.ics", plainEvent("a", new Date(addMs(systemClock(), DAY_MS)).toISOString()));
+  const connection = await connect(student, byPassword());
+  await sync();
+  const before = await busyOf(student);
+  await radicale.remove(gone);
+  await dueNow(student, connection);
+  await sync();
+  const after = await only(student);
+  expect(after).toMatchObject({ health: "fine", problem: null });
+  expect(after.calendars.find(({ name }) => name === "gone")?.missing_since).toEqual(expect.any(String));
+  expect(await busyOf(student)).toEqual(before);
+});
+
+it("a test says what is wrong, and connects nothing", async () => {
+  const [student] = (await test.signUpCrowd(1)) as [Person];
+  const tried = async (body: object) => (await student.call("POST", `${path}/test`, body)).read(calendarTest);
+  expect(await tried(byPassword())).toMatchObject({ works: true, problem: null });
+  expect(await tried(byPassword("wrong"))).toMatchObject({ works: false, problem: "login_refused" });
+  expect(await tried({ kind: "feed", url: "webcal://127.0.0.1/a.ics" })).toMatchObject({
+    problem: "address_private",
+  });
+  expect(await tried({ kind: "feed", url: "https://user:word@example.com/" })).toMatchObject({
+    problem: "not_found",
+  });
+  expect(await own(student)).toEqual([]);
+});
+
+it("a broken password is reported, and a new one mends it", async () => {
+  const [student] = (await test.signUpCrowd(1)) as [Person];
+  const connection = await connect(student, byPassword());
+  await change(student, connection, "sync_due_at = now()");
+  const wrong = connecting.logins.seal({ kind: "password", password: "wrong" }, connection.id);
+  await test.db.owner.query("update calendar_connections set credential = $1 where id = $2", [
+    wrong,
+    connection.id,
+  ]);
+  await sync();
+  expect(await only(student)).toMatchObject({
+    health: "broken",
+    problem: "login_refused",
+    broken_since: expect.any(String),
+  });
+  const patch = (password: string) => student.call("PATCH", `${path}/${connection.id}`, { password });
+  (await patch("wrong too")).problem("calendar_login_refused");
+  (await patch(radicale.password)).expect(200);
+  await sync();
+  expect(await only(student)).toMatchObject({ health: "fine", problem: null, broken_since: null });
+});
+
+describe("a provider that fails", () => {
+  it("is asked again after 1, 2, 4 … 30 minutes, and not before it says", () => {
+    const failing = new CalendarProblem("failing");
+    const minutes = [0, 1, 2, 3, 4, 5, 6, 500].map((failures) => pauseAfter(failures, failing) / 60_000);
+    expect(minutes).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
+    expect(pauseAfter(0, new CalendarProblem("limited", { retryAfterMs: 3_600_000 }))).toBe(3_600_000);
+  });
+
+  it("leaves the busy times as they were", async () => {
+    const { mentor, connection, start } = await openBusyMentor();
+    feed.say(429, "Slow down", { "retry-after": "600" });
+    await dueNow(mentor, connection);
+    await sync();
+    expect(await only(mentor)).toMatchObject({
+      problem: "limited",
+      problem_detail: "429 Slow down",
+      health: "late",
+    });
+    const { rows } = await test.db.owner.query(
+      "select extract(epoch from sync_due_at - now()) as seconds, failures from calendar_connections where id = $1",
+      [connection.id],
+    );
+    expect(rows[0]?.failures).toBe(1);
+    expect(Number(rows[0]?.seconds)).toBeGreaterThan(590);
+    expect(await isOffered(mentor, start)).toBe(false);
+  });
+
+  it("for half an hour pauses the offering of a mentor who wants that, until it is read again", async () => {
+    const { mentor, connection } = await openBusyMentor();
+    (await mentor.call("PATCH", `${path}/${connection.id}`, { if_stale: "pause", name: "Mine" })).expect(200);
+    feed.say(500);
+    await change(mentor, connection, "sync_due_at = now(), synced_at = now() - interval '29 minutes'");
+    await sync();
+    expect((await readSlots(test.visitor, mentor)).length).toBeGreaterThan(0);
+    await change(mentor, connection, "synced_at = now() - interval '31 minutes'");
+    await sync();
+    expect(await only(mentor)).toMatchObject({ health: "broken", name: "Mine" });
+    expect(await readSlots(test.visitor, mentor)).toEqual([]);
+    feed.say(200, "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+    await dueNow(mentor, connection);
+    await sync();
+    expect((await readSlots(test.visitor, mentor)).length).toBeGreaterThan(0);
+  });
+});
+
+describe("two workers", () => {
+  it("do not read one connection at once", async () => {
+    const { mentor, connection } = await openBusyMentor();
+    await dueNow(mentor, connection);
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => syncNext(syncing())));
+    expect(outcomes.sort()).toEqual(["done", "not_due", "not_due", "not_due"]);
+  });
+
+  it("that come late, or after the end, write nothing", async () => {
+    const { mentor, connection, start } = await openBusyMentor();
+    feed.beSilent();
+    await dueNow(mentor, connection);
+    const slow = syncNext(syncing(), connection.id);
+    // Its lease has run out, and another worker has one.
+    await expect
+      .poll(
+        async () =>
+          (
+            await test.db.owner.query(
+              "select from calendar_connections where id = $1 and lease is not null",
+              [connection.id],
+            )
+          ).rowCount,
+      )
+      .toBe(1);
+    await change(mentor, connection, "lease = gen_random_uuid()");
+    feed.say(200, "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+    feed.hangUp();
+    expect(await slow).toBe("lost");
+    expect(await isOffered(mentor, start)).toBe(false);
+    expect(await only(mentor)).toMatchObject({ problem: null });
+  });
+});
+
+it("another key seals all logins again; the old one is then no longer needed", async () => {
+  const { mentor, connection } = await openBusyMentor();
+  const key = { id: "2026a", secret: "x".repeat(43) };
+  const rotated = openConnecting({ ...config, secretKeys: [key] }, readPlainEvents);
+  await runTask(test.db, "reseal_calendar_logins", {}, { connecting: rotated });
+  const withoutOld = openConnecting(
+    { ...config, authSecret: "another secret", secretKeys: [key] },
+    readPlainEvents,
+  );
+  const { rows } = await test.db.owner.query("select credential from calendar_connections where id = $1", [
+    connection.id,
+  ]);
+  expect(withoutOld.logins.open(rows[0]?.credential, connection.id)).toEqual({
+    kind: "address",
+    url: feed.url,
+  });
+  // The key that is in use here has never sealed it: a login that cannot be opened is its owner's to enter again.
+  await dueNow(mentor, connection);
+  await sync();
+  expect(await only(mentor)).toMatchObject({ problem: "login_refused" });
+});
+
+it("connections and calendars of others do not exist", async () => {
+  const { connection } = await openBusyMentor();
+  const [other] = (await test.signUpCrowd(1)) as [Person];
+  const one = `${path}/${connection.id}`;
+  (await other.call("PATCH", one, { name: "Mine" })).problem("calendar_connection_not_found");
+  (await other.call("POST", `${one}/sync`)).problem("calendar_connection_not_found");
+  (await other.call("DELETE", one)).problem("calendar_connection_not_found");
+  const calendar = `/me/connected-calendars/${connection.calendars[0]?.id}`;
+  (await other.call("PATCH", calendar, { counts_as_busy: false })).problem("connected_calendar_not_found");
+});
+
+it("a calendar that does not count as busy hides no time", async () => {
+  const { mentor, connection, start } = await openBusyMentor();
+  const calendar = `/me/connected-calendars/${connection.calendars[0]?.id}`;
+  (await mentor.call("PATCH", calendar, { counts_as_busy: false })).expect(200);
+  expect(await isOffered(mentor, start)).toBe(true);
+  (await mentor.call("PATCH", calendar, { counts_as_busy: true })).expect(200);
+  expect(await isOffered(mentor, start)).toBe(false);
+});

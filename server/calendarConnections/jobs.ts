@@ -1,0 +1,91 @@
+import type { TaskList } from "graphile-worker";
+import { MINUTE_MS } from "#scheduling/units.ts";
+import type { Dependencies } from "../platform/http/route.ts";
+import { slicedTask, sliceSizes } from "../platform/queue/slices.ts";
+import type { Connecting } from "./connectionKinds.ts";
+import { syncNext } from "./sync.ts";
+
+/** How many connections a process reads at a time. */
+const lanes = 4;
+/** A run ends before the next ones pile up; what is left is due then. */
+const longestRunMs = 5 * MINUTE_MS;
+const staleMinutes = 30;
+
+/** What keeps the busy times of connected calendars current. Any number of workers may run each at once. */
+export function calendarTasks(
+  dependencies: Pick<Dependencies, "database" | "now">,
+  connecting: Connecting | null,
+): TaskList {
+  const { database } = dependencies;
+  const tasks: TaskList = {
+    sync_calendars: async () => undefined,
+    reseal_calendar_logins: async () => undefined,
+  };
+  if (!connecting) return tasks;
+  const syncing = { ...dependencies, ...connecting };
+  const { logins } = connecting;
+  let isRunning = false;
+  return {
+    sync_calendars: async (_payload, { abortSignal }) => {
+      if (isRunning) return;
+      isRunning = true;
+      const until = performance.now() + longestRunMs;
+      const failures: unknown[] = [];
+      const lane = async () => {
+        while (!abortSignal.aborted && performance.now() < until) {
+          try {
+            if ((await syncNext(syncing)) === "not_due") return;
+          } catch (error) {
+            // Its lease ends by itself; the others must not wait for it.
+            failures.push(error);
+            if (failures.length > lanes) return;
+          }
+        }
+      };
+      try {
+        await Promise.all(Array.from({ length: lanes }, lane));
+        await database.asSystem("connections of many people grow old", null, ({ last }) =>
+          last.client.query("select private.mark_stale_connections($1, $2 * interval '1 minute')", [
+            sliceSizes.withEffects,
+            staleMinutes,
+          ]),
+        );
+      } finally {
+        isRunning = false;
+      }
+      if (failures.length > 0) throw failures[0];
+    },
+    reseal_calendar_logins: slicedTask(
+      database,
+      { task: "reseal_calendar_logins", reason: "a new key seals the logins of all people" },
+      async (runSlice) => {
+        let after: string | null = null;
+        for (let found = sliceSizes.withEffects; found >= sliceSizes.withEffects; ) {
+          found = await runSlice(async ({ client }) => {
+            const { rows } = await client.query<{ id: string; credential: Buffer }>(
+              "select * from private.credentials_of_other_keys($1, $2, $3)",
+              [sliceSizes.withEffects, logins.prefix, after],
+            );
+            for (const { id, credential } of rows) {
+              const sealed = resealed(id, credential);
+              if (!sealed) continue;
+              await client.query("select private.reseal_credential($1, $2, $3)", [id, credential, sealed]);
+            }
+            after = rows.at(-1)?.id ?? after;
+            return rows.length;
+          });
+        }
+      },
+    ),
+  };
+
+  /** Null if its key is no longer there: the others are sealed again all the same. */
+  function resealed(id: string, credential: Buffer): Buffer | null {
+    try {
+      return logins.reseal(credential, id);
+    } catch {
+      // The next read reports it to its owner.
+      return null;
+    }
+  }
+}

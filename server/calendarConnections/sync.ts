@@ -1,0 +1,274 @@
+import { textLimits } from "#rules/limits.ts";
+import { addMs, DAY_MS, fromDate, MINUTE_MS } from "#scheduling/units.ts";
+import type { Dependencies } from "../platform/http/route.ts";
+import type { Connecting } from "./connectionKinds.ts";
+import {
+  type BusyChanges,
+  CalendarProblem,
+  type CalendarProvider,
+  type KnownCalendar,
+  type Login,
+  type Reach,
+  type RemoteCalendar,
+  type SyncState,
+} from "./provider.ts";
+
+/** Busy times are kept from yesterday to beyond the furthest time that can be booked. */
+const reachDays = { before: 1, after: 420 } as const;
+/** Of a read that succeeded until the next one; the jitter keeps the connections of one moment apart. */
+const everyMs = 3 * MINUTE_MS;
+const jitterMs = MINUTE_MS;
+/** After failures in a row: 1, 2, 4 … minutes. */
+const longestPauseMs = 30 * MINUTE_MS;
+/** Everything of a calendar is read once a day: what a provider forgot to report is found then. */
+const wholeEveryMs = DAY_MS;
+/** Less than a lease. */
+const longestSyncMs = 4 * MINUTE_MS;
+
+const reason = "connections are read for many people";
+
+export type Syncing = Dependencies & Connecting;
+
+interface Lease {
+  id: string;
+  user_id: string;
+  kind: string;
+  server_url: string | null;
+  username: string | null;
+  credential: Buffer;
+  shows_titles: boolean;
+  lease: string;
+  failures: number;
+  person_zone: string;
+}
+
+interface CalendarRow {
+  id: string;
+  remote_id: string;
+  timezone: string | null;
+  sync_state: SyncState | null;
+  read_fully_at: Date | null;
+  objects: Record<string, string | null> | null;
+}
+
+export type SyncOutcome = "done" | "failed" | "lost" | "not_due";
+
+/**
+ * Reads one connection that is due, or a certain one. Another worker that holds it does so instead. Nothing is locked while the
+ * provider is asked: the lease is compared with each write, so that what comes late is not taken.
+ */
+export async function syncNext(syncing: Syncing, onlyOne: string | null = null): Promise<SyncOutcome> {
+  const { database } = syncing;
+  const { rows } = await database.asSystem(reason, null, ({ last }) =>
+    last.client.query<Lease>("select * from private.lease_connections(1, $1)", [onlyOne]),
+  );
+  const [lease] = rows;
+  if (!lease) return "not_due";
+  let problem: CalendarProblem | null = null;
+  try {
+    if (!(await readConnection(syncing, lease))) return "lost";
+  } catch (error) {
+    problem = asProblem(error);
+  }
+  const pause = problem ? pauseAfter(lease.failures, problem) : everyMs + Math.random() * jitterMs;
+  const { rows: ended } = await database.asSystem(reason, null, ({ last }) =>
+    last.client.query<{ held: boolean }>(
+      "select private.end_sync($1, $2, $3 * interval '1 millisecond', $4, $5, $6) as held",
+      [
+        lease.id,
+        lease.lease,
+        Math.round(pause),
+        problem?.code ?? null,
+        problem?.detail?.slice(0, textLimits.providerMessage) ?? null,
+        problem === null,
+      ],
+    ),
+  );
+  if (!ended[0]?.held) return "lost";
+  return problem ? "failed" : "done";
+}
+
+/** In ms. A provider that names a time is not asked before it. */
+export function pauseAfter(failures: number, { retryAfterMs }: CalendarProblem): number {
+  const usual = Math.min(2 ** Math.min(failures, 10) * MINUTE_MS, longestPauseMs);
+  return Math.max(usual, retryAfterMs ?? 0);
+}
+
+/** False if the lease was lost. @throws CalendarProblem */
+async function readConnection(syncing: Syncing, lease: Lease): Promise<boolean> {
+  const provider = syncing.providers[lease.kind];
+  if (!provider) throw new CalendarProblem("failing", { detail: "not set up here" });
+  const signal = AbortSignal.timeout(longestSyncMs);
+  const login = loginOf(syncing, lease);
+  const wholeBefore = syncing.now() - wholeEveryMs;
+  const isWhole = ({ read_fully_at: at }: CalendarRow) => at === null || fromDate(at) < wholeBefore;
+  let calendars = await readCalendars(syncing, lease);
+  if (calendars.length === 0 || calendars.some(isWhole)) {
+    await saveList(syncing, lease.id, await provider.listCalendars(login, signal));
+    calendars = await readCalendars(syncing, lease);
+  }
+  for (const calendar of calendars) {
+    const known = knownOf(calendar, isWhole(calendar));
+    const changes = await readOrMissing(syncing, { provider, login, lease, known, signal });
+    if (changes && !(await saveChanges(syncing, lease, calendar, changes))) return false;
+  }
+  return true;
+}
+
+interface Reading {
+  provider: CalendarProvider;
+  login: Login;
+  lease: Lease;
+  known: KnownCalendar;
+  signal: AbortSignal;
+}
+
+/** Null for a calendar that its provider does not list any more: what was busy stays until its owner decides. */
+async function readOrMissing(
+  syncing: Syncing,
+  { provider, login, lease, known, signal }: Reading,
+): Promise<BusyChanges | null> {
+  try {
+    return await provider.readBusy(login, known, reachFrom(syncing, lease), signal);
+  } catch (error) {
+    if (!(error instanceof CalendarProblem) || error.code !== "not_found") throw error;
+    const listed = await provider.listCalendars(login, signal);
+    if (listed.some(({ remoteId }) => remoteId === known.remoteId)) throw error;
+    await saveList(syncing, lease.id, listed);
+    return null;
+  }
+}
+
+function reachFrom({ now }: Syncing, { person_zone: personZone }: Lease): Reach {
+  return {
+    from: addMs(now(), -reachDays.before * DAY_MS),
+    until: addMs(now(), reachDays.after * DAY_MS),
+    personZone,
+    isOurs: isOurUid,
+  };
+}
+
+/** The UIDs of our own entries end in this (server/calendarEntries/sessionEntry.ts). */
+function isOurUid(uid: string): boolean {
+  return /@(.+\.)?matepeak$/i.test(uid);
+}
+
+function loginOf({ database, logins }: Syncing, lease: Lease): Login {
+  return {
+    connectionId: lease.id,
+    serverUrl: lease.server_url,
+    username: lease.username,
+    secret: openSecret(logins, lease),
+    save: async (secret, endsAt) => {
+      await database.asSystem(reason, null, ({ last }) =>
+        last.client.query("select private.save_credential($1, $2, $3)", [
+          lease.id,
+          logins.seal(secret, lease.id),
+          endsAt === null ? null : new Date(endsAt),
+        ]),
+      );
+    },
+  };
+}
+
+/** A key that was taken away is like a login that is no longer known: its owner enters it again. */
+function openSecret(logins: Syncing["logins"], { credential, id }: Lease): Login["secret"] {
+  try {
+    return logins.open(credential, id);
+  } catch {
+    // The reason would say nothing to its owner.
+    throw new CalendarProblem("login_refused");
+  }
+}
+
+async function readCalendars({ database }: Syncing, { id }: Lease): Promise<CalendarRow[]> {
+  const { rows } = await database.asSystem(reason, null, ({ last }) =>
+    last.client.query<CalendarRow>(
+      `select k.id, k.remote_id, k.timezone, k.sync_state, k.read_fully_at,
+         (select json_object_agg(o.ref, o.etag) from connected_objects o where o.calendar_id = k.id) as objects
+       from connected_calendars k where k.connection_id = $1 and k.missing_since is null order by k.id`,
+      [id],
+    ),
+  );
+  return rows;
+}
+
+function knownOf({ remote_id, timezone, sync_state, objects }: CalendarRow, isWhole: boolean): KnownCalendar {
+  return {
+    remoteId: remote_id,
+    timezone,
+    state: isWhole ? null : sync_state,
+    etags: new Map(Object.entries(objects ?? {})),
+  };
+}
+
+/** As private.list_connected_calendars() takes them. */
+export function listedCalendars(calendars: readonly RemoteCalendar[]): string {
+  return JSON.stringify(
+    calendars.map(({ remoteId, name, color, timezone, isWritable, countsAsBusy }) => ({
+      remote_id: remoteId,
+      name,
+      color,
+      timezone,
+      is_writable: isWritable,
+      counts_as_busy: countsAsBusy,
+    })),
+  );
+}
+
+async function saveList({ database }: Syncing, id: string, calendars: RemoteCalendar[]): Promise<void> {
+  await database.asSystem(reason, null, ({ last }) =>
+    last.client.query("select private.list_connected_calendars($1, $2)", [id, listedCalendars(calendars)]),
+  );
+}
+
+async function saveChanges(
+  { database, now }: Syncing,
+  { id, lease, shows_titles }: Lease,
+  calendar: CalendarRow,
+  { isFull, objects, removed, state }: BusyChanges,
+): Promise<boolean> {
+  // The usual read finds nothing; there is then nothing to write either.
+  if (!isFull && objects.length === 0 && removed.length === 0 && sameState(state, calendar.sync_state))
+    return true;
+  const events = objects.flatMap(({ ref, busy }) => busy.map((interval) => ({ ref, ...interval })));
+  const { rows } = await database.asSystem(reason, null, ({ last }) =>
+    last.client.query<{ held: boolean }>(
+      `select private.write_connected_calendar(
+         $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) as held`,
+      [
+        id,
+        lease,
+        calendar.id,
+        objects.map(({ ref }) => ref),
+        objects.map(({ etag }) => etag),
+        objects.map(({ uid }) => uid),
+        removed,
+        isFull,
+        events.map(({ ref }) => ref),
+        events.map(({ startsAt }) => new Date(startsAt)),
+        events.map(({ endsAt }) => new Date(endsAt)),
+        events.map(({ isAllDay }) => isAllDay),
+        events.map(({ title }) => (shows_titles ? (title?.slice(0, textLimits.eventTitle) ?? null) : null)),
+        state === null ? null : JSON.stringify(state),
+        new Date(addMs(now(), reachDays.after * DAY_MS)),
+      ],
+    ),
+  );
+  return rows[0]?.held ?? false;
+}
+
+function sameState(one: SyncState | null, other: SyncState | null): boolean {
+  return (
+    JSON.stringify(Object.entries(one ?? {}).sort()) === JSON.stringify(Object.entries(other ?? {}).sort())
+  );
+}
+
+/** What is no answer of the provider is a fault of ours, and is told apart in the log by the job. */
+function asProblem(error: unknown): CalendarProblem {
+  if (error instanceof CalendarProblem) return error;
+  if (error instanceof Error && ["TimeoutError", "AbortError"].includes(error.name)) {
+    return new CalendarProblem("too_slow");
+  }
+  throw error;
+}
