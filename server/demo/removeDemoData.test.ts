@@ -229,6 +229,16 @@ async function useDemo(): Promise<void> {
   await waitFor(asha, meera);
   (await meera.call("PATCH", "/me/notification-settings", { reminder_leads: [60] })).expect(200);
   await owner.query("insert into tax_settings (expert_id) values ($1)", [asha.id]);
+  await owner.query(
+    `insert into calendar_connections (user_id, kind, name, server_url, credential)
+       values ('${asha.id}', 'caldav', 'Home', 'https://dav.example.com', decode(repeat('00', 29), 'hex'));
+     insert into connected_calendars (connection_id, user_id, remote_id, name, is_writable, counts_as_busy)
+       select id, user_id, 'one', 'Home', true, true from calendar_connections;
+     insert into connected_objects (calendar_id, ref, user_id) select id, 'a', user_id from connected_calendars;
+     insert into connected_events (calendar_id, ref, user_id, during, is_all_day)
+       select id, 'a', user_id, tstzrange(now(), now() + interval '1 hour'), false from connected_calendars;
+     select private.refresh_busy_times('${asha.id}')`,
+  );
   await owner.query("insert into billing_details (user_id) values ($1)", [meera.id]);
   await owner.query(
     "select private.issue_document($1, $1, 'fee_invoice', $2, null, null, 'INR', 1, true, '{}')",

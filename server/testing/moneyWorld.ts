@@ -140,7 +140,7 @@ export async function openMoneyWorld(mentorCount = 4): Promise<MoneyWorld> {
     },
     async step(booking, by, to) {
       const who = by === "mentor" ? booking.key.mentorId : student.id;
-      // Not test.db.as(), which connects anew each time.
+      // test.db.as() would open a connection each time.
       await database.asUser(who, ({ client }) =>
         client.query("select from change_booking_status($1, $2, $3)", [booking.key.mentorId, booking.id, to]),
       );

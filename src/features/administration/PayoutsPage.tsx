@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Me } from "#contract/accounts.ts";
 import type { DuePayouts, PayoutRun } from "#contract/payouts.ts";
 import { adminPayouts } from "#words/adminPayouts.ts";
+import { serverNow } from "@/lib/clock/serverClock.ts";
 import { paths } from "@/lib/paths.ts";
 import { adminKeys } from "@/lib/queryKeys.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -103,7 +104,7 @@ function whyNot({ has_open, suspended, bank, usable_from }: Due, timeZone: strin
   if (suspended) return notPayable.suspended;
   if (has_open) return notPayable.has_open;
   if (bank === null) return notPayable.no_bank;
-  if (usable_from !== null && Date.parse(usable_from) > Date.now())
+  if (usable_from !== null && Date.parse(usable_from) > serverNow().getTime())
     return notPayable.later(formatDayAndTime(usable_from, timeZone));
   return notPayable.small;
 }
