@@ -3,6 +3,7 @@ import { type AppOptions, buildApp } from "./app.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { storePlatformDetails } from "./documents/platformDetails.ts";
 import { startWorker } from "./jobs/startWorker.ts";
+import type { VendorAddresses } from "./payments/openProvider.ts";
 import { startPayments } from "./payments/startPayments.ts";
 import { storePayoutSettings } from "./payouts/payoutSettings.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -23,17 +24,23 @@ export interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" 
   stop(): Promise<void>;
 }
 
-export type ServeOptions = Pick<AppOptions, "passwords" | "googleEndpoints">;
+export interface ServeOptions extends Pick<AppOptions, "passwords" | "googleEndpoints"> {
+  vendors?: VendorAddresses;
+}
 
 /** Serves web app and API from a prepared database, with the worker, until a signal stops all of it, the database included. */
-export async function serve(config: Config, server: OpenServer, options: ServeOptions): Promise<void> {
+export async function serve(
+  config: Config,
+  server: OpenServer,
+  { vendors, ...options }: ServeOptions,
+): Promise<void> {
   const database = openDatabase({ ...server, onIdleError: () => undefined });
   await database.checkRoles();
   await storePlatformDetails(database, config.platform);
   await storePayoutSettings(database, config);
   const metrics = openMetrics();
   measureProcess(metrics);
-  const payments = await startPayments(config, database);
+  const payments = await startPayments(config, database, vendors);
   const logger = loggerOptions(config);
   const app = await buildApp({ ...options, config, database, metrics, logger, payments });
   if (config.payments === "sandbox" && isOpenToOthers(config))

@@ -25,11 +25,18 @@ export interface EmbeddedApp {
 
 const main = fileURLToPath(new URL("../main.ts", import.meta.url));
 
-/** Starts the app in its own process with its own database, as `npm start` does. @throws if it does not become ready */
-export async function startEmbeddedApp(env: Record<string, string> = {}): Promise<EmbeddedApp> {
+/**
+ * Starts the app in its own process with its own database, as `npm start` does.
+ * @param script what starts it instead, for an app whose neighbours are servers of the tests
+ * @throws if it does not become ready
+ */
+export async function startEmbeddedApp(
+  env: Record<string, string> = {},
+  script: string = main,
+): Promise<EmbeddedApp> {
   const dataDir = mkdtempSync(join(tmpdir(), "matepeak-app-"));
   const port = await freePort("localhost");
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, [script], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,

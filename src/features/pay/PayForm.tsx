@@ -39,7 +39,12 @@ type PayFormProps = {
 export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }: PayFormProps) {
   const returnTo = returnAddress(paths.pay(booking.id));
   const checkout = useCheckout(
-    { ordered: booking, openCheckout: () => openCheckout(booking.id), returnTo },
+    {
+      ordered: booking,
+      openCheckout: () => openCheckout(booking.id),
+      returnTo,
+      heldUntil: view.heldUntil,
+    },
     { onTried, onDoubt },
   );
   const [isReleasing, setIsReleasing] = useState(false);
@@ -76,6 +81,7 @@ export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }:
             checkout={checkout.stripe}
             returnUrl={window.location.origin + returnTo}
             label={label}
+            isFailureShown={view.failure !== null}
             onTried={onTried}
           />
         ) : (

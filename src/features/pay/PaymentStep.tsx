@@ -25,22 +25,28 @@ import { withElements } from "@/ui/withElements.tsx";
 import { PayForm } from "./PayForm.tsx";
 import { Lapsed, Late, Over, Processing } from "./PayOutcome.tsx";
 import type { PayView } from "./payView.ts";
+import { closeRazorpay } from "./razorpay.ts";
 import { usePayment } from "./usePayment.ts";
-import { isPaymentDocument } from "./vendorScripts.ts";
+import { usePaymentDocument } from "./usePaymentDocument.ts";
 
 type PaymentStepProps = { bookingId: string; userId: string; hasReturned: boolean; expectsPayment: boolean };
 
 /** Pays for a held booking, or says what has become of it. Everything is read from the server, so it survives the tab. */
 export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: PaymentStepProps) {
-  const [hasPaidHere, setHasPaidHere] = useState(false);
+  const [hasPaidHere, setHasPaidHere] = useState(expectsPayment);
   const { booking, payment, view, isChecking, refresh, take } = usePayment(bookingId, {
     hasReturned,
-    expectsPayment: expectsPayment || hasPaidHere,
+    expectsPayment: hasPaidHere,
   });
-  const needsDocument = view?.name === "pay" && payment.data?.provider !== "sandbox" && !isPaymentDocument();
+  const needsDocument = usePaymentDocument({
+    page: paths.pay(bookingId),
+    hasReturned,
+    needsScript: view?.name === "pay" && payment.data?.provider !== "sandbox",
+  });
+  const isHeld = view?.name !== "lapsed";
   useEffect(() => {
-    if (needsDocument) window.location.reload();
-  }, [needsDocument]);
+    if (!isHeld) closeRazorpay();
+  }, [isHeld]);
   const tried = async (isPaid: boolean) => {
     setHasPaidHere(isPaid);
     await refresh();

@@ -36,6 +36,7 @@ export function PurchaseForm({ purchase, payment, me, label, onDoubt, onTried }:
       },
       openCheckout: () => openPurchaseCheckout(purchase.id),
       returnTo,
+      heldUntil: null,
     },
     { onTried, onDoubt },
   );
@@ -48,6 +49,7 @@ export function PurchaseForm({ purchase, payment, me, label, onDoubt, onTried }:
           checkout={checkout.stripe}
           returnUrl={window.location.origin + returnTo}
           label={payPage.pay(label)}
+          isFailureShown={payment.failure !== null}
           onTried={onTried}
         />
       ) : (

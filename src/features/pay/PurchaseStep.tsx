@@ -1,5 +1,5 @@
 import { PackageCheck, Wallet } from "lucide-react";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import type { Me } from "#contract/accounts.ts";
 import type { PackagePurchase, PurchasePayment } from "#contract/offers.ts";
 import { moneyOf } from "#rules/money.ts";
@@ -20,22 +20,23 @@ import { ProblemState } from "@/ui/ProblemState.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import { Outcome, Processing } from "./PayOutcome.tsx";
 import { PurchaseForm } from "./PurchaseForm.tsx";
+import { usePaymentDocument } from "./usePaymentDocument.ts";
 import { usePurchase } from "./usePurchase.ts";
-import { isPaymentDocument } from "./vendorScripts.ts";
 
 type PurchaseStepProps = { purchaseId: string; me: Me; hasReturned: boolean; expectsPayment: boolean };
 
 /** Pays for a package, or says what has become of it. Everything is read from the server, so it survives the tab. */
 export function PurchaseStep({ purchaseId, me, hasReturned, expectsPayment }: PurchaseStepProps) {
-  const [hasPaidHere, setHasPaidHere] = useState(false);
+  const [hasPaidHere, setHasPaidHere] = useState(expectsPayment);
   const { purchases, purchase, payment, view, isChecking, refresh } = usePurchase(me.id, purchaseId, {
     hasReturned,
-    expectsPayment: expectsPayment || hasPaidHere,
+    expectsPayment: hasPaidHere,
   });
-  const needsDocument = view === "pay" && payment.data?.provider !== "sandbox" && !isPaymentDocument();
-  useEffect(() => {
-    if (needsDocument) window.location.reload();
-  }, [needsDocument]);
+  const needsDocument = usePaymentDocument({
+    page: paths.pay(purchaseId, "packages"),
+    hasReturned,
+    needsScript: view === "pay" && payment.data?.provider !== "sandbox",
+  });
   const tried = async (isPaid: boolean) => {
     setHasPaidHere(isPaid);
     await refresh();

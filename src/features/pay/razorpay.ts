@@ -1,13 +1,13 @@
 import type { Booking } from "#contract/bookings.ts";
 import type { Checkout } from "#contract/payments.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { brand } from "#words/layout.ts";
 import { razorpayBlocks } from "#words/payments.ts";
 import { loadScript } from "./vendorScripts.ts";
 
 type RazorpayCheckout = Extract<Checkout, { provider: "razorpay" }>;
-type Razorpay = new (
-  options: object,
-) => { open: () => void; on: (event: string, listener: () => void) => void };
+type Form = { open: () => void; close: () => void };
+type Razorpay = new (options: object) => Form;
 
 /** What the form shows of what is paid for, and of the payer. */
 export type Ordered = Pick<Booking, "service_title" | "user_name" | "user_email" | "user_phone">;
@@ -43,17 +43,39 @@ export function razorpayOptions(checkout: RazorpayCheckout, ordered: Ordered, is
   };
 }
 
-/** Opens Razorpay's form. Resolves to whether it was paid as far as the browser knows; a closed form was not. */
-export async function payWithRazorpay(checkout: RazorpayCheckout, ordered: Ordered): Promise<boolean> {
+/** Closes the form that is open, if there is one. */
+let closeOpen: (() => void) | null = null;
+
+/**
+ * Opens Razorpay's form. Resolves to whether it was paid as far as the browser knows; a closed form was not.
+ * @param heldUntil when the form closes by itself, as what is paid later may have to go back; null: it stays open
+ */
+export async function payWithRazorpay(
+  checkout: RazorpayCheckout,
+  ordered: Ordered,
+  heldUntil: EpochMs | null,
+): Promise<boolean> {
   await loadScript(script);
   const { Razorpay } = window as unknown as { Razorpay: Razorpay };
   const isPhone = window.matchMedia("(pointer: coarse)").matches;
-  return new Promise((resolve) => {
+  return new Promise<boolean>((resolve) => {
     const form = new Razorpay({
       ...razorpayOptions(checkout, ordered, isPhone),
+      ...(heldUntil === null ? {} : { timeout: Math.max(1, Math.floor((heldUntil - Date.now()) / 1000)) }),
       handler: () => resolve(true),
       modal: { ondismiss: () => resolve(false), confirm_close: true },
     });
+    closeOpen = () => {
+      form.close();
+      resolve(false);
+    };
     form.open();
+  }).finally(() => {
+    closeOpen = null;
   });
+}
+
+/** Closes Razorpay's form, if it is open: its time is not held any more. */
+export function closeRazorpay(): void {
+  closeOpen?.();
 }

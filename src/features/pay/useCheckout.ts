@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { Checkout } from "#contract/payments.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { type Ordered, payWithRazorpay } from "./razorpay.ts";
 
@@ -11,6 +12,8 @@ export interface Payable {
   openCheckout: () => Promise<Checkout>;
   /** Where the provider sends the payer back to. */
   returnTo: string;
+  /** Until when a time is held for it; null: for as long as it takes. */
+  heldUntil: EpochMs | null;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface Payable {
  * @param onDoubt called when the payment may have changed meanwhile, in another tab for example
  */
 export function useCheckout(
-  { ordered, openCheckout, returnTo }: Payable,
+  { ordered, openCheckout, returnTo, heldUntil }: Payable,
   { onTried, onDoubt }: { onTried: (isPaid: boolean) => Promise<void>; onDoubt: () => Promise<void> },
 ) {
   const [stripe, setStripe] = useState<StripeCheckout | null>(null);
@@ -48,7 +51,7 @@ export function useCheckout(
           window.location.assign(`${checkout.url}?return=${encodeURIComponent(returnTo)}`);
           return;
         case "razorpay":
-          await onTried(await payWithRazorpay(checkout, ordered));
+          await onTried(await payWithRazorpay(checkout, ordered, heldUntil));
           break;
         case "stripe":
           setStripe(checkout);

@@ -10,6 +10,11 @@ export function isPaymentDocument(): boolean {
   return entry !== undefined && /^\/(bookings|packages)\/[^/]+\/pay\/?$/i.test(new URL(entry.name).pathname);
 }
 
+/** Whether a provider's script has run in this document. */
+export function hasVendorScript(): boolean {
+  return document.querySelector("script[data-loaded]") !== null;
+}
+
 /** @throws ApiProblem if the script cannot be loaded, because of a blocker for example */
 export async function loadScript(address: string): Promise<void> {
   if (document.querySelector(`script[src="${address}"][data-loaded]`)) return;
