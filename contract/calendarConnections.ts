@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { textLimits } from "#rules/limits.ts";
-import { requiredLine } from "./primitives.ts";
+import { dateErrors } from "#words/fields.ts";
+import { instant, requiredLine } from "./primitives.ts";
 
 const connectionKinds = ["caldav", "google", "microsoft", "feed"] as const;
 /** As `calendarProblems` of server/calendarConnections/provider.ts. */
@@ -79,18 +80,16 @@ const name = requiredLine(textLimits.connectionName);
 const url = requiredLine(textLimits.calendarServer);
 const password = z.string().min(1).max(textLimits.accountField);
 
-export const createCalendarConnection = z
-  .discriminatedUnion("kind", [
-    z.strictObject({
-      kind: z.literal("caldav"),
-      name: name.optional(),
-      server_url: url,
-      username: requiredLine(textLimits.email),
-      password,
-    }),
-    z.strictObject({ kind: z.literal("feed"), name: name.optional(), url }),
-  ])
-  .meta({ id: "CreateCalendarConnection" });
+export const createCalendarConnection = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("caldav"),
+    name: name.optional(),
+    server_url: url,
+    username: requiredLine(textLimits.email),
+    password,
+  }),
+  z.strictObject({ kind: z.literal("feed"), name: name.optional(), url }),
+]);
 export type CreateCalendarConnection = z.infer<typeof createCalendarConnection>;
 
 /** Of a test before connecting. */
@@ -104,21 +103,27 @@ export const calendarTest = z
   .meta({ id: "CalendarTest" });
 export type CalendarTest = z.infer<typeof calendarTest>;
 
-export const updateCalendarConnection = z
-  .strictObject({
-    name: name.optional(),
-    if_stale: z.enum(["continue", "pause"]).optional(),
-    shows_titles: z.boolean().optional(),
-    password: password.optional().describe("Of a CalDAV server: the new password."),
-    url: url.optional().describe("Of a feed: its new address."),
-  })
-  .meta({ id: "UpdateCalendarConnection" });
+export const updateCalendarConnection = z.strictObject({
+  name: name.optional(),
+  if_stale: z.enum(["continue", "pause"]).optional(),
+  shows_titles: z.boolean().optional(),
+  password: password.optional().describe("Of a CalDAV server: the new password."),
+  url: url.optional().describe("Of a feed: its new address."),
+});
 export type UpdateCalendarConnection = z.infer<typeof updateCalendarConnection>;
 
-export const updateConnectedCalendar = z
-  .strictObject({ counts_as_busy: z.boolean().optional(), receives_sessions: z.boolean().optional() })
-  .meta({ id: "UpdateConnectedCalendar" });
+export const updateConnectedCalendar = z.strictObject({
+  counts_as_busy: z.boolean().optional(),
+  receives_sessions: z.boolean().optional(),
+});
 export type UpdateConnectedCalendar = z.infer<typeof updateConnectedCalendar>;
+
+export const ownBusyTimesQuery = z
+  .object({ start: instant, end: instant })
+  .refine(({ start, end }) => Date.parse(start) < Date.parse(end), {
+    message: dateErrors.endBeforeStart,
+    path: ["end"],
+  });
 
 /** When I am busy by my connected calendars. */
 export const ownBusyTimes = z

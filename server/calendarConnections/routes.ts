@@ -5,10 +5,11 @@ import {
   calendarTest,
   createCalendarConnection,
   ownBusyTimes,
+  ownBusyTimesQuery,
   updateCalendarConnection,
   updateConnectedCalendar,
 } from "#contract/calendarConnections.ts";
-import { deleted, instant, uuid } from "#contract/primitives.ts";
+import { deleted, uuid } from "#contract/primitives.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
@@ -137,7 +138,7 @@ export async function calendarConnectionRoutes(
     schema: {
       tags,
       summary: "List when I am busy by my connected calendars",
-      querystring: z.object({ start: instant, end: instant }),
+      querystring: ownBusyTimesQuery,
       response: { 200: ownBusyTimes, ...problemResponses(401, 422) },
     },
     preHandler: signedIn,
