@@ -69,6 +69,7 @@ export const serverImports = {
     "alerts",
     "calendarConnections",
     "mail",
+    "meetings",
     "notifications",
     "payments",
     "payouts",

@@ -49,6 +49,7 @@ describe("a booking's facts", () => {
       startsAt: start,
       endsAt: end,
       hasLink: true,
+      isElsewhere: false,
     });
   });
 

@@ -2,6 +2,7 @@
 
 import type { BookingFacts } from "#rules/bookingState.ts";
 import type { JoinFacts } from "#rules/joining.ts";
+import { hasLink } from "#rules/meetingPlaces.ts";
 import { type AfterSessionFacts, holdsUp, type NoShowClaim } from "#rules/noShow.ts";
 import { parseInstant } from "#scheduling/units.ts";
 import type { Booking } from "./bookings.ts";
@@ -27,6 +28,7 @@ export function joinFactsOf(booking: Booking): JoinFacts {
     startsAt: parseInstant(booking.starts_at),
     endsAt: parseInstant(booking.ends_at),
     hasLink: booking.meeting_url !== null,
+    isElsewhere: !hasLink(booking.meeting_place?.kind),
   };
 }
 

@@ -13,6 +13,8 @@ const session: CalendarFacts = {
   message: "A secret",
   meetingUrl: "https://meet.example.com/asha?a=1&b=2",
   meetingNote: "Code 1234",
+  place: null,
+  studentPhone: null,
 };
 const linksFor = (changes: Partial<CalendarFacts> = {}, reader: "student" | "mentor" = "student") =>
   calendarLinks({ ...session, ...changes }, reader, "https://matepeak.example");

@@ -3,6 +3,7 @@ import type { BookingRole } from "#rules/bookingState.ts";
 import { type EpochMs, formatInstant, type Minutes, parseInstant } from "#scheduling/units.ts";
 import { entryLines, entryTitle } from "#words/calendarEntry.ts";
 import type { Booking } from "./bookings.ts";
+import type { MeetingPlace } from "./meetings.ts";
 import { cleanLine, cleanText } from "./text.ts";
 
 export interface CalendarFacts {
@@ -17,6 +18,8 @@ export interface CalendarFacts {
   message: string | null;
   meetingUrl: string | null;
   meetingNote: string | null;
+  place: MeetingPlace | null;
+  studentPhone: string | null;
 }
 
 export function calendarFactsOf(booking: Booking): CalendarFacts {
@@ -31,6 +34,8 @@ export function calendarFactsOf(booking: Booking): CalendarFacts {
     message: booking.message,
     meetingUrl: booking.meeting_url,
     meetingNote: booking.meeting_note,
+    place: booking.meeting_place,
+    studentPhone: booking.user_phone,
   };
 }
 
@@ -40,6 +45,8 @@ interface Entry {
   description: string;
   /** The session's page. */
   page: string;
+  /** Where it takes place: the link, or else a number or an address. */
+  location: string | null;
 }
 
 /** Some calendars reject control characters, which rows older than the rule against them may contain. */
@@ -47,6 +54,7 @@ export function entryOf(session: CalendarFacts, reader: BookingRole, publicUrl: 
   const page = pageOf(session, publicUrl);
   return {
     page,
+    location: locationOf(session, reader),
     title: titleOf(session, reader),
     description: cleanText(
       [
@@ -55,11 +63,33 @@ export function entryOf(session: CalendarFacts, reader: BookingRole, publicUrl: 
         entryLines.length(session.duration),
         ...(session.message ? [entryLines.message(session.message)] : []),
         ...(session.meetingUrl ? [entryLines.join(session.meetingUrl)] : []),
+        ...(session.meetingUrl ? [] : placeLines(session, reader)),
         ...(session.meetingNote ? [entryLines.note(session.meetingNote)] : []),
         entryLines.details(page),
       ].join("\n"),
     ),
   };
+}
+
+/** A link that was set for one session goes before the place that was agreed. */
+function locationOf({ meetingUrl, place, ...session }: CalendarFacts, reader: BookingRole): string | null {
+  if (meetingUrl) return meetingUrl;
+  if (place?.kind === "phone") return phoneLine({ place, ...session }, reader);
+  return place?.address ? cleanLine(place.address.replaceAll(/\s*\n\s*/g, ", ")) : null;
+}
+
+function placeLines({ place, ...session }: CalendarFacts, reader: BookingRole): string[] {
+  if (place?.kind === "phone") return [entryLines.phone(phoneLine({ place, ...session }, reader))];
+  if (!place?.address) return [];
+  return [entryLines.place(place.address), ...(place.map_url ? [entryLines.map(place.map_url)] : [])];
+}
+
+type Calling = Pick<CalendarFacts, "mentorName" | "studentName" | "studentPhone"> & { place: MeetingPlace };
+
+function phoneLine({ place, mentorName, studentName, studentPhone }: Calling, reader: BookingRole): string {
+  const other = cleanLine(reader === "mentor" ? studentName : mentorName);
+  const number = place.caller === "student" ? place.phone : studentPhone;
+  return place.caller === reader ? entryLines.youCall(other, number) : entryLines.theyCall(other, number);
 }
 
 export interface CalendarLinks {
@@ -80,6 +110,8 @@ export function calendarLinks(session: CalendarFacts, reader: BookingRole, publi
     ...(session.meetingUrl ? [entryLines.join(session.meetingUrl)] : []),
     entryLines.details(pageOf(session, publicUrl)),
   ].join("\n");
+  // An address of a place is in the entry, but a number of a person is in no history.
+  const location = session.meetingUrl ?? session.place?.address ?? null;
   const [startsAt, endsAt] = [utc(session.startsAt), utc(session.endsAt)];
   const compact = (instant: string) => instant.replace(/[-:]/g, "");
   const outlook = query({
@@ -89,7 +121,7 @@ export function calendarLinks(session: CalendarFacts, reader: BookingRole, publi
     startdt: startsAt,
     enddt: endsAt,
     body: details,
-    location: session.meetingUrl,
+    location,
   });
   return {
     google: `https://calendar.google.com/calendar/render${query({
@@ -97,7 +129,7 @@ export function calendarLinks(session: CalendarFacts, reader: BookingRole, publi
       text: title,
       dates: `${compact(startsAt)}/${compact(endsAt)}`,
       details,
-      location: session.meetingUrl,
+      location,
     })}`,
     outlook: `https://outlook.live.com/calendar/0/deeplink/compose${outlook}`,
     office: `https://outlook.office.com/calendar/0/deeplink/compose${outlook}`,

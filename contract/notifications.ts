@@ -65,6 +65,8 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("booking_declined", aboutSession.extend(money)),
   of("booking_cancelled", aboutSession.extend(money)),
   of("booking_rescheduled", aboutSession.extend({ from_starts_at: z.string() })),
+  of("meeting_fell_back", aboutSession.extend({ has_link: z.boolean() })),
+  of("meeting_restored", aboutSession),
   of("booking_reminder", aboutSession),
   of("booking_completed", aboutSession),
   of("booking_expired", aboutSession.extend(money)),

@@ -413,6 +413,37 @@ policy local_mail_app permissive for all to matepeak_app
     -- The app shows the local mailbox, on a developer's machine only.
 grant to matepeak_app: delete, select
 
+-- private.made_meetings: What a session has at the service that its link comes from, and how far the job is that makes the two agree.
+create table private.made_meetings (
+  booking_id uuid not null,
+  expert_id uuid not null,
+  kind text not null,
+  ref text, -- The meeting's id there; null while there is none that is known of.
+  host text, -- The Zoom user whose meeting it is, who can hold one at a time.
+  host_url text, -- The mentor's own link, if it differs from the student's.
+  starts_at timestamp with time zone, -- The times that the meeting has there.
+  ends_at timestamp with time zone,
+  hosted_from timestamp with time zone, -- The time for which the host was chosen.
+  hosted_until timestamp with time zone,
+  is_unsure boolean not null default false, -- An attempt to make it has begun and is not known to have ended: there may be one that must be looked for first.
+  asked_at timestamp with time zone, -- Since when the two do not agree; null when they do. Mails that contain the link wait for a short while.
+  failures integer not null default 0,
+  problem text,
+  fell_back_at timestamp with time zone, -- Since when the session uses the mentor's room instead.
+  lease uuid, -- Which run of the job may record what it did.
+  leased_until timestamp with time zone,
+  constraint made_meetings_pkey PRIMARY KEY (booking_id, expert_id),
+  constraint made_meetings_failures_range CHECK ((failures >= 0)),
+  constraint made_meetings_kind_known CHECK ((kind = ANY (ARRAY['matepeak_room'::text, 'google_meet'::text, 'zoom'::text, 'jitsi'::text]))),
+  constraint made_meetings_lease_ends CHECK (((lease IS NULL) = (leased_until IS NULL))),
+  constraint made_meetings_ref_length CHECK (((char_length(ref) >= 1) AND (char_length(ref) <= 200))),
+  constraint made_meetings_times_of_meeting CHECK ((((ref IS NULL) = (starts_at IS NULL)) AND ((ref IS NULL) = (ends_at IS NULL)))),
+  constraint made_meetings_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
+);
+CREATE INDEX made_meetings_host_idx ON private.made_meetings USING btree (host, hosted_from)
+CREATE INDEX made_meetings_ref_idx ON private.made_meetings USING btree (ref)
+row level security on
+
 -- private.money_settings: What the database needs to know of the configuration: written by the app when it starts. Without a row nothing is collected.
 create table private.money_settings (
   id integer not null default 1,
@@ -979,7 +1010,7 @@ create table public.bookings (
   cancel_cutoff integer not null default 0, -- Minutes; copied from the service when it was booked.
   reschedule_cutoff integer not null default 0, -- Minutes; copied from the service when it was booked.
   archived_at timestamp with time zone, -- When a completed booking was archived, which hides it from the lists; null until then.
-  meeting_url private.booking_meeting_url, -- Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
+  meeting_url private.booking_meeting_url, -- The link of this one session: set by its mentor, or made for it; the mentor's room when null.
   meeting_note private.booking_meeting_note, -- What is needed to join, such as a passcode.
   judged_revision bigint, -- The revision of the mentor's schedule by which book_sessions() was given this booking; null when the triggers of an insert prepared it.
   payment_status private.booking_payment_status not null default 'free'::text, -- The guide's words for what has become of the money; free: nothing is charged through the app.
@@ -991,10 +1022,11 @@ create table public.bookings (
   price_lines jsonb, -- What the price is made of: [{kind, amount_minor}], in order; null: the session alone.
   coupon_id uuid, -- The coupon that was used; whether the use was given back is in coupon_uses.
   package_purchase_id uuid, -- The bought package that pays for the session; null: money does.
+  meeting_place jsonb, -- Where it takes place if not by the mentor's room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link that was made for it {url, note}.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
-  constraint bookings_meeting_is_agreed CHECK (((meeting_url IS NULL) OR ((status)::text <> ALL (ARRAY['pending'::text, 'cancelled'::text])))),
+  constraint bookings_meeting_is_agreed CHECK ((((meeting_url IS NULL) AND (meeting_place IS NULL)) OR ((status)::text <> ALL (ARRAY['pending'::text, 'cancelled'::text])))),
   constraint bookings_meeting_note_has_url CHECK (((meeting_note IS NULL) OR (meeting_url IS NOT NULL))),
   constraint bookings_not_own_session CHECK ((user_id <> expert_id)),
   constraint bookings_only_completed_is_archived CHECK (((archived_at IS NULL) OR ((status)::text = 'completed'::text))),
@@ -1022,14 +1054,16 @@ CREATE INDEX idx_bookings_expert_id ON public.bookings USING btree (expert_id, s
 CREATE INDEX idx_bookings_scheduled_date ON public.bookings USING btree (scheduled_date)
 CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, starts_at DESC, id DESC)
 CREATE TRIGGER bookings_05_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
-CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND (new.meeting_url IS NOT NULL))) EXECUTE FUNCTION private.clear_booking_meeting()
+CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND ((new.meeting_url IS NOT NULL) OR (new.meeting_place IS NOT NULL)))) EXECUTE FUNCTION private.clear_booking_meeting()
 CREATE TRIGGER bookings_15_check_transition BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.check_booking_transition()
 CREATE TRIGGER bookings_17_settle_money BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.payment_status)::text <> 'free'::text))) EXECUTE FUNCTION private.settle_money_of_booking()
 CREATE TRIGGER bookings_18_settle_offers BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.coupon_id IS NOT NULL) OR (old.package_purchase_id IS NOT NULL)))) EXECUTE FUNCTION private.settle_offers_of_booking()
+CREATE TRIGGER bookings_19_agree_place BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'confirmed'::text) AND ((old.status)::text <> 'confirmed'::text))) EXECUTE FUNCTION private.set_meeting_place()
 CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.prepare_booking()
 CREATE TRIGGER bookings_30_check_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.check_mentor_accepts()
 CREATE TRIGGER bookings_35_set_mentor_wall_clock BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.set_mentor_wall_clock()
 CREATE TRIGGER bookings_36_move_mentor_wall_clock BEFORE UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.set_mentor_wall_clock()
+CREATE TRIGGER bookings_40_set_place BEFORE INSERT ON public.bookings FOR EACH ROW WHEN (((new.status)::text = 'confirmed'::text)) EXECUTE FUNCTION private.set_meeting_place()
 CREATE TRIGGER bookings_50_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.meeting_url)::text IS DISTINCT FROM (old.meeting_url)::text) OR ((new.meeting_note)::text IS DISTINCT FROM (old.meeting_note)::text))) EXECUTE FUNCTION private.announce_meeting()
 CREATE TRIGGER bookings_55_limit_open AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.limit_new_booking()
 CREATE TRIGGER bookings_56_take_offers AFTER INSERT ON public.bookings FOR EACH ROW WHEN (((new.coupon_id IS NOT NULL) OR (new.package_purchase_id IS NOT NULL))) EXECUTE FUNCTION private.take_offers_of_booking()
@@ -1040,6 +1074,8 @@ CREATE TRIGGER bookings_62_record_step AFTER UPDATE ON public.bookings FOR EACH 
 CREATE TRIGGER bookings_70_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status)::text IS DISTINCT FROM (old.status)::text)) EXECUTE FUNCTION private.settle_occupancy()
 CREATE TRIGGER bookings_71_follow AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.starts_at IS DISTINCT FROM old.starts_at) OR (((new.status)::text = 'cancelled'::text) AND ((old.status)::text <> 'cancelled'::text)))) EXECUTE FUNCTION private.follow_booking()
 CREATE TRIGGER bookings_72_follow_with_payment AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.ends_at IS DISTINCT FROM old.ends_at) AND ((new.payment_status)::text <> 'free'::text))) EXECUTE FUNCTION private.follow_session_with_payment()
+CREATE TRIGGER bookings_73_ask_for_meeting AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.meeting_place IS NOT NULL)) EXECUTE FUNCTION private.ask_for_meeting()
+CREATE TRIGGER bookings_74_follow_with_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.meeting_place IS NOT NULL) OR (old.meeting_place IS NOT NULL)) AND ((new.status)::text = ANY (ARRAY['confirmed'::text, 'cancelled'::text])) AND (((new.status)::text IS DISTINCT FROM (old.status)::text) OR (new.starts_at IS DISTINCT FROM old.starts_at)))) EXECUTE FUNCTION private.ask_for_meeting()
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
@@ -1540,6 +1576,81 @@ grant to anon: select
 grant to authenticated: select
 grant to matepeak_app: select
 
+-- public.join_events: Who joined a session and when, as far as it can be seen: both people read it.
+create table public.join_events (
+  id uuid not null default private.uuid_v7(),
+  booking_id uuid not null,
+  expert_id uuid not null,
+  party text, -- Null: Zoom saw a person of a name that could be either.
+  how text not null, -- button: of this app, which opens the link. zoom_…: as Zoom reported it.
+  name text,
+  at timestamp with time zone not null,
+  constraint join_events_pkey PRIMARY KEY (id),
+  constraint join_events_id_expert_id_key UNIQUE (id, expert_id),
+  constraint join_events_once UNIQUE NULLS NOT DISTINCT (booking_id, expert_id, party, how, name, at),
+  constraint join_events_how_known CHECK ((how = ANY (ARRAY['button'::text, 'zoom_joined'::text, 'zoom_left'::text]))),
+  constraint join_events_name_clean CHECK (((name IS NFC NORMALIZED) AND (name !~ '[\u0001-\u001F\u007F-\u009F]'::text))),
+  constraint join_events_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 120))),
+  constraint join_events_party_known CHECK ((party = ANY (ARRAY['student'::text, 'mentor'::text]))),
+  constraint join_events_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
+);
+row level security on
+policy join_events_read_party permissive for select to authenticated
+    using (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE ((b.id = join_events.booking_id) AND (b.expert_id = join_events.expert_id) AND ((( SELECT auth.uid() AS uid) = b.user_id) OR (( SELECT auth.uid() AS uid) = b.expert_id)))))
+    -- Both people of the session. Written by functions only: it is evidence.
+grant to authenticated: select
+
+-- public.meeting_places: How a mentor's sessions take place: by default, and for single services. Without a row: by the mentor's room.
+create table public.meeting_places (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  service_id uuid, -- Null: the default.
+  kind text not null,
+  caller text, -- Who calls the other.
+  phone text, -- The mentor's number, if students call.
+  address text,
+  map_url text,
+  shows_details boolean not null default false, -- Whether number or address are shown before a session is agreed.
+  constraint meeting_places_pkey PRIMARY KEY (id),
+  constraint meeting_places_id_expert_id_key UNIQUE (id, expert_id),
+  constraint meeting_places_service_key UNIQUE NULLS NOT DISTINCT (expert_id, service_id),
+  constraint meeting_places_address_clean CHECK (((address IS NFC NORMALIZED) AND (address !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
+  constraint meeting_places_address_length CHECK (((char_length(address) >= 1) AND (char_length(address) <= 300))),
+  constraint meeting_places_address_of_place CHECK (((kind = 'in_person'::text) = (address IS NOT NULL))),
+  constraint meeting_places_caller_known CHECK ((caller = ANY (ARRAY['student'::text, 'mentor'::text]))),
+  constraint meeting_places_caller_of_phone CHECK (((kind = 'phone'::text) = (caller IS NOT NULL))),
+  constraint meeting_places_kind_known CHECK ((kind = ANY (ARRAY['matepeak_room'::text, 'google_meet'::text, 'zoom'::text, 'jitsi'::text, 'link'::text, 'phone'::text, 'in_person'::text]))),
+  constraint meeting_places_map_of_place CHECK (((map_url IS NULL) OR (kind = 'in_person'::text))),
+  constraint meeting_places_map_url_form CHECK (((map_url ~ '^https://[^/?#@\\]+([/?#].*)?$'::text) AND (map_url !~ '[^\x21-\x7e]'::text))),
+  constraint meeting_places_map_url_length CHECK ((char_length(map_url) <= 500)),
+  constraint meeting_places_number_to_call CHECK (((phone IS NOT NULL) = ((kind = 'phone'::text) AND (caller = 'student'::text)))),
+  constraint meeting_places_phone_form CHECK ((phone ~ '^[+]?[0-9() .-]+$'::text)),
+  constraint meeting_places_phone_length CHECK ((char_length(phone) <= 32)),
+  constraint meeting_places_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+  constraint meeting_places_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id) ON DELETE CASCADE,
+);
+CREATE INDEX meeting_places_service_id_idx ON public.meeting_places USING btree (service_id, expert_id)
+CREATE TRIGGER meeting_places_10_check BEFORE INSERT OR UPDATE ON public.meeting_places FOR EACH ROW EXECUTE FUNCTION private.check_meeting_place()
+row level security on
+policy meeting_places_delete_own permissive for delete to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors choose for their own sessions.
+policy meeting_places_insert_own permissive for insert to authenticated
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors choose for their own sessions.
+policy meeting_places_read_own permissive for select to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- Its mentor; shown_meeting_places() shows visitors what they may see.
+policy meeting_places_update_own permissive for update to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    with check (expert_id = ( SELECT auth.uid() AS uid))
+    -- Mentors choose for their own sessions.
+grant to authenticated: delete, select
+grant to authenticated: insert (expert_id, service_id, kind, caller, phone, address, map_url, shows_details)
+grant to authenticated: update (kind, caller, phone, address, map_url, shows_details)
+
 -- public.mentor_rooms: Where a mentor meets students unless a session has its own link. Not public: anyone with the link can join.
 create table public.mentor_rooms (
   expert_id uuid not null,
@@ -1552,6 +1663,7 @@ create table public.mentor_rooms (
   constraint mentor_rooms_meeting_url_length CHECK ((char_length(meeting_url) <= 500)),
   constraint mentor_rooms_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
+CREATE TRIGGER mentor_rooms_10_keep_needed BEFORE DELETE ON public.mentor_rooms FOR EACH ROW WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.keep_needed_room()
 CREATE TRIGGER mentor_rooms_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.mentor_rooms FOR EACH ROW EXECUTE FUNCTION private.announce_room()
 CREATE TRIGGER mentor_rooms_60_count_entry_change AFTER INSERT OR DELETE OR UPDATE ON public.mentor_rooms FOR EACH ROW EXECUTE FUNCTION private.count_entry_change()
 row level security on
@@ -3223,6 +3335,54 @@ begin
 end
 $function$
 
+-- private.arrange_meeting(uuid,uuid,interval): Enqueues the job that makes a session's link agree with the session; at most one waits.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.arrange_meeting(mentor uuid, booking uuid, after interval DEFAULT NULL::interval)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.enqueue('arrange_meeting', jsonb_build_object('mentor_id', mentor, 'booking_id', booking),
+      'arrange_meeting:' || booking, now() + after)
+  $function$
+
+-- private.ask_for_meeting(): Has the link of a session made, moved or deleted after the commit.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.ask_for_meeting()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  wanted text := coalesce(new.meeting_place, old.meeting_place) ->> 'kind';
+begin
+  if wanted in ('phone', 'in_person') then
+    return null;
+  end if;
+  insert into private.made_meetings (booking_id, expert_id, kind, asked_at)
+    values (new.id, new.expert_id, wanted, now())
+    on conflict (booking_id, expert_id) do update set asked_at = now(), failures = 0;
+  perform private.arrange_meeting(new.expert_id, new.id);
+  return null;
+end
+$function$
+
+-- private.awaits_meeting(jsonb): Whether the link of the session that a mail is about is being made at this moment, and has not fallen back to the room.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.awaits_meeting(mail jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from private.made_meetings m
+      where m.booking_id = (mail #>> '{booking,id}')::uuid and m.expert_id = (mail #>> '{booking,mentor_id}')::uuid
+        and m.asked_at > now() - interval '3 minutes' and m.fell_back_at is null)
+  $function$
+
 -- private.awaits_refund(uuid,uuid): Whether a refund of a payment is on its way.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.awaits_refund(mentor uuid, payment uuid)
@@ -3345,7 +3505,7 @@ AS $function$
 -- private.book_sessions(private.judged_booking[]): Books sessions that were judged by their mentors' schedules of the revisions given, with key, ledger and history, all or none if one is rejected. A session is missing from the result if the revision is another one by now: read and judge again; is_known: there is a response under its key. Waits for no lock. One session of each mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.book_sessions(judged private.judged_booking[])
- RETURNS TABLE(booking_id uuid, is_known boolean, created_at timestamp with time zone, expires_at timestamp with time zone, room_url text, room_note text)
+ RETURNS TABLE(booking_id uuid, is_known boolean, created_at timestamp with time zone, expires_at timestamp with time zone, room_url text, room_note text, meeting_place jsonb)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3391,9 +3551,13 @@ begin
           'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
           'expires_at', private.instant_text(private.booking_expiry(a.status, a.status_when_paid, a.starts_at)),
           'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note,
-          'meeting_from', case when r.meeting_url is not null then 'room' end)::text, 2) || '}')::json
+          'meeting_from', case when r.meeting_url is not null then 'room' end,
+          'meeting_place', private.shown_place(place.agreed))::text, 2) || '}')::json
       from unnest(judged) a
-        left join public.mentor_rooms r on r.expert_id = a.expert_id and a.status = 'confirmed'
+        left join lateral (
+          select private.place_of(a.expert_id, a.service_id) as agreed where a.status = 'confirmed') place on true
+        left join public.mentor_rooms r
+          on r.expert_id = a.expert_id and a.status = 'confirmed' and private.has_link(place.agreed)
       where a.idempotency_key is not null
       order by a.user_id, a.idempotency_key
       on conflict (user_id, key) do nothing;
@@ -3477,8 +3641,10 @@ begin
         b.expert_id, b.user_id, b.id, b.starts_at,
         case b.status_when_paid when 'confirmed' then 'held' else b.status end, decode(b.origin, 'hex'));
       expires_at := private.booking_expiry(b.status, b.status_when_paid, b.starts_at);
+      meeting_place := case when b.status = 'confirmed' then private.place_of(b.expert_id, b.service_id) end;
       select r.meeting_url, r.meeting_note into room_url, room_note
-        from public.mentor_rooms r where r.expert_id = b.expert_id and b.status = 'confirmed';
+        from public.mentor_rooms r
+        where r.expert_id = b.expert_id and b.status = 'confirmed' and private.has_link(meeting_place);
     end if;
     return next;
   end loop;
@@ -3667,6 +3833,20 @@ begin
 end
 $function$
 
+-- private.can_meet_through_google(uuid): Whether sessions are written to a Google calendar of the mentor's, with which their Meet links can be made.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.can_meet_through_google(person uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.calendar_connections c
+        join public.connected_calendars k on k.connection_id = c.id and k.receives_sessions
+      where c.user_id = person and c.kind = 'google')
+  $function$
+
 -- private.cancel_abandoned_bookings(uuid,integer): The guide's safety net: cancels a mentor's requests that have been pending for more than seven days.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.cancel_abandoned_bookings(mentor uuid, most integer)
@@ -3771,7 +3951,7 @@ AS $function$
 -- private.change_judged_status(uuid,uuid,uuid,integer,text,text): change_booking_status() for a step that was judged at this revision of the booking; no row if it has another one by now, or the mentor is locked: read and judge again. Returns what the app does not know, and what to announce.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.change_judged_status(caller uuid, mentor uuid, booking uuid, at_booking integer, new_status text, reason text)
- RETURNS TABLE(updated_at timestamp with time zone, payment_status text, room_url text, room_note text, announcements text)
+ RETURNS TABLE(updated_at timestamp with time zone, payment_status text, room_url text, room_note text, meeting_place jsonb, announcements text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3781,13 +3961,15 @@ begin
   if not private.lock_judged_booking(caller, mentor, null, booking, at_booking) then
     return;
   end if;
-  select c.updated_at, c.payment_status into updated_at, payment_status from public.change_booking_status(mentor, booking, new_status, reason) c;
+  select c.updated_at, c.payment_status, c.meeting_place into updated_at, payment_status, meeting_place
+    from public.change_booking_status(mentor, booking, new_status, reason) c;
   if not found then
     return;
   end if;
   -- A student sees the room from the moment of the confirmation.
   if new_status = 'confirmed' then
-    select r.meeting_url, r.meeting_note into room_url, room_note from public.mentor_rooms r where r.expert_id = mentor;
+    select r.meeting_url, r.meeting_note into room_url, room_note
+      from public.mentor_rooms r where r.expert_id = mentor and private.has_link(meeting_place);
   end if;
   announcements := current_setting('matepeak.announcements', true);
   return next;
@@ -3845,6 +4027,25 @@ begin
   end if;
   new.revision := old.revision + 1;
   new.updated_at := now();
+  return new;
+end
+$function$
+
+-- private.check_meeting_place(): Another service may fail, and a session must never be without a way to meet: the mentor's room takes its place.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.check_meeting_place()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(new.expert_id);
+  if new.kind in ('google_meet', 'zoom')
+     and not exists (select from public.mentor_rooms r where r.expert_id = new.expert_id) then
+    raise exception 'links that a service makes need a room to fall back to'
+      using errcode = 'check_violation', constraint = 'meeting_places_need_room';
+  end if;
   return new;
 end
 $function$
@@ -3952,6 +4153,8 @@ AS $function$
         coalesce(d.address, u.email) as address
       from private.deliveries d left join auth.users u on u.id = d.user_id
       where d.state = 'waiting' and d.due_at <= now()
+        -- Those with a link wait while it is being made; then they have it, or the one that replaces it.
+        and not (d.kind in ('booking_booked', 'booking_confirmed', 'booking_rescheduled') and private.awaits_meeting(d.content))
       order by d.is_urgent desc, d.due_at
       limit most for no key update of d skip locked
     ), judged as (
@@ -4035,6 +4238,69 @@ begin
   select array_agg(c.id), array_agg(c.expert_id), array_agg(c.booking_id) into ids, owners, bookings from claimed c;
   perform private.arm_reminders(owners, bookings);
   return query select * from unnest(ids, owners);
+end
+$function$
+
+-- private.claim_meeting(uuid,uuid,uuid,text[]): What is to be done at the service that a session's link comes from: make, move, remove or none. Leases it to one run for two minutes; is_taken: to another one at this moment. Chooses a host that is free then; null if none is.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.claim_meeting(mentor uuid, booking uuid, claim uuid, hosts text[])
+ RETURNS TABLE(step text, is_taken boolean, kind text, starts_at timestamp with time zone, ends_at timestamp with time zone, timezone text, service_title text, mentor_name text, student_name text, ref text, old_host text, host text, is_unsure boolean, failures integer)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  b public.bookings;
+  m private.made_meetings;
+begin
+  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor;
+  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  if m.booking_id is null then
+    return;
+  end if;
+  is_taken := coalesce(m.leased_until > now(), false);
+  if is_taken then
+    return next;
+    return;
+  end if;
+  step := case
+    when b.status = 'cancelled' and (m.ref is not null or m.is_unsure) then 'remove'
+    when b.status <> 'confirmed' or b.ends_at <= now() or b.meeting_place ->> 'kind' is distinct from m.kind then 'none'
+    when m.ref is null then 'make'
+    when (b.starts_at, b.ends_at) is distinct from (m.starts_at, m.ends_at) or m.fell_back_at is not null then 'move'
+    else 'none'
+  end;
+  kind := m.kind;
+  starts_at := b.starts_at;
+  ends_at := b.ends_at;
+  timezone := b.mentor_timezone;
+  student_name := b.user_name;
+  select s.title, p.full_name into service_title, mentor_name
+    from public.services s join public.expert_profiles p on p.id = s.expert_id
+    where s.id = b.service_id and s.expert_id = b.expert_id;
+  ref := m.ref;
+  old_host := m.host;
+  host := m.host;
+  is_unsure := m.is_unsure;
+  failures := m.failures;
+  if step in ('make', 'move') and m.kind = 'zoom' then
+    -- Two sessions that are made at this moment must not choose the same one.
+    perform pg_advisory_xact_lock(hashtextextended('private.made_meetings.host', 0));
+    select h.name into host
+      from unnest(hosts) with ordinality h (name, place)
+      where not exists (
+        select from private.made_meetings o
+        where o.host = h.name and o.hosted_from < b.ends_at and o.hosted_until > b.starts_at
+          and (o.booking_id, o.expert_id) <> (m.booking_id, m.expert_id))
+      order by (h.name is not distinct from m.host) desc, h.place limit 1;
+  end if;
+  update private.made_meetings x
+    set lease = claim, leased_until = now() + interval '2 minutes', is_unsure = x.is_unsure or step = 'make',
+      host = case when step in ('make', 'move') then coalesce(claim_meeting.host, x.host) else x.host end,
+      hosted_from = case when claim_meeting.host is null or step not in ('make', 'move') then x.hosted_from else b.starts_at end,
+      hosted_until = case when claim_meeting.host is null or step not in ('make', 'move') then x.hosted_until else b.ends_at end
+    where x.booking_id = booking and x.expert_id = mentor;
+  return next;
 end
 $function$
 
@@ -4162,7 +4428,7 @@ begin
 end
 $function$
 
--- private.clear_booking_meeting(): Removes the meeting link of a cancelled session.
+-- private.clear_booking_meeting(): Removes where a cancelled session was to take place.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.clear_booking_meeting()
  RETURNS trigger
@@ -4172,6 +4438,7 @@ AS $function$
 begin
   new.meeting_url := null;
   new.meeting_note := null;
+  new.meeting_place := null;
   return new;
 end
 $function$
@@ -5247,10 +5514,10 @@ begin
       order by o.id limit most);
   get diagnostics changed = row_count;
   handled := handled + changed;
-  update public.bookings b set meeting_url = null, meeting_note = null
+  update public.bookings b set meeting_url = null, meeting_note = null, meeting_place = null
     where b.expert_id = person and b.id = any (array(
       select o.id from public.bookings o
-      where o.expert_id = person and o.meeting_url is not null order by o.id limit most - handled));
+      where o.expert_id = person and (o.meeting_url is not null or o.meeting_place is not null) order by o.id limit most - handled));
   get diagnostics changed = row_count;
   handled := handled + changed;
   -- What the sandbox shows its payers contains the mentor's name.
@@ -5390,6 +5657,7 @@ begin
   delete from public.blocked_dates d where d.expert_id = person;
   delete from public.timezone_periods t where t.expert_id = person;
   delete from public.mentor_rooms m where m.expert_id = person;
+  delete from public.meeting_places m where m.expert_id = person;
   delete from public.tax_settings t where t.expert_id = person;
   update public.services s set description = '', enabled = false, deleted_at = coalesce(s.deleted_at, now())
     where s.expert_id = person and (s.deleted_at is null or s.description <> '');
@@ -5910,6 +6178,14 @@ CREATE OR REPLACE FUNCTION private.has_floor(kind private.ledger_account_kind)
  IMMUTABLE
 RETURN ((kind)::text = ANY (ARRAY['escrow'::text, 'refunds_payable'::text, 'mentor'::text, 'payouts_pending'::text, 'package_money'::text, 'credits'::text, 'credits_reserved'::text]))
 
+-- private.has_link(jsonb): Whether the mentor's room is where a session takes place that has no link of its own.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.has_link(place jsonb)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+RETURN (COALESCE((place ->> 'kind'::text), 'link'::text) <> ALL (ARRAY['phone'::text, 'in_person'::text]))
+
 -- private.has_messages_to_come(uuid): Whether messages about a person's sessions or requests are still to be written or sent, with the name that the other side knows.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.has_messages_to_come(person uuid)
@@ -6056,6 +6332,19 @@ begin
   return null;
 end
 $function$
+
+-- private.host_url(uuid,uuid,text): The mentor's own form of the link that a session shows, with which they moderate; null for all others.
+-- executable by: authenticated, matepeak_app
+CREATE OR REPLACE FUNCTION private.host_url(mentor uuid, booking uuid, shown_url text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select m.host_url from private.made_meetings m join public.bookings b on b.id = m.booking_id and b.expert_id = m.expert_id
+    where m.booking_id = booking and m.expert_id = mentor and b.meeting_place ->> 'url' = shown_url
+      and auth.uid() = mentor
+  $function$
 
 -- private.instant_of(date,text,text): Wall clock to instant; a repeated hour is taken the first time.
 -- executable by: no other role
@@ -6541,6 +6830,25 @@ AS $function$
     insert into private.local_mail (address, subject, source) values (recipient, subject_line, message)
   $function$
 
+-- private.keep_needed_room(): Keeps a mentor from removing the room that their links fall back to.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.keep_needed_room()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(old.expert_id);
+  if exists (
+      select from public.meeting_places p where p.expert_id = old.expert_id and p.kind in ('google_meet', 'zoom')) then
+    raise exception 'links that a service makes fall back to this room'
+      using errcode = 'check_violation', constraint = 'meeting_places_need_room';
+  end if;
+  return old;
+end
+$function$
+
 -- private.keep_payout(): A payout only goes forward (requested, sent, then paid or failed; a paid one may be reversed), and its amount never changes.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.keep_payout()
@@ -7000,10 +7308,21 @@ begin
 end
 $function$
 
+-- private.made_meeting_ref(uuid,uuid): The meeting that a session has.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.made_meeting_ref(mentor uuid, booking uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select m.ref from private.made_meetings m where m.booking_id = booking and m.expert_id = mentor
+  $function$
+
 -- private.mail_sessions(uuid[],uuid[]): Sessions as they are now, for the mails about them: what their invitations and links are made of.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mail_sessions(mentors uuid[], ids uuid[])
- RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamp with time zone, starts_at timestamp with time zone, ends_at timestamp with time zone, duration integer, service_title text, message text, student_name text, mentor_name text, student_timezone text, mentor_timezone text, meeting_url text, meeting_note text, student_link integer, mentor_link integer, was_agreed boolean)
+ RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamp with time zone, starts_at timestamp with time zone, ends_at timestamp with time zone, duration integer, service_title text, message text, student_name text, mentor_name text, student_timezone text, mentor_timezone text, meeting_url text, meeting_note text, meeting_place jsonb, host_url text, student_phone text, student_link integer, mentor_link integer, was_agreed boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7015,6 +7334,7 @@ AS $function$
       coalesce(mp.timezone, p.timezone),
       case when b.status in ('confirmed', 'completed') then coalesce(b.meeting_url, r.meeting_url) end,
       case when b.status in ('confirmed', 'completed') then case when b.meeting_url is null then r.meeting_note else b.meeting_note end end,
+      private.shown_place(b.meeting_place), case when b.meeting_url = b.meeting_place ->> 'url' then mm.host_url end, b.user_phone,
       coalesce(gs.generation, 0), coalesce(gm.generation, 0),
       exists (select from public.booking_events e
               where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'confirmed')
@@ -7025,7 +7345,8 @@ AS $function$
       left join public.profiles sp on sp.id = b.user_id
       left join public.profiles mp on mp.id = b.expert_id
       left join public.expert_profiles se on se.id = b.user_id
-      left join public.mentor_rooms r on r.expert_id = b.expert_id
+      left join public.mentor_rooms r on r.expert_id = b.expert_id and private.has_link(b.meeting_place)
+      left join private.made_meetings mm on mm.booking_id = b.id and mm.expert_id = b.expert_id
       left join public.booking_link_generations gs
         on gs.booking_id = b.id and gs.expert_id = b.expert_id and gs.user_id = b.user_id
       left join public.booking_link_generations gm
@@ -7069,6 +7390,22 @@ CREATE OR REPLACE FUNCTION private.may_review(mentor uuid, booking uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select coalesce(private.review_opens_at(mentor, booking) <= now(), false)
+  $function$
+
+-- private.meeting_facts(uuid,uuid): The facts for the messages about another way to meet.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.meeting_facts(mentor uuid, booking uuid)
+ RETURNS TABLE(student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, status text, starts_at timestamp with time zone, ends_at timestamp with time zone, meeting_url text, has_fallen_back boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone, b.status, b.starts_at, b.ends_at,
+      coalesce(b.meeting_url, r.meeting_url), m.fell_back_at is not null
+    from public.bookings b
+      join private.made_meetings m on m.booking_id = b.id and m.expert_id = b.expert_id
+      left join public.mentor_rooms r on r.expert_id = b.expert_id
+    where b.id = booking and b.expert_id = mentor
   $function$
 
 -- private.mentor_of_booking(uuid): The mentor of a booking, for callers that may read it; null for all others. The only look-up of a booking by its id alone: everything else also takes the mentor, so that a mentor's rows can be stored together.
@@ -7762,6 +8099,86 @@ AS $function$
     select private.flag_payment(mentor, payment, 'provider_differs')
   $function$
 
+-- private.note_meeting(uuid,uuid,uuid,text,text,text,text,timestamp with time zone,timestamp with time zone): Records a meeting that was made or moved, and its link in the session, unless its mentor has set another one. False if the run has lost its lease.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_meeting(mentor uuid, booking uuid, claim uuid, new_ref text, guest_url text, host_url text, note text, from_then timestamp with time zone, until_then timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  b public.bookings;
+  m private.made_meetings;
+begin
+  perform private.lock_mentor(mentor);
+  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor for no key update;
+  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  if m.lease is distinct from claim then
+    return false;
+  end if;
+  if b.status = 'confirmed' and b.meeting_place is not null
+     and (b.meeting_place ->> 'url', b.meeting_place ->> 'note') is distinct from (guest_url, note) then
+    update public.bookings x
+      set meeting_place = (x.meeting_place - 'note') || jsonb_strip_nulls(jsonb_build_object('url', guest_url, 'note', note)),
+        meeting_url = case when x.meeting_url is not distinct from b.meeting_place ->> 'url' then guest_url else x.meeting_url end,
+        meeting_note = case
+          when x.meeting_url is not distinct from b.meeting_place ->> 'url' then note_meeting.note else x.meeting_note end
+      where x.id = booking and x.expert_id = mentor;
+  end if;
+  update private.made_meetings x
+    set ref = new_ref, host_url = note_meeting.host_url, starts_at = from_then, ends_at = until_then, is_unsure = false,
+      failures = 0, problem = null, fell_back_at = null, lease = null, leased_until = null,
+      asked_at = case when b.status = 'confirmed' and (b.starts_at, b.ends_at) = (from_then, until_then) then null else x.asked_at end
+    where x.booking_id = booking and x.expert_id = mentor;
+  if m.fell_back_at is not null and b.status = 'confirmed' then
+    perform private.enqueue('notify_meeting', jsonb_build_object(
+      'mentor_id', mentor, 'booking_id', booking, 'kind', 'meeting_restored', 'at', m.fell_back_at));
+  end if;
+  return true;
+end
+$function$
+
+-- private.note_meeting_failure(uuid,uuid,uuid,text,boolean,boolean,interval): Records a failed attempt and when the next one is. falls_back: from now on the session uses the mentor's room, and both people are told, once. may_exist: there was no answer, so it may have been made.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_meeting_failure(mentor uuid, booking uuid, claim uuid, code text, may_exist boolean, falls_back boolean, again_after interval)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  b public.bookings;
+  m private.made_meetings;
+begin
+  perform private.lock_mentor(mentor);
+  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor for no key update;
+  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  if m.lease is distinct from claim then
+    return false;
+  end if;
+  update private.made_meetings x
+    set failures = x.failures + 1, problem = code, is_unsure = may_exist, lease = null, leased_until = null
+    where x.booking_id = booking and x.expert_id = mentor;
+  if falls_back and m.fell_back_at is null and b.status = 'confirmed' then
+    update public.bookings x
+      set meeting_place = x.meeting_place - 'url' - 'note',
+        meeting_url = case when x.meeting_url is distinct from x.meeting_place ->> 'url' then x.meeting_url end,
+        meeting_note = case when x.meeting_url is distinct from x.meeting_place ->> 'url' then x.meeting_note end
+      where x.id = booking and x.expert_id = mentor and x.meeting_place ? 'url';
+    update private.made_meetings x set fell_back_at = now(), asked_at = null
+      where x.booking_id = booking and x.expert_id = mentor;
+    perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
+    perform private.enqueue('notify_meeting', jsonb_build_object(
+      'mentor_id', mentor, 'booking_id', booking, 'kind', 'meeting_fell_back', 'at', now()));
+  end if;
+  if again_after is not null then
+    perform private.arrange_meeting(mentor, booking, again_after);
+  end if;
+  return true;
+end
+$function$
+
 -- private.note_refund(uuid,uuid,text,text,text): What the provider answered to a refund: sent, done or failed. Returns its payment.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.note_refund(mentor uuid, refund uuid, new_state text, provider_id text DEFAULT NULL::text, why_failed text DEFAULT NULL::text)
@@ -8234,6 +8651,13 @@ AS $function$
         $q$select f.username as key, f.username, f.held_until from public.former_usernames f where f.expert_id = $1$q$
       when 'meeting_room' then
         $q$select m.expert_id::text as key, m.meeting_url, m.meeting_note from public.mentor_rooms m where m.expert_id = $1$q$
+      when 'meeting_places' then
+        $q$select m.id::text as key, m.id, m.service_id, m.kind, m.caller, m.phone, m.address, m.map_url, m.shows_details
+        from public.meeting_places m where m.expert_id = $1$q$
+      when 'join_events' then
+        $q$select e.id::text as key, e.booking_id, e.party, e.how, case when e.party is null then e.name end as name, e.at
+        from public.bookings b join public.join_events e on e.booking_id = b.id and e.expert_id = b.expert_id
+        where $1 in (b.user_id, b.expert_id)$q$
       when 'services' then
         $q$select s.id::text as key, s.id, s.session_type, s.title, s.description, s.currency, s.capacity,
           s.recording_price_minor, s.enabled, s.instant_confirm, s.cancel_cutoff, s.reschedule_cutoff,
@@ -8263,7 +8687,8 @@ AS $function$
         where b.user_id = $1$q$
       when 'sessions_as_mentor' then
         $q$select b.id::text as key, b.id, b.user_name as student, b.session_type, s.title, b.starts_at, b.ends_at, b.duration,
-          b.status, b.total_minor, b.currency, b.add_recording, b.mentor_timezone, b.meeting_url, b.meeting_note, b.created_at,
+          b.status, b.total_minor, b.currency, b.add_recording, b.mentor_timezone, b.meeting_url, b.meeting_note, b.meeting_place,
+          b.created_at,
           b.updated_at
         from public.bookings b join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
         where b.expert_id = $1$q$
@@ -8563,6 +8988,24 @@ AS $function$
     select p.expert_id, p.id from public.payouts p join private.payout_runs r on r.id = p.run_id
     where p.run_id = run and p.state = 'requested' and (r.cancelled_at is not null or r.exported_at is not null)
     order by p.id
+  $function$
+
+-- private.place_of(uuid,uuid): Where sessions of a service take place, in full: for sessions that are agreed. Null: by the mentor's room.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.place_of(mentor uuid, service uuid)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select jsonb_strip_nulls(jsonb_build_object(
+      'kind', chosen.kind, 'caller', chosen.caller, 'phone', chosen.phone, 'address', chosen.address, 'map_url', chosen.map_url))
+    from (
+      select p.* from public.meeting_places p
+      where p.expert_id = mentor and (p.service_id = service or p.service_id is null)
+      order by p.service_id nulls last limit 1
+    ) chosen
+    where chosen.kind <> 'link'
   $function$
 
 -- private.platform_name(): Who runs the platform; its own name until the app has stored another.
@@ -9145,6 +9588,37 @@ begin
 end
 $function$
 
+-- private.record_zoom_event(text,text,text,text,timestamp with time zone,integer): Records who came to a meeting or left it, as Zoom reports it, once; false if no session has this meeting.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.record_zoom_event(meeting text, what text, address text, shown_name text, happened_at timestamp with time zone, most integer)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  b public.bookings;
+  who text;
+begin
+  select x.* into b from private.made_meetings m join public.bookings x on x.id = m.booking_id and x.expert_id = m.expert_id
+    where m.ref = meeting and m.kind = 'zoom' limit 1;
+  if b.id is null then
+    return false;
+  end if;
+  -- A stranger with the link could go in and out for ever.
+  if (select count(*) from public.join_events e where e.booking_id = b.id and e.expert_id = b.expert_id) >= most then
+    return false;
+  end if;
+  select case u.id when b.expert_id then 'mentor' else 'student' end into who
+    from auth.users u where u.id in (b.expert_id, b.user_id) and lower(u.email) = lower(address);
+  insert into public.join_events (booking_id, expert_id, party, how, name, at)
+    values (b.id, b.expert_id, who, what, case when who is null then shown_name end, happened_at)
+    on conflict do nothing;
+  perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
+  return true;
+end
+$function$
+
 -- private.refresh_busy_times(uuid): Joins what counts as busy in a mentor's connected calendars. Counts as a change of the mentor's times only if it is one.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.refresh_busy_times(person uuid)
@@ -9541,6 +10015,10 @@ begin
     return false;
   end if;
   perform private.forget_login(person, old_address);
+  -- A name that Zoom reported may be either person's.
+  delete from public.join_events e using public.bookings b
+    where person in (b.user_id, b.expert_id) and e.booking_id = b.id and e.expert_id = b.expert_id and e.name is not null;
+  delete from private.made_meetings m where m.expert_id = person and (m.ends_at is null or m.ends_at < now());
   delete from public.calendar_feeds f where f.user_id = person;
   delete from public.calendar_connections c where c.user_id = person;
   perform private.enqueue('delete_account', jsonb_build_object('user_id', person), 'delete_account:' || person);
@@ -10741,6 +11219,20 @@ AS $function$
       and not private.has_no_show(mentor, booking)
   $function$
 
+-- private.set_meeting_place(): Writes into a session that becomes agreed where it takes place: later changes are for later sessions.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.set_meeting_place()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.meeting_place := private.place_of(new.expert_id, new.service_id);
+  return new;
+end
+$function$
+
 -- private.set_mentor_wall_clock(): Sets date and time of a booking to the mentor's wall clock at its start, also while the mentor travels.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.set_mentor_wall_clock()
@@ -10904,6 +11396,36 @@ begin
     raise exception 'the payout is %', known.state using errcode = 'check_violation', constraint = 'payouts_forward_only';
   end if;
   return becomes;
+end
+$function$
+
+-- private.settle_meeting(uuid,uuid,uuid,boolean): Ends a run that had nothing to make: the meeting is as it should be, or was removed.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.settle_meeting(mentor uuid, booking uuid, claim uuid, was_removed boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  b public.bookings;
+begin
+  perform private.lock_mentor(mentor);
+  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor;
+  if b.status = 'cancelled' then
+    delete from private.made_meetings x
+      where x.booking_id = booking and x.expert_id = mentor and x.lease = claim
+        and (was_removed or (x.ref is null and not x.is_unsure));
+    if found then
+      return true;
+    end if;
+  end if;
+  update private.made_meetings x
+    set lease = null, leased_until = null,
+      asked_at = case
+        when b.status = 'confirmed' and (x.starts_at, x.ends_at) is distinct from (b.starts_at, b.ends_at) then x.asked_at end
+    where x.booking_id = booking and x.expert_id = mentor and x.lease = claim;
+  return found;
 end
 $function$
 
@@ -11306,6 +11828,14 @@ begin
   return paid.state;
 end
 $function$
+
+-- private.shown_place(jsonb): A place as the API shows it: a link is shown as the session's.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.shown_place(place jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+RETURN CASE WHEN (place IS NOT NULL) THEN jsonb_build_object('kind', (place -> 'kind'::text), 'caller', (place -> 'caller'::text), 'phone', (place -> 'phone'::text), 'address', (place -> 'address'::text), 'map_url', (place -> 'map_url'::text)) ELSE NULL::jsonb END
 
 -- private.start_of_day(date,text): The first instant of a local date, as startOfDay of scheduling/zonedTime.ts.
 -- executable by: no other role
@@ -12083,6 +12613,32 @@ AS $function$
     select * from public.blocked_dates where expert_id = (select auth.uid()) order by date
   $function$
 
+-- public.record_join(uuid,uuid): Records that the caller joins a session of theirs, once a minute; false if it cannot be joined at this moment.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.record_join(mentor uuid, booking uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  b public.bookings;
+begin
+  select * into b from public.bookings x
+    where x.id = booking and x.expert_id = mentor and auth.uid() in (x.user_id, x.expert_id);
+  if b.id is null or b.status not in ('confirmed', 'completed')
+     or now() < b.starts_at - interval '15 minutes' or now() >= b.ends_at then
+    return false;
+  end if;
+  insert into public.join_events (booking_id, expert_id, party, how, at)
+    values (booking, mentor, case when auth.uid() = b.expert_id then 'mentor' else 'student' end, 'button',
+      date_trunc('minute', now()))
+    on conflict do nothing;
+  perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
+  return true;
+end
+$function$
+
 -- public.replace_calendar_feed(bytea): Turns on the caller's feed under a token with this hash. An address that it had before ends.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION public.replace_calendar_feed(hash bytea)
@@ -12096,7 +12652,7 @@ AS $function$
     returning created_at
   $function$
 
--- public.set_booking_meeting(uuid,uuid,text,text): Sets where a confirmed session takes place, for its mentor; null for the mentor's room. No row for non-parties.
+-- public.set_booking_meeting(uuid,uuid,text,text): Sets where a confirmed session takes place, for its mentor; null for the link that was made for it, or the mentor's room. No row for non-parties.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION public.set_booking_meeting(mentor uuid, booking uuid, url text, note text DEFAULT NULL::text)
  RETURNS SETOF public.bookings
@@ -12118,7 +12674,26 @@ begin
     raise exception 'this session has no meeting now'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  return query update public.bookings set meeting_url = url, meeting_note = note
+  return query update public.bookings
+    set meeting_url = coalesce(url, locked.meeting_place ->> 'url'),
+      meeting_note = case when url is null and locked.meeting_place ? 'url' then locked.meeting_place ->> 'note' else note end
     where id = booking and expert_id = locked.expert_id returning *;
 end
 $function$
+
+-- public.shown_meeting_places(uuid): How a mentor's sessions take place, as visitors see it: numbers and addresses only if the mentor shows them.
+-- executable by: anon, authenticated
+CREATE OR REPLACE FUNCTION public.shown_meeting_places(mentor uuid)
+ RETURNS TABLE(service_id uuid, kind text, caller text, phone text, address text, map_url text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select p.service_id, p.kind, p.caller, case when p.shows_details then p.phone end,
+      case when p.shows_details then p.address end, case when p.shows_details then p.map_url end
+    from public.meeting_places p join public.expert_profiles e on e.id = p.expert_id
+      left join public.services s on s.id = p.service_id and s.expert_id = p.expert_id
+    where p.expert_id = mentor and e.hidden_because is null
+      and (p.service_id is null or (s.enabled and s.deleted_at is null))
+    order by p.service_id nulls first
+  $function$

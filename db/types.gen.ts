@@ -166,7 +166,11 @@ export interface Bookings {
    */
   meeting_note: string | null;
   /**
-   * Where this one session takes place; the mentor's room when null. Set by set_booking_meeting() only.
+   * Where it takes place if not by the mentor's room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link that was made for it {url, note}.
+   */
+  meeting_place: Json | null;
+  /**
+   * The link of this one session: set by its mentor, or made for it; the mentor's room when null.
    */
   meeting_url: string | null;
   /**
@@ -586,6 +590,46 @@ export interface FormerUsernames {
   expert_id: string;
   held_until: Timestamp;
   username: string;
+}
+
+export interface JoinEvents {
+  at: Timestamp;
+  booking_id: string;
+  expert_id: string;
+  /**
+   * button: of this app, which opens the link. zoom_…: as Zoom reported it.
+   */
+  how: string;
+  id: Generated<string>;
+  name: string | null;
+  /**
+   * Null: Zoom saw a person of a name that could be either.
+   */
+  party: string | null;
+}
+
+export interface MeetingPlaces {
+  address: string | null;
+  /**
+   * Who calls the other.
+   */
+  caller: string | null;
+  expert_id: string;
+  id: Generated<string>;
+  kind: string;
+  map_url: string | null;
+  /**
+   * The mentor's number, if students call.
+   */
+  phone: string | null;
+  /**
+   * Null: the default.
+   */
+  service_id: string | null;
+  /**
+   * Whether number or address are shown before a session is agreed.
+   */
+  shows_details: Generated<boolean>;
 }
 
 export interface MentorRooms {
@@ -1074,6 +1118,53 @@ export interface PrivateLocalMail {
   subject: string;
 }
 
+export interface PrivateMadeMeetings {
+  /**
+   * Since when the two do not agree; null when they do. Mails that contain the link wait for a short while.
+   */
+  asked_at: Timestamp | null;
+  booking_id: string;
+  ends_at: Timestamp | null;
+  expert_id: string;
+  failures: Generated<number>;
+  /**
+   * Since when the session uses the mentor's room instead.
+   */
+  fell_back_at: Timestamp | null;
+  /**
+   * The Zoom user whose meeting it is, who can hold one at a time.
+   */
+  host: string | null;
+  /**
+   * The mentor's own link, if it differs from the student's.
+   */
+  host_url: string | null;
+  /**
+   * The time for which the host was chosen.
+   */
+  hosted_from: Timestamp | null;
+  hosted_until: Timestamp | null;
+  /**
+   * An attempt to make it has begun and is not known to have ended: there may be one that must be looked for first.
+   */
+  is_unsure: Generated<boolean>;
+  kind: string;
+  /**
+   * Which run of the job may record what it did.
+   */
+  lease: string | null;
+  leased_until: Timestamp | null;
+  problem: string | null;
+  /**
+   * The meeting's id there; null while there is none that is known of.
+   */
+  ref: string | null;
+  /**
+   * The times that the meeting has there.
+   */
+  starts_at: Timestamp | null;
+}
+
 export interface PrivateMoneySettings {
   /**
    * Whether students pay through the app.
@@ -1547,6 +1638,8 @@ export interface DB {
   expert_profiles: ExpertProfiles;
   favourite_mentors: FavouriteMentors;
   former_usernames: FormerUsernames;
+  join_events: JoinEvents;
+  meeting_places: MeetingPlaces;
   mentor_rooms: MentorRooms;
   money_events: MoneyEvents;
   no_show_claims: NoShowClaims;
@@ -1571,6 +1664,7 @@ export interface DB {
   "private.ledger_accounts": PrivateLedgerAccounts;
   "private.ledger_transfers": PrivateLedgerTransfers;
   "private.local_mail": PrivateLocalMail;
+  "private.made_meetings": PrivateMadeMeetings;
   "private.money_settings": PrivateMoneySettings;
   "private.payment_events": PrivatePaymentEvents;
   "private.payment_orders": PrivatePaymentOrders;

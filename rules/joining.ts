@@ -2,13 +2,15 @@ import { addMs, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import type { BookingStatus } from "./bookingState.ts";
 
 /** How long before the start a session can be joined: early enough to test the microphone, too late to disturb the session before. */
-const JOIN_EARLY_MS = 15 * MINUTE_MS;
+export const JOIN_EARLY_MS = 15 * MINUTE_MS;
 
 export interface JoinFacts {
   status: BookingStatus;
   startsAt: EpochMs;
   endsAt: EpochMs;
   hasLink: boolean;
+  /** By phone or in person. */
+  isElsewhere?: boolean;
 }
 
 export type Joining =
@@ -16,15 +18,20 @@ export type Joining =
   | { name: "never" }
   /** Confirmed, but there is no meeting link. */
   | { name: "no_link" }
+  /** By phone or in person: nothing to click. */
+  | { name: "elsewhere" }
   | { name: "early"; opensAt: EpochMs }
   | { name: "open" };
 
 /** Whether a session can be joined at `now`: from a quarter of an hour before the start until the end. */
-export function decideJoining({ status, startsAt, endsAt, hasLink }: JoinFacts, now: EpochMs): Joining {
+export function decideJoining(
+  { status, startsAt, endsAt, hasLink, isElsewhere }: JoinFacts,
+  now: EpochMs,
+): Joining {
   // The mentor may complete a session before its end.
   const isAgreed = status === "confirmed" || status === "completed";
   if (!isAgreed || now >= endsAt) return { name: "never" };
-  if (!hasLink) return { name: "no_link" };
+  if (!hasLink) return { name: isElsewhere ? "elsewhere" : "no_link" };
   const opensAt = addMs(startsAt, -JOIN_EARLY_MS);
   return now < opensAt ? { name: "early", opensAt } : { name: "open" };
 }

@@ -20,6 +20,8 @@ export const textLimits = {
   reason: 500,
   meetingUrl: 500,
   meetingNote: 200,
+  /** What a service calls a meeting. */
+  meetingRef: 200,
   reviewComment: 2000,
   reviewReply: 2000,
   studentNote: 10_000,
@@ -88,6 +90,8 @@ export const leastPayout = 100;
 export const countLimits = {
   /** Reminders of one session. */
   reminders: 4,
+  /** What Zoom reports of one session. */
+  joinEvents: 200,
   expertise: 12,
   languages: 8,
   /** Viewer-local dates that one question about times, or one alert, may span. */

@@ -258,7 +258,7 @@ export const rateLimits = {
     seconds: MINUTE,
     by: "address",
     counted: local,
-    what: "webhooks of payment providers",
+    what: "webhooks of payment providers and of Zoom",
   },
   "sandbox-checkout": {
     max: 240,

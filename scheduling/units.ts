@@ -20,6 +20,7 @@ export type Minutes = number & { readonly [unit]: "Minutes" };
 /** A number that is none of these: a count, or a length in the unit that the parameter's name says. */
 export type Unitless = number & { readonly [unit]?: never };
 
+export const SECOND_MS = 1_000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 /** 24 hours. Calendar days are dates, see dates.ts. */

@@ -35,6 +35,7 @@ import { ownHoursRoutes } from "./hours/ownHoursRoutes.ts";
 import { hoursRoutes } from "./hours/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { mailboxRoutes } from "./mail/mailboxRoutes.ts";
+import { openMeetings } from "./meetings/makers.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
 import { redirectRenamed } from "./mentors/formerUsernames.ts";
 import { mentorRoutes } from "./mentors/routes.ts";
@@ -87,7 +88,7 @@ import { timeZoneRoutes } from "./timeZones/routes.ts";
 
 export interface AppOptions {
   config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret"> &
-    Partial<Pick<Config, "maxInFlight" | "devMail"> & Pick<Config, "metricsToken" | "google">>;
+    Partial<Pick<Config, "maxInFlight" | "devMail" | "meetings"> & Pick<Config, "metricsToken" | "google">>;
   database: Database;
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
@@ -269,7 +270,11 @@ export async function buildApp({
       await studentRoutes(routes, dependencies);
       await noShowRoutes(routes, dependencies);
       await reviewRoutes(routes, dependencies);
-      await meetingRoutes(routes, dependencies);
+      await meetingRoutes(routes, {
+        ...dependencies,
+        makers: openMeetings(config.meetings, config.authSecret).makers,
+        zoomSecret: config.meetings?.zoom?.webhookSecret,
+      });
       await favouriteRoutes(routes, dependencies);
       await timeRequestRoutes(routes, dependencies);
       await alertRoutes(routes, dependencies);

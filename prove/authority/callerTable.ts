@@ -18,7 +18,7 @@ import {
   savedWeek,
   timezonePeriodList,
 } from "#contract/hours.ts";
-import { mentorRoom } from "#contract/meetings.ts";
+import { joinEvents, mentorRoom, ownMeetingPlaces, shownMeetingPlaces } from "#contract/meetings.ts";
 import {
   favouriteMentors,
   mentorPage,
@@ -480,6 +480,47 @@ export const rows: Record<string, Row> = {
     ask: () => ["/mentors/me/room"],
     may: [401, 403, 403, 204, 204],
     shape: nothing,
+  },
+  "GET /mentors/me/meeting-places": {
+    ask: () => ["/mentors/me/meeting-places"],
+    may: [401, 403, 403, 200, 200],
+    shape: ownMeetingPlaces,
+  },
+  "PUT /mentors/me/meeting-place": {
+    ask: () => ["/mentors/me/meeting-place", { kind: "phone", caller: "mentor" }],
+    may: [401, 403, 403, 200, 200],
+    shape: ownMeetingPlaces,
+  },
+  "PUT /mentors/me/services/{service_id}/meeting-place": {
+    ask: ({ serviceId }) => [`/mentors/me/services/${serviceId}/meeting-place`, { kind: "link" }],
+    may: [401, 403, 403, 200, 404],
+    shape: ownMeetingPlaces,
+  },
+  "DELETE /mentors/me/services/{service_id}/meeting-place": {
+    ask: ({ serviceId }) => [`/mentors/me/services/${serviceId}/meeting-place`],
+    may: [401, 403, 403, 200, 200],
+    shape: ownMeetingPlaces,
+  },
+  "GET /mentors/{mentor}/meeting-places": {
+    ask: ({ mentor }) => [`/mentors/${mentor.id}/meeting-places`],
+    may: everyone,
+    shape: shownMeetingPlaces,
+  },
+  "POST /bookings/{booking_id}/joins": {
+    ask: async ({ agreedSession }) => [`/bookings/${(await agreedSession()).id}/joins`],
+    // It cannot be joined yet.
+    may: [401, 409, 404, 409, 404],
+    shape: z.never(),
+  },
+  "GET /bookings/{booking_id}/joins": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/joins`],
+    may: parties,
+    shape: joinEvents,
+  },
+  "POST /webhooks/zoom": {
+    ask: () => ["/webhooks/zoom", { event: "meeting.started" }],
+    may: [404, 404, 404, 404, 404],
+    shape: z.never(),
   },
   "PUT /bookings/{booking_id}/meeting": {
     ask: async ({ agreedSession }) => [

@@ -112,6 +112,12 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
      insert into connected_events (calendar_id, ref, user_id, during, is_all_day)
        select id, 'a', user_id, tstzrange(now(), now() + interval '1 hour'), false from connected_calendars`,
   );
+  // As if sessions took place in person, and this one had been joined.
+  await db.owner.query(
+    `insert into meeting_places (expert_id, kind, address) values ('${mentor.id}', 'in_person', '12 MG Road');
+     insert into join_events (booking_id, expert_id, party, how, at)
+       select id, expert_id, 'student', 'button', now() from bookings where id = '${id}'`,
+  );
   // What the worker would write.
   await db.owner.query(
     "insert into notifications (user_id, kind, dedupe_key) values ($1, 'booking_booked', 'one')",

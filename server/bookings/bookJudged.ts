@@ -95,6 +95,7 @@ interface Row {
   expires_at: Date | null;
   room_url: string | null;
   room_note: string | null;
+  meeting_place: unknown;
 }
 
 /** In place of what the call returns, until it has. */
@@ -104,6 +105,7 @@ const notYetKnown = {
   expires_at: null,
   room_url: null,
   room_note: null,
+  meeting_place: null,
 };
 
 const statement = {
@@ -235,7 +237,15 @@ function describe(
 
 /** The response as far as the app knows it; the call adds the rest. */
 function responseText(row: Omit<BookingRow, keyof typeof notYetKnown>): string {
-  const { created_at, updated_at, expires_at, meeting_url, meeting_note, meeting_from, ...known } =
-    presentBooking({ ...row, ...notYetKnown });
+  const {
+    created_at,
+    updated_at,
+    expires_at,
+    meeting_url,
+    meeting_note,
+    meeting_from,
+    meeting_place,
+    ...known
+  } = presentBooking({ ...row, ...notYetKnown });
   return JSON.stringify(known);
 }

@@ -71,6 +71,7 @@ interface ChangedRow {
   payment_status: string;
   room_url: string | null;
   room_note: string | null;
+  meeting_place: unknown;
   announcements: string;
 }
 

@@ -1,5 +1,6 @@
 import type { Booking } from "#contract/bookings.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
+import { hasLink } from "#rules/meetingPlaces.ts";
 import { type EpochMs, epochMs } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { offerRefusals } from "#words/refusals.ts";
@@ -13,6 +14,7 @@ import { setOrigin } from "../platform/limits/origin.ts";
 import { requirePrice } from "../services/requirePrice.ts";
 import { findOffer, type MentorSchedule, type OfferedService } from "../slots/queries.ts";
 import type { Booker, Judged } from "./bookJudged.ts";
+import { placeOf } from "./presentPlace.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
 import {
   addAlternatives,
@@ -182,9 +184,9 @@ async function hasMet(tx: SystemTx, caller: Identity, expertId: string): Promise
 }
 
 /** The mentor's room, which the student sees once the session is confirmed. */
-async function readRoom(tx: SystemTx, { status, expert_id }: InsertedRow) {
+async function readRoom(tx: SystemTx, { status, expert_id, meeting_place }: InsertedRow) {
   const room =
-    status === "confirmed"
+    status === "confirmed" && hasLink(placeOf(meeting_place)?.kind)
       ? await tx.db
           .selectFrom("mentor_rooms")
           .select(["meeting_url as room_url", "meeting_note as room_note"])

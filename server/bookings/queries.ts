@@ -19,6 +19,7 @@ import type { SystemTx, UserTx } from "../platform/database/database.ts";
 import { type BookingKey, mentorOfBooking } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor } from "../platform/http/cursor.ts";
 import { latestClaimOf, type NoShowRow, presentNoShow } from "./noShow/queries.ts";
+import { placeOf, presentPlace } from "./presentPlace.ts";
 import { presentLines } from "./priceLines.ts";
 
 const bookingColumns = [
@@ -53,6 +54,7 @@ const bookingColumns = [
   "b.refund_partial_percent",
   "b.meeting_url",
   "b.meeting_note",
+  "b.meeting_place",
   "b.created_at",
   "b.updated_at",
 ] as const;
@@ -70,6 +72,7 @@ function selectBookings(tx: UserTx | SystemTx) {
         join
           .onRef("r.expert_id", "=", "b.expert_id")
           .on("b.status", "not in", ["pending", "cancelled"])
+          .on(sql<boolean>`private.has_link(b.meeting_place)`)
           .on("b.ends_at", ">", sql<Date>`now() - ${windowHours.mentorRoom} * interval '1 hour'`),
       )
       .select(bookingColumns)
@@ -83,6 +86,10 @@ function selectBookings(tx: UserTx | SystemTx) {
         "p.entry_changed_at",
       ])
       .select(["r.meeting_url as room_url", "r.meeting_note as room_note", latestClaimOf("b").as("no_show")])
+      .select(
+        sql<string | null>`case b.meeting_place ->> 'kind' when 'jitsi'
+          then private.host_url(b.expert_id, b.id, b.meeting_url) end`.as("host_url"),
+      )
       .select(sql<BookingRow["review"]>`private.review_of_booking(b.expert_id, b.id)`.as("review"))
   );
 }
@@ -288,6 +295,8 @@ export interface BookingRow {
   refund_partial_percent: number;
   meeting_url: string | null;
   meeting_note: string | null;
+  /** See the column's comment. */
+  meeting_place: unknown;
   created_at: Date;
   updated_at: Date;
   username: string;
@@ -295,18 +304,35 @@ export interface BookingRow {
   headline: string;
   room_url: string | null;
   room_note: string | null;
+  /** The mentor's own form of the link, for the mentor. */
+  host_url?: string | null;
   no_show: NoShowRow | null;
   review: Booking["review"];
 }
 
-type Meeting = Pick<Booking, "meeting_url" | "meeting_note" | "meeting_from">;
-type MeetingRow = Pick<BookingRow, "meeting_url" | "meeting_note" | "room_url" | "room_note">;
+type Meeting = Pick<Booking, "meeting_url" | "meeting_note" | "meeting_from" | "meeting_place">;
+type MeetingRow = Pick<
+  BookingRow,
+  "meeting_url" | "meeting_note" | "meeting_place" | "room_url" | "room_note" | "host_url"
+>;
 
-/** Returns the session's own link or else the mentor's room, each with its own note. */
-export function meetingOf({ meeting_url, meeting_note, room_url, room_note }: MeetingRow): Meeting {
-  if (meeting_url !== null) return { meeting_url, meeting_note, meeting_from: "session" };
-  if (room_url !== null) return { meeting_url: room_url, meeting_note: room_note, meeting_from: "room" };
-  return { meeting_url: null, meeting_note: null, meeting_from: null };
+/** Returns the session's own link, or else the one that was made for it, or the mentor's room, each with its own note. */
+export function meetingOf(row: MeetingRow): Meeting {
+  const { meeting_url, meeting_note, room_url, room_note } = row;
+  const stored = placeOf(row.meeting_place);
+  const meeting_place = stored && presentPlace(stored);
+  if (meeting_url !== null) {
+    const isMade = meeting_url === stored?.url;
+    return {
+      meeting_url: (isMade && row.host_url) || meeting_url,
+      meeting_note,
+      meeting_from: isMade ? "made" : "session",
+      meeting_place,
+    };
+  }
+  if (room_url !== null)
+    return { meeting_url: room_url, meeting_note: room_note, meeting_from: "room", meeting_place };
+  return { meeting_url: null, meeting_note: null, meeting_from: null, meeting_place };
 }
 
 /** Returns the API's fields and no other columns. */

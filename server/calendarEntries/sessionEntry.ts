@@ -54,8 +54,8 @@ export function sessionEvent(
   publicUrl: string,
   people: readonly string[] = [],
 ): string[] {
-  const { bookingId, changedAt, status, meetingUrl } = session;
-  const { title, description, page } = entryOf(session, reader, publicUrl);
+  const { bookingId, changedAt, status } = session;
+  const { title, description, page, location } = entryOf(session, reader, publicUrl);
   return component("VEVENT", [
     contentLine("UID", `${bookingId}@matepeak`),
     contentLine("SEQUENCE", String(session.revision)),
@@ -64,7 +64,7 @@ export function sessionEvent(
     ...zone.instants({ DTSTART: session.startsAt, DTEND: session.endsAt }),
     textLine("SUMMARY", title),
     textLine("DESCRIPTION", description),
-    ...(meetingUrl ? [textLine("LOCATION", meetingUrl)] : []),
+    ...(location ? [textLine("LOCATION", location)] : []),
     contentLine("URL", page),
     contentLine("STATUS", eventStatus[status]),
     contentLine("TRANSP", status === "cancelled" ? "TRANSPARENT" : "OPAQUE"),

@@ -2,9 +2,11 @@ import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { type MailConfig, startMail } from "../mail/startMail.ts";
+import { openMeetings } from "../meetings/makers.ts";
 import { startEventNotifier } from "../notifications/eventNotifier.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
 import { abortableSleep } from "../platform/abortableSleep.ts";
+import type { Config } from "../platform/config.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { openFeed } from "../platform/live/feed.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
@@ -32,12 +34,13 @@ const maxErrorMs = 4_000;
  */
 export function startWorker(
   dependencies: Dependencies,
-  config: MailConfig,
+  config: MailConfig & Partial<Pick<Config, "meetings">>,
   log: Log,
   metrics?: Metrics,
   provider: PaymentProvider | null = null,
   connecting: Connecting | null = null,
 ): Worker {
+  const meetings = openMeetings(config.meetings, config.authSecret);
   const stopping = new AbortController();
   let runner: Runner | undefined;
 
@@ -55,7 +58,7 @@ export function startWorker(
         runner = await run({
           events,
           pgPool: endings.pool,
-          taskList: taskList({ ...dependencies, secret: config.authSecret }, provider, connecting),
+          taskList: taskList({ ...dependencies, secret: config.authSecret }, provider, connecting, meetings),
           crontab,
           concurrency,
           // New jobs are announced; polling finds postponed ones and those whose announcement was lost.

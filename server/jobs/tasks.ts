@@ -2,6 +2,8 @@ import type { TaskList } from "graphile-worker";
 import { alertTasks } from "../alerts/jobs.ts";
 import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { calendarTasks } from "../calendarConnections/jobs.ts";
+import { meetingTasks } from "../meetings/jobs.ts";
+import { type Meetings, noMeetings } from "../meetings/makers.ts";
 import { notificationTasks } from "../notifications/jobs.ts";
 import { paymentTasks } from "../payments/jobs.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
@@ -27,12 +29,14 @@ export function taskList(
   dependencies: Dependencies & { secret: string },
   provider: PaymentProvider | null = null,
   connecting: Connecting | null = null,
+  meetings: Meetings = noMeetings,
 ): TaskList {
   return {
     ...cleanUpTasks(dependencies),
     ...notificationTasks(dependencies),
     ...timeRequestTasks(dependencies),
     ...alertTasks(dependencies),
+    ...meetingTasks({ ...dependencies, ...meetings }),
     ...personalDataTasks(dependencies),
     ...paymentTasks(dependencies, provider),
     ...payoutTasks(dependencies, provider),

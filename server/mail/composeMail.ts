@@ -122,6 +122,8 @@ const calendarKinds: ReadonlySet<string> = new Set([
   "booking_confirmed",
   "booking_cancelled",
   "booking_rescheduled",
+  "meeting_fell_back",
+  "meeting_restored",
 ]);
 
 /** The session as it is now, even if it has changed since: an old mail must not bring back an old time. */
@@ -132,7 +134,8 @@ function invitationFor(
   if (!session || !calendarKinds.has(kind)) return undefined;
   const role = session.mentorId === userId ? "mentor" : "student";
   const recipient = { name: content.recipient.name, address, role } as const;
-  return invitationOf(session, recipient, { name: brand, address: from }, publicUrl);
+  const meetingUrl = (role === "mentor" && session.hostUrl) || session.meetingUrl;
+  return invitationOf({ ...session, meetingUrl }, recipient, { name: brand, address: from }, publicUrl);
 }
 
 function linksOf(

@@ -26,6 +26,8 @@ const session: CalendarSession & { wasAgreed: boolean } = {
   message: null,
   meetingUrl: "https://meet.example.com/asha?a=1,2;b",
   meetingNote: null,
+  place: null,
+  studentPhone: null,
 };
 
 function invite(

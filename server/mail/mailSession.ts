@@ -1,4 +1,5 @@
 import { epochMs } from "#scheduling/units.ts";
+import { placeOf, presentPlace } from "../bookings/presentPlace.ts";
 import type { CalendarSession } from "../calendarEntries/sessionEntry.ts";
 import type { Queryable } from "../platform/database/database.ts";
 
@@ -6,6 +7,8 @@ import type { Queryable } from "../platform/database/database.ts";
 export interface MailSession extends CalendarSession {
   mentorId: string;
   studentId: string;
+  /** The mentor's own form of the link, if it differs. */
+  hostUrl: string | null;
   /** The generation of each person's links to it. */
   mentorLink: number;
   studentLink: number;
@@ -32,6 +35,9 @@ interface MailSessionRow {
   mentor_timezone: string;
   meeting_url: string | null;
   meeting_note: string | null;
+  meeting_place: unknown;
+  host_url: string | null;
+  student_phone: string | null;
   student_link: number;
   mentor_link: number;
   was_agreed: boolean;
@@ -52,6 +58,7 @@ export async function readMailSessions(
 }
 
 function sessionOf(row: MailSessionRow): MailSession {
+  const place = placeOf(row.meeting_place);
   return {
     bookingId: row.booking_id,
     mentorId: row.mentor_id,
@@ -70,6 +77,9 @@ function sessionOf(row: MailSessionRow): MailSession {
     mentorTimezone: row.mentor_timezone,
     meetingUrl: row.meeting_url,
     meetingNote: row.meeting_note,
+    place: place && presentPlace(place),
+    hostUrl: row.host_url,
+    studentPhone: row.student_phone,
     studentLink: row.student_link,
     mentorLink: row.mentor_link,
     wasAgreed: row.was_agreed,

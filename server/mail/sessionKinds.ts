@@ -18,6 +18,8 @@ export interface SentenceFacts {
   lead: Minutes | undefined;
   /** Of a no-show report; "" elsewhere. */
   answerUntil: string;
+  /** Whether there is a link to meet by, in messages about it. */
+  hasLink: boolean;
   /** Of a no-show: whether the recipient missed the session. */
   isOwn: boolean;
 }
@@ -99,6 +101,22 @@ export const sessionKinds: Readonly<Record<Exclude<NotificationKind, MoneyKind>,
     topic: "booking",
     main: both("see"),
     isAhead: true,
+  },
+  meeting_fell_back: {
+    say: ({ mail }) => mail.bookingMails.meetingFellBack,
+    tone: "bad",
+    topic: "booking",
+    main: both("see"),
+    isAhead: true,
+    bySystem: true,
+  },
+  meeting_restored: {
+    say: ({ mail }) => mail.bookingMails.meetingRestored,
+    tone: "good",
+    topic: "booking",
+    main: both("see"),
+    isAhead: true,
+    bySystem: true,
   },
   booking_reminder: {
     say: ({ mail }) => mail.bookingMails.reminder,

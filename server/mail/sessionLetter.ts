@@ -68,6 +68,7 @@ function sentenceFacts(
     canChange: Boolean(links.move || links.cancel),
     lead: mail.leadMinutes,
     answerUntil: "answer_until" in facts ? times.inSentence(parseInstant(facts.answer_until)) : "",
+    hasLink: !("has_link" in facts) || facts.has_link,
     isOwn: "claimed_by" in facts && facts.claimed_by !== facts.role,
   };
 }

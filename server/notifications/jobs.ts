@@ -5,6 +5,7 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { messagesOfAlert } from "./alertMessages.ts";
 import { writeMessages } from "./channels.ts";
 import { outboxes } from "./eventNotifier.ts";
+import { messagesOfMeeting } from "./meetingMessages.ts";
 import type { Message } from "./message.ts";
 import { messagesOfPayout } from "./payoutMessages.ts";
 import { sendReminders } from "./reminders.ts";
@@ -18,6 +19,7 @@ type Source = (tx: SystemTx, payload: unknown, now: EpochMs) => Promise<Message[
 const sources: Readonly<Record<string, Source>> = {
   ...Object.fromEntries(outboxes.map(({ retryTask, messagesOf }) => [retryTask, messagesOf])),
   notify_time_request: messagesOfRequest,
+  notify_meeting: messagesOfMeeting,
   notify_review: messagesOfReview,
   notify_review_reply: messagesOfReply,
   notify_alert: messagesOfAlert,

@@ -10,6 +10,8 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   booking_cancelled: "bookings",
   booking_rescheduled: "bookings",
   booking_expired: "bookings",
+  meeting_fell_back: "bookings",
+  meeting_restored: "bookings",
   no_show_claimed: "bookings",
   no_show_agreed: "bookings",
   no_show_disputed: "bookings",

@@ -157,6 +157,8 @@ async function makeLeaver(): Promise<Leaver> {
 
   // As a mentor.
   (await call("PUT", "/mentors/me/room", { meeting_url: words.url, meeting_note: "zeb-secret" })).expect(200);
+  const place = { kind: "in_person", address: "Zebulon Road 1", map_url: words.url };
+  (await call("PUT", "/mentors/me/meeting-place", place)).expect(200);
   (await call("POST", "/blocked-dates", { date: dateIn(mentor, 50), reason: "Zebulon's birthday" })).expect(
     201,
   );
@@ -174,6 +176,12 @@ async function makeLeaver(): Promise<Leaver> {
   (await call("POST", `/bookings/${held}/confirm`)).expect(200);
   await moveBooking(db, held, -40);
   (await call("POST", `/bookings/${held}/complete`)).expect(200);
+  await db.owner.query(
+    `insert into join_events (booking_id, expert_id, how, name, at)
+       select id, expert_id, 'zoom_joined', 'Zebulon', now() from bookings where id = '${held}';
+     insert into private.made_meetings (booking_id, expert_id, kind, ref, host_url, starts_at, ends_at)
+       select id, expert_id, 'jitsi', 'zebulon', '${words.url}', starts_at, ends_at from bookings where id = '${held}'`,
+  );
   const review = (await student.call("POST", `/bookings/${held}/review`, { rating: 5 })).expect(201);
   const { id: reviewId } = review.json as { id: string };
   (await call("PUT", `/reviews/${reviewId}/reply`, { reply: "Zebulon says thanks." })).expect(204);

@@ -68,6 +68,21 @@ const environment = z.object({
     .optional(),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
+  ZOOM_ACCOUNT_ID: z.string().min(1).optional(),
+  ZOOM_CLIENT_ID: z.string().min(1).optional(),
+  ZOOM_CLIENT_SECRET: z.string().min(1).optional(),
+  ZOOM_WEBHOOK_SECRET: z.string().min(8, "must have at least 8 characters").optional(),
+  ZOOM_HOSTS: z
+    .string()
+    .transform((list) => list.split(",").map((host) => host.trim()))
+    .refine(
+      (hosts) => hosts.every((host) => host !== ""),
+      "must be addresses of Zoom users, with commas between them",
+    )
+    .optional(),
+  JITSI_URL: z.url({ protocol: /^https$/, error: "must be an https address" }).optional(),
+  JITSI_APP_ID: z.string().min(1).optional(),
+  JITSI_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: "must look like smtp://user:password@host:port" })
     .optional(),
@@ -126,6 +141,28 @@ export interface GoogleConfig {
   clientSecret: string;
 }
 
+/** What links for single sessions are made with. */
+export interface MeetingConfig {
+  zoom:
+    | {
+        accountId: string;
+        clientId: string;
+        clientSecret: string;
+        webhookSecret: string;
+        /** Users of the account, by address or id: each holds one session at a time. "me": who made the app. */
+        hosts: readonly string[];
+      }
+    | undefined;
+  jitsi:
+    | {
+        /** Without a slash at the end. */
+        url: string;
+        /** Without it, anyone with a room's address can enter it. */
+        token: { appId: string; secret: string } | undefined;
+      }
+    | undefined;
+}
+
 /**
  * Who takes the payments. `off`: prices are shown, and students pay their mentors outside the app. `sandbox`: everything is real
  * but the money.
@@ -176,6 +213,8 @@ export interface Config {
   privateCalendarHosts: string[];
   /** undefined: people cannot sign in with Google. */
   google: GoogleConfig | undefined;
+  /** How links are made for single sessions. */
+  meetings: MeetingConfig;
   /** The mail server; undefined: mail goes to the local mailbox. */
   smtpUrl: string | undefined;
   /** The address that mail comes from. */
@@ -226,6 +265,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     secretKeys: values.SECRET_KEYS ?? [],
     privateCalendarHosts: values.PRIVATE_CALENDAR_HOSTS ?? [],
     google: googleOf(values),
+    meetings: meetingsOf(values),
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? "matepeak@localhost.test",
     mailPerSecond: values.MAIL_PER_SECOND,
@@ -244,6 +284,35 @@ function googleOf(values: z.infer<typeof environment>): GoogleConfig | undefined
   if (clientSecret)
     throw new StartupError("GOOGLE_CLIENT_ID must be given together with GOOGLE_CLIENT_SECRET.");
   return undefined;
+}
+
+function meetingsOf(values: z.infer<typeof environment>): MeetingConfig {
+  const zoom = allOrNone(values, [
+    "ZOOM_ACCOUNT_ID",
+    "ZOOM_CLIENT_ID",
+    "ZOOM_CLIENT_SECRET",
+    "ZOOM_WEBHOOK_SECRET",
+  ]);
+  const token = allOrNone(values, ["JITSI_APP_ID", "JITSI_SECRET"]);
+  if (token && !values.JITSI_URL)
+    throw new StartupError("JITSI_URL must be given together with JITSI_APP_ID.");
+  if (values.ZOOM_HOSTS && !zoom)
+    throw new StartupError("ZOOM_ACCOUNT_ID must be given together with ZOOM_HOSTS.");
+  return {
+    zoom: zoom && {
+      accountId: zoom.ZOOM_ACCOUNT_ID,
+      clientId: zoom.ZOOM_CLIENT_ID,
+      clientSecret: zoom.ZOOM_CLIENT_SECRET,
+      webhookSecret: zoom.ZOOM_WEBHOOK_SECRET,
+      hosts: values.ZOOM_HOSTS ?? ["me"],
+    },
+    jitsi: values.JITSI_URL
+      ? {
+          url: values.JITSI_URL.replace(/\/+$/, ""),
+          token: token && { appId: token.JITSI_APP_ID, secret: token.JITSI_SECRET },
+        }
+      : undefined,
+  };
 }
 
 /** Keys that are given must be complete, even if `PAYMENTS` chooses another provider. */

@@ -2,6 +2,7 @@ import { runOnce } from "graphile-worker";
 import type { EpochMs } from "#scheduling/units.ts";
 import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { taskList } from "../jobs/tasks.ts";
+import { type Meetings, noMeetings } from "../meetings/makers.ts";
 import { notifyOfEvents } from "../notifications/eventNotifier.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
 import { systemClock } from "../platform/clock.ts";
@@ -22,12 +23,19 @@ export interface RunOptions {
   concurrency?: number;
   provider?: PaymentProvider | null;
   connecting?: Connecting | null;
+  meetings?: Meetings;
 }
 
 /** Writes the messages about bookings and runs all jobs that are due. @throws if one of them failed */
 export async function runJobs(
   db: TestDatabase,
-  { now = systemClock, concurrency = 4, provider = null, connecting = null }: RunOptions = {},
+  {
+    now = systemClock,
+    concurrency = 4,
+    provider = null,
+    connecting = null,
+    meetings = noMeetings,
+  }: RunOptions = {},
 ): Promise<void> {
   await allowQueue(db);
   const dependencies = { database: db.database, now, secret: testSecret };
@@ -36,7 +44,7 @@ export async function runJobs(
     left = await notifyOfEvents(dependencies);
     await runOnce({
       pgPool: db.database.queue,
-      taskList: taskList(dependencies, provider, connecting),
+      taskList: taskList(dependencies, provider, connecting, meetings),
       concurrency,
       noHandleSignals: true,
       logger: queueLogger(),

@@ -73,6 +73,7 @@ export interface TestAppOptions {
   /** How calendars elsewhere are read; none can be connected if left out. */
   connecting?: AppOptions["connecting"];
   googleEndpoints?: AppOptions["googleEndpoints"];
+  meetings?: AppOptions["config"]["meetings"];
   /** "slow": hashed with the cost of production, for tests about accounts. */
   passwords?: "quick" | "slow";
 }
@@ -161,6 +162,7 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
       metricsToken,
       devMail: options.devMail ?? false,
       google: options.google,
+      ...(options.meetings && { meetings: options.meetings }),
     },
     googleEndpoints: options.googleEndpoints,
     payments: payments ?? undefined,
@@ -311,6 +313,8 @@ const tables = [
   "public.no_show_claims",
   "public.availability_alerts",
   "public.mentor_rooms",
+  "public.meeting_places",
+  "public.join_events",
   "public.favourite_mentors",
   "public.calendar_feeds",
   "public.former_usernames",

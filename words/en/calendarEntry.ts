@@ -13,6 +13,14 @@ export const entryLines = {
   length: (minutes: Minutes) => `Length: ${duration(minutes)}`,
   message: (text: string) => `Message: ${text}`,
   join: (url: string) => `Join: ${url}`,
+  phone: (who: string) => `Phone: ${who}`,
+  /** @param number null if it is not known */
+  youCall: (other: string, number: string | null) =>
+    number ? `you call ${other} on ${number}` : `you call ${other}`,
+  theyCall: (other: string, number: string | null) =>
+    number ? `${other} calls you on ${number}` : `${other} calls you`,
+  place: (address: string) => `Place: ${address}`,
+  map: (url: string) => `Map: ${url}`,
   note: (note: string) => `How to join: ${note}`,
   details: (url: string) => `Details: ${url}`,
 };

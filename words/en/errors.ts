@@ -83,6 +83,7 @@ export const errorTitles = {
   body_too_large: "The request is too large.",
   unsupported_media_type: "The request body must be JSON.",
   unknown_host: "This server doesn’t serve this host name.",
+  room_needed: "Add a meeting room first: it’s used if a link can’t be made.",
   webhook_refused: "The webhook’s signature isn’t valid.",
   malformed_request: "The request can’t be read.",
   account_not_created: "We couldn’t create an account with this e-mail address and password.",

@@ -133,6 +133,25 @@ export const bookingMails = {
         ? "If it doesn’t suit you, reschedule or cancel with the links below."
         : undefined,
   }),
+  meetingFellBack: (facts: SessionFacts & { hasLink: boolean }): MailSentences => ({
+    label: "New link",
+    subject: subject("New video link", facts),
+    heading: "Your session has another link",
+    lead: facts.hasLink
+      ? `We couldn’t make the video link for ${withThem(facts)}. Use ${facts.role === "mentor" ? "your" : "the mentor’s"} own link instead: it’s on the session’s page.`
+      : `We couldn’t make the video link for ${withThem(facts)}, and there’s no other link yet.`,
+    next:
+      facts.role === "mentor" && !facts.hasLink
+        ? "Please add your meeting room, so that you can meet."
+        : "We keep trying, and let you both know if that works.",
+  }),
+  meetingRestored: (facts: SessionFacts): MailSentences => ({
+    label: "New link",
+    subject: subject("New video link", facts),
+    heading: "Your session has its video link",
+    lead: `${withThem(facts)} has a link of its own now. It replaces ${facts.role === "mentor" ? "your" : "the mentor’s"} own link.`,
+    next: "The link is on the session’s page.",
+  }),
   /** @param lead how long before the start it was due */
   reminder: (facts: SessionFacts & { lead: Minutes | undefined }): MailSentences => ({
     label: "Reminder",

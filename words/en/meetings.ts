@@ -25,6 +25,28 @@ export const joining = {
   addRoom: "Add your meeting room",
 };
 
+/** Where an agreed session takes place that is no call in the browser. */
+export const agreedPlace = {
+  place: "Place:",
+  map: "Open the map",
+  newTab: "(opens in a new tab)",
+  youCall: ({ other }: { other: string }) => `You call ${other}:`,
+  theyCall: ({ other }: { other: string }) => `${other} calls you:`,
+  noNumber: "no number yet",
+  noNumberOfYours: "you haven’t given a number yet",
+};
+
+/** Needed to get in, beside the link. */
+export const meetingNotes = { passcode: (code: string) => `Passcode ${code}` };
+
+/** What Zoom calls the meeting of a session. Names are full names. */
+export const zoomMeeting = {
+  topic: (facts: { serviceTitle: string; mentorName: string; studentName: string }) =>
+    `${facts.serviceTitle}: ${facts.mentorName} and ${facts.studentName}`,
+  /** By this the meeting is found again. */
+  agenda: (bookingId: string) => `MatePeak session ${bookingId}`,
+};
+
 export const meetingFields = {
   url: "Meeting link",
   urlHint: "e.g. a Google Meet, Zoom or Jitsi link",

@@ -66,6 +66,12 @@ export const notificationSentences = {
   booking_cancelled: (facts: AboutSession) => `${nameOf(facts)} cancelled ${sessionOf(facts)}.`,
   booking_rescheduled: (facts: AboutSession & { from_starts_at: string }) =>
     `${nameOf(facts)} rescheduled ${titleOf(facts)} from ${facts.from_starts_at} to ${facts.starts_at}.`,
+  meeting_fell_back: (facts: AboutSession & { has_link: boolean }) =>
+    facts.has_link
+      ? `The video link for ${sessionOf(facts)} with ${nameOf(facts)} couldn’t be made. Use the mentor’s own link instead.`
+      : `The video link for ${sessionOf(facts)} with ${nameOf(facts)} couldn’t be made, and there’s no other link yet.`,
+  meeting_restored: (facts: AboutSession) =>
+    `${sessionOf(facts)} with ${nameOf(facts)} has its video link now. It replaces the mentor’s own link.`,
   booking_reminder: (facts: AboutSession) =>
     `${titleOf(facts)} with ${nameOf(facts)} starts on ${facts.starts_at}.`,
   booking_completed: (facts: AboutSession) =>

@@ -46,6 +46,12 @@ export const proposalRefusals = {
 /** The history's reason for a request that its mentor declined by suggesting other times. */
 export const declinedForOtherTimes = "The mentor suggested other times.";
 
+/** About how sessions take place. */
+export const placeRefusals = {
+  notOffered: "This isn’t available here.",
+  notJoinable: "This session can’t be joined now.",
+};
+
 export const meetingRefusal = "Only the mentor can set the meeting link.";
 
 /** @param instant such as "2026-11-28T09:00:00.000Z": the reader's zone is unknown to the API */

@@ -12,10 +12,10 @@ const readAttributes =
 
 /**
  * Calls whose text only a developer or an operator reads: errors that are defects, logs, documentation of the API, and
- * `unknown()`: a provider's answer that is asked for again.
+ * `unknown()` and `MeetingProblem`: a provider's answer that is asked for again.
  */
 const forDevelopers =
-  /^(Error|TypeError|RangeError|StartupError|ProviderUnclear|unknown|console\.\w+|(\w+\.)*\w*[lL]og(ger)?(\.\w+|\[.*\])|.*\.(describe|meta)|gauge|describe|it|test|expect)$/;
+  /^(Error|TypeError|RangeError|StartupError|ProviderUnclear|MeetingProblem|unknown|console\.\w+|(\w+\.)*\w*[lL]og(ger)?(\.\w+|\[.*\])|.*\.(describe|meta)|gauge|describe|it|test|expect)$/;
 /** Properties and variables of the server and the contract that document the API or name a metric, if they are plain text. */
 const documentation = new Set(["summary", "description", "operationId", "tags", "help", "reason", "purpose"]);
 const hasDocumentation = /^(server|contract)\//;

@@ -280,7 +280,8 @@ comment on function private.instant_text(timestamptz) is 'An instant of whole mi
 -- count of the change are one call; nothing is locked across a round trip. Names, prices, cut-offs, hours and taken time are
 -- all part of what the revision counts.
 create or replace function private.book_sessions(judged private.judged_booking[])
-  returns table (booking_id uuid, is_known boolean, created_at timestamptz, expires_at timestamptz, room_url text, room_note text)
+  returns table (booking_id uuid, is_known boolean, created_at timestamptz, expires_at timestamptz, room_url text, room_note text,
+                 meeting_place jsonb)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   -- Several people wait for this call: what is locked for longer goes the other way.
@@ -326,9 +327,13 @@ begin
           'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
           'expires_at', private.instant_text(private.booking_expiry(a.status, a.status_when_paid, a.starts_at)),
           'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note,
-          'meeting_from', case when r.meeting_url is not null then 'room' end)::text, 2) || '}')::json
+          'meeting_from', case when r.meeting_url is not null then 'room' end,
+          'meeting_place', private.shown_place(place.agreed))::text, 2) || '}')::json
       from unnest(judged) a
-        left join public.mentor_rooms r on r.expert_id = a.expert_id and a.status = 'confirmed'
+        left join lateral (
+          select private.place_of(a.expert_id, a.service_id) as agreed where a.status = 'confirmed') place on true
+        left join public.mentor_rooms r
+          on r.expert_id = a.expert_id and a.status = 'confirmed' and private.has_link(place.agreed)
       where a.idempotency_key is not null
       order by a.user_id, a.idempotency_key
       on conflict (user_id, key) do nothing;
@@ -412,8 +417,10 @@ begin
         b.expert_id, b.user_id, b.id, b.starts_at,
         case b.status_when_paid when 'confirmed' then 'held' else b.status end, decode(b.origin, 'hex'));
       expires_at := private.booking_expiry(b.status, b.status_when_paid, b.starts_at);
+      meeting_place := case when b.status = 'confirmed' then private.place_of(b.expert_id, b.service_id) end;
       select r.meeting_url, r.meeting_note into room_url, room_note
-        from public.mentor_rooms r where r.expert_id = b.expert_id and b.status = 'confirmed';
+        from public.mentor_rooms r
+        where r.expert_id = b.expert_id and b.status = 'confirmed' and private.has_link(meeting_place);
     end if;
     return next;
   end loop;
@@ -847,7 +854,8 @@ comment on function private.lock_judged_booking(uuid, uuid, bigint, uuid, intege
 
 create or replace function private.change_judged_status(
     caller uuid, mentor uuid, booking uuid, at_booking integer, new_status text, reason text)
-  returns table (updated_at timestamptz, payment_status text, room_url text, room_note text, announcements text)
+  returns table (updated_at timestamptz, payment_status text, room_url text, room_note text, meeting_place jsonb,
+                 announcements text)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   set lock_timeout = '100ms'
@@ -856,13 +864,15 @@ begin
   if not private.lock_judged_booking(caller, mentor, null, booking, at_booking) then
     return;
   end if;
-  select c.updated_at, c.payment_status into updated_at, payment_status from public.change_booking_status(mentor, booking, new_status, reason) c;
+  select c.updated_at, c.payment_status, c.meeting_place into updated_at, payment_status, meeting_place
+    from public.change_booking_status(mentor, booking, new_status, reason) c;
   if not found then
     return;
   end if;
   -- A student sees the room from the moment of the confirmation.
   if new_status = 'confirmed' then
-    select r.meeting_url, r.meeting_note into room_url, room_note from public.mentor_rooms r where r.expert_id = mentor;
+    select r.meeting_url, r.meeting_note into room_url, room_note
+      from public.mentor_rooms r where r.expert_id = mentor and private.has_link(meeting_place);
   end if;
   announcements := current_setting('matepeak.announcements', true);
   return next;
@@ -1106,16 +1116,18 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
 -- * before a row: 10_clear_meeting (update), 15_check_transition (update), 17_settle_money (update),
---   18_settle_offers (update), 20_prepare (insert), 30_check_pause (insert), 35_set_mentor_wall_clock (insert),
---   36_move_mentor_wall_clock (update)
+--   18_settle_offers (update), 19_agree_place (update), 20_prepare (insert), 30_check_pause (insert),
+--   35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update), 40_set_place (insert)
 -- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 56_take_offers (insert), 57_open_payment (insert), 60_record_created (insert),
 --   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update), 71_follow (update),
---   72_follow_with_payment (update)
+--   72_follow_with_payment (update), 73_ask_for_meeting (insert), 74_follow_with_meeting (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
 create or replace trigger bookings_05_lock_schedule before update on public.bookings
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
 create or replace trigger bookings_10_clear_meeting before update on public.bookings
-  for each row when (new.status = 'cancelled' and new.meeting_url is not null) execute function private.clear_booking_meeting();
+  for each row
+  when (new.status = 'cancelled' and (new.meeting_url is not null or new.meeting_place is not null))
+  execute function private.clear_booking_meeting();
 create or replace trigger bookings_15_check_transition before update on public.bookings
   for each row execute function private.check_booking_transition();
 create or replace trigger bookings_17_settle_money before update on public.bookings
@@ -1126,6 +1138,8 @@ create or replace trigger bookings_18_settle_offers before update on public.book
   when (new.status is distinct from old.status and (old.coupon_id is not null or old.package_purchase_id is not null))
   execute function private.settle_offers_of_booking();
 -- book_sessions() gives the revision that a booking was judged by, and no client can: it has done the work of the triggers.
+create or replace trigger bookings_19_agree_place before update on public.bookings
+  for each row when (new.status = 'confirmed' and old.status <> 'confirmed') execute function private.set_meeting_place();
 create or replace trigger bookings_20_prepare before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.prepare_booking();
 create or replace trigger bookings_30_check_pause before insert on public.bookings
@@ -1135,6 +1149,8 @@ create or replace trigger bookings_35_set_mentor_wall_clock before insert on pub
   for each row when (new.judged_revision is null) execute function private.set_mentor_wall_clock();
 create or replace trigger bookings_36_move_mentor_wall_clock before update of starts_at on public.bookings
   for each row execute function private.set_mentor_wall_clock();
+create or replace trigger bookings_40_set_place before insert on public.bookings
+  for each row when (new.status = 'confirmed') execute function private.set_meeting_place();
 create or replace trigger bookings_50_announce_meeting after update on public.bookings
   for each row when ((new.meeting_url, new.meeting_note) is distinct from (old.meeting_url, old.meeting_note))
   execute function private.announce_meeting();
@@ -1162,6 +1178,14 @@ create or replace trigger bookings_71_follow after update on public.bookings
 create or replace trigger bookings_72_follow_with_payment after update on public.bookings
   for each row when (new.ends_at is distinct from old.ends_at and new.payment_status <> 'free')
   execute function private.follow_session_with_payment();
+create or replace trigger bookings_73_ask_for_meeting after insert on public.bookings
+  for each row when (new.meeting_place is not null) execute function private.ask_for_meeting();
+create or replace trigger bookings_74_follow_with_meeting after update on public.bookings
+  for each row
+  when (
+    (new.meeting_place is not null or old.meeting_place is not null) and new.status in ('confirmed', 'cancelled')
+    and (new.status is distinct from old.status or new.starts_at is distinct from old.starts_at))
+  execute function private.ask_for_meeting();
 
 revoke all on public.bookings
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

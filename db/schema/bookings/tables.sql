@@ -89,6 +89,7 @@ create table public.bookings (
   price_lines jsonb,
   coupon_id uuid,
   package_purchase_id uuid,
+  meeting_place jsonb,
   constraint bookings_price_lines_add_up check (price_lines is null or private.sum_of_lines(price_lines) = total_minor),
   constraint bookings_unpaid_is_open check (
     status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
@@ -98,7 +99,8 @@ create table public.bookings (
   constraint bookings_only_requests_expire check ((status = 'pending') = (expires_at is not null)),
   constraint bookings_meeting_note_has_url check (meeting_note is null or meeting_url is not null),
   -- Both parties can read every column of their booking, so what they may not see yet must not be stored here.
-  constraint bookings_meeting_is_agreed check (meeting_url is null or status not in ('pending', 'cancelled')),
+  constraint bookings_meeting_is_agreed check (
+    (meeting_url is null and meeting_place is null) or status not in ('pending', 'cancelled')),
   constraint bookings_id_expert_id_key unique (id, expert_id),
   constraint bookings_service_id_fkey foreign key (service_id, expert_id)
     references public.services (id, expert_id),
@@ -121,7 +123,7 @@ comment on column public.bookings.mentor_timezone is 'The mentor''s zone when it
 comment on column public.bookings.archived_at is
   'When a completed booking was archived, which hides it from the lists; null until then.';
 comment on column public.bookings.meeting_url is
-  'Where this one session takes place; the mentor''s room when null. Set by set_booking_meeting() only.';
+  'The link of this one session: set by its mentor, or made for it; the mentor''s room when null.';
 comment on column public.bookings.payment_status is
   'The guide''s words for what has become of the money; free: nothing is charged through the app.';
 comment on column public.bookings.status_when_paid is
@@ -136,6 +138,9 @@ comment on column public.bookings.price_lines is
   'What the price is made of: [{kind, amount_minor}], in order; null: the session alone.';
 comment on column public.bookings.coupon_id is 'The coupon that was used; whether the use was given back is in coupon_uses.';
 comment on column public.bookings.package_purchase_id is 'The bought package that pays for the session; null: money does.';
+comment on column public.bookings.meeting_place is
+  'Where it takes place if not by the mentor''s room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link '
+  'that was made for it {url, note}.';
 comment on column public.bookings.judged_revision is
   'The revision of the mentor''s schedule by which book_sessions() was given this booking; null when the triggers of an '
   'insert prepared it.';

@@ -46,6 +46,8 @@ create or replace function private.claim_deliveries(most integer, lease interval
         coalesce(d.address, u.email) as address
       from private.deliveries d left join auth.users u on u.id = d.user_id
       where d.state = 'waiting' and d.due_at <= now()
+        -- Those with a link wait while it is being made; then they have it, or the one that replaces it.
+        and not (d.kind in ('booking_booked', 'booking_confirmed', 'booking_rescheduled') and private.awaits_meeting(d.content))
       order by d.is_urgent desc, d.due_at
       limit most for no key update of d skip locked
     ), judged as (
@@ -178,7 +180,7 @@ create or replace function private.mail_sessions(mentors uuid[], ids uuid[])
   returns table (booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamptz,
                  starts_at timestamptz, ends_at timestamptz, duration integer, service_title text, message text,
                  student_name text, mentor_name text, student_timezone text, mentor_timezone text,
-                 meeting_url text, meeting_note text, student_link integer, mentor_link integer, was_agreed boolean)
+                 meeting_url text, meeting_note text, meeting_place jsonb, host_url text, student_phone text, student_link integer, mentor_link integer, was_agreed boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -189,6 +191,7 @@ create or replace function private.mail_sessions(mentors uuid[], ids uuid[])
       coalesce(mp.timezone, p.timezone),
       case when b.status in ('confirmed', 'completed') then coalesce(b.meeting_url, r.meeting_url) end,
       case when b.status in ('confirmed', 'completed') then case when b.meeting_url is null then r.meeting_note else b.meeting_note end end,
+      private.shown_place(b.meeting_place), case when b.meeting_url = b.meeting_place ->> 'url' then mm.host_url end, b.user_phone,
       coalesce(gs.generation, 0), coalesce(gm.generation, 0),
       exists (select from public.booking_events e
               where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'confirmed')
@@ -199,7 +202,8 @@ create or replace function private.mail_sessions(mentors uuid[], ids uuid[])
       left join public.profiles sp on sp.id = b.user_id
       left join public.profiles mp on mp.id = b.expert_id
       left join public.expert_profiles se on se.id = b.user_id
-      left join public.mentor_rooms r on r.expert_id = b.expert_id
+      left join public.mentor_rooms r on r.expert_id = b.expert_id and private.has_link(b.meeting_place)
+      left join private.made_meetings mm on mm.booking_id = b.id and mm.expert_id = b.expert_id
       left join public.booking_link_generations gs
         on gs.booking_id = b.id and gs.expert_id = b.expert_id and gs.user_id = b.user_id
       left join public.booking_link_generations gm

@@ -38,10 +38,11 @@ create or replace function private.clear_booking_meeting() returns trigger
 begin
   new.meeting_url := null;
   new.meeting_note := null;
+  new.meeting_place := null;
   return new;
 end
 $$;
-comment on function private.clear_booking_meeting() is 'Removes the meeting link of a cancelled session.';
+comment on function private.clear_booking_meeting() is 'Removes where a cancelled session was to take place.';
 
 create or replace function public.set_booking_meeting(mentor uuid, booking uuid, url text, note text default null)
   returns setof public.bookings
@@ -62,25 +63,477 @@ begin
     raise exception 'this session has no meeting now'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
-  return query update public.bookings set meeting_url = url, meeting_note = note
+  return query update public.bookings
+    set meeting_url = coalesce(url, locked.meeting_place ->> 'url'),
+      meeting_note = case when url is null and locked.meeting_place ? 'url' then locked.meeting_place ->> 'note' else note end
     where id = booking and expert_id = locked.expert_id returning *;
 end
 $$;
 comment on function public.set_booking_meeting(uuid, uuid, text, text) is
-  'Sets where a confirmed session takes place, for its mentor; null for the mentor''s room. No row for non-parties.';
+  'Sets where a confirmed session takes place, for its mentor; null for the link that was made for it, or the mentor''s '
+  'room. No row for non-parties.';
+
+create or replace function private.place_of(mentor uuid, service uuid) returns jsonb
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select jsonb_strip_nulls(jsonb_build_object(
+      'kind', chosen.kind, 'caller', chosen.caller, 'phone', chosen.phone, 'address', chosen.address, 'map_url', chosen.map_url))
+    from (
+      select p.* from public.meeting_places p
+      where p.expert_id = mentor and (p.service_id = service or p.service_id is null)
+      order by p.service_id nulls last limit 1
+    ) chosen
+    where chosen.kind <> 'link'
+  $$;
+comment on function private.place_of(uuid, uuid) is
+  'Where sessions of a service take place, in full: for sessions that are agreed. Null: by the mentor''s room.';
+
+create or replace function private.has_link(place jsonb) returns boolean
+  language sql immutable
+  return coalesce(place ->> 'kind', 'link') not in ('phone', 'in_person');
+comment on function private.has_link(jsonb) is
+  'Whether the mentor''s room is where a session takes place that has no link of its own.';
+
+create or replace function private.shown_place(place jsonb) returns jsonb
+  language sql immutable
+  return case when place is not null then jsonb_build_object(
+    'kind', place -> 'kind', 'caller', place -> 'caller', 'phone', place -> 'phone', 'address', place -> 'address',
+    'map_url', place -> 'map_url') end;
+comment on function private.shown_place(jsonb) is 'A place as the API shows it: a link is shown as the session''s.';
+
+create or replace function public.shown_meeting_places(mentor uuid)
+  returns table (service_id uuid, kind text, caller text, phone text, address text, map_url text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select p.service_id, p.kind, p.caller, case when p.shows_details then p.phone end,
+      case when p.shows_details then p.address end, case when p.shows_details then p.map_url end
+    from public.meeting_places p join public.expert_profiles e on e.id = p.expert_id
+      left join public.services s on s.id = p.service_id and s.expert_id = p.expert_id
+    where p.expert_id = mentor and e.hidden_because is null
+      and (p.service_id is null or (s.enabled and s.deleted_at is null))
+    order by p.service_id nulls first
+  $$;
+comment on function public.shown_meeting_places(uuid) is
+  'How a mentor''s sessions take place, as visitors see it: numbers and addresses only if the mentor shows them.';
+
+create or replace function private.check_meeting_place() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.lock_mentor(new.expert_id);
+  if new.kind in ('google_meet', 'zoom')
+     and not exists (select from public.mentor_rooms r where r.expert_id = new.expert_id) then
+    raise exception 'links that a service makes need a room to fall back to'
+      using errcode = 'check_violation', constraint = 'meeting_places_need_room';
+  end if;
+  return new;
+end
+$$;
+comment on function private.check_meeting_place() is
+  'Another service may fail, and a session must never be without a way to meet: the mentor''s room takes its place.';
+
+create or replace function private.keep_needed_room() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.lock_mentor(old.expert_id);
+  if exists (
+      select from public.meeting_places p where p.expert_id = old.expert_id and p.kind in ('google_meet', 'zoom')) then
+    raise exception 'links that a service makes fall back to this room'
+      using errcode = 'check_violation', constraint = 'meeting_places_need_room';
+  end if;
+  return old;
+end
+$$;
+comment on function private.keep_needed_room() is 'Keeps a mentor from removing the room that their links fall back to.';
+
+create or replace function private.set_meeting_place() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  new.meeting_place := private.place_of(new.expert_id, new.service_id);
+  return new;
+end
+$$;
+comment on function private.set_meeting_place() is
+  'Writes into a session that becomes agreed where it takes place: later changes are for later sessions.';
+
+create or replace function private.ask_for_meeting() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  wanted text := coalesce(new.meeting_place, old.meeting_place) ->> 'kind';
+begin
+  if wanted in ('phone', 'in_person') then
+    return null;
+  end if;
+  insert into private.made_meetings (booking_id, expert_id, kind, asked_at)
+    values (new.id, new.expert_id, wanted, now())
+    on conflict (booking_id, expert_id) do update set asked_at = now(), failures = 0;
+  perform private.arrange_meeting(new.expert_id, new.id);
+  return null;
+end
+$$;
+comment on function private.ask_for_meeting() is 'Has the link of a session made, moved or deleted after the commit.';
+
+create or replace function private.arrange_meeting(mentor uuid, booking uuid, after interval default null) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select private.enqueue('arrange_meeting', jsonb_build_object('mentor_id', mentor, 'booking_id', booking),
+      'arrange_meeting:' || booking, now() + after)
+  $$;
+comment on function private.arrange_meeting(uuid, uuid, interval) is
+  'Enqueues the job that makes a session''s link agree with the session; at most one waits.';
+
+create or replace function private.awaits_meeting(mail jsonb) returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select exists (
+      select from private.made_meetings m
+      where m.booking_id = (mail #>> '{booking,id}')::uuid and m.expert_id = (mail #>> '{booking,mentor_id}')::uuid
+        and m.asked_at > now() - interval '3 minutes' and m.fell_back_at is null)
+  $$;
+comment on function private.awaits_meeting(jsonb) is
+  'Whether the link of the session that a mail is about is being made at this moment, and has not fallen back to the room.';
+
+create or replace function private.host_url(mentor uuid, booking uuid, shown_url text) returns text
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select m.host_url from private.made_meetings m join public.bookings b on b.id = m.booking_id and b.expert_id = m.expert_id
+    where m.booking_id = booking and m.expert_id = mentor and b.meeting_place ->> 'url' = shown_url
+      and auth.uid() = mentor
+  $$;
+comment on function private.host_url(uuid, uuid, text) is
+  'The mentor''s own form of the link that a session shows, with which they moderate; null for all others.';
+
+-- The job: what it finds, and what it writes. A run that has lost its lease writes nothing.
+create or replace function private.claim_meeting(mentor uuid, booking uuid, claim uuid, hosts text[])
+  returns table (step text, is_taken boolean, kind text, starts_at timestamptz, ends_at timestamptz, timezone text,
+                 service_title text, mentor_name text, student_name text, ref text, old_host text, host text, is_unsure boolean,
+                 failures integer)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  b public.bookings;
+  m private.made_meetings;
+begin
+  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor;
+  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  if m.booking_id is null then
+    return;
+  end if;
+  is_taken := coalesce(m.leased_until > now(), false);
+  if is_taken then
+    return next;
+    return;
+  end if;
+  step := case
+    when b.status = 'cancelled' and (m.ref is not null or m.is_unsure) then 'remove'
+    when b.status <> 'confirmed' or b.ends_at <= now() or b.meeting_place ->> 'kind' is distinct from m.kind then 'none'
+    when m.ref is null then 'make'
+    when (b.starts_at, b.ends_at) is distinct from (m.starts_at, m.ends_at) or m.fell_back_at is not null then 'move'
+    else 'none'
+  end;
+  kind := m.kind;
+  starts_at := b.starts_at;
+  ends_at := b.ends_at;
+  timezone := b.mentor_timezone;
+  student_name := b.user_name;
+  select s.title, p.full_name into service_title, mentor_name
+    from public.services s join public.expert_profiles p on p.id = s.expert_id
+    where s.id = b.service_id and s.expert_id = b.expert_id;
+  ref := m.ref;
+  old_host := m.host;
+  host := m.host;
+  is_unsure := m.is_unsure;
+  failures := m.failures;
+  if step in ('make', 'move') and m.kind = 'zoom' then
+    -- Two sessions that are made at this moment must not choose the same one.
+    perform pg_advisory_xact_lock(hashtextextended('private.made_meetings.host', 0));
+    select h.name into host
+      from unnest(hosts) with ordinality h (name, place)
+      where not exists (
+        select from private.made_meetings o
+        where o.host = h.name and o.hosted_from < b.ends_at and o.hosted_until > b.starts_at
+          and (o.booking_id, o.expert_id) <> (m.booking_id, m.expert_id))
+      order by (h.name is not distinct from m.host) desc, h.place limit 1;
+  end if;
+  update private.made_meetings x
+    set lease = claim, leased_until = now() + interval '2 minutes', is_unsure = x.is_unsure or step = 'make',
+      host = case when step in ('make', 'move') then coalesce(claim_meeting.host, x.host) else x.host end,
+      hosted_from = case when claim_meeting.host is null or step not in ('make', 'move') then x.hosted_from else b.starts_at end,
+      hosted_until = case when claim_meeting.host is null or step not in ('make', 'move') then x.hosted_until else b.ends_at end
+    where x.booking_id = booking and x.expert_id = mentor;
+  return next;
+end
+$$;
+comment on function private.claim_meeting(uuid, uuid, uuid, text[]) is
+  'What is to be done at the service that a session''s link comes from: make, move, remove or none. Leases it to one run for '
+  'two minutes; is_taken: to another one at this moment. Chooses a host that is free then; null if none is.';
+
+create or replace function private.note_meeting(
+    mentor uuid, booking uuid, claim uuid, new_ref text, guest_url text, host_url text, note text, from_then timestamptz,
+    until_then timestamptz) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  b public.bookings;
+  m private.made_meetings;
+begin
+  perform private.lock_mentor(mentor);
+  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor for no key update;
+  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  if m.lease is distinct from claim then
+    return false;
+  end if;
+  if b.status = 'confirmed' and b.meeting_place is not null
+     and (b.meeting_place ->> 'url', b.meeting_place ->> 'note') is distinct from (guest_url, note) then
+    update public.bookings x
+      set meeting_place = (x.meeting_place - 'note') || jsonb_strip_nulls(jsonb_build_object('url', guest_url, 'note', note)),
+        meeting_url = case when x.meeting_url is not distinct from b.meeting_place ->> 'url' then guest_url else x.meeting_url end,
+        meeting_note = case
+          when x.meeting_url is not distinct from b.meeting_place ->> 'url' then note_meeting.note else x.meeting_note end
+      where x.id = booking and x.expert_id = mentor;
+  end if;
+  update private.made_meetings x
+    set ref = new_ref, host_url = note_meeting.host_url, starts_at = from_then, ends_at = until_then, is_unsure = false,
+      failures = 0, problem = null, fell_back_at = null, lease = null, leased_until = null,
+      asked_at = case when b.status = 'confirmed' and (b.starts_at, b.ends_at) = (from_then, until_then) then null else x.asked_at end
+    where x.booking_id = booking and x.expert_id = mentor;
+  if m.fell_back_at is not null and b.status = 'confirmed' then
+    perform private.enqueue('notify_meeting', jsonb_build_object(
+      'mentor_id', mentor, 'booking_id', booking, 'kind', 'meeting_restored', 'at', m.fell_back_at));
+  end if;
+  return true;
+end
+$$;
+comment on function private.note_meeting(uuid, uuid, uuid, text, text, text, text, timestamptz, timestamptz) is
+  'Records a meeting that was made or moved, and its link in the session, unless its mentor has set another one. False if the '
+  'run has lost its lease.';
+
+create or replace function private.settle_meeting(mentor uuid, booking uuid, claim uuid, was_removed boolean) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  b public.bookings;
+begin
+  perform private.lock_mentor(mentor);
+  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor;
+  if b.status = 'cancelled' then
+    delete from private.made_meetings x
+      where x.booking_id = booking and x.expert_id = mentor and x.lease = claim
+        and (was_removed or (x.ref is null and not x.is_unsure));
+    if found then
+      return true;
+    end if;
+  end if;
+  update private.made_meetings x
+    set lease = null, leased_until = null,
+      asked_at = case
+        when b.status = 'confirmed' and (x.starts_at, x.ends_at) is distinct from (b.starts_at, b.ends_at) then x.asked_at end
+    where x.booking_id = booking and x.expert_id = mentor and x.lease = claim;
+  return found;
+end
+$$;
+comment on function private.settle_meeting(uuid, uuid, uuid, boolean) is
+  'Ends a run that had nothing to make: the meeting is as it should be, or was removed.';
+
+create or replace function private.note_meeting_failure(
+    mentor uuid, booking uuid, claim uuid, code text, may_exist boolean, falls_back boolean, again_after interval) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  b public.bookings;
+  m private.made_meetings;
+begin
+  perform private.lock_mentor(mentor);
+  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor for no key update;
+  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  if m.lease is distinct from claim then
+    return false;
+  end if;
+  update private.made_meetings x
+    set failures = x.failures + 1, problem = code, is_unsure = may_exist, lease = null, leased_until = null
+    where x.booking_id = booking and x.expert_id = mentor;
+  if falls_back and m.fell_back_at is null and b.status = 'confirmed' then
+    update public.bookings x
+      set meeting_place = x.meeting_place - 'url' - 'note',
+        meeting_url = case when x.meeting_url is distinct from x.meeting_place ->> 'url' then x.meeting_url end,
+        meeting_note = case when x.meeting_url is distinct from x.meeting_place ->> 'url' then x.meeting_note end
+      where x.id = booking and x.expert_id = mentor and x.meeting_place ? 'url';
+    update private.made_meetings x set fell_back_at = now(), asked_at = null
+      where x.booking_id = booking and x.expert_id = mentor;
+    perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
+    perform private.enqueue('notify_meeting', jsonb_build_object(
+      'mentor_id', mentor, 'booking_id', booking, 'kind', 'meeting_fell_back', 'at', now()));
+  end if;
+  if again_after is not null then
+    perform private.arrange_meeting(mentor, booking, again_after);
+  end if;
+  return true;
+end
+$$;
+comment on function private.note_meeting_failure(uuid, uuid, uuid, text, boolean, boolean, interval) is
+  'Records a failed attempt and when the next one is. falls_back: from now on the session uses the mentor''s room, and both '
+  'people are told, once. may_exist: there was no answer, so it may have been made.';
+
+create or replace function private.made_meeting_ref(mentor uuid, booking uuid) returns text
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select m.ref from private.made_meetings m where m.booking_id = booking and m.expert_id = mentor
+  $$;
+comment on function private.made_meeting_ref(uuid, uuid) is 'The meeting that a session has.';
+
+create or replace function private.meeting_facts(mentor uuid, booking uuid)
+  returns table (student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, status text,
+                 starts_at timestamptz, ends_at timestamptz, meeting_url text, has_fallen_back boolean)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone, b.status, b.starts_at, b.ends_at,
+      coalesce(b.meeting_url, r.meeting_url), m.fell_back_at is not null
+    from public.bookings b
+      join private.made_meetings m on m.booking_id = b.id and m.expert_id = b.expert_id
+      left join public.mentor_rooms r on r.expert_id = b.expert_id
+    where b.id = booking and b.expert_id = mentor
+  $$;
+comment on function private.meeting_facts(uuid, uuid) is 'The facts for the messages about another way to meet.';
+
+create or replace function public.record_join(mentor uuid, booking uuid) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  b public.bookings;
+begin
+  select * into b from public.bookings x
+    where x.id = booking and x.expert_id = mentor and auth.uid() in (x.user_id, x.expert_id);
+  if b.id is null or b.status not in ('confirmed', 'completed')
+     or now() < b.starts_at - interval '15 minutes' or now() >= b.ends_at then
+    return false;
+  end if;
+  insert into public.join_events (booking_id, expert_id, party, how, at)
+    values (booking, mentor, case when auth.uid() = b.expert_id then 'mentor' else 'student' end, 'button',
+      date_trunc('minute', now()))
+    on conflict do nothing;
+  perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
+  return true;
+end
+$$;
+comment on function public.record_join(uuid, uuid) is
+  'Records that the caller joins a session of theirs, once a minute; false if it cannot be joined at this moment.';
+
+create or replace function private.record_zoom_event(
+    meeting text, what text, address text, shown_name text, happened_at timestamptz, most integer) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  b public.bookings;
+  who text;
+begin
+  select x.* into b from private.made_meetings m join public.bookings x on x.id = m.booking_id and x.expert_id = m.expert_id
+    where m.ref = meeting and m.kind = 'zoom' limit 1;
+  if b.id is null then
+    return false;
+  end if;
+  -- A stranger with the link could go in and out for ever.
+  if (select count(*) from public.join_events e where e.booking_id = b.id and e.expert_id = b.expert_id) >= most then
+    return false;
+  end if;
+  select case u.id when b.expert_id then 'mentor' else 'student' end into who
+    from auth.users u where u.id in (b.expert_id, b.user_id) and lower(u.email) = lower(address);
+  insert into public.join_events (booking_id, expert_id, party, how, name, at)
+    values (b.id, b.expert_id, who, what, case when who is null then shown_name end, happened_at)
+    on conflict do nothing;
+  perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
+  return true;
+end
+$$;
+comment on function private.record_zoom_event(text, text, text, text, timestamptz, integer) is
+  'Records who came to a meeting or left it, as Zoom reports it, once; false if no session has this meeting.';
+
+create or replace function private.can_meet_through_google(person uuid) returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select exists (
+      select from public.calendar_connections c
+        join public.connected_calendars k on k.connection_id = c.id and k.receives_sessions
+      where c.user_id = person and c.kind = 'google')
+  $$;
+comment on function private.can_meet_through_google(uuid) is
+  'Whether sessions are written to a Google calendar of the mentor''s, with which their Meet links can be made.';
 
 revoke execute on function
     private.announce_room(),
+    private.place_of(uuid, uuid),
+    private.has_link(jsonb),
+    private.shown_place(jsonb),
+    public.shown_meeting_places(uuid),
+    private.check_meeting_place(),
+    private.keep_needed_room(),
+    private.set_meeting_place(),
+    private.ask_for_meeting(),
+    private.arrange_meeting(uuid, uuid, interval),
+    private.awaits_meeting(jsonb),
+    private.host_url(uuid, uuid, text),
+    private.claim_meeting(uuid, uuid, uuid, text[]),
+    private.note_meeting(uuid, uuid, uuid, text, text, text, text, timestamptz, timestamptz),
+    private.settle_meeting(uuid, uuid, uuid, boolean),
+    private.note_meeting_failure(uuid, uuid, uuid, text, boolean, boolean, interval),
+    private.made_meeting_ref(uuid, uuid),
+    private.meeting_facts(uuid, uuid),
+    public.record_join(uuid, uuid),
+    private.record_zoom_event(text, text, text, text, timestamptz, integer),
+    private.can_meet_through_google(uuid),
     private.announce_meeting(),
     private.clear_booking_meeting(),
     public.set_booking_meeting(uuid, uuid, text, text)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant execute on function public.set_booking_meeting(uuid, uuid, text, text) to authenticated;
+grant execute on function
+    public.set_booking_meeting(uuid, uuid, text, text),
+    public.record_join(uuid, uuid)
+  to authenticated;
+grant execute on function public.shown_meeting_places(uuid) to anon, authenticated;
+grant execute on function
+    private.has_link(jsonb),
+    private.host_url(uuid, uuid, text)
+  to authenticated, matepeak_app;
+grant execute on function
+    private.place_of(uuid, uuid),
+    private.arrange_meeting(uuid, uuid, interval),
+    private.claim_meeting(uuid, uuid, uuid, text[]),
+    private.note_meeting(uuid, uuid, uuid, text, text, text, text, timestamptz, timestamptz),
+    private.settle_meeting(uuid, uuid, uuid, boolean),
+    private.note_meeting_failure(uuid, uuid, uuid, text, boolean, boolean, interval),
+    private.made_meeting_ref(uuid, uuid),
+    private.meeting_facts(uuid, uuid),
+    private.record_zoom_event(text, text, text, text, timestamptz, integer),
+    private.can_meet_through_google(uuid)
+  to matepeak_app;
 
 -- public.mentor_rooms --------------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
+-- * before a row: 10_keep_needed (delete)
 -- * after a row: 50_announce (insert, update, delete), 60_count_entry_change (insert, update, delete)
+create or replace trigger mentor_rooms_10_keep_needed before delete on public.mentor_rooms
+  for each row when (current_user = 'authenticated') execute function private.keep_needed_room();
 create or replace trigger mentor_rooms_50_announce after insert or update or delete on public.mentor_rooms
   for each row execute function private.announce_room();
 create or replace trigger mentor_rooms_60_count_entry_change after insert or update or delete on public.mentor_rooms
@@ -113,3 +566,52 @@ drop policy if exists mentor_rooms_delete_own on public.mentor_rooms;
 create policy mentor_rooms_delete_own on public.mentor_rooms for delete to authenticated
   using (expert_id = (select auth.uid()));
 comment on policy mentor_rooms_delete_own on public.mentor_rooms is 'Mentors remove their own room.';
+
+-- public.meeting_places ------------------------------------------------------------------------------------------------
+
+-- Triggers, in the order in which they fire:
+-- * before a row: 10_check (insert, update)
+create or replace trigger meeting_places_10_check before insert or update on public.meeting_places
+  for each row execute function private.check_meeting_place();
+
+revoke all on public.meeting_places
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.meeting_places to authenticated;
+grant insert (expert_id, service_id, kind, caller, phone, address, map_url, shows_details),
+  update (kind, caller, phone, address, map_url, shows_details), delete on public.meeting_places to authenticated;
+drop policy if exists meeting_places_read_own on public.meeting_places;
+create policy meeting_places_read_own on public.meeting_places for select to authenticated
+  using (expert_id = (select auth.uid()));
+comment on policy meeting_places_read_own on public.meeting_places is
+  'Its mentor; shown_meeting_places() shows visitors what they may see.';
+drop policy if exists meeting_places_insert_own on public.meeting_places;
+create policy meeting_places_insert_own on public.meeting_places for insert to authenticated
+  with check (expert_id = (select auth.uid()));
+comment on policy meeting_places_insert_own on public.meeting_places is 'Mentors choose for their own sessions.';
+drop policy if exists meeting_places_update_own on public.meeting_places;
+create policy meeting_places_update_own on public.meeting_places for update to authenticated
+  using (expert_id = (select auth.uid())) with check (expert_id = (select auth.uid()));
+comment on policy meeting_places_update_own on public.meeting_places is 'Mentors choose for their own sessions.';
+drop policy if exists meeting_places_delete_own on public.meeting_places;
+create policy meeting_places_delete_own on public.meeting_places for delete to authenticated
+  using (expert_id = (select auth.uid()));
+comment on policy meeting_places_delete_own on public.meeting_places is 'Mentors choose for their own sessions.';
+
+-- private.made_meetings ------------------------------------------------------------------------------------------------
+
+revoke all on private.made_meetings
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+
+-- public.join_events ---------------------------------------------------------------------------------------------------
+
+revoke all on public.join_events
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant select on public.join_events to authenticated;
+drop policy if exists join_events_read_party on public.join_events;
+create policy join_events_read_party on public.join_events for select to authenticated
+  using (exists (
+    select from public.bookings b
+    where b.id = join_events.booking_id and b.expert_id = join_events.expert_id
+      and (select auth.uid()) in (b.user_id, b.expert_id)));
+comment on policy join_events_read_party on public.join_events is
+  'Both people of the session. Written by functions only: it is evidence.';

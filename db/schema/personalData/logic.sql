@@ -80,6 +80,10 @@ begin
     return false;
   end if;
   perform private.forget_login(person, old_address);
+  -- A name that Zoom reported may be either person's.
+  delete from public.join_events e using public.bookings b
+    where person in (b.user_id, b.expert_id) and e.booking_id = b.id and e.expert_id = b.expert_id and e.name is not null;
+  delete from private.made_meetings m where m.expert_id = person and (m.ends_at is null or m.ends_at < now());
   delete from public.calendar_feeds f where f.user_id = person;
   delete from public.calendar_connections c where c.user_id = person;
   perform private.enqueue('delete_account', jsonb_build_object('user_id', person), 'delete_account:' || person);
@@ -252,10 +256,10 @@ begin
       order by o.id limit most);
   get diagnostics changed = row_count;
   handled := handled + changed;
-  update public.bookings b set meeting_url = null, meeting_note = null
+  update public.bookings b set meeting_url = null, meeting_note = null, meeting_place = null
     where b.expert_id = person and b.id = any (array(
       select o.id from public.bookings o
-      where o.expert_id = person and o.meeting_url is not null order by o.id limit most - handled));
+      where o.expert_id = person and (o.meeting_url is not null or o.meeting_place is not null) order by o.id limit most - handled));
   get diagnostics changed = row_count;
   handled := handled + changed;
   -- What the sandbox shows its payers contains the mentor's name.
@@ -395,6 +399,7 @@ begin
   delete from public.blocked_dates d where d.expert_id = person;
   delete from public.timezone_periods t where t.expert_id = person;
   delete from public.mentor_rooms m where m.expert_id = person;
+  delete from public.meeting_places m where m.expert_id = person;
   delete from public.tax_settings t where t.expert_id = person;
   update public.services s set description = '', enabled = false, deleted_at = coalesce(s.deleted_at, now())
     where s.expert_id = person and (s.deleted_at is null or s.description <> '');
@@ -644,6 +649,13 @@ create or replace function private.own_table(of_table text) returns text
         $q$select f.username as key, f.username, f.held_until from public.former_usernames f where f.expert_id = $1$q$
       when 'meeting_room' then
         $q$select m.expert_id::text as key, m.meeting_url, m.meeting_note from public.mentor_rooms m where m.expert_id = $1$q$
+      when 'meeting_places' then
+        $q$select m.id::text as key, m.id, m.service_id, m.kind, m.caller, m.phone, m.address, m.map_url, m.shows_details
+        from public.meeting_places m where m.expert_id = $1$q$
+      when 'join_events' then
+        $q$select e.id::text as key, e.booking_id, e.party, e.how, case when e.party is null then e.name end as name, e.at
+        from public.bookings b join public.join_events e on e.booking_id = b.id and e.expert_id = b.expert_id
+        where $1 in (b.user_id, b.expert_id)$q$
       when 'services' then
         $q$select s.id::text as key, s.id, s.session_type, s.title, s.description, s.currency, s.capacity,
           s.recording_price_minor, s.enabled, s.instant_confirm, s.cancel_cutoff, s.reschedule_cutoff,
@@ -673,7 +685,8 @@ create or replace function private.own_table(of_table text) returns text
         where b.user_id = $1$q$
       when 'sessions_as_mentor' then
         $q$select b.id::text as key, b.id, b.user_name as student, b.session_type, s.title, b.starts_at, b.ends_at, b.duration,
-          b.status, b.total_minor, b.currency, b.add_recording, b.mentor_timezone, b.meeting_url, b.meeting_note, b.created_at,
+          b.status, b.total_minor, b.currency, b.add_recording, b.mentor_timezone, b.meeting_url, b.meeting_note, b.meeting_place,
+          b.created_at,
           b.updated_at
         from public.bookings b join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
         where b.expert_id = $1$q$

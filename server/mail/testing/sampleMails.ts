@@ -127,6 +127,9 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
     by: "mentor",
     facts: { ...mentor, ...moved },
   },
+  "fell-back-student": { ...toStudent, kind: "meeting_fell_back", facts: { ...student, has_link: true } },
+  "fell-back-mentor": { ...toMentor, kind: "meeting_fell_back", facts: { ...mentor, has_link: false } },
+  "restored-student": { ...toStudent, kind: "meeting_restored", facts: student },
   "reminder-student": {
     ...toStudent,
     kind: "booking_reminder",

@@ -3,7 +3,7 @@
  * The official SDK is not used: it has no time-out and drops idempotency headers.
  */
 import { z } from "zod";
-import { type BoundedAnswer, type Bounds, fetchBounded, NoAnswer } from "../fetchBounded.ts";
+import { type BoundedAnswer, type Bounds, fetchBounded, NoAnswer } from "../../platform/http/fetchBounded.ts";
 import { andThen, done, isJudgement, openScrubber, refused, unknown } from "../outcome.ts";
 import type { Outcome } from "../provider.ts";
 

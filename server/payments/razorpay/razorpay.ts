@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import { currencies, isSameMoney, type Money, moneyOfMinor } from "#rules/money.ts";
 import { HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { type Bounds, usualBounds } from "../../platform/http/fetchBounded.ts";
 import { attemptLifeMs } from "../attemptLife.ts";
-import { type Bounds, usualBounds } from "../fetchBounded.ts";
 import { all, andThen, done, readOrders, refusedForAmount, unknown } from "../outcome.ts";
 import type { NewOrder, Outcome, PaymentProvider, ProviderOrder } from "../provider.ts";
 import { openRazorpayApi, type RazorpayApi } from "./api.ts";

@@ -1,7 +1,7 @@
 /** Stripe's official SDK, with our bounds and with an outcome in place of its errors. https://docs.stripe.com/api */
 import Stripe from "stripe";
 import { z } from "zod";
-import { type Bounds, fetchBounded, NoAnswer } from "../fetchBounded.ts";
+import { type Bounds, fetchBounded, NoAnswer } from "../../platform/http/fetchBounded.ts";
 import { done, isJudgement, openScrubber, refused, unknown } from "../outcome.ts";
 import type { Outcome } from "../provider.ts";
 

@@ -279,6 +279,16 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   },
   no_show_not_allowed: async () =>
     student.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/no-show`),
+  room_needed: async () => {
+    const room = { meeting_url: "https://meet.example.com/needed" };
+    (await mentor.call("PUT", "/mentors/me/room", room)).expect(200);
+    await test.db.owner.query("insert into meeting_places (expert_id, kind) values ($1, 'zoom')", [
+      mentor.id,
+    ]);
+    const answer = await mentor.call("DELETE", "/mentors/me/room");
+    await test.db.owner.query("delete from meeting_places where expert_id = $1", [mentor.id]);
+    return answer;
+  },
   no_show_exists: async () => {
     const path = `/bookings/${await endedSession()}/no-show`;
     (await student.call("POST", path)).expect(200);

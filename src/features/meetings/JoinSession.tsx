@@ -15,6 +15,7 @@ import { formatDayAndTime, formatTime, wallClock } from "@/lib/time.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { ShortLabel } from "@/ui/ShortLabel.tsx";
 import { withElements } from "@/ui/withElements.tsx";
+import { AgreedPlace } from "./AgreedPlace.tsx";
 
 type JoinSessionProps = {
   booking: Booking;
@@ -44,6 +45,8 @@ export function JoinSession({ booking, as: role, timeZone, size = "md", classNam
           <MissingLink booking={booking} role={role} />
         </Reason>
       );
+    case "elsewhere":
+      return <AgreedPlace booking={booking} role={role} className={className} />;
     case "early":
       return (
         <div className={cn(around(size), className)}>

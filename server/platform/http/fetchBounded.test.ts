@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeEach, expect, it } from "vitest";
-import { freePort } from "../testing/freePort.ts";
+import { freePort } from "../../testing/freePort.ts";
 import { fetchBounded, NoAnswer } from "./fetchBounded.ts";
 
 const asked: string[] = [];
