@@ -2,7 +2,7 @@ import { addMs, type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 import type { BookingStatus } from "./bookingState.ts";
 
 /** How long before the start a session can be joined: early enough to test the microphone, too late to disturb the session before. */
-export const JOIN_EARLY_MS = 15 * MINUTE_MS;
+const JOIN_EARLY_MS = 15 * MINUTE_MS;
 
 export interface JoinFacts {
   status: BookingStatus;

@@ -13,15 +13,7 @@ export const meetingKinds = [
 export type MeetingKind = (typeof meetingKinds)[number];
 
 /** Those with a link that is made for each session. */
-export const madeKinds = ["matepeak_room", "google_meet", "zoom", "jitsi"] as const;
-export type MadeKind = (typeof madeKinds)[number];
-
-/** Those whose link another company makes, which may fail: the mentor's own link takes its place. */
-export const fallibleKinds: ReadonlySet<MeetingKind> = new Set(["google_meet", "zoom"]);
-
-export function isMade(kind: MeetingKind): kind is MadeKind {
-  return (madeKinds as readonly MeetingKind[]).includes(kind);
-}
+export type MadeKind = Exclude<MeetingKind, "link" | "phone" | "in_person">;
 
 /** Whether such a session has a link: one that is made, or the mentor's own. */
 export function hasLink(kind: MeetingKind | undefined): boolean {

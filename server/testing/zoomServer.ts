@@ -8,7 +8,7 @@ export const zoomKeys = {
   webhookSecret: "zoom webhook secret",
 };
 
-export interface ZoomMeeting {
+interface ZoomMeeting {
   id: number;
   host: string;
   topic: string;
