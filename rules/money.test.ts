@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addMoney, decimalOf, isSameMoney, type Money, moneyOf, parseMoney, subtractMoney } from "./money.ts";
+import {
+  addMoney,
+  decimalOf,
+  isSameMoney,
+  moneyOf,
+  moneyOfMinor,
+  parseMoney,
+  subtractMoney,
+} from "./money.ts";
 
 /** Whole paise, up to the largest price a hundred times over. */
 const paise = fc.integer({ min: 0, max: 100_000_000_000 });
@@ -52,6 +60,23 @@ describe("a decimal amount", () => {
   it("of another currency is refused", () => {
     expect(parseMoney(1, "USD")).toBeNull();
   });
+
+  it.each([
+    ["USD", 200_000, 2000],
+    ["JPY", 200_000, 200_000],
+    ["KWD", 200_005, 200.005],
+    // Intl shows these without decimals.
+    ["HUF", 200_000, 2000],
+    ["IDR", 200_000, 2000],
+  ])("of %s that was captured all the same has its own minor units", (currency, minor, decimal) => {
+    expect(decimalOf(moneyOfMinor(minor, currency))).toBe(decimal);
+    expect(moneyOf(decimal, currency)).toEqual({ minor, currency });
+  });
+
+  it.each(["", "inr", "RUPEES", "J"])("of %j is none", (currency) => {
+    expect(() => moneyOfMinor(1, currency)).toThrow(RangeError);
+    expect(() => moneyOf(1, currency)).toThrow(RangeError);
+  });
 });
 
 describe("sums", () => {
@@ -72,7 +97,7 @@ describe("sums", () => {
   });
 
   it("of two currencies are a mistake", () => {
-    const foreign = { ...inr(100), currency: "USD" } as unknown as Money;
+    const foreign = moneyOf(100, "USD");
     expect(() => addMoney(inr(100), foreign)).toThrow(RangeError);
     expect(isSameMoney(inr(100), foreign)).toBe(false);
   });

@@ -7,15 +7,30 @@ declare const minorUnits: unique symbol;
 /** Whole minor units: paise of INR. */
 type MinorAmount = number & { readonly [minorUnits]: true };
 
+/** What we take. Money in another currency may arrive all the same, and is sent back. */
 export const currencies = ["INR"] as const;
-type Currency = (typeof currencies)[number];
 
-/** Minor units of one major unit (ISO 4217). `bookings.total_amount` divides by the same; a test compares them. */
-export const minorPerMajor: Readonly<Record<Currency, number>> = { INR: 100 };
+/** Of ISO 4217; all others have two. Intl rounds some of those to none: HUF, IDR, PKR. */
+const oddDigits = {
+  0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+  3: "BHD IQD JOD KWD LYD OMR TND",
+};
+
+/** Decimals of an amount in major units. */
+export function digitsOf(currency: string): number {
+  if (oddDigits[0].includes(currency)) return 0;
+  return oddDigits[3].includes(currency) ? 3 : 2;
+}
+
+/** Minor units of one major unit. `bookings.total_amount` divides by the same; a test compares them. */
+export function minorPerMajor(currency: string): number {
+  return 10 ** digitsOf(currency);
+}
 
 export interface Money {
   readonly minor: MinorAmount;
-  readonly currency: Currency;
+  /** Of ISO 4217, in capitals. */
+  readonly currency: string;
 }
 
 /** A sum that a client has added up in binary fractions is off by less than this; major units. */
@@ -23,33 +38,30 @@ const FLOAT_ERROR = 1e-8;
 
 /** Returns null for a currency we do not take and for an amount that is not a whole number of its minor units. */
 export function parseMoney(decimal: number, currency: string): Money | null {
-  const known = currencies.find((each) => each === currency);
-  if (known === undefined) return null;
-  const minor = Math.round(decimal * minorPerMajor[known]);
-  const isWhole =
-    Number.isSafeInteger(minor) && Math.abs(minor / minorPerMajor[known] - decimal) < FLOAT_ERROR;
-  return isWhole ? moneyIn(minor, known) : null;
+  return currencies.some((each) => each === currency) ? wholeMoney(decimal, currency) : null;
 }
 
-/** As `parseMoney`, for amounts that were checked before. @throws RangeError where that returns null */
+/**
+ * An amount that was checked before, in any currency.
+ * @throws RangeError unless it is a whole number of its minor units
+ */
 export function moneyOf(decimal: number, currency: string): Money {
-  const money = parseMoney(decimal, currency);
+  const money = wholeMoney(decimal, currency);
   if (money === null) throw new RangeError(`Not an amount of money: ${decimal} ${currency}`);
   return money;
 }
 
-/** Money as its columns have it. @throws RangeError for a currency we do not take, and unless `minor` is a whole number */
+/** Money as its columns have it. @throws RangeError for what is no currency, and unless `minor` is a whole number */
 export function moneyOfMinor(minor: number, currency: string): Money {
-  const known = currencies.find((each) => each === currency);
-  if (known === undefined || !Number.isSafeInteger(minor)) {
+  if (!isCurrency(currency) || !Number.isSafeInteger(minor)) {
     throw new RangeError(`Not an amount of money: ${minor} minor units of ${currency}`);
   }
-  return moneyIn(minor, known);
+  return moneyIn(minor, currency);
 }
 
 /** Major units, for responses and number formats. Not for arithmetic. */
 export function decimalOf({ minor, currency }: Money): number {
-  return minor / minorPerMajor[currency];
+  return minor / minorPerMajor(currency);
 }
 
 /** Major units of an amount as its columns have it. @throws RangeError as `moneyOfMinor` */
@@ -71,11 +83,22 @@ export function isSameMoney(one: Money, other: Money): boolean {
   return one.minor === other.minor && one.currency === other.currency;
 }
 
-function commonCurrency(one: Money, other: Money): Currency {
+function commonCurrency(one: Money, other: Money): string {
   if (one.currency === other.currency) return one.currency;
   throw new RangeError(`Two currencies: ${one.currency} and ${other.currency}`);
 }
 
-function moneyIn(minor: number, currency: Currency): Money {
+function wholeMoney(decimal: number, currency: string): Money | null {
+  const scale = minorPerMajor(currency);
+  const minor = Math.round(decimal * scale);
+  const isWhole = Number.isSafeInteger(minor) && Math.abs(minor / scale - decimal) < FLOAT_ERROR;
+  return isWhole && isCurrency(currency) ? moneyIn(minor, currency) : null;
+}
+
+function isCurrency(currency: string): boolean {
+  return /^[A-Z]{3}$/.test(currency);
+}
+
+function moneyIn(minor: number, currency: string): Money {
   return { minor: minor as MinorAmount, currency };
 }

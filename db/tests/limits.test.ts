@@ -74,7 +74,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   bookings_meeting_note_length: room,
   bookings_meeting_url_length: [textLimits.meetingUrl],
   bookings_message_length: [textLimits.bookingMessage],
-  bookings_total_amount_is_total: [minorPerMajor.INR],
+  bookings_total_amount_is_total: [minorPerMajor("INR")],
   bookings_total_range: [price.min],
   bookings_user_email_length: [textLimits.email],
   bookings_user_name_length: name,

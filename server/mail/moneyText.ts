@@ -1,11 +1,11 @@
 import type { SessionMoney } from "#contract/notifications.ts";
-import { type Money, moneyOf } from "#rules/money.ts";
+import { digitsOf, type Money, moneyOf } from "#rules/money.ts";
 import { refundTiers } from "#rules/refundPolicy.ts";
 import type { Words } from "#words/languages.ts";
 
 /** "₹2,000" or "₹499.50". */
 export function amountText({ language: { defaultLocale } }: Words, amount: number, currency: string): string {
-  const digits = Number.isInteger(amount) ? 0 : 2;
+  const digits = Number.isInteger(amount) ? 0 : digitsOf(currency);
   return new Intl.NumberFormat(defaultLocale, {
     style: "currency",
     currency,

@@ -175,8 +175,11 @@ function factsOf(row: PaymentRow) {
     was_late: row.closed_because === "taken",
     failure: failureOf(attempt),
     method: attempt?.method ?? null,
+    // What came in another currency goes back beside it.
     refunded: decimal(
-      row.refunds.reduce((sum, { state, amount_minor }) => sum + (state === "failed" ? 0 : amount_minor), 0),
+      row.refunds
+        .filter(({ state, currency }) => state !== "failed" && currency === row.currency)
+        .reduce((sum, { amount_minor }) => sum + amount_minor, 0),
     ),
     refund_now: decimal(row.refund_now_minor),
     refunds: row.refunds.map(({ amount_minor, requested_at, settled_at, currency, ...refund }) => ({

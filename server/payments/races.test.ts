@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { payment } from "#contract/payments.ts";
+import { moneyOfMinor } from "#rules/money.ts";
 import { book, bookAhead, bookingOf, dateIn, letLapse, moveTo, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { moneyFaults } from "../testing/moneyFaults.ts";
@@ -245,34 +246,27 @@ describe("race", () => {
     const unpaid = { status: "pending", status_when_paid: "confirmed" };
     expect(await seen()).toEqual([{ ...unpaid, attention: expect.stringContaining("wrong_amount") }]);
 
-    // Another currency, which no provider here takes and the app cannot send back: rolled back.
-    const { id: paymentId } = await readPayment(held);
-    await test.db.owner.query("begin");
-    await test.db.owner.query("update payments set attention = null, attention_at = null where id = $1", [
-      paymentId,
-    ]);
-    await test.db.owner.query("select private.settle_payment($1, $2, $3, false)", [
-      mentor.id,
-      paymentId,
-      JSON.stringify({
-        id,
-        reference: paymentId,
-        amount_minor: amount.minor,
-        currency: "INR",
-        attempts: [
-          {
-            id: "pay_in_dollars",
-            state: "captured",
-            amount_minor: amount.minor,
-            currency: "USD",
-            created_at: new Date(),
-            refunds: [],
-          },
-        ],
-      }),
-    ]);
-    expect(await seen()).toEqual([{ ...unpaid, attention: "wrong_amount" }]);
-    await test.db.owner.query("rollback");
+    // Another currency than the order's goes back in that currency, and its message says so.
+    const foreign = await bookAhead(student, mentor);
+    const order = await openOrder(foreign);
+    provider.pay(order.id, { amount: moneyOfMinor(123_450, "USD") });
+    await Promise.all([refresh(foreign), refresh(foreign)]);
+    await jobs();
+    expect(await read(foreign)).toMatchObject({ status: "pending", awaits_payment: true });
+    expect(await countsOf(foreign)).toMatchObject({ confirmed: 0, receipts: 0, refunds: 1 });
+    expect(order.attempts[0]?.refunds).toMatchObject([{ amount: { minor: 123_450, currency: "USD" } }]);
+    expect(await readPayment(foreign)).toMatchObject({
+      refunded: 0,
+      refunds: [{ amount: 1234.5, currency: "USD", state: "done" }],
+    });
+    const { rows: said } = await test.db.owner.query(
+      `select n.kind, n.payload ->> 'currency' as currency, (n.payload ->> 'amount')::float as amount from notifications n
+       where n.booking_id = $1 order by n.kind`,
+      [foreign.id],
+    );
+    expect(said).toEqual(
+      ["payment_late", "refund_done"].map((kind) => ({ kind, currency: "USD", amount: 1234.5 })),
+    );
   });
 
   it("13: a paid session is moved and cancelled at once, or two move to one time", async () => {

@@ -1,4 +1,4 @@
-import { decimalOf, type Money } from "#rules/money.ts";
+import { decimalOf, digitsOf, type Money } from "#rules/money.ts";
 import { defaultLocale } from "#words/language.ts";
 import { free } from "#words/money.ts";
 
@@ -18,7 +18,7 @@ export function formatPrice(money: Money): string | null {
 export function formatAmount(money: Money): string {
   const { currency } = money;
   const amount = decimalOf(money);
-  const digits = Number.isInteger(amount) ? 0 : 2;
+  const digits = Number.isInteger(amount) ? 0 : digitsOf(currency);
   const key = `${currency} ${digits}`;
   let format = formats.get(key);
   if (!format) {

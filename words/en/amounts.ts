@@ -16,8 +16,8 @@ const scales = [
 
 /** 12345650 paise -> 'Rupees one lakh twenty-three thousand four hundred and fifty-six and paise fifty only'. */
 export function inWords({ minor, currency }: Money): string {
-  const paise = minor % minorPerMajor[currency];
-  const rupees = (minor - paise) / minorPerMajor[currency];
+  const paise = minor % minorPerMajor(currency);
+  const rupees = (minor - paise) / minorPerMajor(currency);
   const parts = [
     (rupees > 0 || paise === 0) && `Rupees ${wholeNumber(rupees)}`,
     paise > 0 && `${rupees > 0 ? "paise" : "Paise"} ${wholeNumber(paise)}`,
