@@ -216,10 +216,20 @@ describe("race", () => {
 
   it("6: student and mentor cancel at once", async () => {
     const session = await paid();
+    await test.db.owner.query(
+      "update payments set polls = 20, poll_at = now() + interval '6 hours' where booking_id = $1",
+      [session.id],
+    );
     const answers = await Promise.all(
       [student, mentor].map((who) => who.call("POST", `/bookings/${session.id}/cancel`)),
     );
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
+    // Asked about soon, in case the worker that sends it is killed before it notes the outcome.
+    const { rows: polls } = await test.db.owner.query(
+      "select polls, poll_at <= now() + interval '1 minute' as soon from payments where booking_id = $1",
+      [session.id],
+    );
+    expect(polls).toEqual([{ polls: 0, soon: true }]);
     await jobs();
     expect(await countsOf(session)).toMatchObject({ refunds: 1 });
     expect(await readPayment(session)).toMatchObject({

@@ -313,7 +313,8 @@ begin
     where a.id = attempt and a.expert_id = mentor returning * into paying;
   update public.payments p
     set refunded_minor = p.refunded_minor + case when p.currency = paying.currency then amount else 0 end,
-        updated_at = now(), poll_at = coalesce(p.poll_at, now() + interval '1 minute')
+        -- Often again, however rarely the payment was asked about before: a killed worker may leave the outcome unknown.
+        updated_at = now(), poll_at = least(p.poll_at, now() + interval '1 minute'), polls = 0
     where p.id = payment and p.expert_id = mentor;
   insert into public.refunds (id, expert_id, payment_id, attempt_id, amount_minor, currency, why, retry_of)
     values (refund, mentor, payment, attempt, amount, paying.currency, refund_why, retries);
