@@ -122,6 +122,25 @@ export const countLimits = {
   previewedTimezonePeriods: 400,
 } as const;
 
+/** What is read of a calendar elsewhere. More is refused, or is busy time without an end, as the comment says. */
+export const calendarLimits = {
+  /** Characters of one file; a larger one is refused. */
+  characters: 20_000_000,
+  /** Events in one file; one with more is refused. */
+  events: 50_000,
+  /**
+   * Occurrences of a rule in 24 hours: twice an hour. One that repeats more often, or that takes more steps to expand, is
+   * busy all of the time.
+   */
+  occurrencesInADay: 48,
+  ruleSteps: 20_000,
+  /** Occurrences of all events of a file. After them, every series is busy all of the time. */
+  occurrences: 1_000_000,
+  /** Series of a file that may take too many steps, before none is expanded any more. */
+  failures: 50,
+  title: 200,
+} as const;
+
 /**
  * How much one person may have open or ahead. "Unconfirmed": the e-mail address of the account is not confirmed. A
  * newcomer is unconfirmed and has never had a session with this mentor that took place.

@@ -103,7 +103,7 @@ export interface AppOptions {
   passwords?: AccountsOptions["passwords"];
   /** How students pay; if left out, prices are only shown. */
   payments?: PaymentOptions | undefined;
-  /** How calendars elsewhere are read; none can be connected if left out. */
+  /** How calendars elsewhere are read; by the configuration if left out. */
   connecting?: Connecting;
   /** Where Google is; Google itself if left out. */
   googleEndpoints?: AccountsOptions["googleEndpoints"];
@@ -129,7 +129,7 @@ export async function buildApp({
   passwords,
   googleEndpoints,
   payments,
-  connecting = openConnecting(config, null),
+  connecting = openConnecting(config),
 }: AppOptions): Promise<TypedApp> {
   const https = config.publicUrl.startsWith("https:");
   const clientBounds = { ...usualClientLimits, ...clientLimits };

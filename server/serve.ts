@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AppOptions, buildApp } from "./app.ts";
+import { openConnecting } from "./calendarConnections/connectionKinds.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { storePlatformDetails } from "./documents/platformDetails.ts";
 import { startWorker } from "./jobs/startWorker.ts";
@@ -42,12 +43,13 @@ export async function serve(
   measureProcess(metrics);
   const payments = await startPayments(config, database, vendors);
   const logger = loggerOptions(config);
-  const app = await buildApp({ ...options, config, database, metrics, logger, payments });
+  const connecting = openConnecting(config);
+  const app = await buildApp({ ...options, config, database, metrics, logger, payments, connecting });
   if (config.payments === "sandbox" && isOpenToOthers(config))
     app.log.warn("PAYMENTS is the sandbox: students book paid sessions without paying real money");
   await listen(app, config);
   const worker = config.worker
-    ? startWorker({ database, now: systemClock }, config, app.log, metrics, payments?.provider)
+    ? startWorker({ database, now: systemClock }, config, app.log, metrics, payments?.provider, connecting)
     : undefined;
   const stopZoneRules = watchZoneRules(database, app.log);
   let stopWatching: (() => Promise<void>) | undefined;

@@ -1,4 +1,5 @@
 import Fastify from "fastify";
+import { openConnecting } from "./calendarConnections/connectionKinds.ts";
 import { startWorker } from "./jobs/startWorker.ts";
 import { openConfiguredProvider } from "./payments/startPayments.ts";
 import { systemClock } from "./platform/clock.ts";
@@ -24,7 +25,8 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   // Fastify only provides the same log format as the app; it never listens.
   const { log } = Fastify({ logger: loggerOptions(config) });
   const provider = await openConfiguredProvider(config, database);
-  const worker = startWorker({ database, now: systemClock }, config, log, undefined, provider);
+  const connecting = openConnecting(config);
+  const worker = startWorker({ database, now: systemClock }, config, log, undefined, provider, connecting);
   const stopWatching = watchZoneRules(database, log);
   stopOnSignal(async () => {
     stopWatching();

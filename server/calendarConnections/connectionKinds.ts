@@ -3,6 +3,7 @@ import { type Keyring, type NamedSecret, openKeyring } from "../platform/keyring
 import { openCalDav } from "./caldav.ts";
 import { openFeedProvider } from "./feed.ts";
 import type { CalendarProvider, LoginSecret } from "./provider.ts";
+import { readCalendarEvents } from "./readCalendarEvents.ts";
 import type { ReadEvents } from "./readEvents.ts";
 
 /** What connections work with: the providers by kind, and how their logins are sealed. */
@@ -29,7 +30,7 @@ export interface ConnectingConfig {
 
 export function openConnecting(
   { authSecret, secretKeys = [], privateCalendarHosts = [] }: ConnectingConfig,
-  readEvents: ReadEvents | null,
+  readEvents: ReadEvents = readCalendarEvents,
 ): Connecting {
   const fetch = openPublicFetch({ privateHosts: privateCalendarHosts });
   const fallback = { id: "auth", secret: authSecret };
@@ -37,9 +38,7 @@ export function openConnecting(
   // What was sealed before there were keys is opened by the accounts' secret.
   const keyring = openKeyring(first ? [first, ...rest, fallback] : [fallback], "calendar login v1");
   return {
-    providers: readEvents
-      ? { caldav: openCalDav(fetch, readEvents), feed: openFeedProvider(fetch, readEvents) }
-      : {},
+    providers: { caldav: openCalDav(fetch, readEvents), feed: openFeedProvider(fetch, readEvents) },
     logins: {
       prefix: keyring.prefix,
       seal: (secret, id) => keyring.seal(JSON.stringify(secret), id),

@@ -16,7 +16,7 @@ import { CalendarProblem } from "./provider.ts";
 import { pauseAfter, syncNext } from "./sync.ts";
 import { type CalDavServer, startCalDavServer } from "./testing/calDavServers.ts";
 import { startFeedServer } from "./testing/feedServer.ts";
-import { plainEvent, readPlainEvents } from "./testing/plainEvents.ts";
+import { plainEvent } from "./testing/plainEvents.ts";
 
 let test: TestApp;
 let radicale: CalDavServer;
@@ -26,7 +26,7 @@ let config: Parameters<typeof openConnecting>[0];
 beforeAll(async () => {
   [radicale, feed] = await Promise.all([startCalDavServer("radicale"), startFeedServer()]);
   config = { authSecret: testSecret, privateCalendarHosts: [radicale.host, feed.host] };
-  connecting = openConnecting(config, readPlainEvents);
+  connecting = openConnecting(config);
   test = await openTestApp({ connecting });
 });
 afterAll(async () => {
@@ -246,12 +246,13 @@ describe("two workers", () => {
 it("another key seals all logins again; the old one is then no longer needed", async () => {
   const { mentor, connection } = await openBusyMentor();
   const key = { id: "2026a", secret: "x".repeat(43) };
-  const rotated = openConnecting({ ...config, secretKeys: [key] }, readPlainEvents);
+  const rotated = openConnecting({ ...config, secretKeys: [key] });
   await runTask(test.db, "reseal_calendar_logins", {}, { connecting: rotated });
-  const withoutOld = openConnecting(
-    { ...config, authSecret: "another secret", secretKeys: [key] },
-    readPlainEvents,
-  );
+  const withoutOld = openConnecting({
+    ...config,
+    authSecret: "another secret",
+    secretKeys: [key],
+  });
   const { rows } = await test.db.owner.query("select credential from calendar_connections where id = $1", [
     connection.id,
   ]);
