@@ -17,6 +17,7 @@ const featureImports = {
     "timeRequests",
   ],
   calendar: ["bookings"],
+  calendarConnections: ["accounts"],
   calendarFeed: ["accounts"],
   earnings: ["accounts", "documents"],
   favourites: ["accounts"],

@@ -20,7 +20,7 @@ test("calendar feed: from a session to the account page, a change that shows up,
   await page.getByRole("dialog").getByRole("link", { name: "Subscribe to all your sessions" }).click();
   await expect(page).toHaveURL("/account#calendar");
 
-  const section = page.getByRole("region", { name: "Calendar", exact: true });
+  const section = page.getByRole("region", { name: "Calendar feed", exact: true });
   await section.getByRole("button", { name: "Create private address" }).focus();
   await look("calendar-feed-off");
   await page.keyboard.press("Enter");
@@ -71,6 +71,6 @@ test("calendar feed: from a session to the account page, a change that shows up,
   await look("calendar-feed-turn-off");
   await page.getByRole("dialog").getByRole("button", { name: "Turn off" }).click();
   await expect(section.getByRole("button", { name: "Create private address" })).toBeVisible();
-  await expect(page.getByRole("heading", { name: "Calendar", exact: true })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "Calendar feed", exact: true })).toBeFocused();
   expect((await page.request.get(newer)).status()).toBe(404);
 });

@@ -31,6 +31,7 @@ export const ownKeys = {
   signInMethods: (userId: string) => ["own", userId, "sign-in-methods"],
   notificationSettings: (userId: string) => ["own", userId, "notification-settings"],
   logins: (userId: string) => ["own", userId, "logins"],
+  calendarConnections: (userId: string) => ["own", userId, "calendar-connections"],
   calendarFeed: (userId: string) => ["own", userId, "calendar-feed"],
   deletion: (userId: string) => ["own", userId, "deletion"],
   favourites: (userId: string) => ["own", userId, "favourites"],

@@ -16,7 +16,8 @@ export const accountSections = {
   twoFactor: "Two-factor sign-in",
   google: "Google",
   devices: "Signed-in devices",
-  calendar: "Calendar",
+  calendars: "Calendars",
+  calendar: "Calendar feed",
   data: "Your data",
   delete: "Delete account",
 };

@@ -12,6 +12,7 @@ export * as bookings from "./bookings.ts";
 export * as bookResult from "./bookResult.ts";
 export * as bookService from "./bookService.ts";
 export * as calendar from "./calendar.ts";
+export * as calendarConnections from "./calendarConnections.ts";
 export * as calendarEntry from "./calendarEntry.ts";
 export * as calendarFeed from "./calendarFeed.ts";
 export * as codes from "./codes.ts";

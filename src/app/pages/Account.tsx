@@ -13,6 +13,7 @@ import { PasskeysSection } from "@/features/accounts/settings/PasskeysSection.ts
 import { PasswordSection } from "@/features/accounts/settings/PasswordSection.tsx";
 import { ProfileSection } from "@/features/accounts/settings/ProfileSection.tsx";
 import { TwoFactorSection } from "@/features/accounts/settings/TwoFactorSection.tsx";
+import { CalendarsSection } from "@/features/calendarConnections/CalendarsSection.tsx";
 import { CalendarFeedSection } from "@/features/calendarFeed/CalendarFeedSection.tsx";
 import { NotificationsSection } from "@/features/notifications/settings/NotificationsSection.tsx";
 import { DataSection } from "@/features/personalData/DataSection.tsx";
@@ -29,6 +30,7 @@ const sections: readonly { id: AccountSectionId; Section: ComponentType<{ me: Me
   { id: "twoFactor", Section: TwoFactorSection },
   { id: "google", Section: GoogleSection },
   { id: "devices", Section: DevicesSection },
+  { id: "calendars", Section: CalendarsSection },
   { id: "calendar", Section: CalendarFeedSection },
   { id: "data", Section: DataSection },
   { id: "delete", Section: DeletionSection },

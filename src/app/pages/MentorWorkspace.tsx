@@ -16,6 +16,7 @@ import { LeaveGuard } from "@/ui/LeaveGuard.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
 import NotFound from "./NotFound.tsx";
 
+const ConnectionNotice = lazy(() => import("@/features/calendarConnections/ConnectionNotice.tsx"));
 const HoursPage = lazy(() => import("@/app/pages/workspace/HoursPage.tsx"));
 const ServicesPage = lazy(() => import("@/app/pages/workspace/ServicesPage.tsx"));
 const ServicePage = lazy(() => import("@/app/pages/workspace/ServicePage.tsx"));
@@ -57,6 +58,9 @@ function Workspace({ me, profile }: WorkspaceProps) {
       <WorkspaceNav userId={profile.id} />
       <div className="pt-8">
         {setup.data && <SetupStrip userId={profile.id} setup={setup.data} />}
+        <Suspense fallback={null}>
+          <ConnectionNotice userId={profile.id} />
+        </Suspense>
         <Suspense fallback={<PageLoading />}>
           {/* Waits for the setup: the strip above would push the page down. */}
           {setup.isPending ? <PageLoading /> : <WorkspacePages me={me} profile={profile} />}

@@ -1,0 +1,31 @@
+/** Where people have their calendars, and how each is connected. */
+import { calendarHomes as words } from "#words/calendarConnections.ts";
+
+export type CalendarHomeId = keyof typeof words;
+
+export interface CalendarHome {
+  id: CalendarHomeId;
+  name: string;
+  steps: readonly string[];
+  kind: "caldav" | "feed";
+  /** Of a CalDAV server, if it is the same for all. */
+  server: string;
+  takesAppPassword: boolean;
+}
+
+const home = (
+  id: CalendarHomeId,
+  kind: CalendarHome["kind"],
+  server = "",
+  takesAppPassword = false,
+): CalendarHome => ({ id, ...words[id], kind, server, takesAppPassword });
+
+export const calendarHomes: readonly CalendarHome[] = [
+  home("apple", "caldav", "https://caldav.icloud.com", true),
+  home("google", "feed"),
+  home("fastmail", "caldav", "https://caldav.fastmail.com/dav/", true),
+  home("nextcloud", "caldav", "", true),
+  home("microsoft", "feed"),
+  home("caldav", "caldav"),
+  home("feed", "feed"),
+];

@@ -1,0 +1,52 @@
+/** What a connection's state means for its owner: which button mends it, and whether the workspace has to say so. */
+import type { CalendarConnection } from "#contract/calendarConnections.ts";
+import { DAY_MS } from "#scheduling/units.ts";
+
+/** How long before a login ends its owner is told; as the mail, two days. */
+const loginNoticeMs = 2 * DAY_MS;
+
+export type Fix = "password" | "address" | "signIn" | "tryAgain";
+
+const ofAddress: readonly string[] = ["not_found", "unreadable", "too_large", "address_private"];
+const ofLogin: readonly string[] = ["login_refused", "forbidden"];
+
+/** The one thing that mends it; null if nothing has to be mended. */
+export function fixOf(connection: CalendarConnection, now: Date): Fix | null {
+  const { kind, problem, health } = connection;
+  if (problem === null && health === "fine") return loginEndsSoon(connection, now) ? renewal(kind) : null;
+  if (problem !== null && ofLogin.includes(problem)) return renewal(kind);
+  if (problem !== null && ofAddress.includes(problem) && kind === "feed") return "address";
+  return "tryAgain";
+}
+
+function renewal(kind: CalendarConnection["kind"]): Fix {
+  if (kind === "caldav") return "password";
+  return kind === "feed" ? "address" : "signIn";
+}
+
+export function loginEndsSoon({ login_ends_at }: CalendarConnection, now: Date): boolean {
+  return login_ends_at !== null && Date.parse(login_ends_at) - now.getTime() < loginNoticeMs;
+}
+
+export function countsAsBusy({ calendars }: CalendarConnection): boolean {
+  return calendars.some(({ counts_as_busy }) => counts_as_busy);
+}
+
+/** What a mentor has to know on every page of the workspace, the worst first. */
+export function noticesOf(
+  connections: readonly CalendarConnection[],
+  now: Date,
+): { connection: CalendarConnection; isBroken: boolean }[] {
+  return connections
+    .filter((each) => countsAsBusy(each) && (each.health === "broken" || loginEndsSoon(each, now)))
+    .map((connection) => ({ connection, isBroken: connection.health === "broken" }))
+    .sort(
+      (one, other) =>
+        Number(other.isBroken) - Number(one.isBroken) ||
+        Number(pauses(other.connection)) - Number(pauses(one.connection)),
+    );
+}
+
+function pauses({ if_stale }: CalendarConnection): boolean {
+  return if_stale === "pause";
+}
