@@ -78,6 +78,14 @@ const blockingSession = z.object({
   ends_at: z.string(),
 });
 
+const blockingEvent = z.object({
+  calendar: z.string().describe("The connected calendar's name."),
+  title: z.string().nullable().describe("Null unless the connection shows titles."),
+  is_all_day: z.boolean(),
+  starts_at: z.string(),
+  ends_at: z.string(),
+});
+
 /** Every start of a day with the engine's verdict on it. */
 export const dayExplanation = z
   .object({
@@ -93,6 +101,7 @@ export const dayExplanation = z
         starts_at: z.string(),
         verdict: startVerdict,
         sessions: z.array(blockingSession).describe("With taken and buffer: which sessions are in the way."),
+        events: z.array(blockingEvent).describe("The same of my connected calendars."),
       }),
     ),
   })

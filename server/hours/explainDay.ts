@@ -2,9 +2,10 @@ import type { z } from "zod";
 import type { DayExplanation, explanationQuery } from "#contract/ownHours.ts";
 import { blockingSessions, dayReason } from "#scheduling/explain.ts";
 import { judgeSlots, type Occupancy } from "#scheduling/slots.ts";
-import { formatInstant } from "#scheduling/units.ts";
+import { addMs, DAY_MS, type EpochMs, formatInstant, parseInstant } from "#scheduling/units.ts";
 import { mentorDay, mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
+import { readOwnBusyTimes } from "../calendarConnections/queries.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
@@ -13,9 +14,10 @@ import { daySummary } from "./daySummary.ts";
 import { listOwnBlockedDates, readOwnSettings } from "./queries.ts";
 
 type InTheWay = DayExplanation["starts"][number]["sessions"][number];
+type EventInTheWay = DayExplanation["starts"][number]["events"][number];
 
 /**
- * Returns every start of one of the caller's days with the engine's verdict and the sessions in the way.
+ * Returns every start of one of the caller's days with the engine's verdict and the sessions, and events of connected calendars, in the way.
  * @throws Refusal `not_a_mentor`, `service_not_found`, `validation_failed`
  */
 export async function explainDay(
@@ -32,17 +34,21 @@ export async function explainDay(
     const judged = judgeSlots(schedule, taken, { ...day, duration, serviceId: service?.id ?? null });
     const sessions = await readSessions(tx, caller.id, taken);
 
-    const starts = judged.map(({ startsAt, verdict }) => ({
-      time: wallClockOf(mentorZoneAt(schedule, startsAt), startsAt).time,
-      starts_at: formatInstant(startsAt),
-      verdict,
-      sessions:
-        verdict === "taken" || verdict === "buffer"
-          ? blockingSessions(schedule, taken, { startsAt, duration }).flatMap(
-              (busy) => sessions.get(busy.startsAt) ?? [],
-            )
+    const events = taken.some(({ isElsewhere }) => isElsewhere) ? await readEvents(tx, day) : [];
+
+    const starts = judged.map(({ startsAt, verdict }) => {
+      const isTaken = verdict === "taken" || verdict === "buffer";
+      const blocking = isTaken ? blockingSessions(schedule, taken, { startsAt, duration }) : [];
+      return {
+        time: wallClockOf(mentorZoneAt(schedule, startsAt), startsAt).time,
+        starts_at: formatInstant(startsAt),
+        verdict,
+        sessions: blocking.flatMap((busy) => (busy.isElsewhere ? [] : (sessions.get(busy.startsAt) ?? []))),
+        events: isTaken
+          ? blockingSessions(schedule, events, { startsAt, duration }).map(({ event }) => event)
           : [],
-    }));
+      };
+    });
     const free = starts.filter(({ verdict }) => verdict === "free").length;
     const reason = free > 0 ? null : dayReason(schedule, new Set(judged.map(({ verdict }) => verdict)), day);
     const off = reason === "blocked" ? await listOwnBlockedDates(tx) : [];
@@ -53,8 +59,43 @@ export async function explainDay(
       duration,
       free,
       reason,
-      summary: daySummary({ free, starts: starts.length, reason, duration, blockedReason, schedule }),
+      summary: daySummary({
+        free,
+        starts: starts.length,
+        reason,
+        duration,
+        blockedReason,
+        calendars: [...new Set(starts.flatMap((start) => start.events.map(({ calendar }) => calendar)))],
+        schedule,
+      }),
       starts,
+    };
+  });
+}
+
+interface BusyEvent extends Occupancy {
+  event: EventInTheWay;
+}
+
+/** Returns the events of the caller's connected calendars around a day: as far as buffers and a session reach. */
+async function readEvents(
+  tx: UserTx,
+  { from, until }: { from: EpochMs; until: EpochMs },
+): Promise<BusyEvent[]> {
+  const around = { start: formatInstant(addMs(from, -DAY_MS)), end: formatInstant(addMs(until, DAY_MS)) };
+  const events = await readOwnBusyTimes(tx, around);
+  return events.map(({ calendar_id: _, ...event }) => {
+    const [startsAt, endsAt] = [parseInstant(event.starts_at), parseInstant(event.ends_at)];
+    return {
+      startsAt,
+      endsAt,
+      busyFrom: startsAt,
+      busyUntil: endsAt,
+      serviceId: null,
+      capacity: 1,
+      seatsTaken: 1,
+      isElsewhere: true,
+      event,
     };
   });
 }

@@ -325,6 +325,29 @@ describe("why there are no slots", () => {
     expect([free, reason, summary]).toEqual([2, null, "2 of 8 times are free."]);
   });
 
+  it("names the connected calendar that makes a start busy, its title only if it is stored", async () => {
+    const mentor = await test.makeMentor({
+      windows: daily("09:00", "11:00"),
+      settings: { buffer_before: 0 },
+    });
+    await addBusyTime(mentor, "Work", null, `[${monday}T03:30Z,${monday}T04:30Z)`); // 9:00 to 10:00
+    const half = await explain(mentor);
+    expect(half.starts.map(({ time, verdict, events }) => [time, verdict, events])).toMatchObject([
+      ["09:00", "taken", [{ calendar: "Work", title: null, starts_at: `${monday}T03:30:00.000Z` }]],
+      ["09:30", "taken", [{ calendar: "Work", title: null, ends_at: `${monday}T04:30:00.000Z` }]],
+      ["10:00", "free", []],
+      ["10:30", "outside_hours", []],
+    ]);
+    await addBusyTime(mentor, "Home", "Dentist", `[${monday}T04:30Z,${monday}T05:30Z)`);
+    const full = await explain(mentor, monday, 30);
+    expect(full.starts.at(-1)?.events).toMatchObject([{ calendar: "Home", title: "Dentist" }]);
+    expect([full.free, full.reason, full.summary]).toEqual([
+      0,
+      "full",
+      "Every time on this day is taken. You’re busy in: Work, Home.",
+    ]);
+  });
+
   it("gives students and mentor the same reason", async () => {
     const mentor = await test.makeMentor({
       windows: daily("09:00", "10:00", [1, 2, 3, 4]),
@@ -365,3 +388,21 @@ describe("why there are no slots", () => {
     ]);
   });
 });
+
+/** As a read of a connected calendar leaves it. */
+async function addBusyTime(mentor: Mentor, calendar: string, title: string | null, during: string) {
+  await test.db.owner.query(
+    `with made as (
+       insert into calendar_connections (user_id, kind, name, credential)
+         values ($1, 'feed', $2, decode(repeat('00', 40), 'hex')) returning id),
+     listed as (
+       insert into connected_calendars (connection_id, user_id, remote_id, name, is_writable, counts_as_busy)
+         select id, $1, 'feed', $2, false, true from made returning id),
+     read as (
+       insert into connected_objects (calendar_id, ref, user_id) select id, 'a', $1 from listed returning calendar_id)
+     insert into connected_events (calendar_id, ref, user_id, during, is_all_day, title)
+       select calendar_id, 'a', $1, $4, false, $3 from read`,
+    [mentor.id, calendar, title, during],
+  );
+  await test.db.owner.query("select private.refresh_busy_times($1)", [mentor.id]);
+}

@@ -5,4 +5,5 @@ import type { TimeAsides } from "@/features/book/timeAsides.ts";
 export const timeAsides: TimeAsides = {
   RequestTime: lazy(() => import("@/features/timeRequests/RequestTime.tsx")),
   NewAlert: lazy(() => import("@/features/alerts/NewAlert.tsx")),
+  ClashMark: lazy(() => import("@/features/calendarConnections/ClashMark.tsx")),
 };

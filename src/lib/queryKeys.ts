@@ -32,6 +32,8 @@ export const ownKeys = {
   notificationSettings: (userId: string) => ["own", userId, "notification-settings"],
   logins: (userId: string) => ["own", userId, "logins"],
   calendarConnections: (userId: string) => ["own", userId, "calendar-connections"],
+  /** Below the connections, which change them. */
+  busyTimes: (userId: string, from: string) => ["own", userId, "calendar-connections", "busy", from],
   calendarFeed: (userId: string) => ["own", userId, "calendar-feed"],
   deletion: (userId: string) => ["own", userId, "deletion"],
   favourites: (userId: string) => ["own", userId, "favourites"],

@@ -116,7 +116,6 @@ export const connectDialog = {
   back: "Choose another calendar",
   guide: "What to click",
   server: "Server address",
-  serverHint: "Prefilled where we know it.",
   serverMissing: "Enter the server’s address.",
   username: "User name or e-mail",
   usernameMissing: "Enter your user name.",
@@ -233,5 +232,4 @@ export const ownBusy = {
   allDay: "all day",
   layer: "Busy in your calendars",
   clash: (calendars: string) => `You’re busy: ${calendars}`,
-  clashLegend: "Clashes with your calendar",
 };

@@ -217,4 +217,8 @@ export const dayExplanation = {
   starts: "Start times",
   session: (student: string, times: string) => `${student}, ${times}`,
   request: (student: string, times: string) => `${student}, ${times} (request)`,
+  event: (what: string, times: string) => `${what}, ${times}`,
+  titled: (title: string, calendar: string) => `${title} (${calendar} calendar)`,
+  calendar: (calendar: string) => `${calendar} calendar`,
+  allDay: "all day",
 };

@@ -56,6 +56,8 @@ export const ownDays = {
   blocked: "You have this day off.",
   blockedBecause: (reason: string) => `You have this day off: ${reason}.`,
   full: "Every time on this day is taken.",
+  fullBecause: (calendars: readonly string[]) =>
+    `Every time on this day is taken. You’re busy in: ${calendars.join(", ")}.`,
   no_hours: "You have no hours on this day.",
   notice: (minutes: Minutes) =>
     `What’s left of this day is within your minimum notice of ${duration(minutes)}.`,

@@ -12,6 +12,7 @@ import type { FreeSlot } from "./bookingStep.ts";
 import { DayTimes } from "./DayTimes.tsx";
 import { MonthCalendar } from "./MonthCalendar.tsx";
 import { NextFreeTimes } from "./NextFreeTimes.tsx";
+import type { Clocks } from "./TimeItems.tsx";
 import type { FreeTimes } from "./useFreeTimes.ts";
 
 /** Loads when the pointer or the focus is on its way to a day. */
@@ -23,6 +24,7 @@ export type DateTimeSelectionProps = {
   onTimeZoneChange: (timeZone: string) => void;
   mentorTimeZone: string;
   mentorName: string;
+  mark?: Clocks["mark"];
   /** The day whose times are shown; viewer-local. */
   date: LocalDate | null;
   onDateChange: (date: LocalDate) => void;
@@ -55,7 +57,7 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
   useFirstViewEnd(freeTimes.status === "failed");
   const slots = date ? (freeTimes.days.get(date) ?? []) : [];
   const isLoading = freeTimes.status === "loading";
-  const names = { mentorTimeZone, mentorName, timeZone };
+  const names = { mentorTimeZone, mentorName, timeZone, mark: props.mark };
   return (
     <div className="space-y-6">
       <TimeZonePicker timeZone={timeZone} mentorTimeZone={mentorTimeZone} onChange={onTimeZoneChange} />

@@ -6,7 +6,7 @@ import { withElements } from "@/ui/withElements.tsx";
 /** Classes of a time, whether it is a button or, before the app has loaded, a link. */
 export function timeClasses(selected: boolean): string {
   return cn(
-    "tap flex flex-col items-start justify-center rounded-control border px-3 py-1.5 text-left leading-snug transition-colors",
+    "tap relative flex flex-col items-start justify-center rounded-control border px-3 py-1.5 text-left leading-snug transition-colors",
     selected
       ? "border-primary bg-primary text-on-primary"
       : "border-line-strong bg-surface hover:border-primary hover:bg-primary-soft",

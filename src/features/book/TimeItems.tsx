@@ -1,10 +1,17 @@
+import type { ReactNode } from "react";
 import type { EpochMs } from "#scheduling/units.ts";
 import { cn } from "@/lib/classNames.ts";
 import type { FreeSlot } from "./bookingStep.ts";
 import { TimeFace, timeClasses } from "./TimeFace.tsx";
 import { timeTexts } from "./timeTexts.ts";
 
-export type Clocks = { timeZone: string; mentorTimeZone: string; mentorName: string };
+export type Clocks = {
+  timeZone: string;
+  mentorTimeZone: string;
+  mentorName: string;
+  /** At a time that clashes with a calendar of the viewer. */
+  mark?: ((startsAt: EpochMs) => ReactNode) | undefined;
+};
 
 type TimeProps = Clocks & {
   /** The chosen start. */
@@ -48,6 +55,7 @@ function TimeButton({ slot, selected, onSelect, withDay, fill, ...clocks }: Time
         seatsLeft={seatsLeft}
         selected={isSelected}
       />
+      {clocks.mark?.(startsAt)}
     </button>
   );
 }

@@ -3,6 +3,7 @@ import type { Mentor } from "#contract/mentors.ts";
 import type { EpochMs, LocalDate } from "#scheduling/units.ts";
 import { timeStep } from "#words/book.ts";
 import { controls } from "#words/controls.ts";
+import { useMe } from "@/features/accounts/me.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { monthOf } from "@/lib/months.ts";
 import { firstName } from "@/lib/names.ts";
@@ -46,6 +47,12 @@ type TimeStepProps = {
 export function TimeStep(props: TimeStepProps) {
   const { mentor, asides, step, isPreview, refusal, refusedAt, onSelect, onOpenAside, onContinue, onBack } =
     props;
+  const { data: me } = useMe();
+  const mark = (startsAt: EpochMs) => (
+    <Suspense fallback={null}>
+      <asides.ClashMark startsAt={startsAt} duration={step.choice.minutes} />
+    </Suspense>
+  );
   const timeZone = useViewerTimeZone();
   const [day, setDay] = useState<{ date: LocalDate; timeZone: string } | null>(null);
   const selectedDate = step.startsAt && wallClock(step.startsAt, timeZone).date;
@@ -106,6 +113,7 @@ export function TimeStep(props: TimeStepProps) {
         )}
         <DateTimeSelection
           {...clocks}
+          mark={me ? mark : undefined}
           freeTimes={freeTimes}
           onTimeZoneChange={setViewerTimeZone}
           date={date}

@@ -1,5 +1,6 @@
 import { useId } from "react";
 import type { CalendarDay } from "#contract/calendar.ts";
+import type { OwnBusyTimes } from "#contract/calendarConnections.ts";
 import { dayOf, dayOfWeek } from "#scheduling/dates.ts";
 import { calendarDay } from "#words/calendar.ts";
 import { timeZones } from "#words/times.ts";
@@ -7,6 +8,7 @@ import { cn } from "@/lib/classNames.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { formatDate, formatTime, formatWeekday, zoneCity } from "@/lib/time.ts";
 import { stripedBackground } from "@/ui/stripedBackground.ts";
+import { BusyLayer, BusyList } from "./BusyLayer.tsx";
 import { calendarSearch } from "./calendarAddress.ts";
 import {
   type CalendarSession,
@@ -21,6 +23,7 @@ import { SessionBlock } from "./SessionBlock.tsx";
 type DayColumnProps = {
   day: CalendarDay;
   sessions: readonly CalendarSession[];
+  busy: OwnBusyTimes["data"];
   usualZone: string;
   isToday: boolean;
   now: Date;
@@ -33,7 +36,7 @@ const percent = (part: number) => `${part * 100}%`;
 const lowestBlock = "1.5rem";
 
 /** One day: a column with hours, and a list of its sessions for screen readers and narrow windows. */
-export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNarrow }: DayColumnProps) {
+export function DayColumn({ day, sessions, busy, usualZone, isToday, now, listsWhenNarrow }: DayColumnProps) {
   const id = useId();
   const placed = placeSessions(day, sessions);
   const nowPart = partOf(day, now.toISOString());
@@ -126,6 +129,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
                 )}
               </div>
             ))}
+            <BusyLayer day={day} busy={busy} />
             {nowPart >= 0 && nowPart < 1 && (
               <div
                 className="absolute inset-x-0 z-10 border-t-2 border-bad"
@@ -135,6 +139,7 @@ export function DayColumn({ day, sessions, usualZone, isToday, now, listsWhenNar
               </div>
             )}
           </div>
+          <BusyList day={day} busy={busy} listsWhenNarrow={listsWhenNarrow} />
           {placed.length === 0 && !day.is_off && (
             <p className={cn("text-sm text-ink-soft", listsWhenNarrow ? "pb-3 sm:sr-only" : "sr-only")}>
               {calendarDay.noSessions}

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { KeyboardEvent } from "react";
 import type { LocalDate } from "#scheduling/units.ts";
 import { calendar } from "#words/calendar.ts";
+import { ownBusyQuery } from "@/features/calendarConnections/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { navigate } from "@/lib/router/location.ts";
 import { firstWeekday } from "@/lib/time.ts";
@@ -29,6 +30,7 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
     calendarQuery(mentorId, view, { from: dates[0] ?? date, to: dates.at(-1) ?? date }),
   );
 
+  const busy = useQuery(ownBusyQuery(mentorId, view === "month" ? undefined : data?.days)).data?.data ?? [];
   useZones(...new Set(data?.days.map(({ timezone }) => timezone)));
 
   // Only while the focus is in the calendar: single keys must not act elsewhere.
@@ -63,7 +65,7 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
           {view === "month" ? (
             <MonthView calendar={data} sessions={sessions} today={today} />
           ) : (
-            <TimeGrid calendar={data} sessions={sessions} today={today} now={now} />
+            <TimeGrid calendar={data} sessions={sessions} busy={busy} today={today} now={now} />
           )}
         </div>
       )}

@@ -1,5 +1,6 @@
 import { type CSSProperties, useEffect } from "react";
 import type { Calendar } from "#contract/calendar.ts";
+import type { OwnBusyTimes } from "#contract/calendarConnections.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { views } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -19,6 +20,8 @@ import { PEEK_PX, useHiddenSessions } from "./useHiddenSessions.ts";
 type TimeGridProps = {
   calendar: Calendar;
   sessions: readonly CalendarSession[];
+  /** In the mentor's calendars elsewhere. */
+  busy: OwnBusyTimes["data"];
   today: LocalDate;
   now: Date;
 };
@@ -42,7 +45,7 @@ function gridHeights({ from, until }: ShownHours, isWeek: boolean): CSSPropertie
 }
 
 /** A day or a week by the hour. */
-export function TimeGrid({ calendar, sessions, today, now }: TimeGridProps) {
+export function TimeGrid({ calendar, sessions, busy, today, now }: TimeGridProps) {
   const { days, timezone } = calendar;
   const isWeek = days.length > 1;
   const first = days[0]?.date;
@@ -98,6 +101,7 @@ export function TimeGrid({ calendar, sessions, today, now }: TimeGridProps) {
             key={day.date}
             day={day}
             sessions={sessions}
+            busy={busy}
             usualZone={timezone}
             isToday={day.date === today}
             now={now}

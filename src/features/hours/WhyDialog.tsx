@@ -74,6 +74,17 @@ function Explanation({ day: { summary, timezone, starts } }: { day: DayExplanati
                       )}
                     </span>
                   ))}
+                  {start.events.map(({ calendar, title, is_all_day, starts_at, ends_at }) => (
+                    <span
+                      key={`${calendar} ${starts_at} ${ends_at} ${title}`}
+                      className="mt-1 block text-sm text-ink-soft"
+                    >
+                      {dayExplanation.event(
+                        title ? dayExplanation.titled(title, calendar) : dayExplanation.calendar(calendar),
+                        is_all_day ? dayExplanation.allDay : formatTimeRange(starts_at, ends_at, timezone),
+                      )}
+                    </span>
+                  ))}
                 </span>
               </li>
             ))}
