@@ -11,15 +11,13 @@ type MinorAmount = number & { readonly [minorUnits]: true };
 export const currencies = ["INR"] as const;
 
 /** Of ISO 4217; all others have two. Intl rounds some of those to none: HUF, IDR, PKR. */
-const oddDigits = {
-  0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
-  3: "BHD IQD JOD KWD LYD OMR TND",
-};
+const withoutDecimals = /BIF|CLP|DJF|GNF|ISK|JPY|KMF|KRW|PYG|RWF|UGX|VND|VUV|X[AOP]F/;
+const withThree = /BHD|IQD|JOD|KWD|LYD|OMR|TND/;
 
 /** Decimals of an amount in major units. */
 export function digitsOf(currency: string): number {
-  if (oddDigits[0].includes(currency)) return 0;
-  return oddDigits[3].includes(currency) ? 3 : 2;
+  if (withoutDecimals.test(currency)) return 0;
+  return withThree.test(currency) ? 3 : 2;
 }
 
 /** Minor units of one major unit. `bookings.total_amount` divides by the same; a test compares them. */

@@ -8,4 +8,4 @@ export const slowPhone = {
   cpu: 4,
 };
 
-export const budgets = { timesMs: 800, appMs: 1800, scriptKilobytes: 124, layoutShift: 0.1 };
+export const budgets = { timesMs: 800, appMs: 1800, scriptKilobytes: 125, layoutShift: 0.1 };

@@ -17,18 +17,17 @@ export function formatPrice(money: Money): string | null {
 /** The same, but zero stays a number: for the lines of a total. */
 export function formatAmount(money: Money): string {
   const { currency } = money;
-  const amount = decimalOf(money);
-  const digits = Number.isInteger(amount) ? 0 : digitsOf(currency);
-  const key = `${currency} ${digits}`;
-  let format = formats.get(key);
+  let format = formats.get(currency);
   if (!format) {
+    const digits = digitsOf(currency);
     format = new Intl.NumberFormat(defaultLocale, {
       style: "currency",
       currency,
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
+      trailingZeroDisplay: "stripIfInteger",
     });
-    formats.set(key, format);
+    formats.set(currency, format);
   }
-  return format.format(amount);
+  return format.format(decimalOf(money));
 }

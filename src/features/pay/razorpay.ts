@@ -3,6 +3,7 @@ import type { Checkout } from "#contract/payments.ts";
 import type { EpochMs } from "#scheduling/units.ts";
 import { brand } from "#words/layout.ts";
 import { razorpayBlocks } from "#words/payments.ts";
+import { serverNow } from "@/lib/clock/serverClock.ts";
 import { loadScript } from "./vendorScripts.ts";
 
 type RazorpayCheckout = Extract<Checkout, { provider: "razorpay" }>;
@@ -61,7 +62,9 @@ export async function payWithRazorpay(
   return new Promise<boolean>((resolve) => {
     const form = new Razorpay({
       ...razorpayOptions(checkout, ordered, isPhone),
-      ...(heldUntil === null ? {} : { timeout: Math.max(1, Math.floor((heldUntil - Date.now()) / 1000)) }),
+      ...(heldUntil === null
+        ? {}
+        : { timeout: Math.max(1, Math.floor((heldUntil - serverNow().getTime()) / 1000)) }),
       handler: () => resolve(true),
       modal: { ondismiss: () => resolve(false), confirm_close: true },
     });
