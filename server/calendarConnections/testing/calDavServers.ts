@@ -20,6 +20,8 @@ export interface CalDavServer {
   put(calendar: string, file: string, text: string): Promise<void>;
   remove(address: string): Promise<void>;
   setName(calendar: string, name: string): Promise<void>;
+  /** Radicale only: it accepts this password and no other from now on. */
+  setPassword(password: string): void;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startCalDavServer(name: CalDavServer["name"]): Promise<Cal
         `<d:propertyupdate xmlns:d="DAV:">${nameOf(displayName)}</d:propertyupdate>`,
         xml,
       ),
+    setPassword: (next) => writeFileSync(join(folder, "users"), `${username}:${next}\n`),
     stop: async () => {
       child.kill();
       await ended;

@@ -1,0 +1,88 @@
+import { startCalDavServer } from "../server/calendarConnections/testing/calDavServers.ts";
+import { plainEvent } from "../server/calendarConnections/testing/plainEvents.ts";
+import { at } from "./bookingSteps.ts";
+import { dateAhead, freeTimes, makeMentor } from "./people.ts";
+import { expect, signIn, test } from "./test.ts";
+
+test("calendars: connect Radicale, a busy event hides a time and is named, a refused password is said and mended", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  test.slow();
+  const radicale = await startCalDavServer("radicale");
+  try {
+    const [mentor, other] = [
+      await makeMentor("Asha Rao", baseURL!),
+      await makeMentor("Rohan Iyer", baseURL!),
+    ];
+    const { person } = mentor;
+    const date = dateAhead(3);
+    const start = at(date, "10:00").toISOString();
+    const calendar = await radicale.makeCalendar("Work");
+    await radicale.put(calendar, "a.ics", plainEvent("a", start));
+
+    await signIn(page, person, "/account#calendars");
+    const section = page.getByRole("region", { name: "Calendars" });
+    await section.getByRole("button", { name: "Connect a calendar" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Apple iCloud" }).click();
+    await expect(dialog.getByText("account.apple.com")).toBeVisible();
+    await expect(dialog.getByLabel("Server address")).toHaveValue("https://caldav.icloud.com");
+    await look("calendars-guide");
+    await dialog.getByRole("button", { name: "Choose another calendar" }).click();
+    await dialog.getByRole("button", { name: "Another CalDAV server" }).click();
+    await dialog.getByLabel("Server address").fill(radicale.url);
+    await dialog.getByLabel("User name or e-mail").fill(radicale.username);
+    await dialog.getByLabel("Password", { exact: true }).fill("wrong");
+    await dialog.getByRole("button", { name: "Test" }).click();
+    await expect(dialog.getByRole("alert")).toContainText("doesn’t accept this user name and password");
+    await expect(dialog.getByLabel("Password", { exact: true })).toHaveValue("wrong");
+    await dialog.getByLabel("Password", { exact: true }).fill(radicale.password);
+    await dialog.getByRole("button", { name: "Test" }).click();
+    await expect(dialog.getByText("It works. Found: Work.")).toBeVisible();
+    await dialog.getByRole("button", { name: "Connect", exact: true }).click();
+    const item = section.getByRole("listitem", { name: "Another CalDAV server" });
+    await expect(item.getByRole("switch", { name: "Work counts as busy" })).toBeChecked();
+
+    // One round.
+    const { data } = await person.send<{ data: { id: string }[] }>("GET", "/me/calendar-connections");
+    const sync = () => person.send("POST", `/me/calendar-connections/${data[0]!.id}/sync`);
+    await sync();
+    expect(await freeTimes(other, date)).toContain("10:00");
+    expect(await freeTimes(mentor, date)).not.toContain("10:00");
+    await page.reload();
+    await expect(item.getByText("Up to date")).toBeVisible();
+    await look("calendars-fine");
+    await page.setViewportSize({ width: 360, height: 740 });
+    await look("calendars-fine-narrow");
+
+    radicale.setPassword("another one");
+    await sync();
+    await page.goto("/mentor/hours");
+    const notice = page.getByRole("complementary", { name: "Calendar connections" });
+    await expect(notice).toContainText("Another CalDAV server can’t be read. Your times are still offered");
+    await look("calendars-notice-narrow");
+    await notice.getByRole("link", { name: "Fix it" }).click();
+    await expect(item.getByText(/^Broken since .+, your time$/)).toBeVisible();
+    await look("calendars-broken-narrow");
+    await item.getByRole("button", { name: "Enter new password" }).click();
+    await item.getByLabel("New password").fill("another one");
+    await item.getByRole("button", { name: "Test and save" }).click();
+    await expect(item.getByText("Up to date")).toBeVisible();
+    await page.goto("/mentor/hours");
+    await expect(page.getByRole("heading", { level: 1, name: "Hours" })).toBeVisible();
+    await expect(notice).toBeHidden();
+
+    // Booking with another mentor, the same person sees the clash, and may choose the time all the same.
+    await page.goto(
+      `/mentors/${other.profile.username}?book=time&service=${other.service.id}&minutes=60&at=${start}`,
+    );
+    const time = page.locator(`[data-starts-at="${Date.parse(start)}"]`).first();
+    await expect(time).toContainText("You’re busy: Work calendar");
+    await expect(time).toBeEnabled();
+    await look("calendars-clash-narrow");
+  } finally {
+    await radicale.stop();
+  }
+});
