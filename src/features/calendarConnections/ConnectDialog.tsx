@@ -6,7 +6,7 @@ import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import { signInPath } from "./api.ts";
 import { ConnectForm } from "./ConnectForm.tsx";
-import { type CalendarHome, type CalendarHomeId, calendarHomes } from "./calendarHomes.ts";
+import { type CalendarHome, type CalendarHomeId, homes } from "./calendarHomes.ts";
 
 type ConnectDialogProps = {
   offers: CalendarConnectionList["offers"];
@@ -42,7 +42,7 @@ export function ConnectDialog({ offers, onClose, onConnect }: ConnectDialogProps
       <DialogBody>
         {home === null ? (
           <ul className="grid gap-2 sm:grid-cols-2">
-            {calendarHomes.map((each) => {
+            {homes.map((each) => {
               const Icon = icons[each.id];
               return (
                 <li key={each.id}>

@@ -1,7 +1,7 @@
 /** Where people have their calendars, and how each is connected. */
-import { calendarHomes as words } from "#words/calendarConnections.ts";
+import { calendarHomes } from "#words/calendarConnections.ts";
 
-export type CalendarHomeId = keyof typeof words;
+export type CalendarHomeId = keyof typeof calendarHomes;
 
 export interface CalendarHome {
   id: CalendarHomeId;
@@ -18,9 +18,9 @@ const home = (
   kind: CalendarHome["kind"],
   server = "",
   takesAppPassword = false,
-): CalendarHome => ({ id, ...words[id], kind, server, takesAppPassword });
+): CalendarHome => ({ id, ...calendarHomes[id], kind, server, takesAppPassword });
 
-export const calendarHomes: readonly CalendarHome[] = [
+export const homes: readonly CalendarHome[] = [
   home("apple", "caldav", "https://caldav.icloud.com", true),
   home("google", "feed"),
   home("fastmail", "caldav", "https://caldav.fastmail.com/dav/", true),
