@@ -4,7 +4,7 @@
 const featureImports = {
   administration: ["accounts"],
   alerts: ["book", "timeRequests"],
-  book: ["accounts", "prices"],
+  book: ["accounts", "meetings", "prices"],
   bookings: [
     "alerts",
     "book",

@@ -103,12 +103,12 @@ test("a mentor chooses what is refunded, and sees what is left of a price", asyn
     .getByRole("combobox", { name: "Full refund" })
     .selectOption({ label: "Until 12 hours before" });
   await refunds.getByLabel("Part in percent").fill("25");
-  await page.getByRole("button", { name: /^Save/ }).click();
+  await page.getByRole("button", { name: "Save service" }).click();
   await expect(refunds.getByLabel("Part refunded")).toHaveAttribute("aria-invalid", "true");
   await look("service-refunds-custom");
   await refunds.getByLabel("Part refunded").selectOption({ label: "Until it starts" });
   await expect(refunds).toContainText("until it starts to get 25% back");
-  await page.getByRole("button", { name: /^Save/ }).click();
+  await page.getByRole("button", { name: "Save service" }).click();
   await expect.poll(() => refundsOf(mentor)).toEqual([720, 0, 25]);
 });
 

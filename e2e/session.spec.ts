@@ -251,7 +251,7 @@ test("a mentor sets the cut-offs of a service", async ({ page, baseURL, look }) 
     page.getByText(/You can cancel until 24 hours before, and reschedule until 2 hours before/),
   ).toBeVisible();
   await look("service-cutoffs");
-  await page.getByRole("button", { name: /^Save/ }).click();
+  await page.getByRole("button", { name: "Save service" }).click();
   await expect.poll(() => cutoffsOf(mentor)).toEqual([1440, 120]);
 });
 
@@ -285,3 +285,43 @@ async function cutoffsOf({ person, profile }: TestMentor): Promise<number[]> {
   }>("GET", `/mentors/${profile.username}`);
   return services.flatMap(({ cancel_cutoff, reschedule_cutoff }) => [cancel_cutoff, reschedule_cutoff]);
 }
+
+test("a mentor chooses where sessions take place; the student reads it before and after", async ({
+  page,
+  browser,
+  baseURL,
+  look,
+}) => {
+  const mentor = await makeMentor("Asha Rao", baseURL!, { settings: { instant_confirm: true } });
+  const student = await Person.signUp("Bikram Thapa", baseURL!);
+  await signIn(page, mentor.person, "/mentor/profile");
+  const form = page.getByRole("form", { name: "How sessions take place" });
+  await form.getByLabel("Where you meet").selectOption("In person");
+  await form.getByRole("button", { name: "Save place" }).click();
+  const address = form.getByLabel("Address", { exact: true });
+  await expect(address).toHaveAccessibleDescription(/Enter the address\./);
+  await address.fill("12 MG Road\nBengaluru");
+  await form.getByLabel("Map link").fill("maps.example.com/12");
+  await look("workspace-place");
+  await form.getByRole("button", { name: "Save place" }).click();
+  await expect(page.getByText("Confirmed sessions stay as they are.")).toBeVisible();
+
+  const desk = await (await browser.newContext()).newPage();
+  await signIn(desk, student, "/sessions");
+  const steps = new BookingSteps(desk);
+  await steps.open(mentor);
+  await steps.chooseLength("60 min");
+  await steps.chooseDay(dateAhead(3));
+  await steps.chooseTime(at(dateAhead(3), "14:00"));
+  await expect(
+    steps.dialog.getByText("In person: you see the address once the session is confirmed"),
+  ).toBeVisible();
+  const slot = await book(student, mentor, { scheduled_date: dateAhead(2), scheduled_time: "14:00" });
+  await desk.goto(`/sessions/${slot.id}`);
+  await expect(desk.getByText("12 MG Road")).toBeVisible();
+  await expect(desk.getByRole("link", { name: "Open the map (opens in a new tab)" })).toHaveAttribute(
+    "href",
+    "https://maps.example.com/12",
+  );
+  await desk.context().close();
+});

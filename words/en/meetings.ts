@@ -25,6 +25,66 @@ export const joining = {
   addRoom: "Add your meeting room",
 };
 
+/** Ways in which sessions take place, as mentors choose them. */
+export const meetingKindNames = {
+  matepeak_room: "MatePeak room",
+  google_meet: "Google Meet",
+  zoom: "Zoom",
+  jitsi: "Jitsi",
+  link: "Your meeting room",
+  phone: "Phone",
+  in_person: "In person",
+};
+
+/** How a mentor's sessions take place, in the workspace. */
+export const placeSettings = {
+  title: "How sessions take place",
+  text: "For sessions that are confirmed from now on.",
+  failed: "Couldn’t load how your sessions take place",
+  kind: "Where you meet",
+  asOthers: (kind: string) => `As your other services: ${kind}`,
+  needsRoom:
+    "Each session gets its own link. If that fails, your meeting room is used, so please add one below.",
+  calls: "Who calls",
+  youCall: "You call the student",
+  theyCall: "The student calls you",
+  phone: "Your number",
+  phoneMissing: "Enter your number.",
+  showsPhone: "Show the number before a session is confirmed",
+  address: "Address",
+  addressMissing: "Enter the address.",
+  mapUrl: "Map link",
+  showsAddress: "Show the address before a session is confirmed",
+  save: "Save place",
+  saved: "Saved",
+  savedText: "Confirmed sessions stay as they are.",
+};
+
+/** How a session takes place, before booking. Names are first names. */
+export const shownPlaces = {
+  matepeak_room: "Video call on MatePeak",
+  google_meet: "Video call by Google Meet",
+  zoom: "Video call by Zoom",
+  jitsi: "Video call by Jitsi",
+  link: "Video call by the mentor’s link",
+  mentorCalls: (mentor: string) => `Phone: ${mentor} calls you, so please give your number`,
+  youCall: (mentor: string, number: string | null) =>
+    number ? `Phone: you call ${mentor} on ${number}` : `Phone: you call ${mentor}`,
+  inPerson: (address: string) => `In person: ${address}`,
+  inPersonLater: "In person: you see the address once the session is confirmed",
+};
+
+/** Who joined a session, and when. */
+export const joinEventLines = {
+  title: "Joined",
+  you: "You",
+  /** @param name as Zoom reported it */
+  named: (name: string | null) => (name ? `“${name}”` : "Someone"),
+  button: (who: string, time: string) => `${who} pressed Join at ${time}`,
+  zoom_joined: (who: string, time: string) => `${who} joined in Zoom at ${time}`,
+  zoom_left: (who: string, time: string) => `${who} left Zoom at ${time}`,
+};
+
 /** Where an agreed session takes place that is no call in the browser. */
 export const agreedPlace = {
   place: "Place:",

@@ -60,6 +60,7 @@ export const sessionMeeting = {
   title: "Meeting",
   ownLink: "For this session only.",
   room: "Your meeting room.",
+  made: "Made for this session.",
   noLink: "You can also add a link just for this session.",
   change: "Change link",
   useAnother: "Use another link",

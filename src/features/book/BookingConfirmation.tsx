@@ -3,6 +3,7 @@ import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
 import type { EpochMs } from "#scheduling/units.ts";
 import { detailsStep, submitLabels } from "#words/bookDetails.ts";
+import { ShownPlace } from "@/features/meetings/ShownPlace.tsx";
 import { formatMoney, formatPrice } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
@@ -77,6 +78,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
             )}
             <RequestNote mentor={mentor} choice={choice} />
             {!isOfferRefusal(refusal) && <RefusalAlert refusal={refusal} hasCode={offers.code.isApplied} />}
+            <ShownPlace mentorId={mentor.id} mentorName={mentorName} serviceId={choice.service.id} />
             <ContactFields form={form} mentorName={mentorName} />
             {recordingPrice !== null && (
               <Checkbox

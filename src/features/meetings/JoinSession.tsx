@@ -11,17 +11,21 @@ import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
+import type { SessionAccess } from "@/lib/sessionAccess.ts";
 import { formatDayAndTime, formatTime, wallClock } from "@/lib/time.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { ShortLabel } from "@/ui/ShortLabel.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import { AgreedPlace } from "./AgreedPlace.tsx";
+import { recordJoin } from "./api.ts";
 
 type JoinSessionProps = {
   booking: Booking;
   as: BookingRole;
   /** The zone in which the reader sees times. */
   timeZone: string;
+  /** With the token of a signed link; by login if left out. */
+  access?: SessionAccess;
   size?: "sm" | "md" | "lg";
   className?: string;
 };
@@ -30,7 +34,14 @@ type JoinSessionProps = {
  * The button to join a session. Until it opens it is disabled with the time from which it works; without a link it shows
  * what is missing. Nothing when there is nothing to join.
  */
-export function JoinSession({ booking, as: role, timeZone, size = "md", className }: JoinSessionProps) {
+export function JoinSession({
+  booking,
+  as: role,
+  timeZone,
+  access,
+  size = "md",
+  className,
+}: JoinSessionProps) {
   const now = useNow();
   const reasonId = useId();
   const joining = decideJoining(joinFactsOf(booking), fromDate(now));
@@ -72,6 +83,8 @@ export function JoinSession({ booking, as: role, timeZone, size = "md", classNam
             href={booking.meeting_url ?? undefined}
             target="_blank"
             rel="noopener noreferrer"
+            // The link works without us, so a record that fails keeps no one out.
+            onClick={() => void recordJoin(access ?? { bookingId: booking.id }).catch(() => undefined)}
             className={cn(buttonVariants({ size }), size === "lg" && "w-full")}
           >
             {icon}

@@ -3,6 +3,7 @@ import { mentorPage } from "#words/mentorPage.ts";
 import { sharePage } from "#words/onboarding.ts";
 import { workspaceSections } from "#words/workspace.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
+import { OwnPlace } from "@/features/meetings/OwnPlace.tsx";
 import { OwnRoom } from "@/features/meetings/OwnRoom.tsx";
 import { PageVisibility } from "@/features/mentors/PageVisibility.tsx";
 import { ProfileEditor } from "@/features/mentors/ProfileEditor.tsx";
@@ -19,6 +20,7 @@ export default function ProfilePage({ profile }: { profile: MentorProfile }) {
           <CopyField label={sharePage.link} text={window.location.origin + paths.mentor(profile.username)} />
         </Card>
         <PageVisibility profile={profile} />
+        <OwnPlace userId={profile.id} serviceId={null} />
         <OwnRoom userId={profile.id} />
         <ProfileEditor profile={profile} />
       </div>

@@ -4,6 +4,7 @@ import type { MentorProfile } from "#contract/mentors.ts";
 import type { CreateService, Service as OfferedService } from "#contract/services.ts";
 import { ownServices, servicePage } from "#words/serviceEditor.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
+import { OwnPlace } from "@/features/meetings/OwnPlace.tsx";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { addService, changeService } from "@/features/services/api.ts";
 import { ownServicesAndFeeQuery } from "@/features/services/queries.ts";
@@ -94,13 +95,16 @@ function ExistingService({ profile, service, feePercent }: EditedProps & { servi
     toast.success(servicePage.saved(change.title));
   };
   return (
-    <ServiceEditor
-      service={serviceFormOf(service)}
-      profileConfirms={profile.instant_confirm}
-      feePercent={feePercent}
-      saveLabel={servicePage.save}
-      onSave={save}
-      onSaved={() => navigate(paths.mentorWorkspace("services"))}
-    />
+    <div className="space-y-6">
+      <ServiceEditor
+        service={serviceFormOf(service)}
+        profileConfirms={profile.instant_confirm}
+        feePercent={feePercent}
+        saveLabel={servicePage.save}
+        onSave={save}
+        onSaved={() => navigate(paths.mentorWorkspace("services"))}
+      />
+      <OwnPlace userId={profile.id} serviceId={service.id} />
+    </div>
   );
 }

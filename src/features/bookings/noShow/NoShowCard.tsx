@@ -6,6 +6,7 @@ import { windowMs } from "#rules/windows.ts";
 import { fromDate } from "#scheduling/units.ts";
 import { noShowCard } from "#words/noShow.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import { JoinEvents } from "@/features/meetings/JoinEvents.tsx";
 import { sessionReviewQuery } from "@/features/reviews/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { useLocation } from "@/lib/router/router.tsx";
@@ -55,6 +56,7 @@ export function NoShowCard({ side, focusAfter }: NoShowCardProps) {
         {claim?.reason && <Message title={messageTitle(isReporter)}>{claim.reason}</Message>}
         {claim?.answer && <Message title={messageTitle(!isReporter)}>{claim.answer}</Message>}
         {report && <p>{report.meaning}</p>}
+        <JoinEvents {...{ booking, role, access, timeZone }} />
         {claim && (mayAnswer || mayWithdraw) && (
           <p className="text-sm text-ink-soft">
             {withElements(mayAnswer ? noShowCard.youCanReply : noShowCard.otherCanReply, {
