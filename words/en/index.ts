@@ -65,6 +65,7 @@ export * as serviceEditor from "./serviceEditor.ts";
 export * as services from "./services.ts";
 export * as sessionPage from "./sessionPage.ts";
 export * as sessions from "./sessions.ts";
+export * as shownPlaces from "./shownPlaces.ts";
 export * as signIn from "./signIn.ts";
 export * as slots from "./slots.ts";
 export * as studentSessions from "./studentSessions.ts";

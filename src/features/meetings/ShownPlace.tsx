@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import type { MeetingPlace, ShownMeetingPlaces } from "#contract/meetings.ts";
-import { shownPlaces } from "#words/meetings.ts";
+import { shownPlaces } from "#words/shownPlaces.ts";
 import { api } from "@/lib/api.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 
