@@ -54,6 +54,12 @@ test("calendars: connect Radicale, a busy event hides a time and is named, a ref
     await page.reload();
     await expect(item.getByText("Up to date")).toBeVisible();
     await look("calendars-fine");
+    await page.goto(`/mentor/sessions?view=week&date=${date}`);
+    await expect(page.getByRole("list", { name: "Busy in your calendars" })).toContainText(
+      "Work calendar, 10:00 – 11:00 am",
+    );
+    await look("calendars-week");
+    await page.goto("/account#calendars");
     await page.setViewportSize({ width: 360, height: 740 });
     await look("calendars-fine-narrow");
 
