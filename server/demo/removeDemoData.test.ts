@@ -245,6 +245,12 @@ async function useDemo(): Promise<void> {
     [asha.id, id],
   );
   await pay(asha, meera, id);
+  await owner.query(
+    `insert into meeting_places (expert_id, kind, address) values ('${asha.id}', 'in_person', '12 MG Road');
+     insert into private.made_meetings (booking_id, expert_id, kind) values ('${id}', '${asha.id}', 'jitsi')
+       on conflict do nothing;
+     insert into join_events (booking_id, expert_id, party, how, at) values ('${id}', '${asha.id}', 'student', 'button', now())`,
+  );
   await owner.query("insert into private.administrators (user_id) values ($1)", [asha.id]);
   await owner.query("insert into private.closed_accounts (user_id, why) values ($1, 'suspended')", [
     meera.id,
