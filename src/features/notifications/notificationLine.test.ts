@@ -27,6 +27,7 @@ const facts = {
   why: "no_show",
   count: 3,
   account: "4321",
+  has_link: true,
 };
 const notificationKinds = notificationContent.options.map(({ shape }) => shape.kind.value);
 
