@@ -39,13 +39,15 @@ function openTo({ host, publicUrl }: Config): string {
 async function openServer(config: Config): Promise<OpenServer> {
   const { databaseUrl, dataDir, demoData } = config;
   if (databaseUrl) {
-    const holdsDemo = await prepareGivenDatabase(databaseUrl, (owner) => seedDemo(owner, demoData ?? false));
+    const holdsDemo = await prepareGivenDatabase(databaseUrl, (owner) =>
+      seedDemo(owner, config, demoData ?? false),
+    );
     return { url: databaseUrl, holdsDemo, stop: async () => undefined };
   }
   const postgres = await startEmbeddedPostgres({ dataDir });
   try {
     const { logins, answer: holdsDemo } = await prepareEmbeddedDatabase(postgres.adminUrl, (owner) =>
-      seedDemo(owner, demoData ?? !isOpenToOthers(config)),
+      seedDemo(owner, config, demoData ?? !isOpenToOthers(config)),
     );
     return { ...logins, holdsDemo, keepRunning: postgres.keepRunning, stop: () => postgres.stop() };
   } catch (error) {
@@ -55,7 +57,11 @@ async function openServer(config: Config): Promise<OpenServer> {
 }
 
 /** Returns whether the database holds the demo people. */
-async function seedDemo(owner: Client, wanted: boolean): Promise<boolean> {
+async function seedDemo(owner: Client, config: Config, wanted: boolean): Promise<boolean> {
   const { seedDemoData } = await import("./demo/seedDemoData.ts");
-  return seedDemoData(owner, { wanted });
+  const { payments, feeBasisPoints, authSecret: secret } = config;
+  return seedDemoData(owner, {
+    wanted,
+    payments: payments === "sandbox" ? { feeBasisPoints, secret } : null,
+  });
 }

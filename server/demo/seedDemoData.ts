@@ -9,15 +9,24 @@ import { demoPassword, demoPeople, isDemoId, personOf, toAccount } from "./peopl
 import { placeSessions } from "./placeSessions.ts";
 import { demoReviews } from "./reviews.ts";
 import { comingSessions } from "./sessions/coming.ts";
+import { heldSessions } from "./sessions/held.ts";
 import { pastSessions } from "./sessions/past.ts";
 import { writeComingSessions } from "./writeComingSessions.ts";
 import { writeMentors } from "./writeMentors.ts";
+import { type DemoPayments, writeMoney } from "./writeMoney.ts";
 import { demoNoShow, writeNoShow } from "./writeNoShow.ts";
 import { writePastSessions } from "./writePastSessions.ts";
 import { writeReviews } from "./writeReviews.ts";
 
 /** Our own lock id: app processes that start at the same time seed one demo, and none while it is being removed. */
 export const demoLock = 7_420_114;
+
+interface Seeding {
+  wanted: boolean;
+  now?: number;
+  /** null: nothing is paid for through the app. */
+  payments?: DemoPayments | null;
+}
 
 /**
  * Fills a migrated database without people with demo mentors, students and sessions if `wanted`, all in one transaction;
@@ -26,7 +35,7 @@ export const demoLock = 7_420_114;
  */
 export async function seedDemoData(
   owner: Client,
-  { wanted, now = Date.now() }: { wanted: boolean; now?: number },
+  { wanted, now = Date.now(), payments = null }: Seeding,
 ): Promise<boolean> {
   const found = await findContent(owner);
   if (found !== "empty" || !wanted) return found === "demo";
@@ -34,7 +43,7 @@ export async function seedDemoData(
   try {
     await owner.query("select pg_advisory_xact_lock($1)", [demoLock]);
     const foundWithLock = await findContent(owner);
-    if (foundWithLock === "empty") await seed(owner, epochMs(now));
+    if (foundWithLock === "empty") await seed(owner, epochMs(now), payments);
     await owner.query("commit");
     return foundWithLock === "empty" || foundWithLock === "demo";
   } catch (error) {
@@ -57,7 +66,7 @@ async function findContent(owner: Client): Promise<"empty" | "demo" | "others" |
   return found?.removed ? "removed" : "empty";
 }
 
-async function seed(owner: Client, now: EpochMs): Promise<void> {
+async function seed(owner: Client, now: EpochMs, payments: DemoPayments | null): Promise<void> {
   const db = typed(owner);
   const accounts = demoPeople.map((person) => toAccount(person, now));
   await createPasswordAccounts(owner, accounts, demoPassword);
@@ -73,11 +82,13 @@ async function seed(owner: Client, now: EpochMs): Promise<void> {
     )
     .execute();
   // Placed together, because a mentor's limits count the whole current week.
-  const placed = placeSessions(demoMentors, [...pastSessions, ...comingSessions], now);
+  const placed = placeSessions(demoMentors, [...pastSessions, ...comingSessions, ...heldSessions], now);
   await writePastSessions(db, placed.slice(0, pastSessions.length), services);
   await writeReviews(owner, demoReviews, services);
   await writeNoShow(owner, demoNoShow, services);
+  const held = placed.splice(-heldSessions.length);
   await writeComingSessions(owner, placed.slice(pastSessions.length), services);
+  if (payments) await writeMoney(owner, payments, { services, held, now });
   await ageNews(owner);
 }
 

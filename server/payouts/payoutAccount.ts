@@ -36,13 +36,22 @@ export function openLinkedAccount(secret: string, mentorId: string, sealed: Uint
 
 type Writing = Pick<Dependencies, "database" | "now"> & { secret: string };
 
+function contentOf(mentor: string, details: BankDetails): string {
+  return JSON.stringify({ mentor, ...details });
+}
+
+/** A mentor's bank details as they are stored. */
+export function sealBankDetails(secret: string, mentorId: string, details: BankDetails): Buffer {
+  return sealerOf(secret).seal(contentOf(mentorId, details));
+}
+
 /** Sets or removes the caller's bank account, and mails that it was changed. */
 export async function setBankDetails(
   writing: Writing,
   caller: Identity,
   details: BankDetails | null,
 ): Promise<void> {
-  const content = details && JSON.stringify({ mentor: caller.id, ...details });
+  const content = details && contentOf(caller.id, details);
   await setAccount(writing, caller, "bank", content, details?.account_number.slice(-4) ?? null);
 }
 
