@@ -11,6 +11,7 @@ const parts: Record<string, () => Promise<Section>> = {
   page: async () => (await import("./page/part.ts")).measurePage(),
   mail: async () => (await import("./mail/part.ts")).measureMail(),
   money: async () => (await import("./money/part.ts")).measureMoney(),
+  calendars: async () => (await import("./calendars/part.ts")).measureCalendars(),
   cleanups: async () => (await import("./cleanUps/part.ts")).measureCleanUps(),
 };
 /** Half an hour and 10 GB of disk: only when asked for. */
@@ -22,7 +23,7 @@ const report: Report = {
   order,
   intro: `# Benchmarks
 
-Written by \`npm run bench\` (\`npm run bench -- engine http booking reads growth page mail money\` for some of the parts; all of them take
+Written by \`npm run bench\` (\`npm run bench -- engine http booking reads growth page mail money calendars\` for some of the parts; all of them take
 about ten minutes; \`cleanups\` takes half an hour and 10 GB of disk and runs only when it is named). Machines differ and run other work, so every figure worth comparing is a ratio of two things measured
 alternately in one run, each the best of many short samples. Budgets are the project's own targets.
 `,

@@ -13,6 +13,7 @@ const parts: Record<string, () => Promise<Prove>> = {
   requests: async () => (await import("./requests/part.ts")).requests,
   crashes: async () => (await import("./crashes/part.ts")).crashes,
   zones: async () => (await import("./zones/part.ts")).zones,
+  calendars: async () => (await import("./calendars/part.ts")).calendars,
   outage: async () => (await import("./outage/part.ts")).outage,
   clock: async () => (await import("./clock/part.ts")).clock,
   offers: async () => (await import("./offers/part.ts")).offers,
