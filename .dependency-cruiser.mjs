@@ -78,7 +78,7 @@ export const serverImports = {
     "reconciliation",
     "timeRequests",
   ],
-  demo: ["accounts"],
+  demo: ["accounts", "payments", "payouts"],
 };
 
 const walls = [
