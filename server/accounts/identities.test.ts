@@ -161,4 +161,5 @@ it("a login that ends while it is prolonged is over: 401, not an error", async (
      create trigger lose before update on auth.sessions for each row execute function pg_temp.lose()`,
   );
   expect(await statusInOther(asha)).toBe(401);
+  await expect.poll(() => listener).toBeDefined();
 });
