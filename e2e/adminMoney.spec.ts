@@ -13,10 +13,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => app.remove());
 
-test("money in the console: a refund that failed is seen and repeated, and part of another goes back by hand", async ({
-  page,
-  look,
-}) => {
+test("money in the console: a refund that failed is seen and repeated, and part of another goes back by hand", {
+  tag: "@long",
+}, async ({ page, look }) => {
   const mentor = await makeMentor("Asha Rao", app.address, { settings: { instant_confirm: true } });
   const student = await Person.signUp("Ravi Shah", app.address);
   const admin = await Person.signUp("Meera Iyer", app.address);
@@ -140,10 +139,9 @@ test("money in the console: a refund that failed is seen and repeated, and part 
   }
 });
 
-test("payouts in the console: a run, a second administrator's approval, the bank's file and its results", async ({
-  page,
-  look,
-}) => {
+test("payouts in the console: a run, a second administrator's approval, the bank's file and its results", {
+  tag: "@long",
+}, async ({ page, look }) => {
   const mentors = [await makeMentor("Farida Khan", app.address), await makeMentor("Dev Menon", app.address)];
   const admins = [
     await Person.signUp("Kiran Das", app.address),

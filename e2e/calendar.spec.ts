@@ -1,11 +1,9 @@
 import { book, dateAhead, dateNextWeek, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on a phone", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("a mentor's week, month and day: hours, sessions, live, by keyboard, and on a phone", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Ila Calendar", baseURL!, { settings: { instant_confirm: true } });
   const student = await Person.signUp("Meera Shah", baseURL!);
   const day = dateNextWeek(3);

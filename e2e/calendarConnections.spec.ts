@@ -4,11 +4,9 @@ import { at } from "./bookingSteps.ts";
 import { dateAhead, freeTimes, makeMentor } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("calendars: connect Radicale, a busy event hides a time and is named, a refused password is said and mended", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("calendars: connect Radicale, a busy event hides a time and is named, a refused password is said and mended", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   test.slow();
   const radicale = await startCalDavServer("radicale");
   try {

@@ -15,10 +15,9 @@ const papers = Object.entries(sampleDocuments).map(
 /** Between them they have every part. */
 const checked = ["tax-invoice-other-state", "receipt-sandbox"];
 
-test("every document is a page that can be read on a screen and a phone, under its own policy", async ({
-  page,
-  look,
-}) => {
+test("every document is a page that can be read on a screen and a phone, under its own policy", {
+  tag: "@long",
+}, async ({ page, look }) => {
   for (const [name, paper] of papers) {
     await page.route("**/document", (route) =>
       route.fulfill({

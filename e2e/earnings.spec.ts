@@ -50,7 +50,10 @@ async function earnAndHold(mentor: TestMentor, student: Person): Promise<void> {
   }, paidApp.dataDir);
 }
 
-test("a mentor enters a bank account and sees what is earned, held and paid out", async ({ page, look }) => {
+test("a mentor enters a bank account and sees what is earned, held and paid out", { tag: "@long" }, async ({
+  page,
+  look,
+}) => {
   const mentor = await makeMentor("Asha Rao", paidApp.address, { settings: { instant_confirm: true } });
   await page.context().addCookies([...mentor.person.cookies]);
   await page.goto(`${paidApp.address}/mentor/earnings`);

@@ -37,11 +37,9 @@ async function drag(page: Page, from: { x: number; y: number }, to: { x: number;
   await page.mouse.up();
 }
 
-test("hours are dragged on the week grid, and what students will see is there before they are saved", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("hours are dragged on the week grid, and what students will see is there before they are saved", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { hours: [] });
   await signIn(page, mentor.person, "/mentor/hours");
   await expect(grid(page)).toBeVisible();
@@ -102,7 +100,7 @@ test("the same by keyboard and by typing, copied to all weekdays and to all days
   await expect(page.getByLabel("Sunday, hours 1: from")).toHaveCount(0);
 });
 
-test("a date that replaces its weekly hours, a range of days off, a journey", async ({
+test("a date that replaces its weekly hours, a range of days off, a journey", { tag: "@long" }, async ({
   page,
   baseURL,
   look,

@@ -16,12 +16,9 @@ const history = (page: Page) => page.getByRole("region", { name: "History" }).ge
 const article = (page: Page, section: string) =>
   page.getByRole("region", { name: section }).getByRole("article");
 
-test("a student reports the mentor as a no-show; the mentor disputes it; the session counts as held", async ({
-  page,
-  baseURL,
-  browser,
-  look,
-}) => {
+test("a student reports the mentor as a no-show; the mentor disputes it; the session counts as held", {
+  tag: "@long",
+}, async ({ page, baseURL, browser, look }) => {
   test.slow();
   const { id, mentor, student } = await endedSession(baseURL!, 20);
   await signIn(page, student, `/sessions/${id}`);

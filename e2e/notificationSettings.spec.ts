@@ -7,7 +7,7 @@ import { expect, signIn, signInAs, test } from "./test.ts";
 const settings = (page: Page) => page.getByRole("region", { name: "Notifications", exact: true });
 const toggle = (page: Page, name: string) => settings(page).getByRole("switch", { name });
 
-test("notification settings: each change is saved right away, by keyboard too", async ({
+test("notification settings: each change is saved right away, by keyboard too", { tag: "@long" }, async ({
   page,
   baseURL,
   look,

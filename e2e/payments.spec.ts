@@ -118,10 +118,9 @@ test("a hold that ends while its page is open; paid late, the time is booked aft
   expect((await read(held.id)).status).toBe("confirmed");
 });
 
-test("paid late when the time is taken: everything comes back, and the list of payments says so", async ({
-  page,
-  look,
-}) => {
+test("paid late when the time is taken: everything comes back, and the list of payments says so", {
+  tag: "@long",
+}, async ({ page, look }) => {
   const { mentor, holdTime } = await meet(page);
   const held = await holdTime();
   await letHoldEnd(paidApp.dataDir, held.id, mentor.person.id);
@@ -236,10 +235,9 @@ test("a provider that is down, no connection, another tab, and a time that is he
   expect((await student.send<Booking>("GET", `/bookings/${held.id}`)).payment_status).toBe("completed");
 });
 
-test("coupon: its mentor makes it, a student uses it and pays, and the lines add up", async ({
-  page,
-  look,
-}) => {
+test("coupon: its mentor makes it, a student uses it and pays, and the lines add up", {
+  tag: "@long",
+}, async ({ page, look }) => {
   const { mentor, student, read } = await meet(page);
   await page.context().clearCookies();
   await page.context().addCookies([...mentor.person.cookies]);
@@ -324,10 +322,9 @@ test("coupon: its mentor makes it, a student uses it and pays, and the lines add
   await look("payments-lines");
 });
 
-test("package: its mentor offers it, a student buys it, books with it, and gets the session back", async ({
-  page,
-  look,
-}) => {
+test("package: its mentor offers it, a student buys it, books with it, and gets the session back", {
+  tag: "@long",
+}, async ({ page, look }) => {
   const { mentor, student } = await meet(page);
   await page.context().clearCookies();
   await page.context().addCookies([...mentor.person.cookies]);

@@ -84,12 +84,9 @@ test("a student requests another time, the mentor suggests others, the student a
   await desk.context().close();
 });
 
-test("a mentor replies to a booking request with other times, and the student accepts one", async ({
-  page,
-  browser,
-  baseURL,
-  look,
-}) => {
+test("a mentor replies to a booking request with other times, and the student accepts one", {
+  tag: "@long",
+}, async ({ page, browser, baseURL, look }) => {
   test.slow();
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Ben Carter", baseURL!);

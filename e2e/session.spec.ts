@@ -286,12 +286,9 @@ async function cutoffsOf({ person, profile }: TestMentor): Promise<number[]> {
   return services.flatMap(({ cancel_cutoff, reschedule_cutoff }) => [cancel_cutoff, reschedule_cutoff]);
 }
 
-test("a mentor chooses where sessions take place; the student reads it before and after", async ({
-  page,
-  browser,
-  baseURL,
-  look,
-}) => {
+test("a mentor chooses where sessions take place; the student reads it before and after", {
+  tag: "@long",
+}, async ({ page, browser, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { settings: { instant_confirm: true } });
   const student = await Person.signUp("Bikram Thapa", baseURL!);
   await signIn(page, mentor.person, "/mentor/profile");

@@ -1,11 +1,9 @@
 import { dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
-test("from an empty page to one that can be booked, in the workspace's own editors", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("from an empty page to one that can be booked, in the workspace's own editors", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const person = await Person.signUp("Meera Nair", baseURL!);
   const username = `meera-${Date.now().toString(36)}`;
   const profile = { username, full_name: "Meera Nair", headline: "Product lead <b>not bold</b>" };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Booking } from "#contract/bookings.ts";
 import { payment } from "#contract/payments.ts";
-import { bookAhead } from "../../server/testing/booking.ts";
+import { bookAny } from "../../server/testing/booking.ts";
 import { allowQueue } from "../../server/testing/jobs.ts";
 import { moneyFaults } from "../../server/testing/moneyFaults.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../../server/testing/testApp.ts";
@@ -29,7 +29,7 @@ interface Step {
 }
 
 async function hold({ student }: Stage, mentor: Mentor): Promise<Booking> {
-  const held = await bookAhead(student, mentor);
+  const held = await bookAny(student, mentor);
   (await student.call("POST", `/bookings/${held.id}/payment/checkout`)).expect(200);
   return held;
 }

@@ -3,7 +3,7 @@ import { type Booking, booking } from "#contract/bookings.ts";
 import { documentPage, type MoneyDocument, moneyDocument } from "#contract/documents.ts";
 import { payment } from "#contract/payments.ts";
 import { billingDetails, taxSettings } from "#contract/tax.ts";
-import { bookAhead, bookAny, letEnd } from "../testing/booking.ts";
+import { bookAny, letEnd } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { whileRewritten } from "../testing/rewriteFunction.ts";
@@ -29,7 +29,7 @@ beforeEach(async () => {
 const rows = async (text: string, ...values: unknown[]) => (await test.db.owner.query(text, values)).rows;
 
 async function pay(): Promise<Booking> {
-  const held = await bookAhead(student, mentor);
+  const held = await bookAny(student, mentor);
   (await student.call("POST", `/bookings/${held.id}/payment/checkout`)).expect(200);
   const { id } = (await student.call("GET", `/bookings/${held.id}/payment`)).read(payment);
   provider.pay(provider.orderOf(id).id);

@@ -3,7 +3,7 @@ import { type Booking, booking } from "#contract/bookings.ts";
 import { notificationPage } from "#contract/notifications.ts";
 import { checkout, payment } from "#contract/payments.ts";
 import { systemClock } from "../platform/clock.ts";
-import { bookAhead, bookAny, bookingOf, letLapse, readSlots } from "../testing/booking.ts";
+import { bookAny, bookingOf, letLapse, readSlots } from "../testing/booking.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { sendMails } from "../testing/mail.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
@@ -50,7 +50,7 @@ async function openOrder(held: Pick<Booking, "id">) {
   return provider.orderOf((await readPayment(held)).id);
 }
 async function bookPaid(): Promise<Booking> {
-  const held = await bookAhead(student, mentor);
+  const held = await bookAny(student, mentor);
   provider.pay((await openOrder(held)).id);
   await refresh(held);
   return held;

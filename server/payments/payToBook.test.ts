@@ -3,7 +3,7 @@ import { type Booking, booking, bookingPage } from "#contract/bookings.ts";
 import { checkout, type Payment, payment, paymentPage } from "#contract/payments.ts";
 import { windowMs } from "#rules/windows.ts";
 import { MINUTE_MS } from "#scheduling/units.ts";
-import { book, bookAhead, bookAny, bookingOf, letLapse, readSlots } from "../testing/booking.ts";
+import { book, bookAny, bookingOf, letLapse, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -259,7 +259,7 @@ describe("a paid booking", () => {
 
 describe("a cancellation", () => {
   async function paid() {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     provider.pay((await openOrder(held)).id);
     await refresh(held);
     return held;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { payment } from "#contract/payments.ts";
 import { moneyOfMinor } from "#rules/money.ts";
-import { book, bookAhead, bookingOf, dateIn, letLapse, moveTo, readSlots } from "../testing/booking.ts";
+import { book, bookAny, bookingOf, dateIn, letLapse, moveTo, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { moneyFaults } from "../testing/moneyFaults.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
@@ -106,7 +106,7 @@ const freeStart = async (of: Mentor, index = 0) => {
   return slots[index]?.starts_at ?? "";
 };
 async function paid(who = student) {
-  const held = await bookAhead(who, mentor);
+  const held = await bookAny(who, mentor);
   provider.pay((await openOrder(held, who)).id);
   (await refresh(held, who)).expect(200);
   return held;
@@ -144,7 +144,7 @@ it("every race has a test, which exists", async () => {
 
 describe("race", () => {
   it("1: the browser's return and the webhook arrive together", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     const { id } = await openOrder(held);
     provider.pay(id);
     await Promise.all([refresh(held), tell(id), tell(id).then(jobs), refresh(held), refresh(held)]);
@@ -154,7 +154,7 @@ describe("race", () => {
   });
 
   it("2: a webhook comes three times, shuffled, or a refund before its capture", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     const { id, amount } = await openOrder(held);
     const captured = provider.webhook(id, "captured");
     const attempt = provider.pay(id);
@@ -168,7 +168,7 @@ describe("race", () => {
   });
 
   it("3: a hold expires, then the capture arrives and the time is free", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     const { id } = await openOrder(held);
     provider.pay(id);
     await letLapse(test.db, held);
@@ -178,7 +178,7 @@ describe("race", () => {
   });
 
   it("4: a hold expires, then the capture arrives and the time is taken", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     const { id } = await openOrder(held);
     provider.pay(id);
     await letLapse(test.db, held);
@@ -203,7 +203,7 @@ describe("race", () => {
   });
 
   it("5: the student cancels while the capture is on its way", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     const { id, amount } = await openOrder(held);
     provider.pay(id);
     await Promise.all([refresh(held), student.call("POST", `/bookings/${held.id}/cancel`), tell(id)]);
@@ -239,7 +239,7 @@ describe("race", () => {
   });
 
   it("10: amount or currency differ from the order's", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     const { id, amount } = await openOrder(held);
     provider.pay(id, { amount: { ...amount, minor: (amount.minor - 1) as typeof amount.minor } });
     await Promise.all([refresh(held), refresh(held)]);
@@ -257,7 +257,7 @@ describe("race", () => {
     expect(await seen()).toEqual([{ ...unpaid, attention: expect.stringContaining("wrong_amount") }]);
 
     // Another currency than the order's goes back in that currency, and its message says so.
-    const foreign = await bookAhead(student, mentor);
+    const foreign = await bookAny(student, mentor);
     const order = await openOrder(foreign);
     provider.pay(order.id, { amount: moneyOfMinor(123_450, "USD") });
     await Promise.all([refresh(foreign), refresh(foreign)]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { payment } from "#contract/payments.ts";
-import { bookAhead } from "../testing/booking.ts";
+import { bookAny } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -13,7 +13,7 @@ beforeAll(async () => {
   test = await openTestApp({ payments: { provider, collecting: { feeBasisPoints: 1_000 } } });
   mentor = await test.makeMentor({ settings: { instant_confirm: true } });
   student = await test.signUp("Asha Devi");
-  const { id } = await bookAhead(student, mentor);
+  const { id } = await bookAny(student, mentor);
   (await student.call("POST", `/bookings/${id}/payment/checkout`)).expect(200);
   const { id: paymentId } = (await student.call("GET", `/bookings/${id}/payment`)).read(payment);
   provider.fail(provider.orderOf(paymentId).id, "Asha has no money.");

@@ -23,8 +23,9 @@ export function dateIn(mentor: Mentor, days: number, now = Date.now()): LocalDat
   return addDays(wallClockOf(mentor.profile.timezone, epochMs(now)).date, days);
 }
 
+/** Asks for one day unless told: far enough ahead that the usual terms return everything, at any time of day. */
 export async function askSlots(call: Call, mentor: Mentor, question: SlotQuestion = {}): Promise<Answer> {
-  const { from = dateIn(mentor, 1), duration = 60, ...rest } = question;
+  const { from = dateIn(mentor, 3), duration = 60, ...rest } = question;
   const query = new URLSearchParams({ from, to: question.to ?? from, duration: String(duration), ...rest });
   return call("GET", `/mentors/${mentor.id}/slots?${query}`);
 }
@@ -72,19 +73,10 @@ export async function book(
 }
 
 /** Books the first free start of the mentor's next days. */
-export function bookAny(student: Person, mentor: Mentor): Promise<Booking> {
-  return bookFrom(student, mentor, 1);
-}
-
-/** As `bookAny`, at least a day ahead at any time of day: the usual terms return everything. */
-export function bookAhead(student: Person, mentor: Mentor): Promise<Booking> {
-  return bookFrom(student, mentor, 3);
-}
-
-async function bookFrom(student: Person, mentor: Mentor, days: number): Promise<Booking> {
+export async function bookAny(student: Person, mentor: Mentor): Promise<Booking> {
   const [slot] = await readSlots(student.call, mentor, {
-    from: dateIn(mentor, days),
-    to: dateIn(mentor, days + 6),
+    from: dateIn(mentor, 3),
+    to: dateIn(mentor, 9),
   });
   if (!slot) throw new Error("The mentor has no free start.");
   return book(student, mentor, slot.starts_at);

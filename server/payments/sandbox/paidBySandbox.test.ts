@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { checkout, payment } from "#contract/payments.ts";
-import { bookAhead, letLapse } from "../../testing/booking.ts";
+import { bookAny, letLapse } from "../../testing/booking.ts";
 import { freePort } from "../../testing/freePort.ts";
 import { runJobs } from "../../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
@@ -52,7 +52,7 @@ describe("a booking that is paid on the sandbox's page", () => {
   it.each<WebhookManner>(["normal", "late", "twice", "out_of_order"])(
     "is confirmed by webhooks alone, sent in the manner %s",
     async (manner) => {
-      const held = await bookAhead(student, mentor);
+      const held = await bookAny(student, mentor);
       await act(await openPage(held), "pay_card", manner);
       await workThrough();
       expect(await read(held)).toMatchObject({ status: "confirmed", payment_status: "completed" });
@@ -65,7 +65,7 @@ describe("a booking that is paid on the sandbox's page", () => {
   );
 
   it("is not confirmed without webhooks until the app asks: the twin", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     await act(await openPage(held), "pay_upi", "none");
     await workThrough();
     expect(await read(held)).toMatchObject({ status: "pending", payment_status: "pending" });
@@ -74,7 +74,7 @@ describe("a booking that is paid on the sandbox's page", () => {
   });
 
   it("can fail first", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     const url = await openPage(held);
     await act(url, "fail");
     await workThrough();
@@ -88,7 +88,7 @@ describe("a booking that is paid on the sandbox's page", () => {
   });
 
   it("is paid once if it is paid twice, and the rest goes back", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     const url = await openPage(held);
     await act(url, "pay_twice");
     await workThrough();
@@ -99,7 +99,7 @@ describe("a booking that is paid on the sandbox's page", () => {
   });
 
   it("is taken back by a payment that is too late, while its time is free", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     const url = await openPage(held);
     await act(url, "pay_later");
     await lapse(held);
@@ -113,7 +113,7 @@ describe("a booking that is paid on the sandbox's page", () => {
   });
 
   it("is refunded when it is cancelled", async () => {
-    const held = await bookAhead(student, mentor);
+    const held = await bookAny(student, mentor);
     await act(await openPage(held), "pay_upi");
     await workThrough();
     (await mentor.call("POST", `/bookings/${held.id}/cancel`, { reason: "I am ill." })).expect(200);
@@ -126,7 +126,7 @@ describe("a booking that is paid on the sandbox's page", () => {
       ["confirm", "captured"],
       ["decline", "released"],
     ] as const) {
-      const held = await bookAhead(student, approving);
+      const held = await bookAny(student, approving);
       const url = await openPage(held);
       await act(url, "pay_card");
       await workThrough();
