@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { textLimits } from "#rules/limits.ts";
 import { dateErrors } from "#words/fields.ts";
-import { instant, requiredLine } from "./primitives.ts";
+import { instant, requiredLine, responseMinutes } from "./primitives.ts";
 
 const connectionKinds = ["caldav", "google", "microsoft", "feed"] as const;
 /** As `calendarProblems` of server/calendarConnections/provider.ts. */
@@ -72,6 +72,7 @@ export const calendarConnectionList = z
     offers: z
       .object({ google: z.boolean(), microsoft: z.boolean() })
       .describe("Which providers the operator has set up, besides CalDAV and feeds."),
+    stale_minutes: responseMinutes.describe("How old busy times may be until they are too old to rely on."),
   })
   .meta({ id: "CalendarConnectionList" });
 export type CalendarConnectionList = z.infer<typeof calendarConnectionList>;

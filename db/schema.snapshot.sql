@@ -1126,6 +1126,7 @@ create table public.calendar_connections (
   problem text, -- A code of server/calendarConnections/provider.ts: why the last read failed. Null after one that did not.
   problem_detail text, -- What the provider itself said.
   broken_since timestamp with time zone, -- When the first of the failures in a row was.
+  needs_owner boolean not null default false, -- Whether only its owner can mend the problem (rules/calendarHealth.ts): waiting does not help.
   failures integer not null default 0,
   synced_at timestamp with time zone, -- The busy times are those of this moment.
   sync_due_at timestamp with time zone not null default now(),
@@ -1143,6 +1144,7 @@ create table public.calendar_connections (
   constraint calendar_connections_lease_ends CHECK (((lease IS NULL) = (leased_until IS NULL))),
   constraint calendar_connections_name_clean CHECK (((name IS NFC NORMALIZED) AND (name !~ '[\u0001-\u001F\u007F-\u009F]'::text))),
   constraint calendar_connections_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100))),
+  constraint calendar_connections_owner_has_problem CHECK (((problem IS NOT NULL) OR (NOT needs_owner))),
   constraint calendar_connections_problem_detail_length CHECK ((char_length(problem_detail) <= 300)),
   constraint calendar_connections_problem_since CHECK (((problem IS NULL) = (broken_since IS NULL))),
   constraint calendar_connections_server_of_caldav CHECK (((kind = 'caldav'::text) = (server_url IS NOT NULL))),
@@ -1154,6 +1156,8 @@ create table public.calendar_connections (
 );
 CREATE INDEX calendar_connections_due_idx ON public.calendar_connections USING btree (sync_due_at)
 CREATE INDEX calendar_connections_user_id_idx ON public.calendar_connections USING btree (user_id, created_at)
+CREATE TRIGGER calendar_connections_05_lock_schedule BEFORE UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER calendar_connections_50_apply_choice AFTER UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH ROW WHEN (((old.if_stale IS DISTINCT FROM new.if_stale) OR (old.shows_titles IS DISTINCT FROM new.shows_titles))) EXECUTE FUNCTION private.apply_connection_choice()
 row level security on
 policy calendar_connections_read_app permissive for select to matepeak_app
     using true
@@ -3236,6 +3240,33 @@ begin
 end
 $function$
 
+-- private.apply_connection_choice(): Titles of events are read, or deleted, as soon as their owner says so; a pause of old busy times begins or ends.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.apply_connection_choice()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.shows_titles is distinct from old.shows_titles then
+    -- A read that is under way knows the old choice: what it writes is not taken.
+    update public.calendar_connections c set sync_due_at = now(), lease = null, leased_until = null where c.id = new.id;
+    if new.shows_titles then
+      -- Titles come only with events that are read again, so that all are.
+      update public.connected_calendars k set sync_state = null, read_fully_at = null where k.connection_id = new.id;
+    else
+      update public.connected_events e set title = null
+        from public.connected_calendars k
+        where k.connection_id = new.id and e.calendar_id = k.id and e.title is not null;
+    end if;
+    perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+  end if;
+  perform private.refresh_busy_times(new.user_id);
+  return null;
+end
+$function$
+
 -- private.approve_payout_run(uuid,text,uuid): Approves a run that another administrator has made; false if there is none. For administrators.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.approve_payout_run(login uuid, request text, run uuid)
@@ -5308,7 +5339,7 @@ AS $function$
 
 -- private.end_sync(uuid,uuid,interval,text,text,boolean): Ends a lease: with a problem, or without; false if it had ended before.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.end_sync(connection uuid, held uuid, next_in interval, failure text, detail text, calendars_read boolean)
+CREATE OR REPLACE FUNCTION private.end_sync(connection uuid, held uuid, next_in interval, failure text, detail text, only_owner_mends boolean)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -5327,9 +5358,10 @@ begin
         problem = failure,
         problem_detail = case when failure is not null then detail end,
         broken_since = case when failure is not null then coalesce(c.broken_since, now()) end,
+        needs_owner = failure is not null and only_owner_mends,
         failures = case when failure is null then 0 else c.failures + 1 end,
-        synced_at = case when calendars_read then now() else c.synced_at end,
-        stale_told_at = case when calendars_read then null else c.stale_told_at end
+        synced_at = case when failure is null then now() else c.synced_at end,
+        stale_told_at = case when failure is not null then c.stale_told_at end
     where c.id = connection and c.lease = held;
   if not found then
     return false;

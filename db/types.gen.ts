@@ -284,6 +284,10 @@ export interface CalendarConnections {
   login_ends_at: Timestamp | null;
   name: string;
   /**
+   * Whether only its owner can mend the problem (rules/calendarHealth.ts): waiting does not help.
+   */
+  needs_owner: Generated<boolean>;
+  /**
    * A code of server/calendarConnections/provider.ts: why the last read failed. Null after one that did not.
    */
   problem: string | null;

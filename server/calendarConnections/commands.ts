@@ -137,8 +137,14 @@ export async function chooseCalendar(
   return readOne(syncing, caller, connection);
 }
 
-async function readOne({ database, now }: Syncing, caller: string, id: string): Promise<CalendarConnection> {
-  const [found] = await database.asUser(caller, (tx) => readConnections(tx, now(), id));
+async function readOne(
+  { database, now, staleMinutes }: Syncing,
+  caller: string,
+  id: string,
+): Promise<CalendarConnection> {
+  const [found] = await database.asUser(caller, (tx) =>
+    readConnections(tx, { now: now(), staleMinutes }, id),
+  );
   if (!found) throw new Refusal("calendar_connection_not_found");
   return found;
 }

@@ -1,3 +1,5 @@
+import { calendarStaleMinutes } from "#rules/calendarHealth.ts";
+import { asMinutes, type Minutes } from "#scheduling/units.ts";
 import { openPublicFetch } from "../platform/http/publicFetch.ts";
 import { type Keyring, type NamedSecret, openKeyring } from "../platform/keyring.ts";
 import { openCalDav } from "./caldav.ts";
@@ -10,6 +12,8 @@ import type { ReadEvents } from "./readEvents.ts";
 export interface Connecting {
   providers: Readonly<Record<string, CalendarProvider>>;
   logins: Logins;
+  /** How old busy times may be, in minutes, before they count as too old to rely on. */
+  staleMinutes: Minutes;
 }
 
 interface Logins {
@@ -26,10 +30,16 @@ export interface ConnectingConfig {
   secretKeys?: readonly NamedSecret[];
   /** `host` or `host:port` in the operator's own network. */
   privateCalendarHosts?: readonly string[];
+  calendarStaleMinutes?: number;
 }
 
 export function openConnecting(
-  { authSecret, secretKeys = [], privateCalendarHosts = [] }: ConnectingConfig,
+  {
+    authSecret,
+    secretKeys = [],
+    privateCalendarHosts = [],
+    calendarStaleMinutes: staleMinutes = calendarStaleMinutes,
+  }: ConnectingConfig,
   readEvents: ReadEvents = readCalendarEvents,
 ): Connecting {
   const fetch = openPublicFetch({ privateHosts: privateCalendarHosts });
@@ -39,6 +49,7 @@ export function openConnecting(
   const keyring = openKeyring(first ? [first, ...rest, fallback] : [fallback], "calendar login v1");
   return {
     providers: { caldav: openCalDav(fetch, readEvents), feed: openFeedProvider(fetch, readEvents) },
+    staleMinutes: asMinutes(staleMinutes),
     logins: {
       prefix: keyring.prefix,
       seal: (secret, id) => keyring.seal(JSON.stringify(secret), id),

@@ -6,7 +6,7 @@ import {
   calendarTest,
   ownBusyTimes,
 } from "#contract/calendarConnections.ts";
-import { addMs, DAY_MS } from "#scheduling/units.ts";
+import { addMs, asMinutes, DAY_MS } from "#scheduling/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { readSlots } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
@@ -36,7 +36,13 @@ afterAll(async () => {
 
 const path = "/me/calendar-connections";
 const sync = (with_ = connecting) => runTask(test.db, "sync_calendars", {}, { connecting: with_ });
-const syncing = () => ({ database: test.db.database, now: systemClock, ...connecting });
+const faults: unknown[] = [];
+const syncing = (with_ = connecting) => ({
+  database: test.db.database,
+  now: systemClock,
+  ...with_,
+  onFault: (error: unknown) => faults.push(error),
+});
 const byFeed = () => ({ kind: "feed", url: feed.url, name: "Lectures" });
 const byPassword = (password = radicale.password) => ({
   kind: "caldav",
@@ -199,14 +205,99 @@ describe("a provider that fails", () => {
     await sync();
     expect((await readSlots(test.visitor, mentor)).length).toBeGreaterThan(0);
     await change(mentor, connection, "synced_at = now() - interval '31 minutes'");
+    await sync({ ...connecting, staleMinutes: asMinutes(40) });
+    expect((await readSlots(test.visitor, mentor)).length).toBeGreaterThan(0);
     await sync();
     expect(await only(mentor)).toMatchObject({ health: "broken", name: "Mine" });
     expect(await readSlots(test.visitor, mentor)).toEqual([]);
+    for (const [if_stale, isPaused] of [
+      ["continue", false],
+      ["pause", true],
+    ] as const) {
+      (await mentor.call("PATCH", `${path}/${connection.id}`, { if_stale })).expect(200);
+      expect((await readSlots(test.visitor, mentor)).length === 0).toBe(isPaused);
+    }
     feed.say(200, "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
     await dueNow(mentor, connection);
     await sync();
     expect((await readSlots(test.visitor, mentor)).length).toBeGreaterThan(0);
   });
+});
+
+describe("a fault of ours", () => {
+  it("is reported, ends the lease and leaves the busy times as they were; the next read is as always", async () => {
+    const { mentor, connection, start } = await openBusyMentor();
+    const fault = new TypeError("not a function");
+    const faulty = {
+      ...connecting,
+      providers: {
+        feed: { ...connecting.providers.feed!, readBusy: () => Promise.reject(fault) },
+      },
+    };
+    await dueNow(mentor, connection);
+    expect(await syncNext(syncing(faulty), connection.id)).toBe("failed");
+    expect(faults).toEqual([fault]);
+    expect(await only(mentor)).toMatchObject({ problem: "unreadable", problem_detail: null, health: "late" });
+    expect(await isOffered(mentor, start)).toBe(false);
+    expect(await syncNext(syncing(), connection.id)).toBe("done");
+    expect(await only(mentor)).toMatchObject({ problem: null, health: "fine" });
+    expect(faults).toHaveLength(1);
+  });
+
+  it("does not stop the job, which reads the others and succeeds", async () => {
+    const { mentor, connection } = await openBusyMentor();
+    const other = await openBusyMentor();
+    await Promise.all([dueNow(mentor, connection), dueNow(other.mentor, other.connection)]);
+    const readBusy = connecting.providers.feed!.readBusy;
+    let calls = 0;
+    await sync({
+      ...connecting,
+      providers: {
+        feed: {
+          ...connecting.providers.feed!,
+          readBusy: (...query) =>
+            calls++ === 0 ? Promise.reject(new TypeError("once")) : readBusy(...query),
+        },
+      },
+    });
+    const problems = (await Promise.all([only(mentor), only(other.mentor)])).map(({ problem }) => problem);
+    expect(problems.sort()).toEqual([null, "unreadable"]);
+  });
+});
+
+it("names and titles that are longer than what is kept are read all the same, and again", async () => {
+  const mentor = await test.makeMentor();
+  const start = (await readSlots(test.visitor, mentor))[0]?.starts_at ?? "";
+  const long = (letter: string) => letter.repeat(3000);
+  const twice = plainEvent(long("u"), start, long("t")).replace(
+    "BEGIN:VEVENT",
+    `X-WR-CALNAME:${long("c")}\r\nBEGIN:VEVENT`,
+  );
+  feed.say(200, twice, { etag: `"${long("e")}"` });
+  const connection = await connect(mentor, byFeed());
+  (await mentor.call("PATCH", `${path}/${connection.id}`, { shows_titles: true })).expect(200);
+  await sync();
+  await test.db.owner.query("update connected_calendars set read_fully_at = null where connection_id = $1", [
+    connection.id,
+  ]);
+  await dueNow(mentor, connection);
+  await sync();
+  expect(await only(mentor)).toMatchObject({ problem: null, health: "fine" });
+  expect(await busyOf(mentor)).toMatchObject([
+    { starts_at: start, title: "t".repeat(200), calendar: "c".repeat(200) },
+  ]);
+});
+
+it("titles appear as soon as their owner wants them, and are deleted as soon as not", async () => {
+  const { mentor, connection, start } = await openBusyMentor();
+  const show = async (shows_titles: boolean) =>
+    (await mentor.call("PATCH", `${path}/${connection.id}`, { shows_titles })).expect(200);
+  expect(await busyOf(mentor)).toMatchObject([{ starts_at: start, title: null }]);
+  await show(true);
+  await sync();
+  expect(await busyOf(mentor)).toMatchObject([{ starts_at: start, title: "Dentist" }]);
+  await show(false);
+  expect(await busyOf(mentor)).toMatchObject([{ starts_at: start, title: null }]);
 });
 
 describe("two workers", () => {

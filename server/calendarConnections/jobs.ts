@@ -1,20 +1,21 @@
 import type { TaskList } from "graphile-worker";
 import { MINUTE_MS } from "#scheduling/units.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import type { Metrics } from "../platform/metrics/metrics.ts";
 import { slicedTask, sliceSizes } from "../platform/queue/slices.ts";
 import type { Connecting } from "./connectionKinds.ts";
-import { syncNext } from "./sync.ts";
+import { type Syncing, syncNext } from "./sync.ts";
 
 /** How many connections a process reads at a time. */
 const lanes = 4;
 /** A run ends before the next ones pile up; what is left is due then. */
 const longestRunMs = 5 * MINUTE_MS;
-const staleMinutes = 30;
 
 /** What keeps the busy times of connected calendars current. Any number of workers may run each at once. */
 export function calendarTasks(
   dependencies: Pick<Dependencies, "database" | "now">,
   connecting: Connecting | null,
+  metrics?: Pick<Metrics, "calendarReads">,
 ): TaskList {
   const { database } = dependencies;
   const tasks: TaskList = {
@@ -22,12 +23,17 @@ export function calendarTasks(
     reseal_calendar_logins: async () => undefined,
   };
   if (!connecting) return tasks;
-  const syncing = { ...dependencies, ...connecting };
-  const { logins } = connecting;
+  const { logins, staleMinutes } = connecting;
   let isRunning = false;
   return {
-    sync_calendars: async (_payload, { abortSignal }) => {
+    sync_calendars: async (_payload, { abortSignal, logger }) => {
       if (isRunning) return;
+      const syncing: Syncing = {
+        ...dependencies,
+        ...connecting,
+        metrics,
+        onFault: (error, id) => logger.error(`The calendar connection ${id} was not read`, { error }),
+      };
       isRunning = true;
       const until = performance.now() + longestRunMs;
       const failures: unknown[] = [];
@@ -36,7 +42,7 @@ export function calendarTasks(
           try {
             if ((await syncNext(syncing)) === "not_due") return;
           } catch (error) {
-            // Its lease ends by itself; the others must not wait for it.
+            // The database did not answer. A lease ends by itself; the others must not wait for it.
             failures.push(error);
             if (failures.length > lanes) return;
           }

@@ -27,7 +27,7 @@ interface ConnectionRow {
 /** The caller's connections, or one of them, the first that was made first. */
 export async function readConnections(
   { client }: UserTx,
-  now: EpochMs,
+  { now, staleMinutes }: { now: EpochMs; staleMinutes: number },
   onlyOne: string | null = null,
 ): Promise<CalendarConnection[]> {
   const { rows } = await client.query<ConnectionRow>(
@@ -54,6 +54,7 @@ export async function readConnections(
           problem: rest.problem,
         },
         now,
+        staleMinutes,
       ),
       broken_since: text(broken_since),
       synced_at: text(synced_at),

@@ -13,6 +13,7 @@ import { deleted, uuid } from "#contract/primitives.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
+import type { Metrics } from "../platform/metrics/metrics.ts";
 import {
   changeConnection,
   chooseCalendar,
@@ -23,6 +24,7 @@ import {
 } from "./commands.ts";
 import type { Connecting } from "./connectionKinds.ts";
 import { readConnections, readOwnBusyTimes } from "./queries.ts";
+import type { Syncing } from "./sync.ts";
 
 const tags = ["Calendar"];
 const path = "/me/calendar-connections";
@@ -31,9 +33,16 @@ const params = z.object({ connection_id: uuid });
 /** A person's calendars elsewhere. */
 export async function calendarConnectionRoutes(
   app: TypedApp,
-  { database, now, connecting }: Dependencies & { connecting: Connecting },
+  { database, now, metrics, connecting }: Dependencies & { metrics: Metrics; connecting: Connecting },
 ): Promise<void> {
-  const syncing = { database, now, ...connecting };
+  const syncing: Syncing = {
+    database,
+    now,
+    ...connecting,
+    metrics,
+    onFault: (err, connection) => app.log.error({ err, connection }, "The calendar connection was not read"),
+  };
+  const { staleMinutes } = connecting;
   const limit = limitTo(app, "calendar-connection");
 
   app.get(path, {
@@ -44,12 +53,14 @@ export async function calendarConnectionRoutes(
     },
     preHandler: signedIn,
     handler: async ({ caller }) => {
-      const data = await database.asUser(caller.id, (tx) => readConnections(tx, now()));
+      const data = await database.asUser(caller.id, (tx) =>
+        readConnections(tx, { now: now(), staleMinutes }),
+      );
       const offers = {
         google: connecting.providers.google !== undefined,
         microsoft: connecting.providers.microsoft !== undefined,
       };
-      return { data, offers };
+      return { data, offers, stale_minutes: staleMinutes };
     },
   });
 

@@ -1,6 +1,8 @@
+import { needsOwner } from "#rules/calendarHealth.ts";
 import { textLimits } from "#rules/limits.ts";
 import { addMs, DAY_MS, fromDate, MINUTE_MS } from "#scheduling/units.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import type { Metrics } from "../platform/metrics/metrics.ts";
 import type { Connecting } from "./connectionKinds.ts";
 import {
   type BusyChanges,
@@ -12,6 +14,7 @@ import {
   type RemoteCalendar,
   type SyncState,
 } from "./provider.ts";
+import { storableCalendars, storableChanges, storableTitle } from "./storable.ts";
 
 /** Busy times are kept from yesterday to beyond the furthest time that can be booked. */
 const reachDays = { before: 1, after: 420 } as const;
@@ -27,7 +30,11 @@ const longestSyncMs = 4 * MINUTE_MS;
 
 const reason = "connections are read for many people";
 
-export type Syncing = Dependencies & Connecting;
+export interface Syncing extends Dependencies, Connecting {
+  metrics?: Pick<Metrics, "calendarReads"> | undefined;
+  /** Told of a fault of ours, which its owner can do nothing about. */
+  onFault(error: unknown, connectionId: string): void;
+}
 
 interface Lease {
   id: string;
@@ -64,12 +71,12 @@ export async function syncNext(syncing: Syncing, onlyOne: string | null = null):
   );
   const [lease] = rows;
   if (!lease) return "not_due";
-  let problem: CalendarProblem | null = null;
-  try {
-    if (!(await readConnection(syncing, lease))) return "lost";
-  } catch (error) {
-    problem = asProblem(error);
-  }
+  const problem = await problemOf(syncing, lease);
+  const outcome = (one: SyncOutcome, counted: string = one) => {
+    syncing.metrics?.calendarReads.inc({ kind: lease.kind, outcome: counted });
+    return one;
+  };
+  if (problem === "lost") return outcome("lost");
   const pause = problem ? pauseAfter(lease.failures, problem) : everyMs + Math.random() * jitterMs;
   const { rows: ended } = await database.asSystem(reason, null, ({ last }) =>
     last.client.query<{ held: boolean }>(
@@ -80,12 +87,32 @@ export async function syncNext(syncing: Syncing, onlyOne: string | null = null):
         Math.round(pause),
         problem?.code ?? null,
         problem?.detail?.slice(0, textLimits.providerMessage) ?? null,
-        problem === null,
+        needsOwner(problem?.code ?? null),
       ],
     ),
   );
-  if (!ended[0]?.held) return "lost";
-  return problem ? "failed" : "done";
+  if (!ended[0]?.held) return outcome("lost");
+  return problem ? outcome("failed", problem instanceof OwnFault ? "fault" : problem.code) : outcome("done");
+}
+
+/** A fault of ours is reported, and ends the lease like one of the provider: the next read may go well. */
+class OwnFault extends CalendarProblem {
+  constructor() {
+    super("unreadable");
+  }
+}
+
+/** Why a connection could not be read, if it could not. */
+async function problemOf(syncing: Syncing, lease: Lease): Promise<CalendarProblem | "lost" | null> {
+  try {
+    return (await readConnection(syncing, lease)) ? null : "lost";
+  } catch (error) {
+    if (error instanceof CalendarProblem) return error;
+    if (error instanceof Error && ["TimeoutError", "AbortError"].includes(error.name))
+      return new CalendarProblem("too_slow");
+    syncing.onFault(error, lease.id);
+    return new OwnFault();
+  }
 }
 
 /** In ms. A provider that names a time is not asked before it. */
@@ -205,7 +232,7 @@ function knownOf({ remote_id, timezone, sync_state, objects }: CalendarRow, isWh
 /** As private.list_connected_calendars() takes them. */
 export function listedCalendars(calendars: readonly RemoteCalendar[]): string {
   return JSON.stringify(
-    calendars.map(({ remoteId, name, color, timezone, isWritable, countsAsBusy }) => ({
+    storableCalendars(calendars).map(({ remoteId, name, color, timezone, isWritable, countsAsBusy }) => ({
       remote_id: remoteId,
       name,
       color,
@@ -226,8 +253,9 @@ async function saveChanges(
   { database, now }: Syncing,
   { id, lease, shows_titles }: Lease,
   calendar: CalendarRow,
-  { isFull, objects, removed, state }: BusyChanges,
+  changes: BusyChanges,
 ): Promise<boolean> {
+  const { isFull, objects, removed, state } = storableChanges(changes);
   // The usual read finds nothing; there is then nothing to write either.
   if (!isFull && objects.length === 0 && removed.length === 0 && sameState(state, calendar.sync_state))
     return true;
@@ -249,7 +277,7 @@ async function saveChanges(
         events.map(({ startsAt }) => new Date(startsAt)),
         events.map(({ endsAt }) => new Date(endsAt)),
         events.map(({ isAllDay }) => isAllDay),
-        events.map(({ title }) => (shows_titles ? (title?.slice(0, textLimits.eventTitle) ?? null) : null)),
+        events.map(({ title }) => (shows_titles ? storableTitle(title) : null)),
         state === null ? null : JSON.stringify(state),
         new Date(addMs(now(), reachDays.after * DAY_MS)),
       ],
@@ -262,13 +290,4 @@ function sameState(one: SyncState | null, other: SyncState | null): boolean {
   return (
     JSON.stringify(Object.entries(one ?? {}).sort()) === JSON.stringify(Object.entries(other ?? {}).sort())
   );
-}
-
-/** What is no answer of the provider is a fault of ours, and is told apart in the log by the job. */
-function asProblem(error: unknown): CalendarProblem {
-  if (error instanceof CalendarProblem) return error;
-  if (error instanceof Error && ["TimeoutError", "AbortError"].includes(error.name)) {
-    return new CalendarProblem("too_slow");
-  }
-  throw error;
 }

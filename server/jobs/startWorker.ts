@@ -58,7 +58,13 @@ export function startWorker(
         runner = await run({
           events,
           pgPool: endings.pool,
-          taskList: taskList({ ...dependencies, secret: config.authSecret }, provider, connecting, meetings),
+          taskList: taskList(
+            { ...dependencies, secret: config.authSecret },
+            provider,
+            connecting,
+            meetings,
+            metrics,
+          ),
           crontab,
           concurrency,
           // New jobs are announced; polling finds postponed ones and those whose announcement was lost.

@@ -11,6 +11,7 @@ import { sandboxTasks } from "../payments/sandbox/jobs.ts";
 import { payoutTasks } from "../payouts/jobs.ts";
 import { personalDataTasks } from "../personalData/jobs.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import type { Metrics } from "../platform/metrics/metrics.ts";
 import { reconciliationTasks } from "../reconciliation/jobs.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
 import { cleanUpTasks } from "./cleanUps.ts";
@@ -30,6 +31,7 @@ export function taskList(
   provider: PaymentProvider | null = null,
   connecting: Connecting | null = null,
   meetings: Meetings = noMeetings,
+  metrics?: Metrics,
 ): TaskList {
   return {
     ...cleanUpTasks(dependencies),
@@ -42,7 +44,7 @@ export function taskList(
     ...payoutTasks(dependencies, provider),
     ...sandboxTasks(dependencies, provider),
     ...reconciliationTasks(dependencies, provider),
-    ...calendarTasks(dependencies, connecting),
+    ...calendarTasks(dependencies, connecting, metrics),
   };
 }
 

@@ -29,7 +29,15 @@ describe("the environment", () => {
       google: undefined,
       payments: "sandbox",
       feeBasisPoints: 1000,
+      calendarStaleMinutes: 30,
     });
+  });
+
+  it("says how old busy times of connected calendars may be, but not less than a few reads take", () => {
+    const stale = (minutes: string) =>
+      readConfig({ ...given, CALENDAR_STALE_MINUTES: minutes }).calendarStaleMinutes;
+    expect([stale("10"), stale("120")]).toEqual([10, 120]);
+    for (const wrong of ["9", "1441", "1.5", "soon"]) expect(() => stale(wrong)).toThrow(StartupError);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { calendarStaleMinutes } from "#rules/calendarHealth.ts";
 import { textLimits } from "#rules/limits.ts";
 import { isGstin, isStateCode } from "#rules/tax.ts";
 import { defaultDataDir } from "../postgres/embedded.ts";
@@ -66,6 +67,7 @@ const environment = z.object({
     .regex(/^[^\s,/]+(,[^\s,/]+)*$/, "must look like host,host:port")
     .transform((list) => list.split(","))
     .optional(),
+  CALENDAR_STALE_MINUTES: z.coerce.number().int().min(10).max(1440).default(calendarStaleMinutes),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
   ZOOM_ACCOUNT_ID: z.string().min(1).optional(),
@@ -211,6 +213,8 @@ export interface Config {
   secretKeys: NamedSecret[];
   /** `host` or `host:port` of calendar servers in the operator's own network. */
   privateCalendarHosts: string[];
+  /** How old the busy times of a connected calendar may be before they count as too old to rely on. */
+  calendarStaleMinutes: number;
   /** undefined: people cannot sign in with Google. */
   google: GoogleConfig | undefined;
   /** How links are made for single sessions. */
@@ -264,6 +268,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir, "auth-secret"),
     secretKeys: values.SECRET_KEYS ?? [],
     privateCalendarHosts: values.PRIVATE_CALENDAR_HOSTS ?? [],
+    calendarStaleMinutes: values.CALENDAR_STALE_MINUTES,
     google: googleOf(values),
     meetings: meetingsOf(values),
     smtpUrl: values.SMTP_URL,

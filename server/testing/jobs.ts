@@ -7,6 +7,7 @@ import { notifyOfEvents } from "../notifications/eventNotifier.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
 import { systemClock } from "../platform/clock.ts";
 import { queueRole } from "../platform/database/queueRole.ts";
+import type { Metrics } from "../platform/metrics/metrics.ts";
 import { queueLogger } from "../platform/queue/queueLogger.ts";
 import { testSecret } from "./testApp.ts";
 import type { TestDatabase } from "./testDatabase.ts";
@@ -24,6 +25,7 @@ export interface RunOptions {
   provider?: PaymentProvider | null;
   connecting?: Connecting | null;
   meetings?: Meetings;
+  metrics?: Metrics;
 }
 
 /** Writes the messages about bookings and runs all jobs that are due. @throws if one of them failed */
@@ -35,6 +37,7 @@ export async function runJobs(
     provider = null,
     connecting = null,
     meetings = noMeetings,
+    metrics,
   }: RunOptions = {},
 ): Promise<void> {
   await allowQueue(db);
@@ -44,7 +47,7 @@ export async function runJobs(
     left = await notifyOfEvents(dependencies);
     await runOnce({
       pgPool: db.database.queue,
-      taskList: taskList(dependencies, provider, connecting, meetings),
+      taskList: taskList(dependencies, provider, connecting, meetings, metrics),
       concurrency,
       noHandleSignals: true,
       logger: queueLogger(),

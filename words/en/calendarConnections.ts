@@ -1,4 +1,6 @@
 /** Calendars elsewhere that a person connects: the section of the account page, and what other pages say of them. */
+import type { Minutes } from "#scheduling/units.ts";
+import { duration } from "./durations.ts";
 import { count } from "./language.ts";
 
 type Problem =
@@ -88,7 +90,7 @@ export const connectedCalendars = {
 export const connectionSettings = {
   title: "Settings",
   of: (connection: string) => `Settings of ${connection}`,
-  ifStale: "If this calendar can’t be read for 30 minutes",
+  ifStale: (minutes: Minutes) => `If this calendar can’t be read for ${duration(minutes)}`,
   continue: "Keep offering times",
   pause: "Pause offering",
   titles: "Show me event titles",

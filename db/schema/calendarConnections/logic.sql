@@ -94,7 +94,7 @@ comment on function private.write_connected_calendar(
   'calendar is no longer connected.';
 
 create or replace function private.end_sync(
-    connection uuid, held uuid, next_in interval, failure text, detail text, calendars_read boolean)
+    connection uuid, held uuid, next_in interval, failure text, detail text, only_owner_mends boolean)
   returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -112,9 +112,10 @@ begin
         problem = failure,
         problem_detail = case when failure is not null then detail end,
         broken_since = case when failure is not null then coalesce(c.broken_since, now()) end,
+        needs_owner = failure is not null and only_owner_mends,
         failures = case when failure is null then 0 else c.failures + 1 end,
-        synced_at = case when calendars_read then now() else c.synced_at end,
-        stale_told_at = case when calendars_read then null else c.stale_told_at end
+        synced_at = case when failure is null then now() else c.synced_at end,
+        stale_told_at = case when failure is not null then c.stale_told_at end
     where c.id = connection and c.lease = held;
   if not found then
     return false;
@@ -129,6 +130,31 @@ end
 $$;
 comment on function private.end_sync(uuid, uuid, interval, text, text, boolean) is
   'Ends a lease: with a problem, or without; false if it had ended before.';
+
+create or replace function private.apply_connection_choice() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if new.shows_titles is distinct from old.shows_titles then
+    -- A read that is under way knows the old choice: what it writes is not taken.
+    update public.calendar_connections c set sync_due_at = now(), lease = null, leased_until = null where c.id = new.id;
+    if new.shows_titles then
+      -- Titles come only with events that are read again, so that all are.
+      update public.connected_calendars k set sync_state = null, read_fully_at = null where k.connection_id = new.id;
+    else
+      update public.connected_events e set title = null
+        from public.connected_calendars k
+        where k.connection_id = new.id and e.calendar_id = k.id and e.title is not null;
+    end if;
+    perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+  end if;
+  perform private.refresh_busy_times(new.user_id);
+  return null;
+end
+$$;
+comment on function private.apply_connection_choice() is
+  'Titles of events are read, or deleted, as soon as their owner says so; a pause of old busy times begins or ends.';
 
 create or replace function private.save_credential(connection uuid, sealed bytea, ends_at timestamptz) returns void
   language sql security definer
@@ -298,6 +324,7 @@ comment on function public.disconnect_calendars(uuid) is
 
 revoke execute on function
     private.refresh_busy_times(uuid),
+    private.apply_connection_choice(),
     private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb),
     private.change_login(uuid, uuid, bytea),
     private.mark_stale_connections(integer, interval),
@@ -333,6 +360,17 @@ grant execute on function
   to authenticated;
 
 -- public.calendar_connections ------------------------------------------------------------------------------------------
+
+-- Triggers, in the order in which they fire:
+-- * before a statement: 05_lock_schedule (update of if_stale, shows_titles)
+-- * after a row: 50_apply_choice (update of if_stale, shows_titles)
+create or replace trigger calendar_connections_05_lock_schedule
+  before update of if_stale, shows_titles on public.calendar_connections
+  for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger calendar_connections_50_apply_choice
+  after update of if_stale, shows_titles on public.calendar_connections
+  for each row when ((old.if_stale, old.shows_titles) is distinct from (new.if_stale, new.shows_titles))
+  execute function private.apply_connection_choice();
 
 revoke all on public.calendar_connections
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -23,6 +23,7 @@ create table public.calendar_connections (
   problem text,
   problem_detail text constraint calendar_connections_problem_detail_length check (char_length(problem_detail) <= 300),
   broken_since timestamptz,
+  needs_owner boolean not null default false,
   failures integer not null default 0 constraint calendar_connections_failures_range check (failures >= 0),
   synced_at timestamptz,
   sync_due_at timestamptz not null default now(),
@@ -34,6 +35,7 @@ create table public.calendar_connections (
   constraint calendar_connections_id_user_id_key unique (id, user_id),
   constraint calendar_connections_server_of_caldav check ((kind = 'caldav') = (server_url is not null)),
   constraint calendar_connections_problem_since check ((problem is null) = (broken_since is null)),
+  constraint calendar_connections_owner_has_problem check (problem is not null or not needs_owner),
   constraint calendar_connections_lease_ends check ((lease is null) = (leased_until is null))
 );
 comment on table public.calendar_connections is 'A login, or an address, at which a person has calendars elsewhere.';
@@ -47,6 +49,8 @@ comment on column public.calendar_connections.problem is
   'A code of server/calendarConnections/provider.ts: why the last read failed. Null after one that did not.';
 comment on column public.calendar_connections.problem_detail is 'What the provider itself said.';
 comment on column public.calendar_connections.broken_since is 'When the first of the failures in a row was.';
+comment on column public.calendar_connections.needs_owner is
+  'Whether only its owner can mend the problem (rules/calendarHealth.ts): waiting does not help.';
 comment on column public.calendar_connections.synced_at is 'The busy times are those of this moment.';
 comment on column public.calendar_connections.lease is
   'Which run of a worker may write what it reads; of another run nothing is taken, however late it comes.';

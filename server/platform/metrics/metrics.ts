@@ -47,6 +47,12 @@ export function openMetrics() {
       labelNames: ["outcome"] as const,
       registers,
     }),
+    calendarReads: new Counter({
+      name: "matepeak_calendar_reads_total",
+      help: "Reads of connected calendars in this process by kind of connection: done, a problem, fault, lost to another worker.",
+      labelNames: ["kind", "outcome"] as const,
+      registers,
+    }),
     jobs: new Counter({
       name: "matepeak_jobs_total",
       help: "Job runs in this process: done, failed (retried later), given up.",

@@ -35,7 +35,13 @@ export function CalendarsSection({ me }: { me: Me }) {
   );
 }
 
-function Connections({ me, list: { data, offers } }: { me: Me; list: CalendarConnectionList }) {
+function Connections({
+  me,
+  list: { data, offers, stale_minutes },
+}: {
+  me: Me;
+  list: CalendarConnectionList;
+}) {
   const queryClient = useQueryClient();
   const [isConnecting, setIsConnecting] = useState(false);
   const readAgain = async () => {
@@ -63,6 +69,7 @@ function Connections({ me, list: { data, offers } }: { me: Me; list: CalendarCon
                 key={connection.id}
                 connection={connection}
                 isMentor={me.mentor !== null}
+                staleMinutes={stale_minutes}
                 onChange={readAgain}
               />
             ))}

@@ -1,5 +1,6 @@
 import { useId, useState } from "react";
 import type { CalendarConnection } from "#contract/calendarConnections.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { connectionFix, connectionHealth, connectionProblems } from "#words/calendarConnections.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { sameDay, timeAgo } from "@/lib/sessionTime.ts";
@@ -18,13 +19,14 @@ import { NewLoginForm } from "./NewLoginForm.tsx";
 type ConnectionItemProps = {
   connection: CalendarConnection;
   isMentor: boolean;
+  staleMinutes: Minutes;
   onChange: () => Promise<void>;
 };
 
 const tones = { fine: "good", late: "accent", broken: "bad" } as const;
 
 /** A connection: how it is doing, what mends it, and what its calendars are for. */
-export function ConnectionItem({ connection, isMentor, onChange }: ConnectionItemProps) {
+export function ConnectionItem({ connection, isMentor, staleMinutes, onChange }: ConnectionItemProps) {
   const id = useId();
   const now = useNow();
   const timeZone = useViewerTimeZone();
@@ -68,7 +70,12 @@ export function ConnectionItem({ connection, isMentor, onChange }: ConnectionIte
         {fix && <FixButton key={fix} fix={fix} connection={connection} onChange={onChange} />}
       </div>
       <ConnectedCalendars connection={connection} isMentor={isMentor} onChange={onChange} />
-      <ConnectionSettings connection={connection} isMentor={isMentor} onChange={onChange} />
+      <ConnectionSettings
+        connection={connection}
+        isMentor={isMentor}
+        staleMinutes={staleMinutes}
+        onChange={onChange}
+      />
     </li>
   );
 }

@@ -2,6 +2,7 @@ import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import type { CalendarConnection, UpdateCalendarConnection } from "#contract/calendarConnections.ts";
 import { textLimits } from "#rules/limits.ts";
+import type { Minutes } from "#scheduling/units.ts";
 import { connectionSettings } from "#words/calendarConnections.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -17,11 +18,17 @@ import { endConnection, updateConnection } from "./api.ts";
 type ConnectionSettingsProps = {
   connection: CalendarConnection;
   isMentor: boolean;
+  staleMinutes: Minutes;
   onChange: () => Promise<void>;
 };
 
 /** What is seldom changed: the name, titles, old busy times; and the end of the connection. */
-export function ConnectionSettings({ connection, isMentor, onChange }: ConnectionSettingsProps) {
+export function ConnectionSettings({
+  connection,
+  isMentor,
+  staleMinutes,
+  onChange,
+}: ConnectionSettingsProps) {
   const { id, name } = connection;
   const [isAsking, setIsAsking] = useState(false);
   const change = useAction(async (settings: UpdateCalendarConnection) => {
@@ -47,7 +54,7 @@ export function ConnectionSettings({ connection, isMentor, onChange }: Connectio
         />
         {isMentor && (
           <fieldset>
-            <legend className="font-semibold">{connectionSettings.ifStale}</legend>
+            <legend className="font-semibold">{connectionSettings.ifStale(staleMinutes)}</legend>
             {(["continue", "pause"] as const).map((choice) => (
               <label key={choice} className="tap flex items-center gap-3">
                 <input
