@@ -1,7 +1,8 @@
 import { type DAVResponse, davRequest, propfind, serviceDiscovery } from "tsdav";
 import type { PublicFetch } from "../platform/http/publicFetch.ts";
-import { askProvider, providerBounds } from "./askProvider.ts";
+import { askProvider, type ProviderRequest, providerBounds } from "./askProvider.ts";
 import { readCalendarRow } from "./caldavCalendars.ts";
+import { calDavEntries } from "./caldavEntries.ts";
 import { textOf } from "./davText.ts";
 import {
   type BusyChanges,
@@ -36,6 +37,8 @@ const calendarProps = {
 /** A server of calendars by RFC 4791: Apple, Fastmail, Nextcloud, Radicale and others. */
 export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): CalendarProvider {
   return {
+    entries: calDavEntries({ ask, readEvents }),
+
     listCalendars: async (login, signal) => {
       const { homes, calendars } = await discover(login, signal);
       for (const home of homes) {
@@ -58,6 +61,12 @@ export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): Ca
       return readObjects(read, await compareList(read, state));
     },
   };
+
+  /** A request with the login, outside tsdav. */
+  function ask(login: Login, address: string, request: ProviderRequest): ReturnType<PublicFetch> {
+    const headers = { ...request.headers, authorization: authorizationOf(login) };
+    return askProvider(publicFetch, address, { ...providerBounds.short, ...request, headers }, login);
+  }
 
   /** tsdav's way to the network: ours. */
   function fetchFor(login: Login, signal: AbortSignal, accept: readonly number[] = []): typeof fetch {

@@ -13,7 +13,7 @@ export interface CalendarProvider {
 }
 
 /** Writes sessions to a calendar. */
-interface EntryWriter {
+export interface EntryWriter {
   /**
    * Creates the entry, or changes the one that is known. Twice is once: the provider finds it again by its UID.
    * @throws CalendarProblem `changed_elsewhere` if it is no longer as `known` says
@@ -53,7 +53,7 @@ export type LoginSecret =
   | { kind: "tokens"; accessToken: string; accessEndsAt: EpochMs; refreshToken: string };
 
 /** A calendar's name at its provider. */
-interface RemoteId {
+export interface RemoteId {
   remoteId: string;
 }
 
@@ -117,7 +117,7 @@ export interface BusyInterval {
 }
 
 /** A session as it is written to a calendar. */
-interface CalendarEntry {
+export interface CalendarEntry {
   uid: string;
   title: string;
   description: string;
@@ -128,26 +128,33 @@ interface CalendarEntry {
   /** IANA zone in which its owner reads it. */
   timezone: string;
   isTentative: boolean;
+  /** The session's page. */
+  page: string;
+  /** When what it says changed last. */
+  changedAt: EpochMs;
   /** Counts up with every change (RFC 5545, SEQUENCE). */
   sequence: number;
   /** Whether the provider is to make a room for a video call. */
   wantsRoom: boolean;
 }
 
-interface KnownEntry {
+export interface KnownEntry {
   ref: string;
   etag: string | null;
 }
 
 interface WrittenEntry extends KnownEntry {
+  /** By which other readers of the calendar know it: a provider that gives its own UIDs says which. */
+  uid: string;
   /** Of the room that was asked for. */
   meetingUrl: string | null;
 }
 
 interface EntryElsewhere {
   etag: string | null;
-  startsAt: EpochMs;
-  endsAt: EpochMs;
+  /** Null: that cannot be told. */
+  startsAt: EpochMs | null;
+  endsAt: EpochMs | null;
 }
 
 const calendarProblems = [

@@ -15,7 +15,22 @@ export interface CalendarSession extends CalendarFacts {
   studentTimezone: string;
 }
 
-const eventStatus: Readonly<Record<BookingStatus, string>> = {
+/** What an event says (RFC 5545, 3.6.1). */
+export interface EventFacts {
+  uid: string;
+  sequence: number;
+  changedAt: EpochMs;
+  startsAt: EpochMs;
+  endsAt: EpochMs;
+  title: string;
+  description: string;
+  location: string | null;
+  /** The session's page. */
+  page: string;
+  status: "TENTATIVE" | "CONFIRMED" | "CANCELLED";
+}
+
+const eventStatus: Readonly<Record<BookingStatus, EventFacts["status"]>> = {
   pending: "TENTATIVE",
   confirmed: "CONFIRMED",
   completed: "CONFIRMED",
@@ -54,20 +69,39 @@ export function sessionEvent(
   publicUrl: string,
   people: readonly string[] = [],
 ): string[] {
-  const { bookingId, changedAt, status } = session;
-  const { title, description, page, location } = entryOf(session, reader, publicUrl);
+  const { bookingId, revision, changedAt, startsAt, endsAt, status } = session;
+  const facts = {
+    ...entryOf(session, reader, publicUrl),
+    uid: sessionUid(bookingId),
+    sequence: revision,
+    changedAt,
+    startsAt,
+    endsAt,
+    status: eventStatus[status],
+  };
+  return event(facts, zone, people);
+}
+
+/** By which all calendars know a session, whatever way it gets there. */
+function sessionUid(bookingId: string): string {
+  return `${bookingId}@matepeak`;
+}
+
+/** @param people as for `sessionEvent` */
+export function event(facts: EventFacts, zone: ZoneWriter, people: readonly string[] = []): string[] {
+  const { uid, sequence, changedAt, startsAt, endsAt, title, description, location, page, status } = facts;
   return component("VEVENT", [
-    contentLine("UID", `${bookingId}@matepeak`),
-    contentLine("SEQUENCE", String(session.revision)),
+    contentLine("UID", uid),
+    contentLine("SEQUENCE", String(sequence)),
     contentLine("DTSTAMP", utcText(changedAt)),
     contentLine("LAST-MODIFIED", utcText(changedAt)),
-    ...zone.instants({ DTSTART: session.startsAt, DTEND: session.endsAt }),
+    ...zone.instants({ DTSTART: startsAt, DTEND: endsAt }),
     textLine("SUMMARY", title),
     textLine("DESCRIPTION", description),
     ...(location ? [textLine("LOCATION", location)] : []),
     contentLine("URL", page),
-    contentLine("STATUS", eventStatus[status]),
-    contentLine("TRANSP", status === "cancelled" ? "TRANSPARENT" : "OPAQUE"),
+    contentLine("STATUS", status),
+    contentLine("TRANSP", status === "CANCELLED" ? "TRANSPARENT" : "OPAQUE"),
     ...people,
   ]);
 }
