@@ -1076,6 +1076,7 @@ CREATE TRIGGER bookings_71_follow AFTER UPDATE ON public.bookings FOR EACH ROW W
 CREATE TRIGGER bookings_72_follow_with_payment AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.ends_at IS DISTINCT FROM old.ends_at) AND ((new.payment_status)::text <> 'free'::text))) EXECUTE FUNCTION private.follow_session_with_payment()
 CREATE TRIGGER bookings_73_ask_for_meeting AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.meeting_place IS NOT NULL)) EXECUTE FUNCTION private.ask_for_meeting()
 CREATE TRIGGER bookings_74_follow_with_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.meeting_place IS NOT NULL) OR (old.meeting_place IS NOT NULL)) AND ((new.status)::text = ANY (ARRAY['confirmed'::text, 'cancelled'::text])) AND (((new.status)::text IS DISTINCT FROM (old.status)::text) OR (new.starts_at IS DISTINCT FROM old.starts_at)))) EXECUTE FUNCTION private.ask_for_meeting()
+CREATE TRIGGER bookings_75_join_cancellation AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((CURRENT_USER = 'authenticated'::name) AND ((old.status)::text = 'cancelled'::text) AND ((new.status)::text = 'cancelled'::text))) EXECUTE FUNCTION private.join_cancellation_of_booking()
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
@@ -6164,6 +6165,40 @@ AS $function$
       where p.id = payment and p.expert_id = mentor and c.why = 'deleted')
   $function$
 
+-- private.give_everything_back(uuid,uuid,text): What is left of a booking's payment, the session of its package and its coupon's use go back, whatever the policy says. False if nothing is left. The caller has locked mentor and booking.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.give_everything_back(mentor uuid, booking uuid, refund_why text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  paid public.payments;
+  amount bigint := 0;
+  coupon_is_back boolean;
+  credit_is_back boolean;
+begin
+  update public.coupon_uses u set given_back_at = now()
+    where u.booking_id = booking and u.expert_id = mentor and u.given_back_at is null;
+  coupon_is_back := found;
+  credit_is_back := private.return_credit(mentor, booking, false);
+  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
+  if not found then
+    if credit_is_back then
+      update public.bookings b set payment_status = 'refunded' where b.id = booking and b.expert_id = mentor;
+    end if;
+  elsif paid.state = 'captured' then
+    select a.captured_minor - private.returned_minor(mentor, a.id) into amount from public.payment_attempts a
+      where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
+    if amount > 0 then
+      perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, refund_why);
+      perform private.refresh_payment_status(mentor, paid.id);
+    end if;
+  end if;
+  return coupon_is_back or credit_is_back or amount > 0;
+end
+$function$
+
 -- private.give_up_job(uuid,text,bigint): Removes a job; the log keeps what it was. False if there is none or it is running. For administrators.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.give_up_job(login uuid, request text, job bigint)
@@ -6789,6 +6824,66 @@ AS $function$
       from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
       where j.id = job), jsonb_build_object('job_id', job))
   $function$
+
+-- private.join_cancellation(uuid,uuid): A mentor cancels what the student has cancelled less than a minute before: they did so at once, and the larger entitlement wins. Gives back what the student's cancellation has left; any number of times. False, and without effect, if it is another case. The caller has locked mentor and booking.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.join_cancellation(mentor uuid, booking uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  cancelled_at timestamptz;
+  something_is_back boolean;
+  postponed uuid;
+begin
+  select max(e.created_at) into cancelled_at
+    from public.bookings b join public.booking_events e on e.booking_id = b.id and e.expert_id = b.expert_id
+    where b.id = booking and b.expert_id = mentor and b.status = 'cancelled' and b.starts_at > now()
+      and e.to_status = 'cancelled' and e.actor = 'student';
+  if cancelled_at is null or cancelled_at <= now() - interval '60 seconds' then
+    return false;
+  end if;
+  something_is_back := private.give_everything_back(mentor, booking, 'mentor_cancelled');
+  update public.refunds r set why = 'mentor_cancelled'
+    from public.payments p
+    where p.booking_id = booking and p.expert_id = mentor and r.payment_id = p.id and r.expert_id = p.expert_id
+      and r.attempt_id = p.accepted_attempt_id and r.why = 'student_cancelled';
+  -- The student's cancellation may have given back the session of a package already, but for no longer than it was usable.
+  -- From the same moment however often this is called.
+  update public.package_purchases p set expires_at = cancelled_at + interval '30 days', updated_at = now()
+    from public.credit_uses u
+    where u.booking_id = booking and u.expert_id = mentor and u.state = 'returned' and p.id = u.package_purchase_id
+      and p.expert_id = u.expert_id and p.state = 'active' and p.expires_at < cancelled_at + interval '30 days'
+    returning p.id into postponed;
+  if postponed is not null then
+    perform private.remind_of_expiry(mentor, postponed);
+  end if;
+  -- A second event, and with it a message, only if the mentor's cancellation has changed something.
+  if something_is_back or postponed is not null then
+    insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
+      values (booking, mentor, 'cancelled', mentor, 'mentor', 'cancelled', 'cancelled',
+              nullif(current_setting('matepeak.reason', true), ''));
+  end if;
+  return true;
+end
+$function$
+
+-- private.join_cancellation_of_booking(): A mentor's plain update of a cancelled booking to cancelled, which is the guide's way to cancel.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.join_cancellation_of_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if auth.uid() = new.expert_id then
+    perform private.join_cancellation(new.expert_id, new.id);
+  end if;
+  return null;
+end
+$function$
 
 -- private.join_session(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,boolean,timestamp with time zone): A seat in the group session at this time, if it has room; null when there is none.
 -- executable by: no other role
@@ -9830,10 +9925,6 @@ CREATE OR REPLACE FUNCTION private.refund_no_show(mentor uuid, booking uuid)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  paid public.payments;
-  amount bigint;
-  credit_is_back boolean;
 begin
   perform private.lock_mentor(mentor);
   perform from public.bookings b where b.id = booking and b.expert_id = mentor for no key update;
@@ -9842,26 +9933,7 @@ begin
     where c.booking_id = booking and c.expert_id = mentor and c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')) then
     return false;
   end if;
-  update public.coupon_uses u set given_back_at = now()
-    where u.booking_id = booking and u.expert_id = mentor and u.given_back_at is null;
-  credit_is_back := private.return_credit(mentor, booking, false);
-  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
-  if not found then
-    if credit_is_back then
-      update public.bookings b set payment_status = 'refunded' where b.id = booking and b.expert_id = mentor;
-    end if;
-    return credit_is_back;
-  end if;
-  if paid.state <> 'captured' then
-    return credit_is_back;
-  end if;
-  select a.captured_minor - private.returned_minor(mentor, a.id) into amount from public.payment_attempts a
-    where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
-  if amount > 0 then
-    perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'no_show');
-    perform private.refresh_payment_status(mentor, paid.id);
-  end if;
-  return amount > 0 or credit_is_back;
+  return private.give_everything_back(mentor, booking, 'no_show');
 end
 $function$
 
@@ -12498,7 +12570,7 @@ begin
 end
 $function$
 
--- public.change_booking_status(uuid,uuid,text,text): One step of a booking's life by a party to it: for the mentor any allowed one, for the student a cancellation before the start.
+-- public.change_booking_status(uuid,uuid,text,text): One step of a booking's life by a party to it: for the mentor any allowed one, for the student a cancellation before the start. A mentor may also cancel what the student has cancelled within the last minute.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION public.change_booking_status(mentor uuid, booking uuid, new_status text, reason text DEFAULT NULL::text)
  RETURNS SETOF public.bookings
@@ -12518,6 +12590,14 @@ begin
   end if;
   if auth.uid() is distinct from locked.expert_id and locked.starts_at <= now() then
     raise exception 'the session has begun' using errcode = 'check_violation', constraint = 'bookings_step_allowed';
+  end if;
+  if new_status = 'cancelled' and locked.status = 'cancelled' and auth.uid() = locked.expert_id then
+    perform set_config('matepeak.reason', coalesce(reason, ''), true);
+    if private.join_cancellation(locked.expert_id, booking) then
+      return query select * from public.bookings where id = booking and expert_id = locked.expert_id;
+      perform set_config('matepeak.reason', '', true);
+      return;
+    end if;
   end if;
   -- A plain update to the same status changes nothing; here it comes too late.
   if new_status is not distinct from locked.status then

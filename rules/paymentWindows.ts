@@ -6,6 +6,8 @@ export const paymentWindows = {
   paymentHold: asMinutes(12),
   /** What "more time" adds to that, once. */
   morePaymentTime: asMinutes(5),
+  /** From the student's cancellation: the mentor's counts as made at the same time, and everything goes back. */
+  bothCancel: asMinutes(1),
   /** From the end: what a student has paid is held before it is the mentor's. */
   dispute: asMinutes(72 * 60),
   /** From its capture: a payment has a booking or its refund, or someone is alarmed. Reservations are charged or let go of. */

@@ -86,6 +86,12 @@ describe("windows of time", () => {
     expect([...minutesIn(source), ...hours]).toContain(paymentWindows[window]);
   });
 
+  it("bothCancel is the interval of private.join_cancellation", async () => {
+    expect(await sourceOf("private.join_cancellation")).toContain(
+      `interval '${paymentWindows.bothCancel * 60} seconds'`,
+    );
+  });
+
   it("no function and no policy of the database has one that is missing in rules/windows.ts", async () => {
     const known = new Set([
       ...Object.values(windowHours),

@@ -11,6 +11,7 @@ import {
   type StatusAction,
   type StepRefusal,
 } from "#rules/bookingState.ts";
+import { joinsCancellation } from "#rules/joinedCancellation.ts";
 import { type EpochMs, fromDate } from "#scheduling/units.ts";
 import { stepRefusals } from "#words/bookings.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
@@ -22,13 +23,15 @@ import { holdsUpSql } from "./noShow/queries.ts";
 import { type CallingParty, type Party, roleIn } from "./party.ts";
 import { type FoundBooking, findBooking, findBookingById, meetingOf, withoutExtras } from "./queries.ts";
 
-type LockedBooking = BookingFacts & { expert_id: string };
-interface LockedRow extends Omit<LockedBooking, "startsAt" | "endsAt" | "expiresAt" | "hasNoShow"> {
+type LockedBooking = BookingFacts & { expert_id: string; studentCancelledAt: EpochMs | null };
+interface LockedRow
+  extends Omit<LockedBooking, "startsAt" | "endsAt" | "expiresAt" | "hasNoShow" | "studentCancelledAt"> {
   starts_at: Date;
   ends_at: Date;
   expires_at: Date | null;
   has_no_show: boolean;
   awaits_payment: boolean;
+  student_cancelled_at: Date | null;
 }
 
 const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
@@ -38,7 +41,8 @@ const refusalCodes: Partial<Record<StepRefusal, ErrorCode>> = {
 
 /**
  * Changes a booking's status, as its student or its mentor: judged by the booking as it was read, without a lock, and written
- * by one call if the booking is still at that revision; otherwise read and judged again.
+ * by one call if the booking is still at that revision; otherwise read and judged again. A mentor's cancellation is accepted
+ * also just after the student's.
  * @throws Refusal `booking_not_found` (also for a stranger), `forbidden`, `invalid_transition`, `cutoff_passed`
  */
 export async function transitionBooking(
@@ -54,7 +58,10 @@ export async function transitionBooking(
     const booking = known ?? (await database.asUser(caller.id, (tx) => findBookingById(tx.last, id)));
     known = undefined;
     if (!booking) throw new Refusal("booking_not_found");
-    const to = requireStep(action, roleIn(booking, caller), bookingFactsOf(booking), now());
+    const role = roleIn(booking, caller);
+    // Who has cancelled it, and when, is read under the lock.
+    if (action === "cancel" && role === "mentor" && booking.status === "cancelled") return undefined;
+    const to = requireStep(action, role, bookingFactsOf(booking), now());
     const { turns, schedules } = judging;
     return turns.take(booking.expert_id, async () => {
       const outcome = await changeJudged(database, caller, booking, to, reason);
@@ -120,7 +127,10 @@ async function transitionLocked(
     const key = await findBookingKey(tx, id);
     const locked = key && (await lockBooking(tx, key));
     if (!locked) throw new Refusal("booking_not_found");
-    const to = requireStep(action, roleIn(locked, caller), locked, now());
+    const role = roleIn(locked, caller);
+    const to = joinsCancellation(action, role, locked, now())
+      ? "cancelled"
+      : requireStep(action, role, locked, now());
     // Sent together: if the change fails, the read fails too.
     const [, changed] = await Promise.all([
       tx.client.query("select id from change_booking_status($1, $2, $3, $4)", [
@@ -156,13 +166,16 @@ export function requireStep(
 async function lockBooking(tx: UserTx, { id, expert_id }: BookingKey): Promise<LockedBooking | undefined> {
   const { rows } = await tx.client.query<LockedRow>(
     `select expert_id, status, starts_at, ends_at, expires_at, cancel_cutoff, reschedule_cutoff,
-       status_when_paid is not null as awaits_payment, ${holdsUpSql("b")} as has_no_show
+       status_when_paid is not null as awaits_payment, ${holdsUpSql("b")} as has_no_show,
+       (select max(e.created_at) from booking_events e
+        where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'cancelled' and e.actor = 'student')
+         as student_cancelled_at
      from lock_booking($1, $2) b`,
     [expert_id, id],
   );
   const [row] = rows;
   if (!row) return undefined;
-  const { starts_at, ends_at, expires_at, has_no_show, awaits_payment, ...rest } = row;
+  const { starts_at, ends_at, expires_at, has_no_show, awaits_payment, student_cancelled_at, ...rest } = row;
   return {
     ...rest,
     startsAt: fromDate(starts_at),
@@ -170,5 +183,6 @@ async function lockBooking(tx: UserTx, { id, expert_id }: BookingKey): Promise<L
     expiresAt: expires_at && fromDate(expires_at),
     hasNoShow: has_no_show,
     awaitsPayment: awaits_payment,
+    studentCancelledAt: student_cancelled_at && fromDate(student_cancelled_at),
   };
 }

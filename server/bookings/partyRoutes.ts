@@ -219,7 +219,9 @@ function changeRoutes(
     schema: {
       tags,
       summary: "Cancel a booking, as its student or its mentor",
-      ...byLink,
+      description:
+        "A mentor may also cancel what the student has cancelled less than a minute before: then everything goes back. " +
+        byLink.description,
       params: bookingParams,
       headers: bookingLinkHeaders,
       body: withReason,

@@ -215,27 +215,39 @@ describe("race", () => {
   });
 
   it("6: student and mentor cancel at once", async () => {
-    const session = await paid();
-    await test.db.owner.query(
-      "update payments set polls = 20, poll_at = now() + interval '6 hours' where booking_id = $1",
-      [session.id],
-    );
-    const answers = await Promise.all(
-      [student, mentor].map((who) => who.call("POST", `/bookings/${session.id}/cancel`)),
-    );
-    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(0);
-    // Asked about soon, in case the worker that sends it is killed before it notes the outcome.
-    const { rows: polls } = await test.db.owner.query(
-      "select polls, poll_at <= now() + interval '1 minute' as soon from payments where booking_id = $1",
-      [session.id],
-    );
-    expect(polls).toEqual([{ polls: 0, soon: true }]);
-    await jobs();
-    expect(await countsOf(session)).toMatchObject({ refunds: 1 });
-    expect(await readPayment(session)).toMatchObject({
-      payment_status: "refunded",
-      refunded: session.total_amount,
-    });
+    for (const people of [
+      [student, mentor],
+      [mentor, student],
+    ]) {
+      const session = await paid();
+      await test.db.owner.query(
+        "update payments set polls = 20, poll_at = now() + interval '6 hours' where booking_id = $1",
+        [session.id],
+      );
+      // The student is entitled to a half, and to everything because the mentor cancels.
+      await test.db.owner.query("set session_replication_role = replica");
+      await test.db.owner.query("update bookings set refund_full_cutoff = 100000 where id = $1", [
+        session.id,
+      ]);
+      await test.db.owner.query("reset session_replication_role");
+      expect(await readPayment(session)).toMatchObject({ refund_now: session.total_amount / 2 });
+      const answers = await Promise.all(
+        people.map((who) => who.call("POST", `/bookings/${session.id}/cancel`)),
+      );
+      expect(answers[people.indexOf(mentor)]?.status).toBe(200);
+      // Asked about soon, in case the worker that sends it is killed before it notes the outcome.
+      const { rows: polls } = await test.db.owner.query(
+        "select polls, poll_at <= now() + interval '1 minute' as soon from payments where booking_id = $1",
+        [session.id],
+      );
+      expect(polls).toEqual([{ polls: 0, soon: true }]);
+      await jobs();
+      const after = await readPayment(session);
+      expect(after).toMatchObject({ payment_status: "refunded", refunded: session.total_amount });
+      expect(new Set(after.refunds.map(({ why }) => why))).toEqual(new Set(["mentor_cancelled"]));
+      const atProvider = provider.orderOf(after.id).attempts.flatMap(({ refunds }) => refunds);
+      expect(atProvider.reduce((sum, { amount }) => sum + amount.minor, 0)).toBe(session.total_amount * 100);
+    }
   });
 
   it("10: amount or currency differ from the order's", async () => {

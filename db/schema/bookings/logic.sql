@@ -737,6 +737,14 @@ begin
   if auth.uid() is distinct from locked.expert_id and locked.starts_at <= now() then
     raise exception 'the session has begun' using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
+  if new_status = 'cancelled' and locked.status = 'cancelled' and auth.uid() = locked.expert_id then
+    perform set_config('matepeak.reason', coalesce(reason, ''), true);
+    if private.join_cancellation(locked.expert_id, booking) then
+      return query select * from public.bookings where id = booking and expert_id = locked.expert_id;
+      perform set_config('matepeak.reason', '', true);
+      return;
+    end if;
+  end if;
   -- A plain update to the same status changes nothing; here it comes too late.
   if new_status is not distinct from locked.status then
     raise exception 'the booking is % already', new_status
@@ -754,7 +762,7 @@ end
 $$;
 comment on function public.change_booking_status(uuid, uuid, text, text) is
   'One step of a booking''s life by a party to it: for the mentor any allowed one, for the student a cancellation '
-  'before the start.';
+  'before the start. A mentor may also cancel what the student has cancelled within the last minute.';
 
 create or replace function private.move_booking(
     mentor uuid, booking uuid, new_start timestamptz, new_date date, new_time text, new_student_zone text, reason text)
@@ -1120,7 +1128,8 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 --   35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update), 40_set_place (insert)
 -- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 56_take_offers (insert), 57_open_payment (insert), 60_record_created (insert),
 --   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update), 71_follow (update),
---   72_follow_with_payment (update), 73_ask_for_meeting (insert), 74_follow_with_meeting (update)
+--   72_follow_with_payment (update), 73_ask_for_meeting (insert), 74_follow_with_meeting (update),
+--   75_join_cancellation (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
 create or replace trigger bookings_05_lock_schedule before update on public.bookings
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
@@ -1186,6 +1195,10 @@ create or replace trigger bookings_74_follow_with_meeting after update on public
     (new.meeting_place is not null or old.meeting_place is not null) and new.status in ('confirmed', 'cancelled')
     and (new.status is distinct from old.status or new.starts_at is distinct from old.starts_at))
   execute function private.ask_for_meeting();
+-- No change for all others: change_booking_status() does this by itself.
+create or replace trigger bookings_75_join_cancellation after update on public.bookings
+  for each row when (current_user = 'authenticated' and old.status = 'cancelled' and new.status = 'cancelled')
+  execute function private.join_cancellation_of_booking();
 
 revoke all on public.bookings
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -963,14 +963,44 @@ $$;
 comment on function private.enqueue_no_show_settlement() is
   'A mentor who did not come is settled by a job, which locks in the right order.';
 
-create or replace function private.refund_no_show(mentor uuid, booking uuid) returns boolean
-  language plpgsql security definer
+create or replace function private.give_everything_back(mentor uuid, booking uuid, refund_why text) returns boolean
+  language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
 declare
   paid public.payments;
-  amount bigint;
+  amount bigint := 0;
+  coupon_is_back boolean;
   credit_is_back boolean;
+begin
+  update public.coupon_uses u set given_back_at = now()
+    where u.booking_id = booking and u.expert_id = mentor and u.given_back_at is null;
+  coupon_is_back := found;
+  credit_is_back := private.return_credit(mentor, booking, false);
+  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
+  if not found then
+    if credit_is_back then
+      update public.bookings b set payment_status = 'refunded' where b.id = booking and b.expert_id = mentor;
+    end if;
+  elsif paid.state = 'captured' then
+    select a.captured_minor - private.returned_minor(mentor, a.id) into amount from public.payment_attempts a
+      where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
+    if amount > 0 then
+      perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, refund_why);
+      perform private.refresh_payment_status(mentor, paid.id);
+    end if;
+  end if;
+  return coupon_is_back or credit_is_back or amount > 0;
+end
+$$;
+comment on function private.give_everything_back(uuid, uuid, text) is
+  'What is left of a booking''s payment, the session of its package and its coupon''s use go back, whatever the policy says. '
+  'False if nothing is left. The caller has locked mentor and booking.';
+
+create or replace function private.refund_no_show(mentor uuid, booking uuid) returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
 begin
   perform private.lock_mentor(mentor);
   perform from public.bookings b where b.id = booking and b.expert_id = mentor for no key update;
@@ -979,30 +1009,70 @@ begin
     where c.booking_id = booking and c.expert_id = mentor and c.claimed_by = 'student' and c.state in ('agreed', 'unanswered')) then
     return false;
   end if;
-  update public.coupon_uses u set given_back_at = now()
-    where u.booking_id = booking and u.expert_id = mentor and u.given_back_at is null;
-  credit_is_back := private.return_credit(mentor, booking, false);
-  select * into paid from public.payments p where p.booking_id = booking and p.expert_id = mentor for no key update;
-  if not found then
-    if credit_is_back then
-      update public.bookings b set payment_status = 'refunded' where b.id = booking and b.expert_id = mentor;
-    end if;
-    return credit_is_back;
-  end if;
-  if paid.state <> 'captured' then
-    return credit_is_back;
-  end if;
-  select a.captured_minor - private.returned_minor(mentor, a.id) into amount from public.payment_attempts a
-    where a.id = paid.accepted_attempt_id and a.expert_id = mentor;
-  if amount > 0 then
-    perform private.request_refund(mentor, paid.id, paid.accepted_attempt_id, amount, 'no_show');
-    perform private.refresh_payment_status(mentor, paid.id);
-  end if;
-  return amount > 0 or credit_is_back;
+  return private.give_everything_back(mentor, booking, 'no_show');
 end
 $$;
 comment on function private.refund_no_show(uuid, uuid) is
   'Everything goes back for a session that its mentor did not come to, once that is final.';
+
+create or replace function private.join_cancellation(mentor uuid, booking uuid) returns boolean
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  cancelled_at timestamptz;
+  something_is_back boolean;
+  postponed uuid;
+begin
+  select max(e.created_at) into cancelled_at
+    from public.bookings b join public.booking_events e on e.booking_id = b.id and e.expert_id = b.expert_id
+    where b.id = booking and b.expert_id = mentor and b.status = 'cancelled' and b.starts_at > now()
+      and e.to_status = 'cancelled' and e.actor = 'student';
+  if cancelled_at is null or cancelled_at <= now() - interval '60 seconds' then
+    return false;
+  end if;
+  something_is_back := private.give_everything_back(mentor, booking, 'mentor_cancelled');
+  update public.refunds r set why = 'mentor_cancelled'
+    from public.payments p
+    where p.booking_id = booking and p.expert_id = mentor and r.payment_id = p.id and r.expert_id = p.expert_id
+      and r.attempt_id = p.accepted_attempt_id and r.why = 'student_cancelled';
+  -- The student's cancellation may have given back the session of a package already, but for no longer than it was usable.
+  -- From the same moment however often this is called.
+  update public.package_purchases p set expires_at = cancelled_at + interval '30 days', updated_at = now()
+    from public.credit_uses u
+    where u.booking_id = booking and u.expert_id = mentor and u.state = 'returned' and p.id = u.package_purchase_id
+      and p.expert_id = u.expert_id and p.state = 'active' and p.expires_at < cancelled_at + interval '30 days'
+    returning p.id into postponed;
+  if postponed is not null then
+    perform private.remind_of_expiry(mentor, postponed);
+  end if;
+  -- A second event, and with it a message, only if the mentor's cancellation has changed something.
+  if something_is_back or postponed is not null then
+    insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
+      values (booking, mentor, 'cancelled', mentor, 'mentor', 'cancelled', 'cancelled',
+              nullif(current_setting('matepeak.reason', true), ''));
+  end if;
+  return true;
+end
+$$;
+comment on function private.join_cancellation(uuid, uuid) is
+  'A mentor cancels what the student has cancelled less than a minute before: they did so at once, and the larger entitlement '
+  'wins. Gives back what the student''s cancellation has left; any number of times. False, and without effect, if it is another '
+  'case. The caller has locked mentor and booking.';
+
+create or replace function private.join_cancellation_of_booking() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if auth.uid() = new.expert_id then
+    perform private.join_cancellation(new.expert_id, new.id);
+  end if;
+  return null;
+end
+$$;
+comment on function private.join_cancellation_of_booking() is
+  'A mentor''s plain update of a cancelled booking to cancelled, which is the guide''s way to cancel.';
 
 -- Earnings -------------------------------------------------------------------------------------------------------------
 
@@ -1279,6 +1349,9 @@ revoke execute on function
     private.settle_payment(uuid, uuid, jsonb, boolean),
     private.settle_money_of_booking(),
     private.enqueue_no_show_settlement(),
+    private.give_everything_back(uuid, uuid, text),
+    private.join_cancellation(uuid, uuid),
+    private.join_cancellation_of_booking(),
     private.refund_no_show(uuid, uuid),
     private.is_contested(uuid, uuid),
     private.is_earned(uuid, uuid, text),
