@@ -5,7 +5,7 @@ import { instant, requiredLine, responseMinutes } from "./primitives.ts";
 
 const connectionKinds = ["caldav", "google", "microsoft", "feed"] as const;
 /** As `calendarProblems` of server/calendarConnections/provider.ts. */
-const problems = [
+export const connectionProblemCodes = [
   "login_refused",
   "forbidden",
   "not_found",
@@ -51,7 +51,7 @@ export const calendarConnection = z
     health: z
       .enum(["fine", "late", "broken"])
       .describe("broken: its busy times are too old to rely on, or I have to mend something."),
-    problem: z.enum(problems).nullable().describe("Why the last read failed."),
+    problem: z.enum(connectionProblemCodes).nullable().describe("Why the last read failed."),
     problem_detail: z.string().nullable().describe("What the provider said itself."),
     broken_since: z.string().nullable().describe("When the first of the failed reads in a row was."),
     synced_at: z.string().nullable().describe("The busy times are those of this moment."),
@@ -97,7 +97,7 @@ export type CreateCalendarConnection = z.infer<typeof createCalendarConnection>;
 export const calendarTest = z
   .object({
     works: z.boolean(),
-    problem: z.enum(problems).nullable(),
+    problem: z.enum(connectionProblemCodes).nullable(),
     detail: z.string().nullable().describe("What the provider said itself."),
     calendars: z.array(z.string()).describe("The names of the calendars that were found."),
   })

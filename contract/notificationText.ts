@@ -9,7 +9,15 @@ export type NotificationSentences = {
 };
 
 /** Facts that are instants. */
-const instants = ["starts_at", "from_starts_at", "answer_until", "held_until", "expires_at"];
+const instants = [
+  "starts_at",
+  "from_starts_at",
+  "answer_until",
+  "held_until",
+  "expires_at",
+  "ends_at",
+  "synced_at",
+];
 
 /** How a reader's page or mail shows instants (ISO 8601) and amounts (major units). */
 export interface FactFormats {

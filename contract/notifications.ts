@@ -2,6 +2,7 @@ import { z } from "zod";
 import { bookingRoles } from "#rules/bookingState.ts";
 import { countLimits } from "#rules/limits.ts";
 import { refundReasons } from "#rules/refundPolicy.ts";
+import { connectionProblemCodes } from "./calendarConnections.ts";
 import { cursorQuery, responseDate, responseMinutes, uuid } from "./primitives.ts";
 
 const bookingRole = z.enum(bookingRoles);
@@ -44,6 +45,20 @@ const ofMentor = z.object({ role: bookingRole, mentor_username: z.string(), ...a
 const toAccount = ofMentor.extend({
   account: z.string().optional().describe("The last four characters of the account."),
 });
+
+const aboutConnection = z.object({
+  role: bookingRole.describe("mentor for everyone who is one."),
+  connection_id: uuid,
+  connection: z.string().describe("What its owner calls it."),
+});
+const offering = {
+  offering: z
+    .enum(["continues", "pauses"])
+    .optional()
+    .describe(
+      "What the owner chose for old busy times; left out: none of its calendars decides what is offered.",
+    ),
+};
 
 const why = { why: z.enum(refundReasons) };
 const aboutReport = aboutSession.extend({
@@ -126,11 +141,23 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("fee_returned", aboutPayment.extend(document)),
   of("payout_sent", toAccount),
   of("payout_failed", toAccount),
+  of("calendar_broken", aboutConnection.extend({ problem: z.enum(connectionProblemCodes), ...offering })),
+  of(
+    "calendar_stale",
+    aboutConnection.extend({
+      synced_at: z.string().optional().describe("When it was last read; left out: never."),
+      ...offering,
+    }),
+  ),
+  of("calendar_login_ends", aboutConnection.extend({ ends_at: z.string() })),
+  of("calendar_missing", aboutConnection.extend({ calendar: z.string().describe("Its name.") })),
 ]);
 export type NotificationContent = z.infer<typeof notificationContent>;
 export type NotificationKind = NotificationContent["kind"];
 /** A kind of notification about an amount of money. */
 export type MoneyKind = Extract<NotificationContent, { facts: { amount: number } }>["kind"];
+/** A kind of notification about a calendar connection. */
+export type ConnectionKind = Extract<NotificationContent, { facts: { connection_id: string } }>["kind"];
 /** What a message about a session says about its payment. */
 export type SessionMoney = z.infer<typeof sessionMoney>;
 export type NotificationFacts<Kind extends NotificationKind> = Extract<

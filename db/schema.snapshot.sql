@@ -1133,8 +1133,9 @@ create table public.calendar_connections (
   sync_due_at timestamp with time zone not null default now(),
   lease uuid, -- Which run of a worker may write what it reads; of another run nothing is taken, however late it comes.
   leased_until timestamp with time zone,
-  stale_told_at timestamp with time zone, -- When the person was told of the present failure.
-  login_end_told_at timestamp with time zone,
+  stale_told_at timestamp with time zone, -- Since when the busy times are too old to rely on: their owner was told then, and offers nothing if that is what they chose.
+  broken_told_at timestamp with time zone, -- When the person was last told that only they can mend it. Null after a new login.
+  login_end_told_at timestamp with time zone, -- When the person was last told that the login ends soon.
   created_at timestamp with time zone not null default now(),
   constraint calendar_connections_pkey PRIMARY KEY (id),
   constraint calendar_connections_id_user_id_key UNIQUE (id, user_id),
@@ -1156,6 +1157,7 @@ create table public.calendar_connections (
   constraint calendar_connections_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX calendar_connections_due_idx ON public.calendar_connections USING btree (sync_due_at)
+CREATE INDEX calendar_connections_login_ends_idx ON public.calendar_connections USING btree (login_ends_at) WHERE (login_ends_at IS NOT NULL)
 CREATE INDEX calendar_connections_user_id_idx ON public.calendar_connections USING btree (user_id, created_at)
 CREATE TRIGGER calendar_connections_05_lock_schedule BEFORE UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER calendar_connections_50_apply_choice AFTER UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH ROW WHEN (((old.if_stale IS DISTINCT FROM new.if_stale) OR (old.shows_titles IS DISTINCT FROM new.shows_titles))) EXECUTE FUNCTION private.apply_connection_choice()
@@ -1788,7 +1790,7 @@ create table public.notification_settings (
   updated_at timestamp with time zone not null default now(),
   constraint notification_settings_pkey PRIMARY KEY (user_id),
   constraint notification_settings_leads_known CHECK (((reminder_leads <@ ARRAY[15, 30, 60, 120, 240, 720, 1440, 2880, 10080]) AND (cardinality(reminder_leads) <= 4))),
-  constraint notification_settings_muted_known CHECK ((muted <@ ARRAY['inbox:bookings'::text, 'inbox:reminders'::text, 'inbox:time_requests'::text, 'inbox:alerts'::text, 'inbox:reviews'::text, 'inbox:payments'::text, 'email:bookings'::text, 'email:reminders'::text, 'email:time_requests'::text, 'email:alerts'::text, 'email:reviews'::text, 'email:payments'::text])),
+  constraint notification_settings_muted_known CHECK ((muted <@ ARRAY['inbox:bookings'::text, 'inbox:reminders'::text, 'inbox:time_requests'::text, 'inbox:alerts'::text, 'inbox:reviews'::text, 'inbox:payments'::text, 'inbox:calendars'::text, 'email:bookings'::text, 'email:reminders'::text, 'email:time_requests'::text, 'email:alerts'::text, 'email:reviews'::text, 'email:payments'::text, 'email:calendars'::text])),
   constraint notification_settings_quiet_from_form CHECK ((quiet_from ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
   constraint notification_settings_quiet_has_both CHECK ((((quiet_from IS NULL) = (quiet_until IS NULL)) AND ((quiet_from IS NULL) OR (quiet_from <> quiet_until)))),
   constraint notification_settings_quiet_until_form CHECK ((quiet_until ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
@@ -4018,7 +4020,7 @@ CREATE OR REPLACE FUNCTION private.change_login(connection uuid, person uuid, se
 AS $function$
 begin
   return query update public.calendar_connections c
-    set credential = sealed, sync_due_at = now(), lease = null, leased_until = null
+    set credential = sealed, sync_due_at = now(), lease = null, leased_until = null, broken_told_at = null
     where c.id = connection and c.user_id = person returning c.id;
   if found then
     perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
@@ -4595,6 +4597,25 @@ begin
   perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
 end
 $function$
+
+-- private.connection_message_facts(uuid): The facts for a message about a calendar connection as it is now, and how its person is reached.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.connection_message_facts(connection uuid)
+ RETURNS TABLE(user_id uuid, connection_name text, problem text, needs_owner boolean, if_stale text, synced_at timestamp with time zone, stale_told_at timestamp with time zone, login_ends_at timestamp with time zone, is_mentor boolean, has_busy_calendar boolean, person_name text, email text, timezone text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select c.user_id, c.name, c.problem, c.needs_owner, c.if_stale, c.synced_at, c.stale_told_at, c.login_ends_at,
+      m.id is not null,
+      exists (select from public.connected_calendars k where k.connection_id = c.id and k.counts_as_busy),
+      coalesce(p.full_name, m.full_name, ''), u.email, coalesce(p.timezone, m.timezone, 'UTC')
+    from public.calendar_connections c
+      join auth.users u on u.id = c.user_id
+      left join public.profiles p on p.id = c.user_id
+      left join public.expert_profiles m on m.id = c.user_id
+    where c.id = connection
+  $function$
 
 -- private.continue_deletions(integer): Enqueues the jobs of deletions that began long ago again: theirs may have given up.
 -- executable by: matepeak_app
@@ -5347,11 +5368,18 @@ CREATE OR REPLACE FUNCTION private.end_sync(connection uuid, held uuid, next_in 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  owner uuid;
-  before text;
+  owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+  was public.calendar_connections;
+  tells boolean;
 begin
-  select c.user_id, c.problem into owner, before from public.calendar_connections c where c.id = connection;
   perform private.lock_mentor(owner);
+  select * into was from public.calendar_connections c where c.id = connection and c.lease = held for no key update;
+  if not found then
+    return false;
+  end if;
+  -- Once in a row of failures, and once a day if they come and go.
+  tells := failure is not null and only_owner_mends
+    and coalesce(was.broken_told_at < least(coalesce(was.broken_since, now()), now() - interval '1 day'), true);
   update public.calendar_connections c
     set lease = null,
         leased_until = null,
@@ -5360,17 +5388,18 @@ begin
         problem_detail = case when failure is not null then detail end,
         broken_since = case when failure is not null then coalesce(c.broken_since, now()) end,
         needs_owner = failure is not null and only_owner_mends,
+        broken_told_at = case when tells then now() else c.broken_told_at end,
         failures = case when failure is null then 0 else c.failures + 1 end,
         synced_at = case when failure is null then now() else c.synced_at end,
         stale_told_at = case when failure is not null then c.stale_told_at end
-    where c.id = connection and c.lease = held;
-  if not found then
-    return false;
-  end if;
+    where c.id = connection;
   -- A pause because of old busy times ends with the first read.
   perform private.refresh_busy_times(owner);
-  if before is distinct from failure then
+  if was.problem is distinct from failure or failure is null and (was.synced_at is null or was.stale_told_at is not null) then
     perform private.notify_person(owner, 'calendars');
+  end if;
+  if tells then
+    perform private.enqueue_connection_message('calendar_broken', connection);
   end if;
   return true;
 end
@@ -5461,6 +5490,18 @@ begin
   return null;
 end
 $function$
+
+-- private.enqueue_connection_message(text,uuid,uuid): A person is told of their calendar connection, or of one of its calendars (server/notifications/connectionMessages.ts).
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.enqueue_connection_message(kind text, connection uuid, calendar uuid DEFAULT NULL::uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.enqueue('notify_connection', jsonb_build_object(
+      'kind', kind, 'connection_id', connection, 'calendar_id', calendar, 'at', now()))
+  $function$
 
 -- private.enqueue_for_payment(text,uuid,uuid): Enqueues a call of the provider; one of each kind per payment.
 -- executable by: no other role
@@ -7304,6 +7345,8 @@ CREATE OR REPLACE FUNCTION private.list_connected_calendars(connection uuid, lis
 AS $function$
 declare
   owner uuid;
+  gone record;
+  changed integer;
 begin
   select c.user_id into owner from public.calendar_connections c where c.id = connection;
   perform private.lock_mentor(owner);
@@ -7318,11 +7361,26 @@ begin
       remote_id text, name text, color text, timezone text, is_writable boolean, counts_as_busy boolean)
     on conflict (connection_id, remote_id) do update
     set name = excluded.name, color = excluded.color, timezone = excluded.timezone, missing_since = null,
-        is_writable = excluded.is_writable, receives_sessions = k.receives_sessions and excluded.is_writable;
-  update public.connected_calendars k set missing_since = now()
-    where k.connection_id = connection and k.missing_since is null
-      and not exists (
-        select from jsonb_to_recordset(listed) l (remote_id text) where l.remote_id = k.remote_id);
+        is_writable = excluded.is_writable, receives_sessions = k.receives_sessions and excluded.is_writable
+    where (k.name, k.color, k.timezone, k.missing_since, k.is_writable)
+      is distinct from (excluded.name, excluded.color, excluded.timezone, null::timestamptz, excluded.is_writable);
+  get diagnostics changed = row_count;
+  for gone in
+    update public.connected_calendars k set missing_since = now()
+      where k.connection_id = connection and k.missing_since is null
+        and not exists (
+          select from jsonb_to_recordset(listed) l (remote_id text) where l.remote_id = k.remote_id)
+      returning k.id, k.counts_as_busy or k.receives_sessions as is_used
+  loop
+    changed := changed + 1;
+    -- One that is not used is gone without a word.
+    if gone.is_used then
+      perform private.enqueue_connection_message('calendar_missing', connection, gone.id);
+    end if;
+  end loop;
+  if changed > 0 then
+    perform private.notify_person(owner, 'calendars');
+  end if;
 end
 $function$
 
@@ -7480,6 +7538,27 @@ AS $function$
         on gm.booking_id = b.id and gm.expert_id = b.expert_id and gm.user_id = b.expert_id
   $function$
 
+-- private.mark_ending_logins(integer,interval): Marks connections whose logins end soon, each once for an end: their people are told.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mark_ending_logins(most integer, notice interval)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with ending as (
+      update public.calendar_connections c set login_end_told_at = now()
+      where c.id in (
+        select soon.id from public.calendar_connections soon
+        where soon.login_ends_at between now() and now() + notice
+          -- A login that was renewed has another end.
+          and coalesce(soon.login_end_told_at < soon.login_ends_at - notice, true)
+        order by soon.login_ends_at limit most for update skip locked)
+      returning c.id, c.user_id)
+    select e.id from ending e, private.enqueue_connection_message('calendar_login_ends', e.id),
+      private.notify_person(e.user_id, 'calendars')
+  $function$
+
 -- private.mark_stale_connections(integer,interval): Marks connections whose busy times have become too old to rely on: their mentors pause if they wanted to.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mark_stale_connections(most integer, stale_after interval)
@@ -7502,6 +7581,7 @@ begin
     if found then
       perform private.refresh_busy_times(stale.user_id);
       perform private.notify_person(stale.user_id, 'calendars');
+      perform private.enqueue_connection_message('calendar_stale', stale.id);
       return next stale.id;
     end if;
   end loop;
@@ -8433,7 +8513,7 @@ AS $function$
       where s.expert_id = person and n.user_id <> person and n.booking_id is null and n.request_id is null
   $function$
 
--- private.notify_person(uuid,text): Announces to a person's open pages what has changed: bookings, requests, notifications or account.
+-- private.notify_person(uuid,text): Announces to a person's open pages what has changed: bookings, requests, notifications, calendars or account.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
  RETURNS void
@@ -12499,6 +12579,9 @@ begin
         read_until = case when is_full then reach else least(k.read_until, reach) end
     where k.id = calendar;
   perform private.refresh_busy_times(owner);
+  if cardinality(refs) + cardinality(removed) > 0 then
+    perform private.notify_person(owner, 'calendars');
+  end if;
   return true;
 end
 $function$

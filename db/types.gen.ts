@@ -260,6 +260,10 @@ export interface CalendarConnections {
    * When the first of the failures in a row was.
    */
   broken_since: Timestamp | null;
+  /**
+   * When the person was last told that only they can mend it. Null after a new login.
+   */
+  broken_told_at: Timestamp | null;
   created_at: Generated<Timestamp>;
   /**
    * Sealed by server/platform/keyring.ts for this row: a password, tokens, or the address of a feed. No person reads it.
@@ -277,6 +281,9 @@ export interface CalendarConnections {
    */
   lease: string | null;
   leased_until: Timestamp | null;
+  /**
+   * When the person was last told that the login ends soon.
+   */
   login_end_told_at: Timestamp | null;
   /**
    * When the login is known to end, if it is.
@@ -304,7 +311,7 @@ export interface CalendarConnections {
    */
   shows_titles: Generated<boolean>;
   /**
-   * When the person was told of the present failure.
+   * Since when the busy times are too old to rely on: their owner was told then, and offers nothing if that is what they chose.
    */
   stale_told_at: Timestamp | null;
   sync_due_at: Generated<Timestamp>;

@@ -1,7 +1,15 @@
 /** What people can switch on and off, by channel. */
 import { asMinutes, type Minutes } from "#scheduling/units.ts";
 
-export const topics = ["bookings", "reminders", "time_requests", "alerts", "reviews", "payments"] as const;
+export const topics = [
+  "bookings",
+  "reminders",
+  "time_requests",
+  "alerts",
+  "reviews",
+  "payments",
+  "calendars",
+] as const;
 export type Topic = (typeof topics)[number];
 
 const channels = ["inbox", "email"] as const;

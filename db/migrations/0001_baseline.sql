@@ -2103,7 +2103,9 @@ create table public.notification_settings (
   muted text[] not null default '{}'
     constraint notification_settings_muted_known check (muted <@ array[
       'inbox:bookings', 'inbox:reminders', 'inbox:time_requests', 'inbox:alerts', 'inbox:reviews', 'inbox:payments',
-      'email:bookings', 'email:reminders', 'email:time_requests', 'email:alerts', 'email:reviews', 'email:payments']),
+      'inbox:calendars',
+      'email:bookings', 'email:reminders', 'email:time_requests', 'email:alerts', 'email:reviews', 'email:payments',
+      'email:calendars']),
   reminder_leads integer[] not null default '{1440,60}'
     constraint notification_settings_leads_known check (
       reminder_leads <@ array[15, 30, 60, 120, 240, 720, 1440, 2880, 10080] and cardinality(reminder_leads) <= 4),
@@ -2188,6 +2190,7 @@ create table public.calendar_connections (
   lease uuid,
   leased_until timestamptz,
   stale_told_at timestamptz,
+  broken_told_at timestamptz,
   login_end_told_at timestamptz,
   created_at timestamptz not null default now(),
   constraint calendar_connections_id_user_id_key unique (id, user_id),
@@ -2212,9 +2215,14 @@ comment on column public.calendar_connections.needs_owner is
 comment on column public.calendar_connections.synced_at is 'The busy times are those of this moment.';
 comment on column public.calendar_connections.lease is
   'Which run of a worker may write what it reads; of another run nothing is taken, however late it comes.';
-comment on column public.calendar_connections.stale_told_at is 'When the person was told of the present failure.';
+comment on column public.calendar_connections.stale_told_at is
+  'Since when the busy times are too old to rely on: their owner was told then, and offers nothing if that is what they chose.';
+comment on column public.calendar_connections.broken_told_at is
+  'When the person was last told that only they can mend it. Null after a new login.';
+comment on column public.calendar_connections.login_end_told_at is 'When the person was last told that the login ends soon.';
 create index calendar_connections_user_id_idx on public.calendar_connections (user_id, created_at);
 create index calendar_connections_due_idx on public.calendar_connections (sync_due_at);
+create index calendar_connections_login_ends_idx on public.calendar_connections (login_ends_at) where login_ends_at is not null;
 alter table public.calendar_connections enable row level security;
 
 create table public.connected_calendars (

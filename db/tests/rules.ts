@@ -399,6 +399,8 @@ export const rules: Rule[] = [
         ('private.connect_calendars(uuid,uuid,text,text,text,text,bytea,jsonb)', 'matepeak_app'),
         ('private.change_login(uuid,uuid,bytea)', 'matepeak_app'),
         ('private.mark_stale_connections(integer,interval)', 'matepeak_app'),
+        ('private.mark_ending_logins(integer,interval)', 'matepeak_app'),
+        ('private.connection_message_facts(uuid)', 'matepeak_app'),
         ('private.credentials_of_other_keys(integer,bytea,uuid)', 'matepeak_app'),
         ('private.reseal_credential(uuid,bytea,bytea)', 'matepeak_app'),
         ('private.write_connected_calendar(uuid,uuid,uuid,text[],text[],text[],text[],boolean,text[],timestamp with time zone[],timestamp with time zone[],boolean[],text[],jsonb,timestamp with time zone)', 'matepeak_app'),

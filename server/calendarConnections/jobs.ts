@@ -1,4 +1,5 @@
 import type { TaskList } from "graphile-worker";
+import { loginNoticeDays } from "#rules/calendarHealth.ts";
 import { MINUTE_MS } from "#scheduling/units.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
@@ -50,12 +51,16 @@ export function calendarTasks(
       };
       try {
         await Promise.all(Array.from({ length: lanes }, lane));
-        await database.asSystem("connections of many people grow old", null, ({ last }) =>
-          last.client.query("select private.mark_stale_connections($1, $2 * interval '1 minute')", [
+        await database.asSystem("connections of many people grow old", null, async ({ client }) => {
+          await client.query("select private.mark_stale_connections($1, $2 * interval '1 minute')", [
             sliceSizes.withEffects,
             staleMinutes,
-          ]),
-        );
+          ]);
+          await client.query("select private.mark_ending_logins($1, $2 * interval '1 day')", [
+            sliceSizes.withEffects,
+            loginNoticeDays,
+          ]);
+        });
       } finally {
         isRunning = false;
       }

@@ -23,7 +23,7 @@ export interface SessionContext {
   session?: { startsAt: EpochMs; endsAt: EpochMs; counterpartTimezone: string } | undefined;
 }
 
-/** A mail about a session, a request, an alert or money. */
+/** A mail about a session, a request, an alert, money or a calendar connection. */
 type SessionMail = NotificationContent &
   SessionContext & {
     /** Who did it. Left out: the other person, or the platform where the kind says so (an expiry, a reminder). */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { bookingRoles } from "#rules/bookingState.ts";
 import { asMinutes } from "#scheduling/units.ts";
+import { connectionKinds } from "./connectionLetter.ts";
 import type { MailInput } from "./mailInput.ts";
 import { moneyKinds } from "./moneyKinds.ts";
 import { renderMail } from "./renderMail.ts";
@@ -47,7 +48,7 @@ describe.each(samples)("the mail %s", (_, mail) => {
 describe("all kinds of mail", () => {
   it("have a sample", () => {
     const kinds = new Set(samples.map(([, { kind }]) => kind));
-    const all = [...Object.keys(sessionKinds), ...Object.keys(moneyKinds)];
+    const all = [...Object.keys(sessionKinds), ...Object.keys(moneyKinds), ...Object.keys(connectionKinds)];
     expect(all.filter((kind) => !kinds.has(kind as MailInput["kind"]))).toEqual([]);
   });
 

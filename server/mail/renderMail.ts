@@ -1,5 +1,6 @@
 import { type Words, wordsIn } from "#words/languages.ts";
 import { type AccountMailInput, accountLetter } from "./accountLetter.ts";
+import { type ConnectionMailInput, connectionKinds, connectionLetter } from "./connectionLetter.ts";
 import { htmlPart } from "./htmlPart.ts";
 import type { Letter } from "./letter.ts";
 import type { MailInput, RenderedMail } from "./mailInput.ts";
@@ -26,7 +27,14 @@ export function renderMail(mail: MailInput): RenderedMail {
 
 function letterOf(words: Words, mail: MailInput): Letter {
   if (isAboutSession(mail)) return sessionLetter(words, mail);
-  return isAboutMoney(mail) ? moneyLetter(words, mail) : accountLetter(words, mail as AccountMailInput);
+  if (isAboutMoney(mail)) return moneyLetter(words, mail);
+  return isAboutConnection(mail)
+    ? connectionLetter(words, mail)
+    : accountLetter(words, mail as AccountMailInput);
+}
+
+function isAboutConnection(mail: MailInput): mail is ConnectionMailInput {
+  return mail.kind in connectionKinds;
 }
 
 function isAboutMoney(mail: MailInput): mail is MoneyMailInput {

@@ -1,4 +1,4 @@
-import type { MoneyKind, NotificationKind } from "#contract/notifications.ts";
+import type { ConnectionKind, MoneyKind, NotificationKind } from "#contract/notifications.ts";
 import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
 import type { Minutes } from "#scheduling/units.ts";
 import type { Words } from "#words/languages.ts";
@@ -58,7 +58,7 @@ const both = (action: MainAction) => ({ student: action, mentor: action });
 const bookOrSee = { student: "book", mentor: "see" } as const;
 
 /** Each kind of mail about a session, a request, an alert or a review. */
-export const sessionKinds: Readonly<Record<Exclude<NotificationKind, MoneyKind>, Kind>> = {
+export const sessionKinds: Readonly<Record<Exclude<NotificationKind, MoneyKind | ConnectionKind>, Kind>> = {
   booking_requested: {
     say: ({ mail }) => mail.bookingMails.requested,
     tone: "accent",

@@ -1,4 +1,4 @@
-import type { MoneyKind } from "#contract/notifications.ts";
+import type { ConnectionKind, MoneyKind } from "#contract/notifications.ts";
 import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
 import { addMs, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import type { Words } from "#words/languages.ts";
@@ -11,7 +11,10 @@ import { mentorPage } from "./pageAddresses.ts";
 import { sessionBlock, spanFrom } from "./sessionBlock.ts";
 import { type MainAction, type SentenceFacts, sessionKinds } from "./sessionKinds.ts";
 
-export type SessionMailInput = Exclude<MailInput, { kind: AccountContent["kind"] | MoneyKind }>;
+export type SessionMailInput = Exclude<
+  MailInput,
+  { kind: AccountContent["kind"] | MoneyKind | ConnectionKind }
+>;
 
 /** A mail about a session, a request, an alert or a review. */
 export function sessionLetter(words: Words, mail: SessionMailInput): Letter {

@@ -4,6 +4,7 @@ import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { messagesOfAlert } from "./alertMessages.ts";
 import { writeMessages } from "./channels.ts";
+import { messagesOfConnection } from "./connectionMessages.ts";
 import { outboxes } from "./eventNotifier.ts";
 import { messagesOfMeeting } from "./meetingMessages.ts";
 import type { Message } from "./message.ts";
@@ -24,6 +25,7 @@ const sources: Readonly<Record<string, Source>> = {
   notify_review_reply: messagesOfReply,
   notify_alert: messagesOfAlert,
   notify_payout: messagesOfPayout,
+  notify_connection: messagesOfConnection,
 };
 
 /** Jobs that write messages on every channel. Each may run again: channels write a message once. */

@@ -45,6 +45,10 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   fee_returned: "payments",
   payout_sent: "payments",
   payout_failed: "payments",
+  calendar_broken: "calendars",
+  calendar_stale: "calendars",
+  calendar_login_ends: "calendars",
+  calendar_missing: "calendars",
 };
 
 /**

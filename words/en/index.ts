@@ -35,6 +35,7 @@ export * as links from "./links.ts";
 export * as mail from "./mail.ts";
 export * as mailAccount from "./mailAccount.ts";
 export * as mailbox from "./mailbox.ts";
+export * as mailCalendars from "./mailCalendars.ts";
 export * as mailMoney from "./mailMoney.ts";
 export * as mailParts from "./mailParts.ts";
 export * as mailTimes from "./mailTimes.ts";

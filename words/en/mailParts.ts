@@ -55,6 +55,9 @@ export const mailLinks = {
   earnings: "See your earnings",
   packages: "See your packages",
   payments: "See your payments",
+  fixCalendar: "Fix it",
+  seeCalendars: "See your calendars",
+  renewLogin: "Renew it",
   settings: "Notification settings",
   unsubscribe: "Unsubscribe",
 };
@@ -78,6 +81,7 @@ export const mailReasons = {
     `You’re getting this e-mail because of a time request between you and ${name} on ${brand}.`,
   alert: `You’re getting this e-mail because you asked ${brand} to notify you of free times.`,
   review: `You’re getting this e-mail because of a review on ${brand}.`,
+  calendar: `You’re getting this e-mail because you’ve connected a calendar to ${brand}.`,
   code: (site: string) => `You’re getting this e-mail because your address was entered on ${site}.`,
   account: `You’re getting this e-mail because it’s about your ${brand} account.`,
 };

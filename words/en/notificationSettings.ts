@@ -34,6 +34,10 @@ export const topicTexts = {
     title: "Payments",
     text: "Receipts, refunds and payouts. If one fails, we always let you know.",
   },
+  calendars: {
+    title: "Connected calendars",
+    text: "When one can’t be read, or its login is about to end.",
+  },
 } satisfies Record<Topic, { title: string; text: string }>;
 
 export const reminderTimes = {

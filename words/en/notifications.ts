@@ -39,6 +39,15 @@ const sessionOf = (facts: Omit<AboutPayment, "amount">) =>
     ? `${titleOf(facts)} on ${facts.starts_at}`
     : `${sessionCount(facts.sessions)} of ${titleOf(facts)}`;
 
+interface AboutConnection {
+  connection: string;
+}
+
+/** What old busy times mean for a mentor; nothing if they decide no offered time. */
+interface OfOffering extends AboutConnection {
+  offering?: "continues" | "pauses" | undefined;
+}
+
 /** Why a payment buys nothing and goes back, at the end of a sentence. */
 const lateReasons: Record<RefundReason, string> = {
   late: "it arrived after the time was no longer held, and the time is taken",
@@ -149,4 +158,20 @@ export const notificationSentences = {
     `A payout of ${amount} was sent to your account${account ? ` ending in ${account}` : ""}.`,
   payout_failed: ({ amount, account }: OfMentor & { account?: string | undefined }) =>
     `The payout of ${amount} to your account${account ? ` ending in ${account}` : ""} didn’t arrive. It’s back in your balance.`,
+  calendar_broken: ({ connection, offering }: OfOffering) =>
+    offering === undefined
+      ? `We can’t read “${connection}” any more. It needs you to fix it.`
+      : offering === "pauses"
+        ? `We can’t read “${connection}” any more. Unless you fix it soon, we stop offering your times, as you chose.`
+        : `We can’t read “${connection}” any more. Until you fix it, students could book when you’re busy.`,
+  calendar_stale: ({ connection, synced_at, offering }: OfOffering & { synced_at?: string | undefined }) =>
+    `${synced_at ? `We haven’t been able to read “${connection}” since ${synced_at}.` : `We haven’t been able to read “${connection}” yet.`}${
+      offering === "pauses"
+        ? " As you chose, your times aren’t offered until it works again."
+        : " Your times are still offered, so a student could book when you’re busy."
+    }`,
+  calendar_login_ends: ({ connection, ends_at }: AboutConnection & { ends_at: string }) =>
+    `Your login to “${connection}” ends on ${ends_at}. Renew it before then.`,
+  calendar_missing: ({ connection, calendar }: AboutConnection & { calendar: string }) =>
+    `“${calendar}” is gone from “${connection}”. Its busy times still count until you decide.`,
 };

@@ -9,6 +9,7 @@ const mailsAbout = {
   alerts: "e-mails about free times",
   reviews: "e-mails about reviews",
   payments: "e-mails about payments",
+  calendars: "e-mails about connected calendars",
 } satisfies Record<Topic, string>;
 
 export const unsubscribe = {

@@ -84,6 +84,9 @@ begin
         read_until = case when is_full then reach else least(k.read_until, reach) end
     where k.id = calendar;
   perform private.refresh_busy_times(owner);
+  if cardinality(refs) + cardinality(removed) > 0 then
+    perform private.notify_person(owner, 'calendars');
+  end if;
   return true;
 end
 $$;
@@ -93,6 +96,17 @@ comment on function private.write_connected_calendar(
   'Writes what one read of a calendar found, all or nothing; false if the lease is another worker''s by now, or the '
   'calendar is no longer connected.';
 
+create or replace function private.enqueue_connection_message(kind text, connection uuid, calendar uuid default null)
+  returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select private.enqueue('notify_connection', jsonb_build_object(
+      'kind', kind, 'connection_id', connection, 'calendar_id', calendar, 'at', now()))
+  $$;
+comment on function private.enqueue_connection_message(text, uuid, uuid) is
+  'A person is told of their calendar connection, or of one of its calendars (server/notifications/connectionMessages.ts).';
+
 create or replace function private.end_sync(
     connection uuid, held uuid, next_in interval, failure text, detail text, only_owner_mends boolean)
   returns boolean
@@ -100,11 +114,18 @@ create or replace function private.end_sync(
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  owner uuid;
-  before text;
+  owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+  was public.calendar_connections;
+  tells boolean;
 begin
-  select c.user_id, c.problem into owner, before from public.calendar_connections c where c.id = connection;
   perform private.lock_mentor(owner);
+  select * into was from public.calendar_connections c where c.id = connection and c.lease = held for no key update;
+  if not found then
+    return false;
+  end if;
+  -- Once in a row of failures, and once a day if they come and go.
+  tells := failure is not null and only_owner_mends
+    and coalesce(was.broken_told_at < least(coalesce(was.broken_since, now()), now() - interval '1 day'), true);
   update public.calendar_connections c
     set lease = null,
         leased_until = null,
@@ -113,17 +134,18 @@ begin
         problem_detail = case when failure is not null then detail end,
         broken_since = case when failure is not null then coalesce(c.broken_since, now()) end,
         needs_owner = failure is not null and only_owner_mends,
+        broken_told_at = case when tells then now() else c.broken_told_at end,
         failures = case when failure is null then 0 else c.failures + 1 end,
         synced_at = case when failure is null then now() else c.synced_at end,
         stale_told_at = case when failure is not null then c.stale_told_at end
-    where c.id = connection and c.lease = held;
-  if not found then
-    return false;
-  end if;
+    where c.id = connection;
   -- A pause because of old busy times ends with the first read.
   perform private.refresh_busy_times(owner);
-  if before is distinct from failure then
+  if was.problem is distinct from failure or failure is null and (was.synced_at is null or was.stale_told_at is not null) then
     perform private.notify_person(owner, 'calendars');
+  end if;
+  if tells then
+    perform private.enqueue_connection_message('calendar_broken', connection);
   end if;
   return true;
 end
@@ -170,6 +192,8 @@ create or replace function private.list_connected_calendars(connection uuid, lis
   as $$
 declare
   owner uuid;
+  gone record;
+  changed integer;
 begin
   select c.user_id into owner from public.calendar_connections c where c.id = connection;
   perform private.lock_mentor(owner);
@@ -184,11 +208,26 @@ begin
       remote_id text, name text, color text, timezone text, is_writable boolean, counts_as_busy boolean)
     on conflict (connection_id, remote_id) do update
     set name = excluded.name, color = excluded.color, timezone = excluded.timezone, missing_since = null,
-        is_writable = excluded.is_writable, receives_sessions = k.receives_sessions and excluded.is_writable;
-  update public.connected_calendars k set missing_since = now()
-    where k.connection_id = connection and k.missing_since is null
-      and not exists (
-        select from jsonb_to_recordset(listed) l (remote_id text) where l.remote_id = k.remote_id);
+        is_writable = excluded.is_writable, receives_sessions = k.receives_sessions and excluded.is_writable
+    where (k.name, k.color, k.timezone, k.missing_since, k.is_writable)
+      is distinct from (excluded.name, excluded.color, excluded.timezone, null::timestamptz, excluded.is_writable);
+  get diagnostics changed = row_count;
+  for gone in
+    update public.connected_calendars k set missing_since = now()
+      where k.connection_id = connection and k.missing_since is null
+        and not exists (
+          select from jsonb_to_recordset(listed) l (remote_id text) where l.remote_id = k.remote_id)
+      returning k.id, k.counts_as_busy or k.receives_sessions as is_used
+  loop
+    changed := changed + 1;
+    -- One that is not used is gone without a word.
+    if gone.is_used then
+      perform private.enqueue_connection_message('calendar_missing', connection, gone.id);
+    end if;
+  end loop;
+  if changed > 0 then
+    perform private.notify_person(owner, 'calendars');
+  end if;
 end
 $$;
 comment on function private.list_connected_calendars(uuid, jsonb) is
@@ -223,7 +262,7 @@ create or replace function private.change_login(connection uuid, person uuid, se
   as $$
 begin
   return query update public.calendar_connections c
-    set credential = sealed, sync_due_at = now(), lease = null, leased_until = null
+    set credential = sealed, sync_due_at = now(), lease = null, leased_until = null, broken_told_at = null
     where c.id = connection and c.user_id = person returning c.id;
   if found then
     perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
@@ -251,6 +290,7 @@ begin
     if found then
       perform private.refresh_busy_times(stale.user_id);
       perform private.notify_person(stale.user_id, 'calendars');
+      perform private.enqueue_connection_message('calendar_stale', stale.id);
       return next stale.id;
     end if;
   end loop;
@@ -258,6 +298,45 @@ end
 $$;
 comment on function private.mark_stale_connections(integer, interval) is
   'Marks connections whose busy times have become too old to rely on: their mentors pause if they wanted to.';
+
+create or replace function private.mark_ending_logins(most integer, notice interval) returns setof uuid
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    with ending as (
+      update public.calendar_connections c set login_end_told_at = now()
+      where c.id in (
+        select soon.id from public.calendar_connections soon
+        where soon.login_ends_at between now() and now() + notice
+          -- A login that was renewed has another end.
+          and coalesce(soon.login_end_told_at < soon.login_ends_at - notice, true)
+        order by soon.login_ends_at limit most for update skip locked)
+      returning c.id, c.user_id)
+    select e.id from ending e, private.enqueue_connection_message('calendar_login_ends', e.id),
+      private.notify_person(e.user_id, 'calendars')
+  $$;
+comment on function private.mark_ending_logins(integer, interval) is
+  'Marks connections whose logins end soon, each once for an end: their people are told.';
+
+create or replace function private.connection_message_facts(connection uuid)
+  returns table (user_id uuid, connection_name text, problem text, needs_owner boolean, if_stale text, synced_at timestamptz,
+                 stale_told_at timestamptz, login_ends_at timestamptz, is_mentor boolean, has_busy_calendar boolean,
+                 person_name text, email text, timezone text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select c.user_id, c.name, c.problem, c.needs_owner, c.if_stale, c.synced_at, c.stale_told_at, c.login_ends_at,
+      m.id is not null,
+      exists (select from public.connected_calendars k where k.connection_id = c.id and k.counts_as_busy),
+      coalesce(p.full_name, m.full_name, ''), u.email, coalesce(p.timezone, m.timezone, 'UTC')
+    from public.calendar_connections c
+      join auth.users u on u.id = c.user_id
+      left join public.profiles p on p.id = c.user_id
+      left join public.expert_profiles m on m.id = c.user_id
+    where c.id = connection
+  $$;
+comment on function private.connection_message_facts(uuid) is
+  'The facts for a message about a calendar connection as it is now, and how its person is reached.';
 
 create or replace function private.credentials_of_other_keys(most integer, prefix bytea, after uuid)
   returns table (id uuid, credential bytea)
@@ -325,6 +404,9 @@ comment on function public.disconnect_calendars(uuid) is
 revoke execute on function
     private.refresh_busy_times(uuid),
     private.apply_connection_choice(),
+    private.enqueue_connection_message(text, uuid, uuid),
+    private.mark_ending_logins(integer, interval),
+    private.connection_message_facts(uuid),
     private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb),
     private.change_login(uuid, uuid, bytea),
     private.mark_stale_connections(integer, interval),
@@ -344,6 +426,8 @@ grant execute on function
     private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb),
     private.change_login(uuid, uuid, bytea),
     private.mark_stale_connections(integer, interval),
+    private.mark_ending_logins(integer, interval),
+    private.connection_message_facts(uuid),
     private.credentials_of_other_keys(integer, bytea, uuid),
     private.reseal_credential(uuid, bytea, bytea),
     private.lease_connections(integer, uuid),
@@ -362,8 +446,8 @@ grant execute on function
 -- public.calendar_connections ------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
--- * before a statement: 05_lock_schedule (update of if_stale, shows_titles)
--- * after a row: 50_apply_choice (update of if_stale, shows_titles)
+-- * before a statement: 05_lock_schedule (update)
+-- * after a row: 50_apply_choice (update)
 create or replace trigger calendar_connections_05_lock_schedule
   before update of if_stale, shows_titles on public.calendar_connections
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();

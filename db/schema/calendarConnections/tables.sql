@@ -30,6 +30,7 @@ create table public.calendar_connections (
   lease uuid,
   leased_until timestamptz,
   stale_told_at timestamptz,
+  broken_told_at timestamptz,
   login_end_told_at timestamptz,
   created_at timestamptz not null default now(),
   constraint calendar_connections_id_user_id_key unique (id, user_id),
@@ -54,9 +55,14 @@ comment on column public.calendar_connections.needs_owner is
 comment on column public.calendar_connections.synced_at is 'The busy times are those of this moment.';
 comment on column public.calendar_connections.lease is
   'Which run of a worker may write what it reads; of another run nothing is taken, however late it comes.';
-comment on column public.calendar_connections.stale_told_at is 'When the person was told of the present failure.';
+comment on column public.calendar_connections.stale_told_at is
+  'Since when the busy times are too old to rely on: their owner was told then, and offers nothing if that is what they chose.';
+comment on column public.calendar_connections.broken_told_at is
+  'When the person was last told that only they can mend it. Null after a new login.';
+comment on column public.calendar_connections.login_end_told_at is 'When the person was last told that the login ends soon.';
 create index calendar_connections_user_id_idx on public.calendar_connections (user_id, created_at);
 create index calendar_connections_due_idx on public.calendar_connections (sync_due_at);
+create index calendar_connections_login_ends_idx on public.calendar_connections (login_ends_at) where login_ends_at is not null;
 alter table public.calendar_connections enable row level security;
 
 create table public.connected_calendars (

@@ -67,7 +67,9 @@ create table public.notification_settings (
   muted text[] not null default '{}'
     constraint notification_settings_muted_known check (muted <@ array[
       'inbox:bookings', 'inbox:reminders', 'inbox:time_requests', 'inbox:alerts', 'inbox:reviews', 'inbox:payments',
-      'email:bookings', 'email:reminders', 'email:time_requests', 'email:alerts', 'email:reviews', 'email:payments']),
+      'inbox:calendars',
+      'email:bookings', 'email:reminders', 'email:time_requests', 'email:alerts', 'email:reviews', 'email:payments',
+      'email:calendars']),
   reminder_leads integer[] not null default '{1440,60}'
     constraint notification_settings_leads_known check (
       reminder_leads <@ array[15, 30, 60, 120, 240, 720, 1440, 2880, 10080] and cardinality(reminder_leads) <= 4),

@@ -75,7 +75,7 @@ create or replace function private.notify_person(person uuid, about text) return
     select private.announce('person', person || ' ' || about)
   $$;
 comment on function private.notify_person(uuid, text) is
-  'Announces to a person''s open pages what has changed: bookings, requests, notifications or account.';
+  'Announces to a person''s open pages what has changed: bookings, requests, notifications, calendars or account.';
 
 create or replace function private.send_announcements(channels text[], payloads text[]) returns void
   language sql

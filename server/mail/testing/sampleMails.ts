@@ -84,6 +84,11 @@ const toBuyer = {
 } as const;
 const documented = { document_id: "019a3b52-0000-7000-8000-000000000002" };
 const earning = { role: "mentor", mentor_username: "asha-rao", amount: 5400, currency: "INR" } as const;
+const connection = {
+  role: "mentor",
+  connection_id: "019a3b52-0000-7000-8000-000000000004",
+  connection: "Fastmail",
+} as const;
 const toEarner = {
   publicUrl,
   links: { settings: allLinks.settings },
@@ -257,6 +262,36 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   },
   "payout-sent": { ...toEarner, kind: "payout_sent", facts: { ...earning, account: "4321" } },
   "payout-failed": { ...toEarner, kind: "payout_failed", facts: { ...earning, account: "4321" } },
+  "calendar-broken-mentor": {
+    ...toEarner,
+    kind: "calendar_broken",
+    facts: { ...connection, problem: "login_refused", offering: "pauses" },
+  },
+  "calendar-broken-student": {
+    ...toBuyer,
+    kind: "calendar_broken",
+    facts: { ...connection, role: "student", problem: "not_found" },
+  },
+  "calendar-stale": {
+    ...toEarner,
+    kind: "calendar_stale",
+    facts: { ...connection, synced_at: "2026-12-01T13:15:00Z", offering: "continues" },
+  },
+  "calendar-never-read": {
+    ...toEarner,
+    kind: "calendar_stale",
+    facts: { ...connection, offering: "pauses" },
+  },
+  "calendar-login-ends": {
+    ...toEarner,
+    kind: "calendar_login_ends",
+    facts: { ...connection, ends_at: "2026-12-03T08:00:00Z" },
+  },
+  "calendar-missing": {
+    ...toEarner,
+    kind: "calendar_missing",
+    facts: { ...connection, calendar: "Team holidays" },
+  },
   "code-confirm-address": { ...toOwner, kind: "code_confirm_address", code: "482913" },
   "code-sign-in": { ...toOwner, kind: "code_sign_in", code: "482913" },
   "code-reset-password": { ...toOwner, kind: "code_reset_password", code: "482913" },

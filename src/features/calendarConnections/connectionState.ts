@@ -1,9 +1,10 @@
 /** What a connection's state means for its owner: which button mends it, and whether the workspace has to say so. */
 import type { CalendarConnection } from "#contract/calendarConnections.ts";
+import { loginNoticeDays } from "#rules/calendarHealth.ts";
 import { DAY_MS } from "#scheduling/units.ts";
 
-/** How long before a login ends its owner is told; as the mail, two days. */
-const loginNoticeMs = 2 * DAY_MS;
+/** As the mail. */
+const loginNoticeMs = loginNoticeDays * DAY_MS;
 
 export type Fix = "password" | "address" | "signIn" | "tryAgain";
 

@@ -3,13 +3,13 @@ import { MINUTE_MS } from "#scheduling/units.ts";
 import { ownKeys } from "@/lib/queryKeys.ts";
 import { readBusyTimes, readConnections } from "./api.ts";
 
-/** The person stream announces changes; that busy times grow old is announced by no change, so it is looked up. */
+/** The person stream announces how a connection is doing; only a worker that has stopped announces nothing. */
 export const connectionsQuery = (userId: string) =>
   queryOptions({
     queryKey: ownKeys.calendarConnections(userId),
     queryFn: ({ signal }) => readConnections(signal),
     staleTime: 30_000,
-    refetchInterval: MINUTE_MS,
+    refetchInterval: 10 * MINUTE_MS,
   });
 
 /** When a mentor is busy elsewhere on some days in order. A failure shows the days without it. */

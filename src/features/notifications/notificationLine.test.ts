@@ -28,6 +28,13 @@ const facts = {
   count: 3,
   account: "4321",
   has_link: true,
+  connection_id: "00000000-0000-4000-8000-000000000002",
+  connection: "Fastmail",
+  calendar: "Work",
+  problem: "login_refused",
+  offering: "pauses",
+  ends_at: "2026-11-28T09:00:00Z",
+  synced_at: "2026-11-20T09:00:00Z",
 };
 const notificationKinds = notificationContent.options.map(({ shape }) => shape.kind.value);
 
@@ -48,12 +55,14 @@ function received(
 }
 
 const aboutNoOne: ReadonlySet<NotificationKind> = new Set(["earned", "payout_sent", "payout_failed"]);
+const isAboutConnection = (kind: NotificationKind) => kind.startsWith("calendar_");
 
 describe("a notification's sentence", () => {
   it.each(notificationKinds)("for %s names the other person and the service, for both sides", (kind) => {
     for (const role of ["student", "mentor"] as const) {
       const sentence = sentenceOf(received(kind, { role }), "Asia/Kathmandu");
-      if (!aboutNoOne.has(kind)) {
+      if (isAboutConnection(kind)) expect(sentence).toContain("“Fastmail”");
+      else if (!aboutNoOne.has(kind)) {
         expect(sentence).toContain("Asha Rao");
         expect(sentence).toContain("1:1 Session");
       }
@@ -80,6 +89,19 @@ describe("a notification's sentence", () => {
     const sold = received("package_sold", { ...ofPackage, role: "mentor" } as never);
     expect(sentenceOf(sold, "UTC")).toMatch(/^Asha Rao bought 5 sessions of “1:1 Session” for ₹2,000\. /);
     expect(addressOf(sold)).toBe("/mentor/earnings");
+  });
+
+  it("about a calendar says what it means for a mentor's free times", () => {
+    const of = (kind: NotificationKind, changes: object) => sentenceOf(received(kind, changes), "UTC");
+    expect(of("calendar_broken", { offering: "continues" })).toMatch(
+      /students could book when you’re busy\.$/,
+    );
+    expect(of("calendar_broken", {})).toMatch(/we stop offering your times, as you chose\.$/);
+    expect(of("calendar_broken", { offering: undefined })).toMatch(/It needs you to fix it\.$/);
+    expect(of("calendar_stale", {})).toMatch(/since .*20.*9:00.* aren’t offered until it works again\.$/);
+    expect(of("calendar_stale", { synced_at: undefined, offering: "continues" })).toMatch(
+      /^We haven’t been able to read “Fastmail” yet\. Your times are still offered/,
+    );
   });
 
   it("shows times on the reader's clock", () => {
@@ -149,6 +171,9 @@ describe("a notification leads", () => {
   });
   it("to earnings and payouts", () => {
     expect(addressOf(received("earned", { role: "mentor" }))).toBe("/mentor/earnings");
+  });
+  it("to the connected calendars", () => {
+    expect(addressOf(received("calendar_broken", { role: "mentor" }))).toBe("/account#calendars");
   });
   it("to the free times of an alert", () => {
     expect(addressOf(received("alert_fired"))).toBe(

@@ -31,6 +31,7 @@ export function addressOf(notification: Notification): string {
     const { mentor_username, service_id, duration } = notification.facts;
     return paths.bookTime(mentor_username, { serviceId: service_id, minutes: duration });
   }
+  if ("connection_id" in notification.facts) return paths.account("calendars");
   if (earnings.has(notification.kind)) return paths.earnings();
   if ("purchase_id" in notification.facts && notification.facts.purchase_id !== undefined) {
     const { role, purchase_id } = notification.facts;
