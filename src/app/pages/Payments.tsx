@@ -6,6 +6,7 @@ import { OwnPackages } from "@/features/packages/OwnPackages.tsx";
 import { OwnPayments } from "@/features/payments/OwnPayments.tsx";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { PageHeading } from "@/ui/PageHeading.tsx";
+import { ViewerZoneNote } from "@/ui/ViewerZoneNote.tsx";
 
 /** `/payments`: what a student has paid, and what came back. */
 export default function Payments() {
@@ -16,6 +17,7 @@ export default function Payments() {
         <div className="page max-w-3xl py-10 sm:py-12">
           <PageHeading title={paymentsPage.title} />
           <p className="mt-2 mb-6 text-lg text-ink-soft">{paymentsPage.lead}</p>
+          <ViewerZoneNote className="mb-6" />
           <OpenedDocument userId={me.id} timeZone={timeZone} />
           <OwnPackages userId={me.id} timeZone={timeZone} />
           <OwnPayments userId={me.id} timeZone={timeZone} />

@@ -22,7 +22,7 @@ export function Releases({ earnings: { releases, currency }, timeZone }: Release
             {releases.map(({ booking_id, starts_at, title, student_name, net, due_at, paused }) => (
               <li
                 key={booking_id}
-                className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 p-4"
+                className="grid items-baseline gap-x-4 gap-y-1 p-4 sm:grid-cols-[1fr_auto]"
               >
                 <div className="min-w-0">
                   <Link
@@ -33,7 +33,7 @@ export function Releases({ earnings: { releases, currency }, timeZone }: Release
                   </Link>
                   <p className="text-sm text-ink-soft">{formatDayAndTime(starts_at, timeZone)}</p>
                 </div>
-                <div className="ml-auto text-right">
+                <div className="flex flex-wrap items-baseline justify-between gap-x-4 sm:block sm:max-w-44 sm:text-right">
                   <p className="font-semibold tabular-nums">{shownAmount(net, currency)}</p>
                   <p className="text-sm text-ink-soft">
                     {paused ? releaseList.paused : releaseList.due(formatShortDay(due_at, timeZone))}

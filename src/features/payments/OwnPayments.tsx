@@ -80,7 +80,7 @@ function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: str
   return (
     <Card className="p-4 sm:p-5">
       <article className="space-y-4">
-        <div className="flex items-start justify-between gap-4">
+        <div className="flex flex-col gap-2 sm:flex-row sm:items-start sm:justify-between sm:gap-4">
           <div className="min-w-0">
             <h2 className="font-bold">
               <Link
@@ -101,7 +101,7 @@ function PaymentItem({ payment, timeZone }: { payment: OwnPayment; timeZone: str
                 : payment.starts_at !== null && formatDayAndTime(payment.starts_at, timeZone)}
             </p>
           </div>
-          <div className="flex shrink-0 flex-col items-end gap-1.5">
+          <div className="flex shrink-0 items-center justify-between gap-1.5 sm:flex-col sm:items-end">
             <p className="text-heading tabular-nums">
               {formatAmount(moneyOf(payment.amount, payment.currency))}
             </p>

@@ -18,6 +18,7 @@ import { Statement } from "@/features/earnings/Statement.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
+import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 
 /** What a mentor has earned, what is coming, and where it goes. */
 export default function EarningsPage({ me, profile }: { me: Me; profile: MentorProfile }) {
@@ -32,7 +33,14 @@ export default function EarningsPage({ me, profile }: { me: Me; profile: MentorP
           ),
         );
   return (
-    <WorkspacePage title={earningsPage.title} lead={lead}>
+    <WorkspacePage
+      title={earningsPage.title}
+      lead={
+        <>
+          {lead} <TimeZoneNote timeZone={profile.timezone} />
+        </>
+      }
+    >
       <OpenedDocument userId={me.id} timeZone={profile.timezone} />
       {earnings.data ? (
         <Loaded me={me} timeZone={profile.timezone} earnings={earnings.data} />
