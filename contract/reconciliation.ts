@@ -81,6 +81,11 @@ export const adminPayment = z
         dispute: z.enum(["open", "won", "lost"]).nullable(),
         verdict: z.string().nullable(),
         created_at: z.string(),
+        settlement_id: z
+          .string()
+          .nullable()
+          .describe("The provider's payout to our bank that has it; null until it is known."),
+        settled_at: z.string().nullable(),
       }),
     ),
     refunds: z.array(

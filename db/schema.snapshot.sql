@@ -636,6 +636,7 @@ create table private.sandbox_attempts (
   constraint sandbox_attempts_state_known CHECK ((state = ANY (ARRAY['created'::text, 'failed'::text, 'authorized'::text, 'captured'::text, 'released'::text]))),
   constraint sandbox_attempts_order_id_fkey FOREIGN KEY (order_id) REFERENCES private.sandbox_orders(id) ON DELETE CASCADE,
 );
+CREATE INDEX sandbox_attempts_captured_idx ON private.sandbox_attempts USING btree (created_at) WHERE (state = 'captured'::text)
 CREATE INDEX sandbox_attempts_order_id_idx ON private.sandbox_attempts USING btree (order_id)
 row level security on
 
@@ -1989,6 +1990,8 @@ create table public.payment_attempts (
   verdict text, -- accepted: it pays for the booking. All others are sent back: a second payment, another amount, too late, or after it was cancelled.
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null default now(),
+  settlement_id text, -- The sum that the provider has paid out to our bank and that this attempt is part of; null until the daily check learns of it.
+  settled_at timestamp with time zone, -- When that sum was paid out.
   constraint payment_attempts_pkey PRIMARY KEY (id),
   constraint payment_attempts_id_expert_id_key UNIQUE (id, expert_id),
   constraint payment_attempts_once UNIQUE (expert_id, payment_id, attempt_id),
@@ -1996,6 +1999,8 @@ create table public.payment_attempts (
   constraint payment_attempts_captured_when_captured CHECK (((state = 'captured'::text) = (captured_minor > 0))),
   constraint payment_attempts_dispute_known CHECK ((dispute = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))),
   constraint payment_attempts_refunds_within_capture CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
+  constraint payment_attempts_settled_in_something CHECK (((settlement_id IS NULL) = (settled_at IS NULL))),
+  constraint payment_attempts_settlement_id_length CHECK (((char_length(settlement_id) >= 1) AND (char_length(settlement_id) <= 255))),
   constraint payment_attempts_state_known CHECK ((state = ANY (ARRAY['created'::text, 'failed'::text, 'authorized'::text, 'captured'::text, 'released'::text]))),
   constraint payment_attempts_verdict_known CHECK ((verdict = ANY (ARRAY['accepted'::text, 'surplus'::text, 'wrong_amount'::text, 'late'::text, 'unwanted'::text]))),
   constraint payment_attempts_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
@@ -2887,7 +2892,8 @@ begin
         select jsonb_agg(jsonb_build_object(
           'id', a.id, 'attempt_id', a.attempt_id, 'state', a.state, 'amount', a.amount_minor, 'currency', a.currency,
           'captured', a.captured_minor, 'refunded', a.refunded_minor, 'method', a.method, 'fee', a.fee_minor,
-          'failure', a.failure_message, 'dispute', a.dispute, 'verdict', a.verdict, 'created_at', a.created_at)
+          'failure', a.failure_message, 'dispute', a.dispute, 'verdict', a.verdict, 'created_at', a.created_at,
+          'settlement_id', a.settlement_id, 'settled_at', a.settled_at)
           order by a.created_at, a.id)
         from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id), '[]'),
       coalesce((
@@ -4658,6 +4664,24 @@ begin
       and (b.scheduled_date + b.scheduled_time::time) <> private.wall_clock(b.starts_at, b.mentor_timezone);
   get diagnostics corrected = row_count;
   return corrected;
+end
+$function$
+
+-- private.correct_provider_fee(uuid,text,bigint): The provider keeps more of a payment than it said at first, or less. The caller stores the new fee in the same transaction.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.correct_provider_fee(mentor uuid, money_currency text, more bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if more > 0 then
+    perform private.transfer(mentor, 'provider_fee_raised', private.uuid_v7(), 'provider', mentor, 'provider_fees', mentor,
+                             money_currency, more);
+  else
+    perform private.transfer(mentor, 'provider_fee_lowered', private.uuid_v7(), 'provider_fees', mentor, 'provider', mentor,
+                             money_currency, -more);
+  end if;
 end
 $function$
 
@@ -8452,6 +8476,65 @@ begin
 end
 $function$
 
+-- private.note_settlement(text,text,text,text,timestamp with time zone,bigint,text,bigint): Notes that the provider has paid out the money of an attempt, and what differs: the amount, the settlement or the fee. Any number of times; no row if the order is not ours.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_settlement(with_provider text, of_order text, of_attempt text, settlement text, paid_out_at timestamp with time zone, amount bigint, money_currency text, fee bigint)
+ RETURNS TABLE(mentor_id uuid, payment_id uuid, faults text[])
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  known record;
+  attempt record;
+  trouble text;
+begin
+  select p.id, p.expert_id, p.attention into known
+    from private.payment_orders o join public.payments p on p.id = o.payment_id and p.expert_id = o.expert_id
+    where o.provider = with_provider and o.order_id = of_order;
+  if not found then
+    return;
+  end if;
+  mentor_id := known.expert_id;
+  payment_id := known.id;
+  select a.id, a.settlement_id, a.fee_minor, a.currency into attempt
+    from public.payment_attempts a
+    where a.expert_id = mentor_id and a.payment_id = known.id and a.attempt_id = of_attempt;
+  faults := case when attempt.id is null then '{settlement_differs}'
+                 else private.settlement_faults(mentor_id, attempt.id, settlement, amount, money_currency, fee) end;
+  -- Most lines were noted by an earlier check.
+  if attempt.settlement_id is not null and faults = '{}' and known.attention is null then
+    return next;
+    return;
+  end if;
+  perform private.lock_mentor(mentor_id);
+  perform from public.payments p where p.id = known.id and p.expert_id = mentor_id for no key update;
+  if attempt.id is not null then
+    update public.payment_attempts a set settlement_id = settlement, settled_at = paid_out_at
+      where a.id = attempt.id and a.expert_id = mentor_id and a.settlement_id is null;
+    -- The order may not have said yet what the provider keeps.
+    update public.payment_attempts a set fee_minor = fee
+      where a.id = attempt.id and a.expert_id = mentor_id and a.state = 'captured' and a.fee_minor is null
+        and a.currency = money_currency;
+    if found and fee > 0 then
+      perform private.transfer(mentor_id, 'provider_fee', attempt.id, 'provider', mentor_id, 'provider_fees', mentor_id,
+                               money_currency, fee);
+    end if;
+    faults := private.settlement_faults(mentor_id, attempt.id, settlement, amount, money_currency, fee);
+    perform private.unflag_payment(mentor_id, known.id, 'not_settled');
+  end if;
+  foreach trouble in array array['settlement_differs', 'fee_differs'] loop
+    if trouble = any (faults) then
+      perform private.flag_payment(mentor_id, known.id, trouble);
+    else
+      perform private.unflag_payment(mentor_id, known.id, trouble);
+    end if;
+  end loop;
+  return next;
+end
+$function$
+
 -- private.note_transfer(uuid,uuid,text,text,text): What the provider says about a transfer: sent, paid, failed or reversed. Returns the state of the payout.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.note_transfer(mentor uuid, payout uuid, new_state text, provider_id text DEFAULT NULL::text, why text DEFAULT NULL::text)
@@ -8492,6 +8575,17 @@ CREATE OR REPLACE FUNCTION private.note_unclear(mentor uuid, payment uuid)
 AS $function$
     update public.payments p set unclear_since = now()
       where p.id = payment and p.expert_id = mentor and p.unclear_since is null
+  $function$
+
+-- private.note_unsettled(uuid,uuid): Brings a payment whose money the provider has not paid out to the attention of administrators.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_unsettled(mentor uuid, payment uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.flag_payment(mentor, payment, 'not_settled')
   $function$
 
 -- private.notifications_about(uuid): What other people's inboxes have about a person.
@@ -11257,6 +11351,25 @@ begin
 end
 $function$
 
+-- private.sandbox_settlements(timestamp with time zone,timestamp with time zone,text,integer): A page of the attempts that were paid out in this time, after this one: all of a day in one sum, on the third day after it.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sandbox_settlements(settled_from timestamp with time zone, settled_to timestamp with time zone, after_attempt text, most integer)
+ RETURNS TABLE(order_id text, attempt_id text, settlement_id text, settled_at timestamp with time zone, amount_minor bigint, fee_minor bigint, currency text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select a.order_id, a.id, 'setl_' || to_char(s.at at time zone 'UTC', 'YYYYMMDD'), s.at, a.amount_minor, a.fee_minor, a.currency
+    from private.sandbox_attempts a
+      cross join lateral (
+        select (date_trunc('day', a.created_at at time zone 'UTC') + interval '3 days') at time zone 'UTC' as at) s
+    where a.state = 'captured' and s.at between settled_from and settled_to
+      and a.created_at >= date_trunc('day', settled_from at time zone 'UTC') at time zone 'UTC' - interval '3 days'
+      and a.created_at <= settled_to
+      and (after_attempt is null or a.id > after_attempt)
+    order by a.id limit most
+  $function$
+
 -- private.sandbox_succeed(text): What follows when an attempt succeeds: authorized, and captured if the order says so.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.sandbox_succeed(attempt_key text)
@@ -11946,6 +12059,9 @@ begin
       perform private.transfer(mentor, 'provider_fee', known.id, 'provider', mentor, 'provider_fees', mentor, given.currency,
                                given.fee_minor, given.created_at);
     end if;
+    if not is_new_state and becomes = 'captured' and given.fee_minor <> known.fee_minor and known.fee_minor > 0 then
+      perform private.correct_provider_fee(mentor, given.currency, given.fee_minor - known.fee_minor);
+    end if;
 
     for refunded in
       select r.* from jsonb_to_recordset(given.refunds) r (id text, reference uuid, amount_minor bigint, state text, failure text)
@@ -12013,6 +12129,22 @@ begin
   return paid.state;
 end
 $function$
+
+-- private.settlement_faults(uuid,uuid,text,bigint,text,bigint): Where an attempt differs from what the provider has paid out for it.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.settlement_faults(mentor uuid, attempt uuid, settlement text, amount bigint, money_currency text, fee bigint)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select array_remove(array[
+      case when a.state <> 'captured' or a.settlement_id <> settlement
+          -- What is settled in another currency cannot be compared.
+          or a.currency = money_currency and a.captured_minor <> amount then 'settlement_differs' end,
+      case when a.currency = money_currency and a.fee_minor <> fee then 'fee_differs' end], null)
+    from public.payment_attempts a where a.id = attempt and a.expert_id = mentor
+  $function$
 
 -- private.shown_place(jsonb): A place as the API shows it: a link is shown as the session's.
 -- executable by: no other role
@@ -12398,6 +12530,21 @@ AS $function$
           select from public.refunds r
           where r.payment_id = p.id and r.expert_id = p.expert_id and r.state = 'failed' and not exists (
             select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)))
+  $function$
+
+-- private.unsettled_orders(text,timestamp with time zone,timestamp with time zone,integer): Our orders that were paid in this time and whose money the provider has not paid out, the oldest first.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.unsettled_orders(with_provider text, from_at timestamp with time zone, until_at timestamp with time zone, most integer)
+ RETURNS TABLE(mentor_id uuid, payment_id uuid, order_id text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select a.expert_id, a.payment_id, o.order_id
+    from public.payment_attempts a join private.payment_orders o on o.payment_id = a.payment_id and o.expert_id = a.expert_id
+    where a.state = 'captured' and a.settled_at is null and a.created_at between from_at and until_at and o.provider = with_provider
+    order by a.created_at, a.id limit most
   $function$
 
 -- private.upcoming_of(uuid): How much a deletion would cancel.

@@ -828,6 +828,14 @@ export interface PaymentAttempts {
   method: string | null;
   payment_id: string;
   refunded_minor: Generated<number>;
+  /**
+   * When that sum was paid out.
+   */
+  settled_at: Timestamp | null;
+  /**
+   * The sum that the provider has paid out to our bank and that this attempt is part of; null until the daily check learns of it.
+   */
+  settlement_id: string | null;
   state: string;
   updated_at: Generated<Timestamp>;
   /**

@@ -72,6 +72,9 @@ export const moneyTroubles = [
   "not_released",
   "unclear",
   "provider_differs",
+  "settlement_differs",
+  "fee_differs",
+  "not_settled",
 ] as const;
 export type MoneyTrouble = (typeof moneyTroubles)[number];
 
@@ -90,4 +93,7 @@ export const findingKinds = [
   "refunds_differ",
   "dispute_differs",
   "ledger_differs",
+  "settlement_differs",
+  "fee_differs",
+  "not_settled",
 ] as const;

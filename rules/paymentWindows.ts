@@ -18,4 +18,6 @@ export const paymentWindows = {
   refundArrival: asMinutes(10 * 24 * 60),
   /** From the decline: Razorpay has let go of the money, which it does by itself after 49 hours. */
   razorpayRelease: asMinutes(60 * 60),
+  /** From its beginning: the provider has paid out the money of an attempt to our bank. */
+  settlement: asMinutes(10 * 24 * 60),
 } as const;

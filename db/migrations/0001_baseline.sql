@@ -316,6 +316,7 @@ create table private.sandbox_attempts (
 );
 comment on table private.sandbox_attempts is 'Attempts to pay an order.';
 comment on column private.sandbox_attempts.fee_minor is 'What the provider keeps: 2 % of cards, nothing of UPI. Null until it is captured.';
+create index sandbox_attempts_captured_idx on private.sandbox_attempts (created_at) where state = 'captured';
 create index sandbox_attempts_order_id_idx on private.sandbox_attempts (order_id);
 alter table private.sandbox_attempts enable row level security;
 
@@ -1254,6 +1255,9 @@ create table public.payment_attempts (
   verdict text constraint payment_attempts_verdict_known check (verdict in ('accepted', 'surplus', 'wrong_amount', 'late', 'unwanted')),
   created_at timestamptz not null,
   updated_at timestamptz not null default now(),
+  settlement_id text constraint payment_attempts_settlement_id_length check (char_length(settlement_id) between 1 and 255),
+  settled_at timestamptz,
+  constraint payment_attempts_settled_in_something check ((settlement_id is null) = (settled_at is null)),
   constraint payment_attempts_refunds_within_capture check (refunded_minor between 0 and captured_minor),
   constraint payment_attempts_captured_when_captured check ((state = 'captured') = (captured_minor > 0)),
   constraint payment_attempts_id_expert_id_key unique (id, expert_id),
@@ -1264,6 +1268,9 @@ comment on table public.payment_attempts is 'The attempts to pay, as the provide
 comment on column public.payment_attempts.attempt_id is 'The provider''s id.';
 comment on column public.payment_attempts.verdict is
   'accepted: it pays for the booking. All others are sent back: a second payment, another amount, too late, or after it was cancelled.';
+comment on column public.payment_attempts.settlement_id is
+  'The sum that the provider has paid out to our bank and that this attempt is part of; null until the daily check learns of it.';
+comment on column public.payment_attempts.settled_at is 'When that sum was paid out.';
 create index payment_attempts_payment_id_idx on public.payment_attempts (payment_id, expert_id);
 create unique index payment_attempts_one_accepted on public.payment_attempts (payment_id, expert_id) where verdict = 'accepted';
 create index payment_attempts_captured_idx on public.payment_attempts (created_at) where state = 'captured';

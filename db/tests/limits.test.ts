@@ -130,6 +130,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   passkeys_name_length: [1, textLimits.passkeyName],
   // What providers send: their ids, and the bodies of their webhooks.
   payment_attempts_attempt_id_length: [1, 255],
+  payment_attempts_settlement_id_length: [1, 255],
   payment_attempts_captured_when_captured: [0],
   payment_attempts_refunds_within_capture: [0],
   payment_events_body_length: [256 * 1024],

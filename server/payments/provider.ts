@@ -115,6 +115,19 @@ export interface ProviderTransfer {
   failure?: string;
 }
 
+/** An attempt whose money the provider has paid out to the platform's bank. */
+export interface SettledAttempt {
+  orderId: string;
+  attemptId: string;
+  /** The provider's id of the sum that it has paid out: Razorpay's settlement, Stripe's payout. */
+  settlementId: string;
+  settledAt: EpochMs;
+  /** What was paid, in the currency of the settlement. */
+  amount: Money;
+  /** What the provider has kept of it. */
+  fee: Money;
+}
+
 export interface PaymentProvider {
   readonly name: ProviderName;
   /** Creates the order, or returns the one that this payment already has. */
@@ -133,6 +146,8 @@ export interface PaymentProvider {
   refund(request: { refundId: string; attemptId: string; amount: Money }): Promise<Outcome<ProviderRefund>>;
   /** The orders that changed in this time, for the daily check against our own records. */
   listOrders(range: { from: EpochMs; to: EpochMs }): AsyncIterable<ProviderOrder>;
+  /** What was paid out to our bank in this time, attempt by attempt, of all that the account has taken. */
+  listSettlements(range: { from: EpochMs; to: EpochMs }): AsyncIterable<SettledAttempt>;
   /** Checks the signature in constant time, over the bytes as received. No call. */
   readWebhook(request: WebhookRequest): WebhookVerdict;
   /** null: payouts are made by hand. */

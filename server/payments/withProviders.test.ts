@@ -3,7 +3,7 @@ import { booking } from "#contract/bookings.ts";
 import { type Checkout, checkout, payment } from "#contract/payments.ts";
 import { epochMs } from "#scheduling/units.ts";
 import { bookAny, bookingOf, dateIn, readSlots } from "../testing/booking.ts";
-import { runJobs } from "../testing/jobs.ts";
+import { runJobs, runTask } from "../testing/jobs.ts";
 import { razorpayKeys, startRazorpayServer } from "../testing/razorpayServer.ts";
 import { startStripeServer, stripeKeys } from "../testing/stripeServer.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -26,6 +26,8 @@ interface Side {
     misbehave(fault: Fault, only?: RegExp): void;
     orders(): { id: string }[];
     refundsOf(attemptId: string): { id: string }[];
+    settle(): string;
+    changeFee(attemptId: string, fee: number, where: "in the settlement" | "in the payment"): void;
     close(): Promise<void>;
   };
   finishRefund(refundId: string): void;
@@ -188,6 +190,39 @@ describe.each([
       [id],
     );
     expect(Number(rows[0]?.sum)).toBe(0);
+  });
+
+  it("are found in what the provider pays out, with the fee that it has kept", async () => {
+    const { attemptId } = await paid();
+    const settlement = side.server.settle();
+    const seen = async () => {
+      await runTask(test.db, "reconcile_payments", {}, { provider: side.provider });
+      const { rows } = await test.db.owner.query(
+        `select p.attention, a.settlement_id, a.fee_minor as fee,
+           (select sum(case t.to_kind when 'provider_fees' then t.amount_minor else -t.amount_minor end)::int
+            from private.ledger_transfers t where t.expert_id = p.expert_id and t.kind like 'provider_fee%') as booked
+         from payment_attempts a join payments p on p.id = a.payment_id where a.attempt_id = $1`,
+        [attemptId],
+      );
+      const { rows: checks } = await test.db.owner.query(
+        "select state, failure from private.reconciliations order by id desc limit 1",
+      );
+      expect(checks).toEqual([{ state: "done", failure: null }]);
+      return rows[0] as { attention: string | null; settlement_id: string; fee: number; booked: number };
+    };
+    const first = await seen();
+    expect(first).toMatchObject({ attention: null, settlement_id: settlement });
+    side.server.changeFee(attemptId, first.fee + 18, "in the settlement");
+    expect(await seen()).toEqual({ ...first, attention: "fee_differs" });
+    side.server.changeFee(attemptId, first.fee + 18, "in the payment");
+    const [{ id }] = (
+      await test.db.owner.query(
+        "select p.booking_id as id from payments p join payment_attempts a on a.payment_id = p.id where a.attempt_id = $1",
+        [attemptId],
+      )
+    ).rows as [{ id: string }];
+    (await student.call("POST", `/bookings/${id}/payment/refresh`)).expect(200);
+    expect(await seen()).toEqual({ ...first, fee: first.fee + 18, booked: first.booked + 18 });
   });
 
   it("are not confirmed by a forged webhook", async () => {

@@ -206,6 +206,7 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
       failure_message: "emptied",
       dispute: { kept: "one of a list" },
       verdict: { kept: "one of a list" },
+      settlement_id: { kept: "the provider's id, under which the money is found" },
     },
   },
   "public.refunds": {

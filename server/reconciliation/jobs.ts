@@ -1,7 +1,8 @@
 import type { TaskList } from "graphile-worker";
 import type { Finding } from "#contract/reconciliation.ts";
+import { paymentWindows } from "#rules/paymentWindows.ts";
 import { addMs, type EpochMs } from "#scheduling/units.ts";
-import type { PaymentProvider, ProviderOrder } from "../payments/provider.ts";
+import type { PaymentProvider, ProviderOrder, SettledAttempt } from "../payments/provider.ts";
 import { describeOrder, type PaymentKey, settlePayment } from "../payments/settle.ts";
 import type { Database } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
@@ -13,6 +14,9 @@ const rangeMs = 3 * 24 * 60 * minute;
 const edgeMs = 60 * minute;
 /** When a check that failed is repeated, minutes. */
 const repeatAfter = 30;
+/** Of which payments are looked at that were not paid out: the days of checks overlap here too. */
+const settlementMs = paymentWindows.settlement * minute;
+const mostUnsettled = 1_000;
 const mostFindings = 100;
 const ordersPerPage = 200;
 const reason = "what a provider says concerns both parties";
@@ -35,9 +39,12 @@ interface Reconciling {
   now: () => EpochMs;
 }
 
-interface Comparison {
+interface Key {
   mentor_id: string;
   payment_id: string;
+}
+
+interface Comparison extends Key {
   faults: Finding["kind"][];
 }
 
@@ -66,6 +73,10 @@ async function reconcile({ database, provider, now }: Reconciling): Promise<void
       await check(order);
     }
     for await (const orderId of ownCapturedOrders()) if (!seen.has(orderId)) await checkUnlisted(orderId);
+    // As far back as is judged below: what was paid out meanwhile is no trouble.
+    for await (const settled of provider.listSettlements({ from: addMs(from, -settlementMs), to }))
+      await checkSettled(settled);
+    await findUnsettled();
   } catch (error) {
     // Recorded and shown; the next try is the same check.
     await end(error instanceof Error ? error.message || error.name : String(error));
@@ -160,6 +171,46 @@ async function reconcile({ database, provider, now }: Reconciling): Promise<void
     }
   }
 
+  async function checkSettled(settled: SettledAttempt): Promise<void> {
+    const { orderId, attemptId, settlementId, settledAt, amount, fee } = settled;
+    const { rows } = await database.asSystem(reason, null, ({ last }) =>
+      last.client.query<Comparison>({
+        name: "note_settlement",
+        text: "select * from private.note_settlement($1, $2, $3, $4, $5, $6, $7, $8)",
+        values: [
+          provider.name,
+          orderId,
+          attemptId,
+          settlementId,
+          new Date(settledAt),
+          amount.minor,
+          amount.currency,
+          fee.minor,
+        ],
+      }),
+    );
+    for (const found of rows)
+      for (const kind of found.faults) findings.add({ ...about(orderId, found), kind, put_right: false });
+  }
+
+  async function findUnsettled(): Promise<void> {
+    const { rows } = await database.commands.query<Key & { order_id: string }>(
+      "select * from private.unsettled_orders($1, $2, $3, $4)",
+      [
+        provider.name,
+        new Date(addMs(from, -settlementMs)),
+        new Date(addMs(to, -settlementMs)),
+        mostUnsettled,
+      ],
+    );
+    for (const found of rows) {
+      await database.asSystem(reason, null, ({ last }) =>
+        last.client.query("select private.note_unsettled($1, $2)", [found.mentor_id, found.payment_id]),
+      );
+      findings.add({ ...about(found.order_id, found), kind: "not_settled", put_right: false });
+    }
+  }
+
   async function checkUnlisted(orderId: string): Promise<void> {
     const fetched = await provider.fetchOrder(orderId);
     if (fetched.kind === "done") return check(fetched.value);
@@ -167,7 +218,7 @@ async function reconcile({ database, provider, now }: Reconciling): Promise<void
   }
 }
 
-const about = (order_id: string, { mentor_id, payment_id }: Comparison) => ({
+const about = (order_id: string, { mentor_id, payment_id }: Key) => ({
   order_id,
   mentor_id,
   payment_id,

@@ -59,6 +59,7 @@ export function presentDetail(row: PaymentDetailRow): AdminPayment {
       refunded: decimalOfMinor(attempt.refunded, attempt.currency),
       fee: attempt.fee === null ? null : decimalOfMinor(attempt.fee, attempt.currency),
       created_at: instant(attempt.created_at),
+      settled_at: instant(attempt.settled_at),
     })),
     refunds: refunds.map((refund) => ({
       ...refund,

@@ -3,7 +3,10 @@ import { adminLog } from "#contract/administration.ts";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { payment } from "#contract/payments.ts";
 import { type AdminPayment, adminPayment, adminPayments, moneyOverview } from "#contract/reconciliation.ts";
+import { moneyOfMinor } from "#rules/money.ts";
+import { DAY_MS, epochMs } from "#scheduling/units.ts";
 import { changeAdministrator } from "../administration/grantAdministrator.ts";
+import type { SettledAttempt } from "../payments/provider.ts";
 import { makeAdministrator, turnOnTwoFactor } from "../testing/administrator.ts";
 import type { Answer } from "../testing/answer.ts";
 import { bookAny } from "../testing/booking.ts";
@@ -473,14 +476,14 @@ describe("a captured payment with neither a booking nor a refund", () => {
   });
 });
 
-describe("the check against the provider’s own list", () => {
-  const check = async () => {
-    await runTask(test.db, "reconcile_payments", {}, { provider });
-    const [latest] = (await overview()).checks;
-    if (!latest) throw new Error("There was no check.");
-    return latest;
-  };
+async function check() {
+  await runTask(test.db, "reconcile_payments", {}, { provider });
+  const [latest] = (await overview()).checks;
+  if (!latest) throw new Error("There was no check.");
+  return latest;
+}
 
+describe("the check against the provider’s own list", () => {
   it("finds nothing when all agrees", async () => {
     const ignored = (await check()).findings;
     const again = await check();
@@ -577,5 +580,188 @@ describe("the check against the provider’s own list", () => {
     expect(length).toBeLessThanOrEqual(7);
     const { data } = (await admin.call("GET", "/admin/log?action=reconciliation_started")).read(adminLog);
     expect(data[0]).toMatchObject({ actor_id: admin.id });
+  });
+});
+
+describe("what the provider has paid out to our bank", () => {
+  const settledAt = () => epochMs(Date.now() - DAY_MS);
+  /** @param more what differs from the payment as it is */
+  function settle(paid: Paid, more: Partial<SettledAttempt> = {}): SettledAttempt {
+    const [attempt] = provider.orders.get(paid.orderId)?.attempts ?? [];
+    if (!attempt) throw new Error("There is no attempt.");
+    const settled: SettledAttempt = {
+      orderId: paid.orderId,
+      attemptId: attempt.id,
+      settlementId: "setl_1",
+      settledAt: settledAt(),
+      amount: attempt.amount,
+      fee: attempt.fee ?? moneyOfMinor(0, "INR"),
+      ...more,
+    };
+    provider.settlements.push(settled);
+    return settled;
+  }
+  async function payWithFee(fee = 4_000) {
+    const paid = await pay(mentor, false);
+    const [attempt] = provider.orders.get(paid.orderId)?.attempts ?? [];
+    if (attempt) attempt.fee = moneyOfMinor(fee, "INR");
+    (await student.call("POST", `/bookings/${paid.held.id}/payment/refresh`)).expect(200);
+    return paid;
+  }
+  const findingsOf = async ({ id }: Paid) =>
+    (await check()).findings.filter((one) => one.payment_id === id).map(({ kind }) => kind);
+  const fees = async () => {
+    const [sums] = await rows<{ booked: number; stored: number }>(
+      `select coalesce(sum(case when t.to_kind = 'provider_fees' then t.amount_minor else -t.amount_minor end), 0)::int as booked,
+         (select sum(a.fee_minor)::int from payment_attempts a where a.expert_id = $1) as stored
+       from private.ledger_transfers t
+       where t.expert_id = $1 and t.kind like 'provider_fee%'`,
+      mentor.id,
+    );
+    return sums;
+  };
+  beforeEach(() => {
+    provider.settlements.length = 0;
+  });
+
+  it("is noted with the payment, once, and shown", async () => {
+    const paid = await payWithFee();
+    expect((await see(paid)).attempts).toMatchObject([{ settlement_id: null, settled_at: null, fee: 40 }]);
+    const settled = settle(paid);
+    expect(await findingsOf(paid)).toEqual([]);
+    const shown = { settlement_id: "setl_1", settled_at: new Date(settled.settledAt).toISOString() };
+    expect((await see(paid)).attempts).toMatchObject([shown]);
+    expect(await findingsOf(paid)).toEqual([]);
+    expect(await see(paid)).toMatchObject({ troubles: [], attempts: [shown], books: [] });
+  });
+
+  it("that was noted is not written again: the twin of a line that differs", async () => {
+    const paid = await payWithFee();
+    settle(paid);
+    const version = async () =>
+      (await rows<{ xmin: string }>("select xmin from payments where id = $1", paid.id))[0]?.xmin;
+    await check();
+    const before = await version();
+    await check();
+    expect(await version()).toBe(before);
+  });
+
+  it("tells the fee of a payment whose order had not said it, and books it", async () => {
+    const paid = await pay();
+    expect((await see(paid)).attempts).toMatchObject([{ fee: null }]);
+    settle(paid, { fee: moneyOfMinor(4_720, "INR") });
+    expect(await findingsOf(paid)).toEqual([]);
+    expect((await see(paid)).attempts).toMatchObject([{ fee: 47.2 }]);
+    const sums = await fees();
+    expect(sums?.booked).toBe(sums?.stored);
+  });
+
+  it("with another fee needs attention until the provider confirms the fee, which is booked", async () => {
+    const paid = await payWithFee();
+    const settled = settle(paid, { fee: moneyOfMinor(4_100, "INR") });
+    expect(await findingsOf(paid)).toEqual(["fee_differs"]);
+    expect(await see(paid)).toMatchObject({ troubles: ["fee_differs"], attention: "fee_differs" });
+    expect((await list()).map(({ id }) => id)).toContain(paid.id);
+    // The order says what it said before: the button changes nothing.
+    (await admin.call("POST", `${paid.path}/sync`, { reason })).expect(204);
+    expect(await findingsOf(paid)).toEqual(["fee_differs"]);
+    for (const fee of [4_100, 3_900]) {
+      const [attempt] = provider.orders.get(paid.orderId)?.attempts ?? [];
+      if (attempt) attempt.fee = moneyOfMinor(fee, "INR");
+      settled.fee = moneyOfMinor(fee, "INR");
+      (await admin.call("POST", `${paid.path}/sync`, { reason })).expect(204);
+      expect(await findingsOf(paid)).toEqual([]);
+      expect(await see(paid)).toMatchObject({
+        troubles: [],
+        attention: null,
+        attempts: [{ fee: fee / 100 }],
+      });
+      const sums = await fees();
+      expect(sums?.booked).toBe(sums?.stored);
+    }
+  });
+
+  it.each<[string, () => Partial<SettledAttempt>, string[]]>([
+    ["another amount", () => ({ amount: moneyOfMinor(1, "INR") }), ["settlement_differs"]],
+    ["an attempt that we do not know", () => ({ attemptId: "pay_unknown" }), ["settlement_differs"]],
+    [
+      "another amount and another fee",
+      () => ({ amount: moneyOfMinor(1, "INR"), fee: moneyOfMinor(1, "INR") }),
+      ["settlement_differs", "fee_differs"],
+    ],
+    ["another currency, in which nothing can be compared", () => ({ amount: moneyOfMinor(1, "USD") }), []],
+  ])("of %s", async (_what, more, kinds) => {
+    const paid = await payWithFee();
+    settle(paid, more());
+    expect(await findingsOf(paid)).toEqual(kinds);
+    expect(await see(paid)).toMatchObject({ troubles: kinds.toSorted() });
+    if (kinds.length === 0) return;
+    // What an administrator has settled comes back while it is wrong, and goes by itself once it is right.
+    const { attention } = await see(paid);
+    (await admin.call("POST", `${paid.path}/settled`, { attention, reason })).expect(204);
+    expect((await see(paid)).troubles).toEqual([]);
+    expect(await findingsOf(paid)).toEqual(kinds);
+    provider.settlements.length = 0;
+    settle(paid);
+    expect(await findingsOf(paid)).toEqual([]);
+    expect((await see(paid)).troubles).toEqual([]);
+  });
+
+  it("twice in two sums differs", async () => {
+    const paid = await payWithFee();
+    settle(paid);
+    settle(paid, { settlementId: "setl_2" });
+    expect(await findingsOf(paid)).toEqual(["settlement_differs"]);
+    expect((await see(paid)).attempts).toMatchObject([{ settlement_id: "setl_1" }]);
+  });
+
+  it("of an order that is not ours is another product’s", async () => {
+    const paid = await payWithFee();
+    settle(paid, { orderId: "order_of_others" });
+    const { findings } = await check();
+    expect(findings.map(({ order_id }) => order_id)).not.toContain("order_of_others");
+  });
+
+  it("lacks a payment ten days later: it needs attention until it is paid out", async () => {
+    const paid = await payWithFee();
+    const ageBy = (days: number) =>
+      rows(
+        "update payment_attempts set created_at = now() - make_interval(secs => $2) where payment_id = $1",
+        paid.id,
+        days * 86_400,
+      );
+    await ageBy(9.99);
+    expect(await findingsOf(paid)).toEqual([]);
+    await ageBy(10.01);
+    expect(await findingsOf(paid)).toEqual(["not_settled"]);
+    expect(await see(paid)).toMatchObject({ troubles: ["not_settled"] });
+    settle(paid, { settledAt: epochMs(Date.now() - 12 * DAY_MS) });
+    expect(await findingsOf(paid)).toEqual([]);
+    expect(await see(paid)).toMatchObject({ troubles: [], attempts: [{ settlement_id: "setl_1" }] });
+  });
+
+  it("that cannot be listed makes the check fail, not the payments", async () => {
+    const { listSettlements } = provider;
+    const paid = await payWithFee();
+    await rows(
+      "update payment_attempts set created_at = now() - interval '11 days' where payment_id = $1",
+      paid.id,
+    );
+    provider.listSettlements = async function* () {
+      yield* [];
+      throw new Error("The settlements could not be listed: Bad gateway");
+    };
+    expect(await check()).toMatchObject({ state: "failed", failure: expect.stringContaining("settlements") });
+    provider.listSettlements = listSettlements;
+    expect((await see(paid)).troubles).toEqual([]);
+    expect(await findingsOf(paid)).toEqual(["not_settled"]);
+  });
+
+  it("is noted by the app’s role only", async () => {
+    await expect(
+      test.db.database.asUser(student.id, ({ client }) =>
+        client.query("select private.note_settlement('sandbox', 'o', 'a', 's', now(), 1, 'INR', 1)"),
+      ),
+    ).rejects.toMatchObject({ code: "42501" });
   });
 });

@@ -8,6 +8,7 @@ import type {
   PaymentProvider,
   ProviderOrder,
   ProviderRefund,
+  SettledAttempt,
   WebhookRequest,
 } from "../payments/provider.ts";
 
@@ -36,6 +37,8 @@ export interface TestProvider extends PaymentProvider {
   /** The next calls of this name misbehave, in this order. */
   faults: Map<CallName, Fault[]>;
   calls: { name: CallName; at: number }[];
+  /** What `listSettlements` has: what was paid out to our bank. */
+  readonly settlements: SettledAttempt[];
   webhook(orderId: string, type?: string): { body: string; headers: Record<string, string> };
 }
 
@@ -178,6 +181,12 @@ export function openTestProvider(): TestProvider {
         attempt.refunds.push(refund);
         return done(refund);
       }),
+    settlements: [],
+    async *listSettlements({ from, to }) {
+      yield* structuredClone(
+        provider.settlements.filter(({ settledAt }) => settledAt >= from && settledAt <= to),
+      );
+    },
     async *listOrders() {
       yield* structuredClone([...orders.values()]);
     },

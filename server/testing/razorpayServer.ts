@@ -41,6 +41,12 @@ interface Reversal extends Entity {
   amount: number;
   transfer_id: string;
 }
+interface Settled {
+  entity_id: string;
+  type: "payment" | "refund";
+  settled_at: number;
+  [name: string]: unknown;
+}
 interface Dispute extends Entity {
   payment_id: string;
   status: "open" | "under_review" | "won" | "lost" | "closed";
@@ -56,6 +62,7 @@ export async function startRazorpayServer({ now = Date.now }: { now?: () => numb
   const transfers: Transfer[] = [];
   const reversals: Reversal[] = [];
   const disputes: Dispute[] = [];
+  const settled: Settled[] = [];
   const refundKeys = new Map<string, { body: string; answer: VendorAnswer }>();
   const deliveries: { body: Buffer; headers: Record<string, string> }[] = [];
 
@@ -193,6 +200,55 @@ export async function startRazorpayServer({ now = Date.now }: { now?: () => numb
     return made;
   }
 
+  /** Lines of a day in India. */
+  function settledOn(query: URLSearchParams): Entity[] {
+    const [year, month, day] = ["year", "month", "day"].map((name) => query.get(name) ?? "");
+    check(
+      /^\d{4}$/.test(year ?? "") && /^\d{1,2}$/.test(month ?? ""),
+      "The year and month fields are required.",
+    );
+    const dateOf = (at: number) => new Date((at + 19_800) * 1000).toISOString().slice(0, 10);
+    const wanted = [year, month?.padStart(2, "0"), day?.padStart(2, "0")].join("-");
+    return settled
+      .filter(({ settled_at }) => dateOf(settled_at) === wanted)
+      .map((line) => ({ ...line, id: line.entity_id, created_at: line.settled_at }));
+  }
+
+  /** Pays out what was captured and refunded since the last time. Returns the settlement's id. */
+  function settle(): string {
+    const { id, created_at } = entity("setl");
+    const isNew = ({ id: entityId }: Entity) => !settled.some(({ entity_id }) => entity_id === entityId);
+    const about = {
+      settlement_id: id,
+      settled_at: created_at,
+      settled: true,
+      on_hold: false,
+      currency: "INR",
+    };
+    for (const payment of payments.filter((each) => each.captured && isNew(each))) {
+      const { amount, fee, tax, order_id } = payment;
+      const credit = amount - Number(fee);
+      settled.push({
+        ...about,
+        type: "payment",
+        entity_id: payment.id,
+        amount,
+        fee,
+        tax,
+        debit: 0,
+        credit,
+        order_id,
+      });
+    }
+    for (const refund of refunds.filter((each) => each.status === "processed" && isNew(each))) {
+      const { amount, payment_id } = refund;
+      const { order_id } = find(payments, payment_id);
+      const sums = { amount, fee: 0, tax: 0, debit: amount, credit: 0 };
+      settled.push({ ...about, ...sums, type: "refund", entity_id: refund.id, payment_id, order_id });
+    }
+    return id;
+  }
+
   function perform(request: VendorRequest): VendorAnswer {
     try {
       const authorization = `Basic ${Buffer.from(`${razorpayKeys.keyId}:${razorpayKeys.keySecret}`).toString("base64")}`;
@@ -237,6 +293,9 @@ export async function startRazorpayServer({ now = Date.now }: { now?: () => numb
         return pages(refunds);
       case "GET disputes":
         return pages(disputes);
+      case "GET settlements/:id/combined":
+        check(id === "recon", "The requested URL was not found on the server.");
+        return page(settledOn(query), query);
       case "GET transfers/:id":
         return find(transfers, id);
       case "POST transfers/:id/reversals":
@@ -374,6 +433,15 @@ export async function startRazorpayServer({ now = Date.now }: { now?: () => numb
         status: "created",
         capture: "automatic",
       }),
+    settle,
+    /** The fee that was kept in the end. */
+    changeFee: (paymentId: string, fee: number, where: "in the settlement" | "in the payment") =>
+      void Object.assign(
+        where === "in the payment"
+          ? find(payments, paymentId)
+          : (settled.find(({ entity_id }) => entity_id === paymentId) ?? {}),
+        { fee },
+      ),
     orders: () => orders.map(shown),
     refundsOf: (paymentId: string) => refunds.filter(({ payment_id }) => payment_id === paymentId),
     transfers: () => transfers,

@@ -37,6 +37,13 @@ interface Refund extends Entity {
   payment_intent: string;
   status: string;
 }
+interface Payout extends Entity {
+  status: string;
+  automatic: boolean;
+  arrival_date: number;
+  /** Not shown. */
+  entries: Entity[];
+}
 interface Dispute extends Entity {
   charge: string;
   payment_intent: string;
@@ -63,6 +70,7 @@ export async function startStripeServer({ now = Date.now }: { now?: () => number
   const charges: Charge[] = [];
   const refunds: Refund[] = [];
   const disputes: Dispute[] = [];
+  const payouts: Payout[] = [];
   const keys = new Map<string, { request: string; answer: VendorAnswer; at: number }>();
   const deliveries: { body: Buffer; headers: Record<string, string> }[] = [];
 
@@ -204,6 +212,62 @@ export async function startStripeServer({ now = Date.now }: { now?: () => number
     );
   }
 
+  function entriesOf(query: URLSearchParams): Entity[] {
+    const payout = find(payouts, query.get("payout") ?? "", "payout");
+    check(
+      payout.automatic,
+      "",
+      "Balance transaction history can only be filtered on automatic transfers, not manual.",
+    );
+    check(query.get("expand[0]") === "data.source", "", "The tests need the charges themselves.");
+    return payout.entries;
+  }
+
+  /** Pays out what was captured and refunded since the last time. Returns the payout's id. */
+  function settle({ automatic = true, status = "paid" } = {}): string {
+    const about = {
+      ...entity("payout", "po"),
+      status,
+      automatic,
+      currency: "inr",
+      arrival_date: Math.floor(now() / 1000),
+    };
+    const known = new Set(
+      payouts.filter((one) => one.status === "paid").flatMap(({ entries }) => entries.map(({ id }) => id)),
+    );
+    const entries = [
+      ...charges
+        .filter(({ captured }) => captured)
+        .map((charge) => ({
+          ...entity("balance_transaction", "txn"),
+          ...(charge.balance_transaction as object),
+          type: "charge",
+          source: collapsed(charge),
+        })),
+      ...refunds
+        .filter(({ status: state }) => state === "succeeded")
+        .map((refund) => ({
+          ...entity("balance_transaction", `txn_of_${refund.id}`),
+          id: `txn_of_${refund.id}`,
+          type: "refund",
+          amount: -refund.amount,
+          fee: 0,
+          currency: "inr",
+          source: refund,
+        })),
+    ].filter(({ id }) => !known.has(id));
+    const payoutEntry = {
+      ...entity("balance_transaction", "txn"),
+      type: "payout",
+      amount: -1,
+      fee: 0,
+      currency: "inr",
+      source: about,
+    };
+    payouts.push({ ...about, entries: [payoutEntry, ...entries] });
+    return about.id;
+  }
+
   function perform(request: VendorRequest): VendorAnswer {
     try {
       if (request.headers.authorization !== `Bearer ${stripeKeys.secretKey}`) {
@@ -236,6 +300,18 @@ export async function startStripeServer({ now = Date.now }: { now?: () => number
         return cancelIntent(find(intents, id, "payment_intent"));
       case "GET charges":
         return page(charges.map(query.has("expand[0]") ? (charge) => charge : collapsed), query);
+      case "GET payouts":
+        return page(
+          payouts
+            .filter(({ arrival_date: at }) => at >= Number(query.get("arrival_date[gte]") ?? 0))
+            .filter(
+              ({ arrival_date: at }) => at <= Number(query.get("arrival_date[lte]") ?? Number.MAX_VALUE),
+            )
+            .map(({ entries: _, ...payout }) => payout),
+          query,
+        );
+      case "GET balance_transactions":
+        return page(entriesOf(query), query);
       case "POST refunds":
         return createRefund(form);
       case "GET refunds":
@@ -368,6 +444,13 @@ export async function startStripeServer({ now = Date.now }: { now?: () => number
     },
     /** The vendor's clock has passed the life of all idempotency keys. */
     forgetKeys: () => keys.clear(),
+    settle,
+    /** What Stripe kept in the end. */
+    changeFee: (chargeId: string, fee: number, where: "in the settlement" | "in the payment") => {
+      const charge = find(charges, chargeId, "charge").balance_transaction as Entity;
+      const settled = payouts.flatMap(({ entries }) => entries).find(({ id }) => id === charge.id);
+      Object.assign((where === "in the payment" ? charge : settled) ?? {}, { fee });
+    },
     /** What settled in another currency than it was paid in. */
     settleIn: (chargeId: string, currency: string) =>
       Object.assign(find(charges, chargeId, "charge").balance_transaction as object, { currency }),

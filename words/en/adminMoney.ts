@@ -50,6 +50,7 @@ export const adminPaymentPage = {
     captured: "Captured",
     refunded: "Going back",
     fee: "Provider’s fee",
+    paidOut: "Paid out to us",
     method: "Paid by",
     dispute: "Dispute",
     status: "Status",
@@ -141,6 +142,18 @@ export const moneyTroubles: Readonly<Record<MoneyTrouble, Trouble> & Record<stri
   provider_differs: {
     title: "Differs from the provider",
     advice: "Compare the columns. Nothing is repaired by itself.",
+  },
+  settlement_differs: {
+    title: "Paid out differently",
+    advice: "The provider’s payout to our bank doesn’t fit this payment. Ask the provider, then write to it.",
+  },
+  fee_differs: {
+    title: "Other fee",
+    advice: "The provider kept another fee than it had said. Ask it: a fee that it confirms is booked.",
+  },
+  not_settled: {
+    title: "Not paid out",
+    advice: "Ten days after the payment the provider hasn’t paid it out to our bank. Look at its payouts.",
   },
   transfer_failed: { title: "Transfer failed", advice: "What the mentor earned is back in their balance." },
   transfer_reversed: {
@@ -253,6 +266,9 @@ export const moneyWords = {
     refunds_differ: "Refunds differ",
     dispute_differs: "A dispute differs",
     ledger_differs: "The ledger differs",
+    settlement_differs: "Paid out differently",
+    fee_differs: "Another fee",
+    not_settled: "Not paid out",
   },
   webhooks: {
     forged: "Wrong signature",

@@ -652,6 +652,23 @@ create or replace function private.awaits_refund(mentor uuid, payment uuid) retu
   $$;
 comment on function private.awaits_refund(uuid, uuid) is 'Whether a refund of a payment is on its way.';
 
+create or replace function private.correct_provider_fee(mentor uuid, money_currency text, more bigint) returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if more > 0 then
+    perform private.transfer(mentor, 'provider_fee_raised', private.uuid_v7(), 'provider', mentor, 'provider_fees', mentor,
+                             money_currency, more);
+  else
+    perform private.transfer(mentor, 'provider_fee_lowered', private.uuid_v7(), 'provider_fees', mentor, 'provider', mentor,
+                             money_currency, -more);
+  end if;
+end
+$$;
+comment on function private.correct_provider_fee(uuid, text, bigint) is
+  'The provider keeps more of a payment than it said at first, or less. The caller stores the new fee in the same transaction.';
+
 create or replace function private.settle_payment(mentor uuid, payment uuid, provider_order jsonb, may_retake boolean)
   returns text
   language plpgsql security definer
@@ -819,6 +836,9 @@ begin
     if becomes = 'captured' and coalesce(given.fee_minor, 0) > 0 then
       perform private.transfer(mentor, 'provider_fee', known.id, 'provider', mentor, 'provider_fees', mentor, given.currency,
                                given.fee_minor, given.created_at);
+    end if;
+    if not is_new_state and becomes = 'captured' and given.fee_minor <> known.fee_minor and known.fee_minor > 0 then
+      perform private.correct_provider_fee(mentor, given.currency, given.fee_minor - known.fee_minor);
     end if;
 
     for refunded in
@@ -1346,6 +1366,7 @@ revoke execute on function
     private.retake_time(uuid, uuid, text, timestamptz),
     private.accept_payment(uuid, uuid, boolean, boolean),
     private.awaits_refund(uuid, uuid),
+    private.correct_provider_fee(uuid, text, bigint),
     private.settle_payment(uuid, uuid, jsonb, boolean),
     private.settle_money_of_booking(),
     private.enqueue_no_show_settlement(),

@@ -243,6 +243,109 @@ create or replace function private.note_difference(mentor uuid, payment uuid) re
 comment on function private.note_difference(uuid, uuid) is
   'Brings a payment that still differs from the provider''s list to the attention of administrators.';
 
+-- What the provider has paid out ------------------------------------------------------------------------------------------
+
+create or replace function private.settlement_faults(
+    mentor uuid, attempt uuid, settlement text, amount bigint, money_currency text, fee bigint)
+  returns text[]
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select array_remove(array[
+      case when a.state <> 'captured' or a.settlement_id <> settlement
+          -- What is settled in another currency cannot be compared.
+          or a.currency = money_currency and a.captured_minor <> amount then 'settlement_differs' end,
+      case when a.currency = money_currency and a.fee_minor <> fee then 'fee_differs' end], null)
+    from public.payment_attempts a where a.id = attempt and a.expert_id = mentor
+  $$;
+comment on function private.settlement_faults(uuid, uuid, text, bigint, text, bigint) is
+  'Where an attempt differs from what the provider has paid out for it.';
+
+create or replace function private.note_settlement(
+    with_provider text, of_order text, of_attempt text, settlement text, paid_out_at timestamptz, amount bigint,
+    money_currency text, fee bigint)
+  returns table (mentor_id uuid, payment_id uuid, faults text[])
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+declare
+  known record;
+  attempt record;
+  trouble text;
+begin
+  select p.id, p.expert_id, p.attention into known
+    from private.payment_orders o join public.payments p on p.id = o.payment_id and p.expert_id = o.expert_id
+    where o.provider = with_provider and o.order_id = of_order;
+  if not found then
+    return;
+  end if;
+  mentor_id := known.expert_id;
+  payment_id := known.id;
+  select a.id, a.settlement_id, a.fee_minor, a.currency into attempt
+    from public.payment_attempts a
+    where a.expert_id = mentor_id and a.payment_id = known.id and a.attempt_id = of_attempt;
+  faults := case when attempt.id is null then '{settlement_differs}'
+                 else private.settlement_faults(mentor_id, attempt.id, settlement, amount, money_currency, fee) end;
+  -- Most lines were noted by an earlier check.
+  if attempt.settlement_id is not null and faults = '{}' and known.attention is null then
+    return next;
+    return;
+  end if;
+  perform private.lock_mentor(mentor_id);
+  perform from public.payments p where p.id = known.id and p.expert_id = mentor_id for no key update;
+  if attempt.id is not null then
+    update public.payment_attempts a set settlement_id = settlement, settled_at = paid_out_at
+      where a.id = attempt.id and a.expert_id = mentor_id and a.settlement_id is null;
+    -- The order may not have said yet what the provider keeps.
+    update public.payment_attempts a set fee_minor = fee
+      where a.id = attempt.id and a.expert_id = mentor_id and a.state = 'captured' and a.fee_minor is null
+        and a.currency = money_currency;
+    if found and fee > 0 then
+      perform private.transfer(mentor_id, 'provider_fee', attempt.id, 'provider', mentor_id, 'provider_fees', mentor_id,
+                               money_currency, fee);
+    end if;
+    faults := private.settlement_faults(mentor_id, attempt.id, settlement, amount, money_currency, fee);
+    perform private.unflag_payment(mentor_id, known.id, 'not_settled');
+  end if;
+  foreach trouble in array array['settlement_differs', 'fee_differs'] loop
+    if trouble = any (faults) then
+      perform private.flag_payment(mentor_id, known.id, trouble);
+    else
+      perform private.unflag_payment(mentor_id, known.id, trouble);
+    end if;
+  end loop;
+  return next;
+end
+$$;
+comment on function private.note_settlement(text, text, text, text, timestamptz, bigint, text, bigint) is
+  'Notes that the provider has paid out the money of an attempt, and what differs: the amount, the settlement or the fee. Any '
+  'number of times; no row if the order is not ours.';
+
+create or replace function private.unsettled_orders(
+    with_provider text, from_at timestamptz, until_at timestamptz, most integer)
+  returns table (mentor_id uuid, payment_id uuid, order_id text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+    select a.expert_id, a.payment_id, o.order_id
+    from public.payment_attempts a join private.payment_orders o on o.payment_id = a.payment_id and o.expert_id = a.expert_id
+    where a.state = 'captured' and a.settled_at is null and a.created_at between from_at and until_at and o.provider = with_provider
+    order by a.created_at, a.id limit most
+  $$;
+comment on function private.unsettled_orders(text, timestamptz, timestamptz, integer) is
+  'Our orders that were paid in this time and whose money the provider has not paid out, the oldest first.';
+
+create or replace function private.note_unsettled(mentor uuid, payment uuid) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select private.flag_payment(mentor, payment, 'not_settled')
+  $$;
+comment on function private.note_unsettled(uuid, uuid) is
+  'Brings a payment whose money the provider has not paid out to the attention of administrators.';
+
 -- What administrators see --------------------------------------------------------------------------------------------------
 
 create or replace function private.money_overview(login uuid)
@@ -382,7 +485,8 @@ begin
         select jsonb_agg(jsonb_build_object(
           'id', a.id, 'attempt_id', a.attempt_id, 'state', a.state, 'amount', a.amount_minor, 'currency', a.currency,
           'captured', a.captured_minor, 'refunded', a.refunded_minor, 'method', a.method, 'fee', a.fee_minor,
-          'failure', a.failure_message, 'dispute', a.dispute, 'verdict', a.verdict, 'created_at', a.created_at)
+          'failure', a.failure_message, 'dispute', a.dispute, 'verdict', a.verdict, 'created_at', a.created_at,
+          'settlement_id', a.settlement_id, 'settled_at', a.settled_at)
           order by a.created_at, a.id)
         from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id), '[]'),
       coalesce((
@@ -629,6 +733,10 @@ revoke execute on function
     private.compare_order(text, jsonb),
     private.captured_orders(text, timestamptz, timestamptz, timestamptz, uuid, integer),
     private.note_difference(uuid, uuid),
+    private.settlement_faults(uuid, uuid, text, bigint, text, bigint),
+    private.note_settlement(text, text, text, text, timestamptz, bigint, text, bigint),
+    private.unsettled_orders(text, timestamptz, timestamptz, integer),
+    private.note_unsettled(uuid, uuid),
     private.money_overview(uuid),
     private.describe_payment(uuid, uuid),
     private.find_payments(text),
@@ -650,6 +758,9 @@ grant execute on function
     private.compare_order(text, jsonb),
     private.captured_orders(text, timestamptz, timestamptz, timestamptz, uuid, integer),
     private.note_difference(uuid, uuid),
+    private.note_settlement(text, text, text, text, timestamptz, bigint, text, bigint),
+    private.unsettled_orders(text, timestamptz, timestamptz, integer),
+    private.note_unsettled(uuid, uuid),
     private.money_overview(uuid),
     private.admin_payments(uuid, text, text, text, uuid, integer),
     private.admin_payment(uuid, text, uuid, uuid),

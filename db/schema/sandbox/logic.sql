@@ -526,6 +526,26 @@ create or replace function private.sandbox_changed_orders(
 comment on function private.sandbox_changed_orders(timestamptz, timestamptz, timestamptz, text, integer) is
   'A page of the orders that changed in this time, from the first after this instant and id.';
 
+create or replace function private.sandbox_settlements(
+    settled_from timestamptz, settled_to timestamptz, after_attempt text, most integer)
+  returns table (order_id text, attempt_id text, settlement_id text, settled_at timestamptz, amount_minor bigint, fee_minor bigint,
+                 currency text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select a.order_id, a.id, 'setl_' || to_char(s.at at time zone 'UTC', 'YYYYMMDD'), s.at, a.amount_minor, a.fee_minor, a.currency
+    from private.sandbox_attempts a
+      cross join lateral (
+        select (date_trunc('day', a.created_at at time zone 'UTC') + interval '3 days') at time zone 'UTC' as at) s
+    where a.state = 'captured' and s.at between settled_from and settled_to
+      and a.created_at >= date_trunc('day', settled_from at time zone 'UTC') at time zone 'UTC' - interval '3 days'
+      and a.created_at <= settled_to
+      and (after_attempt is null or a.id > after_attempt)
+    order by a.id limit most
+  $$;
+comment on function private.sandbox_settlements(timestamptz, timestamptz, text, integer) is
+  'A page of the attempts that were paid out in this time, after this one: all of a day in one sum, on the third day after it.';
+
 revoke execute on function
     private.sandbox_id(text),
     private.sandbox_refusal(text),
@@ -551,7 +571,8 @@ revoke execute on function
     private.sandbox_transfer_state(text),
     private.sandbox_transfer(text, text, text, bigint, text),
     private.sandbox_reverse(text, text, bigint, text),
-    private.sandbox_changed_orders(timestamptz, timestamptz, timestamptz, text, integer)
+    private.sandbox_changed_orders(timestamptz, timestamptz, timestamptz, text, integer),
+    private.sandbox_settlements(timestamptz, timestamptz, text, integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.sandbox_order(text),
@@ -569,7 +590,8 @@ grant execute on function
     private.sandbox_transfer_state(text),
     private.sandbox_transfer(text, text, text, bigint, text),
     private.sandbox_reverse(text, text, bigint, text),
-    private.sandbox_changed_orders(timestamptz, timestamptz, timestamptz, text, integer)
+    private.sandbox_changed_orders(timestamptz, timestamptz, timestamptz, text, integer),
+    private.sandbox_settlements(timestamptz, timestamptz, text, integer)
   to matepeak_app;
 
 -- private.sandbox_… tables -----------------------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ create table private.sandbox_attempts (
 );
 comment on table private.sandbox_attempts is 'Attempts to pay an order.';
 comment on column private.sandbox_attempts.fee_minor is 'What the provider keeps: 2 % of cards, nothing of UPI. Null until it is captured.';
+create index sandbox_attempts_captured_idx on private.sandbox_attempts (created_at) where state = 'captured';
 create index sandbox_attempts_order_id_idx on private.sandbox_attempts (order_id);
 alter table private.sandbox_attempts enable row level security;
 

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { currencies, isSameMoney, type Money, moneyOfMinor } from "#rules/money.ts";
-import { HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { type Bounds, usualBounds } from "../../platform/http/fetchBounded.ts";
 import { attemptLifeMs } from "../attemptLife.ts";
 import { all, andThen, done, readOrders, refusedForAmount, unknown } from "../outcome.ts";
@@ -106,6 +106,22 @@ export function openRazorpay(options: RazorpayOptions): PaymentProvider {
 
     async *listOrders(range) {
       yield* readOrders(await changedOrders(api, range), fetchOrder);
+    },
+
+    /** Razorpay lists them by the day, on the clock of India. https://razorpay.com/docs/api/settlements/fetch-recon/ */
+    async *listSettlements({ from, to }) {
+      for (const { year, month, day } of indianDays(from, to)) {
+        const lines = await api.collect(["settlements", "recon", "combined"], shapes.settled, {
+          year,
+          month,
+          day,
+        });
+        if (lines.kind !== "done") throw new Error(`The settlements could not be listed: ${lines.message}`);
+        for (const line of lines.value) {
+          const attempt = shapes.settledAttemptOf(line);
+          if (attempt && attempt.settledAt >= from && attempt.settledAt <= to) yield attempt;
+        }
+      }
     },
 
     readWebhook: (request) => readRazorpayWebhook(request, webhookSecret),
@@ -214,6 +230,17 @@ async function changedOrders(
     if (payment.value.order_id && isOurs(payment.value)) ids.add(payment.value.order_id);
   }
   return done(ids);
+}
+
+/** India has had one offset since 1945. */
+const indianOffsetMs = 5.5 * HOUR_MS;
+
+function* indianDays(from: number, to: number) {
+  const dayOf = (at: number) => Math.floor((at + indianOffsetMs) / DAY_MS);
+  for (let count = dayOf(from); count <= dayOf(to); count++) {
+    const date = new Date(count * DAY_MS);
+    yield { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+  }
 }
 
 function isOurs({ currency }: { currency: string }): boolean {

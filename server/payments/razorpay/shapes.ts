@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Money, moneyOfMinor } from "#rules/money.ts";
 import { epochMs } from "#scheduling/units.ts";
 import { disputeOf } from "../outcome.ts";
-import type { Attempt, ProviderRefund, ProviderTransfer } from "../provider.ts";
+import type { Attempt, ProviderRefund, ProviderTransfer, SettledAttempt } from "../provider.ts";
 
 const amount = z.int().min(0);
 /** Any: what was paid in another than ours is sent back. */
@@ -79,6 +79,20 @@ export const transfer = z
 
 export const reversal = z.object({ id: z.string().min(1), amount, notes });
 
+/** A line of the settlements' reconciliation: a payment, a refund, a transfer or an adjustment. */
+export const settled = z.object({
+  entity_id: z.string(),
+  type: z.string(),
+  amount,
+  /** With the tax on it. */
+  fee: amount,
+  currency,
+  settled: z.boolean(),
+  settled_at: seconds.nullish(),
+  settlement_id: z.string().nullish(),
+  order_id: z.string().nullish(),
+});
+
 /** What a list of the daily check needs: whose it is, and whether the app can have made it. */
 export const orderListed = z.object({ id: z.string(), currency: z.string() });
 export const paymentListed = z.object({ order_id: z.string().nullish(), currency: z.string() });
@@ -101,6 +115,21 @@ export function attemptOf(
     dispute: disputeOf(about.disputes.filter((each) => each.payment_id === paid.id).map(disputeState)),
     createdAt: paid.created_at,
     refunds: about.refunds.filter((each) => each.payment_id === paid.id).map(refundOf),
+  };
+}
+
+/** null: a line of another kind, or of another product, or not paid out yet. */
+export function settledAttemptOf(line: z.output<typeof settled>): SettledAttempt | null {
+  const { settled_at, settlement_id, order_id } = line;
+  if (line.type !== "payment" || !line.settled || settled_at == null || !settlement_id || !order_id)
+    return null;
+  return {
+    orderId: order_id,
+    attemptId: line.entity_id,
+    settlementId: settlement_id,
+    settledAt: settled_at,
+    amount: moneyOfMinor(line.amount, line.currency),
+    fee: moneyOfMinor(line.fee, line.currency),
   };
 }
 

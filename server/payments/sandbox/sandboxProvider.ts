@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { moneyOfMinor } from "#rules/money.ts";
+import { fromDate } from "#scheduling/units.ts";
 import { sandboxFailures } from "#words/sandbox.ts";
 import type { Database } from "../../platform/database/database.ts";
-import type { Outcome, PaymentProvider, ProviderTransfer } from "../provider.ts";
+import type { Outcome, PaymentProvider, ProviderTransfer, SettledAttempt } from "../provider.ts";
 import {
   type payMethods,
   presentOrder,
@@ -211,6 +212,22 @@ export function openSandbox({
         after = { at: end.changed_at, id: end.id };
       }
     },
+    async *listSettlements({ from, to }) {
+      let after: string | null = null;
+      for (;;) {
+        const { rows } = await database.asSystem(reason, null, ({ last }) =>
+          last.client.query<SettlementRow>("select * from private.sandbox_settlements($1, $2, $3, $4)", [
+            new Date(from),
+            new Date(to),
+            after,
+            ordersPerPage,
+          ]),
+        );
+        yield* rows.map(presentSettlement);
+        after = rows.at(-1)?.attempt_id ?? null;
+        if (rows.length < ordersPerPage) return;
+      }
+    },
     readWebhook: webhooks.read,
     transfers: {
       transfer: async ({ payoutId, attemptId, account, amount }) =>
@@ -240,6 +257,28 @@ export function openSandbox({
     async finishRefund(refundId) {
       requireAnswer(await askForOrder("sandbox_finish_refund($1)", refundId));
     },
+  };
+}
+
+/** Of private.sandbox_settlements(). */
+interface SettlementRow {
+  order_id: string;
+  attempt_id: string;
+  settlement_id: string;
+  settled_at: Date;
+  amount_minor: number;
+  fee_minor: number;
+  currency: string;
+}
+
+function presentSettlement(row: SettlementRow): SettledAttempt {
+  return {
+    orderId: row.order_id,
+    attemptId: row.attempt_id,
+    settlementId: row.settlement_id,
+    settledAt: fromDate(row.settled_at),
+    amount: moneyOfMinor(row.amount_minor, row.currency),
+    fee: moneyOfMinor(row.fee_minor, row.currency),
   };
 }
 

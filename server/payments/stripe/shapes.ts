@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Money, moneyOfMinor } from "#rules/money.ts";
 import { epochMs } from "#scheduling/units.ts";
 import { disputeOf } from "../outcome.ts";
-import type { Attempt, ProviderRefund } from "../provider.ts";
+import type { Attempt, ProviderRefund, SettledAttempt } from "../provider.ts";
 
 const amount = z.int().min(0);
 /** Stripe writes currencies in lower case. Any: what was paid in another than ours is sent back. */
@@ -74,9 +74,48 @@ export const dispute = z.object({
   status: z.string(),
 });
 
+export const payout = z.object({
+  id: z.string().min(1),
+  status: z.string(),
+  /** Of what a person has paid out by hand Stripe does not say which charges are in it. */
+  automatic: z.boolean(),
+  arrival_date: z
+    .int()
+    .min(0)
+    .transform((value) => epochMs(value * 1000)),
+});
+
+/** A movement of the balance: charges, refunds, fees and the payout itself. */
+export const balanceEntry = z.object({
+  id: z.string().min(1),
+  type: z.string(),
+  amount: z.int(),
+  fee: z.int(),
+  currency,
+  source: z.unknown(),
+});
+
 /** What lists need: of which order something is, and whether the app can have made it. */
 export const intentListed = z.object({ id: z.string(), currency: z.string(), metadata });
 export const ofIntent = z.object({ id: z.string(), payment_intent: idOf.nullish() });
+
+/** null: no charge, or one of another product. */
+export function settledAttemptOf(
+  entry: z.output<typeof balanceEntry>,
+  { id, arrival_date }: z.output<typeof payout>,
+): SettledAttempt | null {
+  if (entry.type !== "charge" && entry.type !== "payment") return null;
+  const { data: source } = ofIntent.safeParse(entry.source);
+  if (!source?.payment_intent) return null;
+  return {
+    orderId: source.payment_intent,
+    attemptId: source.id,
+    settlementId: id,
+    settledAt: arrival_date,
+    amount: moneyOfMinor(entry.amount, entry.currency),
+    fee: moneyOfMinor(entry.fee, entry.currency),
+  };
+}
 
 export function isClosed({ status }: z.output<typeof intent>): boolean {
   return status === "succeeded" || status === "canceled" || status === "requires_capture";

@@ -127,6 +127,23 @@ export function openStripe(options: StripeOptions): PaymentProvider {
       yield* readOrders(await changedOrders(api, range), fetchOrder);
     },
 
+    async *listSettlements({ from, to }) {
+      const within = { gte: Math.floor(from / 1000), lte: Math.floor(to / 1000) };
+      const payouts = await api.collect(shapes.payout, (page) =>
+        sdk.payouts.list({ ...page, arrival_date: within }),
+      );
+      for (const payout of listed(payouts)) {
+        if (payout.status !== "paid" || !payout.automatic) continue;
+        const entries = await api.collect(shapes.balanceEntry, (page) =>
+          sdk.balanceTransactions.list({ ...page, payout: payout.id, expand: ["data.source"] }),
+        );
+        for (const entry of listed(entries)) {
+          const attempt = shapes.settledAttemptOf(entry, payout);
+          if (attempt) yield attempt;
+        }
+      }
+    },
+
     readWebhook: (request) => readStripeWebhook(sdk.webhooks, request, webhookSecret),
   };
 }
@@ -221,6 +238,12 @@ function orderOf(intent: Intent, attempts: ProviderOrder["attempts"]): ProviderO
     state: shapes.isClosed(intent) ? "closed" : "open",
     attempts,
   };
+}
+
+/** @throws Error */
+function listed<T>(found: Outcome<T[]>): T[] {
+  if (found.kind !== "done") throw new Error(`The settlements could not be listed: ${found.message}`);
+  return found.value;
 }
 
 function isCaptured({ status, amount_received }: Intent, amount: Money): boolean {

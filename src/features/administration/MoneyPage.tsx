@@ -127,7 +127,7 @@ function Checks({ checks }: Pick<MoneyOverview, "checks">) {
             {one.findings.length > 0 && (
               <ul className="space-y-1 text-sm">
                 {one.findings.map((finding) => (
-                  <li key={finding.order_id}>
+                  <li key={`${finding.kind} ${finding.order_id}`}>
                     {moneyWords.findings[finding.kind]}
                     {finding.put_right && ` (${adminMoney.putRight})`}:{" "}
                     {finding.mentor_id && finding.payment_id ? (

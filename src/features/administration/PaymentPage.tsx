@@ -71,6 +71,7 @@ function Payment({ payment, me }: { payment: AdminPayment; me: Me }) {
 }
 
 function AtProvider({ payment }: { payment: AdminPayment }) {
+  const timeZone = useViewerTimeZone();
   const { attempts, currency, provider, order_id: orderId } = payment;
   const paying = attempts.find(({ verdict }) => verdict === "accepted") ?? attempts.at(-1);
   const { facts } = adminPaymentPage;
@@ -84,6 +85,11 @@ function AtProvider({ payment }: { payment: AdminPayment }) {
           [facts.refunded, amountText(payment.refunded, currency)],
           [facts.method, paying?.method && (moneyWords.methods[paying.method] ?? paying.method)],
           [facts.fee, paying && paying.fee !== null ? amountText(paying.fee, paying.currency) : null],
+          [
+            facts.paidOut,
+            paying?.settled_at &&
+              `${formatDayAndTime(paying.settled_at, timeZone)} · ${paying.settlement_id}`,
+          ],
           [facts.dispute, paying?.dispute ? moneyWords.disputes[paying.dispute] : null],
         ]}
       />
