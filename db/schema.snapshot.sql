@@ -1161,6 +1161,7 @@ CREATE INDEX calendar_connections_due_idx ON public.calendar_connections USING b
 CREATE INDEX calendar_connections_login_ends_idx ON public.calendar_connections USING btree (login_ends_at) WHERE (login_ends_at IS NOT NULL)
 CREATE INDEX calendar_connections_user_id_idx ON public.calendar_connections USING btree (user_id, created_at)
 CREATE TRIGGER calendar_connections_05_lock_schedule BEFORE UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
+CREATE TRIGGER calendar_connections_10_part BEFORE DELETE ON public.calendar_connections FOR EACH ROW EXECUTE FUNCTION private.part_from_calendars()
 CREATE TRIGGER calendar_connections_50_apply_choice AFTER UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH ROW WHEN (((old.if_stale IS DISTINCT FROM new.if_stale) OR (old.shows_titles IS DISTINCT FROM new.shows_titles))) EXECUTE FUNCTION private.apply_connection_choice()
 row level security on
 policy calendar_connections_read_app permissive for select to matepeak_app
@@ -1209,6 +1210,10 @@ create table public.connected_calendars (
   is_writable boolean not null,
   counts_as_busy boolean not null,
   receives_sessions boolean not null default false,
+  entries_problem text, -- A code of server/calendarConnections/provider.ts: why the last session could not be written. Null after one that could.
+  entries_problem_detail text,
+  entries_failures integer not null default 0,
+  entries_due_at timestamp with time zone, -- Before then no session is written, as the last one could not be.
   sync_state jsonb, -- How far it was read: what the provider needs to return only what has changed since. Null: all is read.
   read_fully_at timestamp with time zone,
   read_until timestamp with time zone, -- To where its events were expanded. Less than the mentor's booking window: all is read again.
@@ -1221,6 +1226,8 @@ create table public.connected_calendars (
   constraint connected_calendars_pkey PRIMARY KEY (id),
   constraint connected_calendars_remote_key UNIQUE (connection_id, remote_id),
   constraint connected_calendars_color_form CHECK ((color ~ '^#[0-9a-f]{6}$'::text)),
+  constraint connected_calendars_entries_failures_range CHECK ((entries_failures >= 0)),
+  constraint connected_calendars_entries_problem_detail_length CHECK ((char_length(entries_problem_detail) <= 300)),
   constraint connected_calendars_name_clean CHECK (((name IS NFC NORMALIZED) AND (name !~ '[\u0001-\u001F\u007F-\u009F]'::text))),
   constraint connected_calendars_name_length CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
   constraint connected_calendars_push_channel_length CHECK (((char_length(push_channel) >= 1) AND (char_length(push_channel) <= 200))),
@@ -1236,6 +1243,7 @@ CREATE INDEX connected_calendars_connection_id_idx ON public.connected_calendars
 CREATE UNIQUE INDEX connected_calendars_push_channel_key ON public.connected_calendars USING btree (push_channel)
 CREATE UNIQUE INDEX connected_calendars_receiver_key ON public.connected_calendars USING btree (user_id) WHERE receives_sessions
 CREATE INDEX connected_calendars_user_id_idx ON public.connected_calendars USING btree (user_id)
+CREATE TRIGGER connected_calendars_50_follow_receiver AFTER UPDATE ON public.connected_calendars FOR EACH ROW WHEN ((new.receives_sessions <> old.receives_sessions)) EXECUTE FUNCTION private.follow_receiving_calendar()
 row level security on
 policy connected_calendars_read_app permissive for select to matepeak_app
     using true
@@ -1285,6 +1293,9 @@ create table public.connected_objects (
   constraint connected_objects_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX connected_objects_user_id_idx ON public.connected_objects USING btree (user_id)
+CREATE TRIGGER connected_objects_80_suspect_new AFTER INSERT ON public.connected_objects REFERENCING NEW TABLE AS new_objects FOR EACH STATEMENT EXECUTE FUNCTION private.suspect_entries()
+CREATE TRIGGER connected_objects_81_suspect_changed AFTER UPDATE ON public.connected_objects REFERENCING NEW TABLE AS new_objects FOR EACH STATEMENT EXECUTE FUNCTION private.suspect_entries()
+CREATE TRIGGER connected_objects_82_suspect_gone AFTER DELETE ON public.connected_objects REFERENCING OLD TABLE AS old_objects FOR EACH STATEMENT EXECUTE FUNCTION private.suspect_entries()
 row level security on
 policy connected_objects_read_app permissive for select to matepeak_app
     using true
@@ -1521,6 +1532,7 @@ CREATE TRIGGER expert_profiles_50_announce AFTER UPDATE ON public.expert_profile
 CREATE TRIGGER expert_profiles_60_check_alerts AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((private.settings_of(to_jsonb(old.*)) IS DISTINCT FROM private.settings_of(to_jsonb(new.*)))) EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER expert_profiles_70_hold_usernames AFTER INSERT OR UPDATE OF username ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.hold_usernames()
 CREATE TRIGGER expert_profiles_75_start_revision AFTER INSERT ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.start_schedule_revision()
+CREATE TRIGGER expert_profiles_77_follow_entries AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((new.entry_revision <> old.entry_revision)) EXECUTE FUNCTION private.follow_entry_change()
 row level security on
 policy expert_profiles_insert_own permissive for insert to authenticated
     with check (id = ( SELECT auth.uid() AS uid))
@@ -2447,6 +2459,51 @@ grant to authenticated: select
 grant to authenticated: update (session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, deleted_at, cancel_cutoff, reschedule_cutoff, refund_full_cutoff, refund_partial_cutoff, refund_partial_percent)
 grant to matepeak_app: select
 
+-- public.session_entries: What was written of a mentor's session to one of the mentor's calendars, and what its owner has done to it there.
+create table public.session_entries (
+  booking_id uuid not null,
+  calendar_id uuid not null,
+  expert_id uuid not null,
+  ref text, -- The entry's name at its provider; null while it is not known to be there.
+  etag text,
+  uid text, -- By which other readers of the calendar know the entry. Kept once it is removed: some read it late.
+  written_revision integer, -- As server/bookings/queries.ts counts what an entry says. Another one than the present: it is written again.
+  written_starts_at timestamp with time zone,
+  writing_starts_at timestamp with time zone, -- The start in a write whose end is not known: the entry may be that one, or the one before.
+  suspicions integer not null default 0, -- How often a read of the calendar has found another version than the written one, or none. More than were checked: the entry is compared before anything is written.
+  checked integer not null default 0,
+  question_id uuid,
+  question text, -- What the owner did to the entry in the calendar, and has not said yet what the session is to do. Nothing is written meanwhile.
+  moved_to timestamp with time zone,
+  noticed_at timestamp with time zone,
+  answering_until timestamp with time zone, -- An answer is being carried out; others wait until then.
+  left_out_at timestamp with time zone, -- When the owner said that the session is to be left out of this calendar.
+  problem text,
+  failures integer not null default 0,
+  due_at timestamp with time zone not null default now(),
+  lease uuid, -- Which run of a worker may note what it has written.
+  leased_until timestamp with time zone,
+  constraint session_entries_pkey PRIMARY KEY (expert_id, booking_id, calendar_id),
+  constraint session_entries_etag_length CHECK ((char_length(etag) <= 500)),
+  constraint session_entries_failures_range CHECK ((failures >= 0)),
+  constraint session_entries_lease_ends CHECK (((lease IS NULL) = (leased_until IS NULL))),
+  constraint session_entries_question_known CHECK ((question = ANY (ARRAY['moved'::text, 'deleted'::text]))),
+  constraint session_entries_question_whole CHECK ((((question IS NULL) = (question_id IS NULL)) AND ((question IS NULL) = (noticed_at IS NULL)) AND ((NOT (question IS DISTINCT FROM 'moved'::text)) = (moved_to IS NOT NULL)))),
+  constraint session_entries_ref_length CHECK (((char_length(ref) >= 1) AND (char_length(ref) <= 2000))),
+  constraint session_entries_uid_length CHECK (((char_length(uid) >= 1) AND (char_length(uid) <= 1000))),
+  constraint session_entries_written_whole CHECK (((ref IS NULL) OR ((uid IS NOT NULL) AND (written_starts_at IS NOT NULL)))),
+  constraint session_entries_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
+  constraint session_entries_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.connected_calendars(id) ON DELETE CASCADE,
+  constraint session_entries_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+);
+CREATE INDEX session_entries_booking_id_idx ON public.session_entries USING btree (booking_id, expert_id)
+CREATE INDEX session_entries_calendar_id_idx ON public.session_entries USING btree (calendar_id, ref)
+row level security on
+policy session_entries_read_own permissive for select to authenticated
+    using (expert_id = ( SELECT auth.uid() AS uid))
+    -- What is in a mentor's calendar is for that mentor alone.
+grant to authenticated: select (booking_id, calendar_id, expert_id, ref, etag, written_revision, written_starts_at, question_id, question, moved_to, noticed_at, left_out_at, problem, failures, due_at)
+
 -- public.student_notes: A mentor's private notes, one page per student. The student never sees them.
 create table public.student_notes (
   expert_id uuid not null,
@@ -3165,7 +3222,7 @@ AS $function$
   end
   $function$
 
--- private.announce_meeting(): Announces a changed meeting link to both parties' pages.
+-- private.announce_meeting(): Announces a changed meeting link to both parties' pages, and to the mentor's calendar.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_meeting()
  RETURNS trigger
@@ -3175,6 +3232,7 @@ CREATE OR REPLACE FUNCTION private.announce_meeting()
 AS $function$
 begin
   perform private.notify_person(party, 'bookings') from unnest(array[new.user_id, new.expert_id]) party;
+  perform private.enqueue_session_entries(new.expert_id);
   return null;
 end
 $function$
@@ -3462,6 +3520,21 @@ begin
   end if;
   insert into private.admin_log (actor_id, action, subject_id, details, reason, request_id)
     values (auth.uid(), action, subject, details, why, request);
+end
+$function$
+
+-- private.begin_entry_write(uuid,uuid,uuid,uuid,timestamp with time zone): From now on the entry may be written, even if it is never noted; false if the lease is another worker's by now.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.begin_entry_write(mentor uuid, booking uuid, calendar uuid, held uuid, at_start timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.session_entries e set writing_starts_at = at_start, leased_until = now() + interval '2 minutes'
+    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+  return found;
 end
 $function$
 
@@ -4252,7 +4325,7 @@ AS $function$
       and at < due.due_at + due.lead * interval '30 seconds'
   $function$
 
--- private.claim_events(uuid[],bigint[]): Those of the events that no other worker has claimed. Write their messages in the same transaction, which also schedules the reminders of their sessions again.
+-- private.claim_events(uuid[],bigint[]): Those of the events that no other worker has claimed. Write their messages in the same transaction, which also schedules the reminders of their sessions again, and has the sessions written to their mentors' calendars.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.claim_events(mentors uuid[], events bigint[])
  RETURNS TABLE(event_id bigint, mentor_id uuid)
@@ -4277,6 +4350,7 @@ begin
   )
   select array_agg(c.id), array_agg(c.expert_id), array_agg(c.booking_id) into ids, owners, bookings from claimed c;
   perform private.arm_reminders(owners, bookings);
+  perform private.write_entries_of_bookings(owners);
   return query select * from unnest(ids, owners);
 end
 $function$
@@ -5585,6 +5659,37 @@ begin
 end
 $function$
 
+-- private.enqueue_session_entries(uuid,timestamp with time zone): Has a mentor's calendar compared with the mentor's sessions, if there is one to which they are written.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.enqueue_session_entries(mentor uuid, run_at timestamp with time zone DEFAULT NULL::timestamp with time zone)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.enqueue('write_session_entries', jsonb_build_object('mentor_id', mentor),
+      -- Separate keys: a retry must not postpone what is to be done now.
+      case when run_at is null then 'session_entries:' else 'session_entries_again:' end || mentor, run_at)
+    where exists (select from public.connected_calendars k where k.user_id = mentor and k.receives_sessions)
+      or exists (select from public.session_entries e where e.expert_id = mentor)
+  $function$
+
+-- private.entry_question_facts(uuid,uuid,uuid): What the message about an open question says; no row if it is no longer open.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.entry_question_facts(mentor uuid, booking uuid, asked uuid)
+ RETURNS TABLE(question text, moved_to timestamp with time zone, calendar_name text, student_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select e.question, e.moved_to, k.name, b.user_id, b.service_id, b.user_name, b.student_timezone, b.starts_at
+    from public.session_entries e
+      join public.connected_calendars k on k.id = e.calendar_id
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+    where e.expert_id = mentor and e.booking_id = booking and e.question_id = asked and b.status in ('pending', 'confirmed')
+      and b.ends_at > now()
+  $function$
+
 -- private.erase_person(uuid,text,text,integer): Erases a person whose account is being deleted from what is stored, table by table: server/personalData/rules.ts says what happens to each column, and why something is kept. Handles a limited number of rows and returns how many; the job repeats it until a slice is not full. `replacement` stands in for the name; `kept_reason`, why the sessions were cancelled, is kept.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.erase_person(person uuid, replacement text, kept_reason text, most integer)
@@ -6145,6 +6250,34 @@ begin
   else
     update private.booking_origins set starts_at = new.starts_at where booking_id = new.id and expert_id = new.expert_id;
   end if;
+  return null;
+end
+$function$
+
+-- private.follow_entry_change(): What all entries of a mentor say has changed: they are written again.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.follow_entry_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.enqueue_session_entries(new.id);
+  return null;
+end
+$function$
+
+-- private.follow_receiving_calendar(): Sessions are written to another calendar: its owner's are written there, and removed from the former one.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.follow_receiving_calendar()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.enqueue_session_entries(new.user_id);
   return null;
 end
 $function$
@@ -7419,6 +7552,17 @@ AS $function$
     select * from public.availability_alerts where expert_id = mentor and status = 'active' order by id for update
   $function$
 
+-- private.lock_entry_calendar(uuid): Reads of a calendar lock it, too, so that they and the notes about its entries never wait for each other.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.lock_entry_calendar(calendar uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select from public.connected_calendars k where k.id = calendar for no key update
+  $function$
+
 -- private.lock_judged_booking(uuid,uuid,bigint,uuid,integer): Locks the mentor, then the booking, if both still have the revisions that were judged, and lets the caller act.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.lock_judged_booking(caller uuid, mentor uuid, at_schedule bigint, booking uuid, at_booking integer)
@@ -8330,6 +8474,156 @@ AS $function$
     select private.flag_payment(mentor, payment, 'provider_differs')
   $function$
 
+-- private.note_entries_work(uuid): A calendar could be written: what has waited for that is due.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.note_entries_work(calendar uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update public.connected_calendars k
+      set entries_problem = null, entries_problem_detail = null, entries_failures = 0, entries_due_at = null
+      where k.id = calendar and (k.entries_problem is not null or k.entries_due_at is not null)
+  $function$
+
+-- private.note_entry_failed(uuid,uuid,uuid,uuid,text,text,interval,boolean,boolean): Notes that an entry could not be written, and when to try again; for its whole calendar if the reason is not the entry.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_entry_failed(mentor uuid, booking uuid, calendar uuid, held uuid, failure text, detail text, pause interval, was_not_written boolean, is_of_calendar boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_entry_calendar(calendar);
+  update public.session_entries e
+    set problem = case when not is_of_calendar then failure end,
+        failures = case when is_of_calendar then e.failures else e.failures + 1 end,
+        due_at = case when is_of_calendar then e.due_at else now() + pause end,
+        writing_starts_at = case when not was_not_written then e.writing_starts_at end,
+        lease = null, leased_until = null
+    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+  if not found then
+    return false;
+  end if;
+  if is_of_calendar then
+    -- What the provider refuses for one entry it refuses for the next one.
+    update public.connected_calendars k
+      set entries_problem = failure, entries_problem_detail = detail, entries_failures = k.entries_failures + 1,
+          entries_due_at = now() + pause
+      where k.id = calendar;
+  end if;
+  return true;
+end
+$function$
+
+-- private.note_entry_found(uuid,uuid,uuid,uuid,integer,boolean,text,timestamp with time zone): Notes how an entry was found in its calendar: the same, moved or deleted, of which its owner is asked once. A start of null cannot be told.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_entry_found(mentor uuid, booking uuid, calendar uuid, held uuid, seen integer, is_there boolean, at_etag text, found_start timestamp with time zone)
+ RETURNS text
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  entry public.session_entries;
+  asks text;
+  is_new boolean;
+begin
+  perform private.lock_entry_calendar(calendar);
+  select * into entry from public.session_entries e
+    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held for no key update;
+  if not found then
+    return 'lost';
+  end if;
+  asks := case
+    when not is_there then 'deleted'
+    when found_start <> entry.written_starts_at and found_start is distinct from entry.writing_starts_at then 'moved'
+  end;
+  -- The same question keeps its id: an answer to it on an open page counts.
+  is_new := asks is not null and (entry.question, entry.moved_to) is distinct from (asks, case when asks = 'moved' then found_start end);
+  update public.session_entries e
+    set ref = case when is_there then e.ref end,
+        etag = case when is_there then at_etag end,
+        written_starts_at = case when found_start = e.writing_starts_at then found_start else e.written_starts_at end,
+        writing_starts_at = null, checked = seen, problem = null, lease = null, leased_until = null,
+        question = asks,
+        moved_to = case when asks = 'moved' then found_start end,
+        noticed_at = case when is_new then now() when asks is not null then e.noticed_at end,
+        question_id = case when is_new then gen_random_uuid() when asks is not null then e.question_id end
+    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar;
+  insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
+    select calendar, entry.ref, k.user_id, at_etag, entry.uid from public.connected_calendars k
+    where k.id = calendar and is_there
+    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+  if is_new or (asks is null and entry.question is not null) then
+    perform private.notify_person(mentor, 'bookings');
+  end if;
+  return coalesce(asks, 'same');
+end
+$function$
+
+-- private.note_entry_removed(uuid,uuid,uuid,uuid): Notes that an entry is gone from a calendar; false if it took longer than its lease.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_entry_removed(mentor uuid, booking uuid, calendar uuid, held uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  removed text := (select e.ref from public.session_entries e where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar);
+begin
+  perform private.lock_entry_calendar(calendar);
+  update public.session_entries e
+    set ref = null, etag = null, written_revision = null, writing_starts_at = null,
+        question = null, question_id = null, moved_to = null, noticed_at = null,
+        problem = null, failures = 0, due_at = now(), lease = null, leased_until = null
+    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+  if not found then
+    return false;
+  end if;
+  perform private.note_entries_work(calendar);
+  delete from public.connected_objects o where o.calendar_id = calendar and o.ref = removed;
+  return true;
+end
+$function$
+
+-- private.note_entry_written(uuid,uuid,uuid,uuid,text,text,text,integer,timestamp with time zone): Notes what a worker has written; false if it took longer than its lease.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_entry_written(mentor uuid, booking uuid, calendar uuid, held uuid, at_ref text, at_etag text, at_uid text, at_revision integer, at_start timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(mentor);
+  perform private.lock_entry_calendar(calendar);
+  update public.session_entries e
+    set ref = at_ref, etag = at_etag, uid = at_uid, written_revision = at_revision, written_starts_at = at_start,
+        writing_starts_at = null, question = null, question_id = null, moved_to = null, noticed_at = null,
+        problem = null, failures = 0, due_at = now(), lease = null, leased_until = null
+    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+  if not found then
+    return false;
+  end if;
+  perform private.note_entries_work(calendar);
+  -- As if it had been read: a later read that does not find it knows that it was there.
+  insert into public.connected_objects (calendar_id, ref, user_id, etag, uid) values (calendar, at_ref, mentor, at_etag, at_uid)
+    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+  -- It may have been read before it was known to be ours.
+  delete from public.connected_events e using public.connected_objects o
+    where o.user_id = mentor and (o.uid = at_uid or o.calendar_id = calendar and o.ref = at_ref)
+      and e.calendar_id = o.calendar_id and e.ref = o.ref;
+  if found then
+    perform private.refresh_busy_times(mentor);
+  end if;
+  return true;
+end
+$function$
+
 -- private.note_meeting(uuid,uuid,uuid,text,text,text,text,timestamp with time zone,timestamp with time zone): Records a meeting that was made or moved, and its link in the session, unless its mentor has set another one. False if the run has lost its lease.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.note_meeting(mentor uuid, booking uuid, claim uuid, new_ref text, guest_url text, host_url text, note text, from_then timestamp with time zone, until_then timestamp with time zone)
@@ -8815,6 +9109,24 @@ AS $function$
     group by 1 order by 1
   $function$
 
+-- private.own_objects(uuid,uuid,text[],text[]): Those of the objects of a calendar that are a mentor's own sessions, whatever connection shows them. They make the mentor no busier, as the sessions do so themselves; a session at another mentor does.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.own_objects(person uuid, calendar uuid, refs text[], uids text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select array(
+      select o.ref from unnest(refs, uids) o (ref, uid)
+      where o.ref in (select e.ref from public.session_entries e where e.expert_id = person and e.calendar_id = calendar)
+        or o.uid in (select e.uid from public.session_entries e where e.expert_id = person)
+        -- As our mails and feeds name them.
+        or case when o.uid ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@matepeak$'
+             then exists (select from public.bookings b where b.id = left(o.uid, 36)::uuid and b.expert_id = person)
+             else false end)
+  $function$
+
 -- private.own_releases(text,integer): What is held for the caller and until when, the next first. Only an account of a booking has the kind escrow.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.own_releases(of_currency text, most integer)
@@ -8920,6 +9232,10 @@ AS $function$
       when 'busy_in_calendars' then
         $q$select e.id::text as key, e.calendar_id, lower(e.during) as starts_at, upper(e.during) as ends_at, e.is_all_day, e.title
         from public.connected_events e where e.user_id = $1$q$
+      when 'sessions_in_calendars' then
+        $q$select e.booking_id || ' ' || e.calendar_id as key, e.booking_id, e.calendar_id, e.ref, e.uid, e.written_starts_at,
+          e.question, e.moved_to, e.noticed_at, e.left_out_at
+        from public.session_entries e where e.expert_id = $1$q$
       when 'billing_details' then
         $q$select b.user_id::text as key, b.name, b.address, b.state_code, b.gstin, b.updated_at
         from public.billing_details b where b.user_id = $1$q$
@@ -9113,6 +9429,31 @@ CREATE OR REPLACE FUNCTION private.own_zone()
 AS $function$
     select p.timezone from public.expert_profiles p where p.id = auth.uid()
   $function$
+
+-- private.part_from_calendars(): A connection ends: for a minute its sealed login is kept in a job that removes the coming sessions from its calendars.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.part_from_calendars()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  entries jsonb;
+begin
+  select jsonb_agg(jsonb_build_object('remote_id', k.remote_id, 'ref', e.ref, 'etag', e.etag)) into entries
+    from public.session_entries e
+      join public.connected_calendars k on k.id = e.calendar_id
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+    where k.connection_id = old.id and e.ref is not null and b.ends_at > now();
+  if entries is not null then
+    perform private.enqueue('remove_session_entries', jsonb_build_object(
+      'connection_id', old.id, 'kind', old.kind, 'server_url', old.server_url, 'username', old.username,
+      'credential', encode(old.credential, 'hex'), 'entries', entries, 'until', now() + interval '1 minute'));
+  end if;
+  return old;
+end
+$function$
 
 -- private.payment_facts(uuid,uuid): What the app needs to know about a payment to deal with its provider.
 -- executable by: matepeak_app
@@ -11503,6 +11844,56 @@ begin
 end
 $function$
 
+-- private.session_entries_due(uuid): When there is next something to write for a mentor; null if all agrees.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.session_entries_due(mentor uuid)
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select min(coalesce(w.due_at, now())) from private.session_entry_work(mentor) w
+  $function$
+
+-- private.session_entry_work(uuid): Where a mentor's calendars do not agree with the mentor's sessions, and what is to be done: check, put or remove.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.session_entry_work(mentor uuid)
+ RETURNS TABLE(booking_id uuid, calendar_id uuid, act text, due_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with sessions as (
+      select b.id, b.status, b.starts_at, b.ends_at, b.revision + p.entry_revision as revision,
+        b.status <> 'cancelled' and b.status_when_paid is null as takes_place
+      from public.bookings b join public.expert_profiles p on p.id = b.expert_id
+      where b.expert_id = mentor
+        -- What was cancelled while a calendar was out of reach is removed later, but not for ever.
+        and b.starts_at > now() - interval '31 days'
+    ), wanted as (
+      select s.*, k.id as calendar_id, k.entries_due_at, s.takes_place and k.receives_sessions as is_wanted
+      from sessions s
+        join public.connected_calendars k on k.user_id = mentor and k.is_writable and k.missing_since is null
+        left join public.session_entries e on e.expert_id = mentor and e.booking_id = s.id and e.calendar_id = k.id
+      where e.calendar_id is not null or (k.receives_sessions and s.takes_place and s.ends_at > now())
+    ), acts as (
+      select w.*, e.due_at, e.leased_until, e.answering_until, case
+          -- What took place stays where it is.
+          when w.takes_place and w.ends_at <= now() then null
+          when not w.is_wanted then case when coalesce(e.ref, e.writing_starts_at::text) is not null then 'remove' end
+          when e.left_out_at is not null then null
+          when e.ref is not null and (e.suspicions <> e.checked or e.writing_starts_at is not null) then 'check'
+          -- Unless the session is another one by now than the owner was asked about.
+          when e.question is not null and w.starts_at = e.written_starts_at then null
+          when e.written_revision is distinct from w.revision then 'put'
+        end as act
+      from wanted w left join public.session_entries e on e.expert_id = mentor and e.booking_id = w.id and e.calendar_id = w.calendar_id
+    )
+    select a.id, a.calendar_id, a.act, greatest(a.due_at, a.leased_until, a.answering_until, a.entries_due_at)
+    from acts a where a.act is not null
+    order by a.starts_at, a.id, a.calendar_id
+  $function$
+
 -- private.session_was_held(uuid,uuid): Whether a session is over, was completed (by its mentor, or after a day without a no-show report), and has no effective no-show report.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.session_was_held(mentor uuid, booking uuid)
@@ -12231,6 +12622,53 @@ CREATE OR REPLACE FUNCTION private.sum_of_lines(lines jsonb)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select sum((line ->> 'amount_minor')::numeric) from jsonb_array_elements(lines) line $function$
 
+-- private.suspect_entries(): A read of a calendar has found another version of our entry than the written one, or none.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.suspect_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  mentors uuid[];
+begin
+  if tg_op = 'DELETE' then
+    with suspected as (
+      update public.session_entries e set suspicions = e.suspicions + 1 from old_objects o
+      where e.calendar_id = o.calendar_id and e.ref = o.ref returning e.expert_id
+    )
+    select array_agg(s.expert_id) into mentors from suspected s;
+  else
+    with suspected as (
+      update public.session_entries e set suspicions = e.suspicions + 1 from new_objects o
+      where e.calendar_id = o.calendar_id and e.ref = o.ref and e.etag is distinct from o.etag returning e.expert_id
+    )
+    select array_agg(s.expert_id) into mentors from suspected s;
+  end if;
+  perform private.write_entries_of_bookings(mentors);
+  return null;
+end
+$function$
+
+-- private.suspect_entry(uuid,uuid,uuid,uuid): An entry could not be written because it is another one by now: it is compared next.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.suspect_entry(mentor uuid, booking uuid, calendar uuid, held uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.session_entries e
+    set suspicions = e.suspicions + 1, writing_starts_at = null, failures = e.failures + 1, lease = null, leased_until = null,
+        -- At once, but not again and again at a server that names another version each time.
+        due_at = now() + (least(2 ^ e.failures, 64) - 1) * interval '1 minute'
+    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+  return found;
+end
+$function$
+
 -- private.suspend_person(uuid,text,uuid,text): Signs a person out and lets them neither sign in nor book; hides a mentor's page. Existing sessions stay. Returns the address to be told; null if there is no such account. For administrators.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.suspend_person(login uuid, request text, person uuid, why text)
@@ -12374,6 +12812,37 @@ begin
       returning id into seat;
   end if;
   return seat;
+end
+$function$
+
+-- private.take_session_entry(uuid): The next entry of a mentor that is to be compared, written or removed, for the worker that asked and for two minutes.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.take_session_entry(mentor uuid)
+ RETURNS TABLE(booking_id uuid, calendar_id uuid, act text, lease uuid, ref text, etag text, is_in_doubt boolean, suspicions integer, failures integer, connection_id uuid, kind text, server_url text, username text, credential bytea, remote_id text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  work record;
+begin
+  -- One worker at a time looks for work; what it takes is leased before another one looks.
+  perform pg_advisory_xact_lock(hashtextextended('session entries ' || mentor, 0));
+  select * into work from private.session_entry_work(mentor) w where w.due_at is null or w.due_at <= now() limit 1;
+  if not found then
+    return;
+  end if;
+  insert into public.session_entries as e (booking_id, calendar_id, expert_id, lease, leased_until)
+    values (work.booking_id, work.calendar_id, mentor, gen_random_uuid(), now() + interval '2 minutes')
+    on conflict on constraint session_entries_pkey do update
+    set lease = excluded.lease, leased_until = excluded.leased_until;
+  return query
+    select e.booking_id, e.calendar_id, work.act, e.lease, e.ref, e.etag, e.writing_starts_at is not null, e.suspicions,
+      greatest(e.failures, k.entries_failures), c.id, c.kind, c.server_url, c.username, c.credential, k.remote_id
+    from public.session_entries e
+      join public.connected_calendars k on k.id = e.calendar_id
+      join public.calendar_connections c on c.id = k.connection_id
+    where e.expert_id = mentor and e.booking_id = work.booking_id and e.calendar_id = work.calendar_id;
 end
 $function$
 
@@ -12698,6 +13167,7 @@ CREATE OR REPLACE FUNCTION private.write_connected_calendar(connection uuid, hel
 AS $function$
 declare
   owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+  own text[];
 begin
   -- First in the lock order.
   perform private.lock_mentor(owner);
@@ -12716,10 +13186,11 @@ begin
     select calendar, r.ref, owner, r.etag, r.uid from unnest(refs, etags, uids) r (ref, etag, uid)
     on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
   delete from public.connected_events e where e.calendar_id = calendar and e.ref = any (refs);
+  own := private.own_objects(owner, calendar, refs, uids);
   insert into public.connected_events (calendar_id, ref, user_id, during, is_all_day, title)
     select calendar, e.ref, owner, tstzrange(e.from_at, e.until_at, '[)'), e.is_all_day, e.title
     from unnest(event_refs, starts, ends, all_day, titles) e (ref, from_at, until_at, is_all_day, title)
-    where e.from_at < e.until_at;
+    where e.from_at < e.until_at and not e.ref = any (own);
   update public.connected_calendars k
     set sync_state = state,
         read_fully_at = case when is_full then now() else k.read_fully_at end,
@@ -12755,6 +13226,18 @@ begin
   return written;
 end
 $function$
+
+-- private.write_entries_of_bookings(uuid[]): Has the calendars of mentors compared whose bookings have changed.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.write_entries_of_bookings(mentors uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select private.enqueue_session_entries(m.id)
+    from (select distinct unnest as id from unnest(mentors)) m
+  $function$
 
 -- private.write_notifications(uuid[],text[],text[],jsonb[],uuid[],uuid[]): Adds messages to people's inboxes, each once per person and key. Returns how many were new.
 -- executable by: matepeak_app
@@ -12870,6 +13353,20 @@ begin
   end if;
 end
 $function$
+
+-- public.claim_entry_answer(uuid,uuid,uuid): For the calendar's owner: this answer is being carried out. No row if the question is no longer open, or another answer is being carried out.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.claim_entry_answer(mentor uuid, booking uuid, asked uuid)
+ RETURNS TABLE(question text, moved_to timestamp with time zone)
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update public.session_entries e set answering_until = now() + interval '30 seconds'
+    where e.expert_id = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.question_id = asked
+      and (e.answering_until is null or e.answering_until < now())
+    returning e.question, e.moved_to
+  $function$
 
 -- public.disconnect_calendars(uuid): Ends one of the caller's connections, with all that was read through it. No row for another person's.
 -- executable by: authenticated
@@ -13021,6 +13518,34 @@ begin
     set meeting_url = coalesce(url, locked.meeting_place ->> 'url'),
       meeting_note = case when url is null and locked.meeting_place ? 'url' then locked.meeting_place ->> 'note' else note end
     where id = booking and expert_id = locked.expert_id returning *;
+end
+$function$
+
+-- public.settle_entry_question(uuid,uuid,uuid,text): For the calendar's owner: the answer has been carried out, or, with null, could not be.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.settle_entry_question(mentor uuid, booking uuid, asked uuid, answer text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if answer is null then
+    -- It could not be carried out: the question stays.
+    update public.session_entries e set answering_until = null
+      where e.expert_id = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.question_id = asked;
+    return found;
+  end if;
+  update public.session_entries e
+    set written_revision = null, question = null, question_id = null, moved_to = null, noticed_at = null, answering_until = null,
+        left_out_at = case when answer = 'leave_out' then now() end, due_at = now()
+    where e.expert_id = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.question_id = asked;
+  if not found then
+    return false;
+  end if;
+  perform private.enqueue_session_entries(mentor);
+  perform private.notify_person(mentor, 'bookings');
+  return true;
 end
 $function$
 

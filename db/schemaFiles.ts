@@ -34,6 +34,7 @@ export const nouns = [
   "mail",
   "calendarFeed",
   "calendarConnections",
+  "sessionEntries",
   "documents",
   "personalData",
   "administration",

@@ -344,6 +344,16 @@ export interface ConnectedCalendars {
   connection_id: string;
   counts_as_busy: boolean;
   created_at: Generated<Timestamp>;
+  /**
+   * Before then no session is written, as the last one could not be.
+   */
+  entries_due_at: Timestamp | null;
+  entries_failures: Generated<number>;
+  /**
+   * A code of server/calendarConnections/provider.ts: why the last session could not be written. Null after one that could.
+   */
+  entries_problem: string | null;
+  entries_problem_detail: string | null;
   id: Generated<string>;
   is_writable: boolean;
   /**
@@ -1542,6 +1552,58 @@ export interface Services {
   updated_at: Generated<Timestamp>;
 }
 
+export interface SessionEntries {
+  /**
+   * An answer is being carried out; others wait until then.
+   */
+  answering_until: Timestamp | null;
+  booking_id: string;
+  calendar_id: string;
+  checked: Generated<number>;
+  due_at: Generated<Timestamp>;
+  etag: string | null;
+  expert_id: string;
+  failures: Generated<number>;
+  /**
+   * Which run of a worker may note what it has written.
+   */
+  lease: string | null;
+  leased_until: Timestamp | null;
+  /**
+   * When the owner said that the session is to be left out of this calendar.
+   */
+  left_out_at: Timestamp | null;
+  moved_to: Timestamp | null;
+  noticed_at: Timestamp | null;
+  problem: string | null;
+  /**
+   * What the owner did to the entry in the calendar, and has not said yet what the session is to do. Nothing is written meanwhile.
+   */
+  question: string | null;
+  question_id: string | null;
+  /**
+   * The entry's name at its provider; null while it is not known to be there.
+   */
+  ref: string | null;
+  /**
+   * How often a read of the calendar has found another version than the written one, or none. More than were checked: the entry is compared before anything is written.
+   */
+  suspicions: Generated<number>;
+  /**
+   * By which other readers of the calendar know the entry. Kept once it is removed: some read it late.
+   */
+  uid: string | null;
+  /**
+   * The start in a write whose end is not known: the entry may be that one, or the one before.
+   */
+  writing_starts_at: Timestamp | null;
+  /**
+   * As server/bookings/queries.ts counts what an entry says. Another one than the present: it is written again.
+   */
+  written_revision: number | null;
+  written_starts_at: Timestamp | null;
+}
+
 export interface StudentNotes {
   body: string;
   expert_id: string;
@@ -1709,6 +1771,7 @@ export interface DB {
   schedule_revisions: ScheduleRevisions;
   service_durations: ServiceDurations;
   services: Services;
+  session_entries: SessionEntries;
   student_notes: StudentNotes;
   tax_settings: TaxSettings;
   time_proposals: TimeProposals;

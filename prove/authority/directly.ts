@@ -102,7 +102,7 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
      insert into credit_uses (expert_id, booking_id, package_purchase_id, share_minor, currency)
        select b.expert_id, b.id, p.id, 0, 'INR' from booked b, purchase p`,
   );
-  // As if the student had connected a calendar.
+  // As if the student had connected a calendar, and a session was written there.
   await db.owner.query(
     `insert into calendar_connections (user_id, kind, name, server_url, credential)
          values ('${student.id}', 'caldav', 'Home', 'https://dav.example.com', decode(repeat('00', 29), 'hex'));
@@ -110,7 +110,9 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
        select id, user_id, 'one', 'Home', true, true from calendar_connections;
      insert into connected_objects (calendar_id, ref, user_id) select id, 'a', user_id from connected_calendars;
      insert into connected_events (calendar_id, ref, user_id, during, is_all_day)
-       select id, 'a', user_id, tstzrange(now(), now() + interval '1 hour'), false from connected_calendars`,
+       select id, 'a', user_id, tstzrange(now(), now() + interval '1 hour'), false from connected_calendars;
+     insert into session_entries (booking_id, expert_id, calendar_id)
+       select '${id}', '${mentor.id}', id from connected_calendars`,
   );
   // As if sessions took place in person, and this one had been joined.
   await db.owner.query(
@@ -159,7 +161,12 @@ export async function reachDirectly(test: TestApp, world: World): Promise<Reache
   return seen;
 }
 
-const hasHiddenColumns = ["public.calendar_connections", "public.payouts", "public.payout_reversals"];
+const hasHiddenColumns = [
+  "public.calendar_connections",
+  "public.payouts",
+  "public.payout_reversals",
+  "public.session_entries",
+];
 
 const commands = ["SELECT", "INSERT", "UPDATE", "DELETE"] as const;
 type Command = (typeof commands)[number];

@@ -14,6 +14,8 @@ export interface Connecting {
   logins: Logins;
   /** How old busy times may be, in minutes, before they count as too old to rely on. */
   staleMinutes: Minutes;
+  /** Where the pages of sessions are; without a slash at the end. */
+  publicUrl: string;
 }
 
 interface Logins {
@@ -26,6 +28,7 @@ interface Logins {
 
 export interface ConnectingConfig {
   authSecret: string;
+  publicUrl: string;
   /** The first seals, all open; none: the accounts' secret does. */
   secretKeys?: readonly NamedSecret[];
   /** `host` or `host:port` in the operator's own network. */
@@ -36,6 +39,7 @@ export interface ConnectingConfig {
 export function openConnecting(
   {
     authSecret,
+    publicUrl,
     secretKeys = [],
     privateCalendarHosts = [],
     calendarStaleMinutes: staleMinutes = calendarStaleMinutes,
@@ -48,6 +52,7 @@ export function openConnecting(
   // What was sealed before there were keys is opened by the accounts' secret.
   const keyring = openKeyring(first ? [first, ...rest, fallback] : [fallback], "calendar login v1");
   return {
+    publicUrl,
     providers: { caldav: openCalDav(fetch, readEvents), feed: openFeedProvider(fetch, readEvents) },
     staleMinutes: asMinutes(staleMinutes),
     logins: {

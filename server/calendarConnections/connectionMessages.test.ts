@@ -10,7 +10,14 @@ import { systemClock } from "../platform/clock.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { sendMails } from "../testing/mail.ts";
 import { openSmtpServer, type TestSmtpServer } from "../testing/smtpServer.ts";
-import { type Mentor, openTestApp, type Person, type TestApp, testSecret } from "../testing/testApp.ts";
+import {
+  type Mentor,
+  openTestApp,
+  type Person,
+  type TestApp,
+  testPublicUrl,
+  testSecret,
+} from "../testing/testApp.ts";
 import { type Connecting, openConnecting } from "./connectionKinds.ts";
 import { startFeedServer } from "./testing/feedServer.ts";
 import { plainEvent } from "./testing/plainEvents.ts";
@@ -25,7 +32,11 @@ let connection: CalendarConnection;
 const announced: string[] = [];
 beforeAll(async () => {
   [smtp, feed] = await Promise.all([openSmtpServer(), startFeedServer()]);
-  connecting = openConnecting({ authSecret: testSecret, privateCalendarHosts: [feed.host] });
+  connecting = openConnecting({
+    authSecret: testSecret,
+    publicUrl: testPublicUrl,
+    privateCalendarHosts: [feed.host],
+  });
   test = await openTestApp({ connecting });
   test.db.owner.on("notification", ({ payload = "" }) => announced.push(payload));
   await test.db.owner.query("listen person");

@@ -10,7 +10,14 @@ import { addMs, asMinutes, DAY_MS } from "#scheduling/units.ts";
 import { systemClock } from "../platform/clock.ts";
 import { readSlots } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
-import { type Mentor, openTestApp, type Person, type TestApp, testSecret } from "../testing/testApp.ts";
+import {
+  type Mentor,
+  openTestApp,
+  type Person,
+  type TestApp,
+  testPublicUrl,
+  testSecret,
+} from "../testing/testApp.ts";
 import { type Connecting, openConnecting } from "./connectionKinds.ts";
 import { CalendarProblem } from "./provider.ts";
 import { pauseAfter, syncNext } from "./sync.ts";
@@ -25,7 +32,11 @@ let connecting: Connecting;
 let config: Parameters<typeof openConnecting>[0];
 beforeAll(async () => {
   [radicale, feed] = await Promise.all([startCalDavServer("radicale"), startFeedServer()]);
-  config = { authSecret: testSecret, privateCalendarHosts: [radicale.host, feed.host] };
+  config = {
+    authSecret: testSecret,
+    publicUrl: testPublicUrl,
+    privateCalendarHosts: [radicale.host, feed.host],
+  };
   connecting = openConnecting(config);
   test = await openTestApp({ connecting });
 });

@@ -190,3 +190,10 @@ export class CalendarProblem extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** Null for what is a fault of ours. */
+export function asCalendarProblem(error: unknown): CalendarProblem | null {
+  if (error instanceof CalendarProblem) return error;
+  const isTimeout = error instanceof Error && ["TimeoutError", "AbortError"].includes(error.name);
+  return isTimeout ? new CalendarProblem("too_slow") : null;
+}

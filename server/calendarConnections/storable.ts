@@ -15,7 +15,7 @@ export function storableChanges({ isFull, objects, removed, state }: BusyChanges
       ...new Map(
         objects.map((object) => {
           const ref = nameWithin(object.ref, longest.ref);
-          return [ref, { ...object, ref, etag: etagOf(object.etag), uid: uidOf(object.uid) }];
+          return [ref, { ...object, ref, etag: storableEtag(object.etag), uid: uidOf(object.uid) }];
         }),
       ).values(),
     ],
@@ -54,7 +54,7 @@ function uidOf(uid: string | null): string | null {
 }
 
 /** Without its etag, an object is read each time. */
-function etagOf(etag: string | null): string | null {
+export function storableEtag(etag: string | null): string | null {
   return etag !== null && etag.length <= longest.etag && isStorable(etag) ? etag : null;
 }
 

@@ -4,7 +4,9 @@ import { addMs, DAY_MS, fromDate, MINUTE_MS } from "#scheduling/units.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
 import type { Connecting } from "./connectionKinds.ts";
+import { openLogin } from "./login.ts";
 import {
+  asCalendarProblem,
   type BusyChanges,
   CalendarProblem,
   type CalendarProvider,
@@ -107,9 +109,8 @@ async function problemOf(syncing: Syncing, lease: Lease): Promise<CalendarProble
   try {
     return (await readConnection(syncing, lease)) ? null : "lost";
   } catch (error) {
-    if (error instanceof CalendarProblem) return error;
-    if (error instanceof Error && ["TimeoutError", "AbortError"].includes(error.name))
-      return new CalendarProblem("too_slow");
+    const problem = asCalendarProblem(error);
+    if (problem) return problem;
     syncing.onFault(error, lease.id);
     return new OwnFault();
   }
@@ -126,7 +127,7 @@ async function readConnection(syncing: Syncing, lease: Lease): Promise<boolean> 
   const provider = syncing.providers[lease.kind];
   if (!provider) throw new CalendarProblem("failing", { detail: "not set up here" });
   const signal = AbortSignal.timeout(longestSyncMs);
-  const login = loginOf(syncing, lease);
+  const login = openLogin(syncing, lease);
   const wholeBefore = syncing.now() - wholeEveryMs;
   const isWhole = ({ read_fully_at: at }: CalendarRow) => at === null || fromDate(at) < wholeBefore;
   let calendars = await readCalendars(syncing, lease);
@@ -171,41 +172,9 @@ function reachFrom({ now }: Syncing, { person_zone: personZone }: Lease): Reach 
     from: addMs(now(), -reachDays.before * DAY_MS),
     until: addMs(now(), reachDays.after * DAY_MS),
     personZone,
-    isOurs: isOurUid,
+    // They are told apart where they are written, together with what has just been written (private.own_objects).
+    isOurs: () => false,
   };
-}
-
-/** The UIDs of our own entries end in this (server/calendarEntries/sessionEntry.ts). */
-function isOurUid(uid: string): boolean {
-  return /@(.+\.)?matepeak$/i.test(uid);
-}
-
-function loginOf({ database, logins }: Syncing, lease: Lease): Login {
-  return {
-    connectionId: lease.id,
-    serverUrl: lease.server_url,
-    username: lease.username,
-    secret: openSecret(logins, lease),
-    save: async (secret, endsAt) => {
-      await database.asSystem(reason, null, ({ last }) =>
-        last.client.query("select private.save_credential($1, $2, $3)", [
-          lease.id,
-          logins.seal(secret, lease.id),
-          endsAt === null ? null : new Date(endsAt),
-        ]),
-      );
-    },
-  };
-}
-
-/** A key that was taken away is like a login that is no longer known: its owner enters it again. */
-function openSecret(logins: Syncing["logins"], { credential, id }: Lease): Login["secret"] {
-  try {
-    return logins.open(credential, id);
-  } catch {
-    // The reason would say nothing to its owner.
-    throw new CalendarProblem("login_refused");
-  }
 }
 
 async function readCalendars({ database }: Syncing, { id }: Lease): Promise<CalendarRow[]> {

@@ -83,7 +83,7 @@ export function sessionEvent(
 }
 
 /** By which all calendars know a session, whatever way it gets there. */
-function sessionUid(bookingId: string): string {
+export function sessionUid(bookingId: string): string {
   return `${bookingId}@matepeak`;
 }
 

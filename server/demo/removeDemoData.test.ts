@@ -237,6 +237,7 @@ async function useDemo(): Promise<void> {
      insert into connected_objects (calendar_id, ref, user_id) select id, 'a', user_id from connected_calendars;
      insert into connected_events (calendar_id, ref, user_id, during, is_all_day)
        select id, 'a', user_id, tstzrange(now(), now() + interval '1 hour'), false from connected_calendars;
+     insert into session_entries (booking_id, expert_id, calendar_id) select '${id}', user_id, id from connected_calendars;
      select private.refresh_busy_times('${asha.id}')`,
   );
   await owner.query("insert into billing_details (user_id) values ($1)", [meera.id]);

@@ -13,6 +13,7 @@ import { personalDataTasks } from "../personalData/jobs.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
 import { reconciliationTasks } from "../reconciliation/jobs.ts";
+import { sessionEntryTasks } from "../sessionEntries/jobs.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
 import { cleanUpTasks } from "./cleanUps.ts";
 
@@ -45,6 +46,7 @@ export function taskList(
     ...sandboxTasks(dependencies, provider),
     ...reconciliationTasks(dependencies, provider),
     ...calendarTasks(dependencies, connecting, metrics),
+    ...sessionEntryTasks(dependencies, connecting),
   };
 }
 

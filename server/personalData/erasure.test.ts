@@ -291,6 +291,8 @@ async function makeLeaver(): Promise<Leaver> {
        insert into connected_objects (calendar_id, ref, user_id) select id, 'a', user_id from connected_calendars where user_id = '${user.id}';
        insert into connected_events (calendar_id, ref, user_id, during, is_all_day, title)
          select id, 'a', user_id, tstzrange(now(), now() + interval '1 hour'), false, 'Zebulon' from connected_calendars where user_id = '${user.id}';
+       insert into session_entries (booking_id, expert_id, calendar_id)
+         select b.id, k.user_id, k.id from connected_calendars k join bookings b on b.expert_id = k.user_id where k.user_id = '${user.id}';
        insert into busy_times (expert_id) values ('${user.id}');
        insert into calendar_feeds (user_id, token_hash) values ('${user.id}', sha256('${user.id}'));
        insert into private.idempotency_keys (user_id, key, request_hash, body)

@@ -34,6 +34,7 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
   "public.connected_objects": { rows: "deleted" },
   "public.connected_events": { rows: "deleted" },
   "public.busy_times": { rows: "deleted" },
+  "public.session_entries": { rows: "deleted" },
   "public.favourite_mentors": { rows: "deleted" },
   "public.availability_alerts": { rows: "deleted" },
   "public.student_notes": { rows: "deleted" },

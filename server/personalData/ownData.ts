@@ -10,6 +10,7 @@ export const ownTables = [
   "calendar_connections",
   "connected_calendars",
   "busy_in_calendars",
+  "sessions_in_calendars",
   "billing_details",
   "sign_in_methods",
   "passkeys",

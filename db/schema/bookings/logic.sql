@@ -628,12 +628,13 @@ begin
   )
   select array_agg(c.id), array_agg(c.expert_id), array_agg(c.booking_id) into ids, owners, bookings from claimed c;
   perform private.arm_reminders(owners, bookings);
+  perform private.write_entries_of_bookings(owners);
   return query select * from unnest(ids, owners);
 end
 $$;
 comment on function private.claim_events(uuid[], bigint[]) is
   'Those of the events that no other worker has claimed. Write their messages in the same transaction, which also schedules '
-  'the reminders of their sessions again.';
+  'the reminders of their sessions again, and has the sessions written to their mentors'' calendars.';
 
 create or replace function private.announce_late_events(mentors uuid[], events bigint[]) returns void
   language sql security definer

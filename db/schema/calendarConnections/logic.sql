@@ -56,6 +56,7 @@ create or replace function private.write_connected_calendar(
   as $$
 declare
   owner uuid := (select c.user_id from public.calendar_connections c where c.id = connection);
+  own text[];
 begin
   -- First in the lock order.
   perform private.lock_mentor(owner);
@@ -74,10 +75,11 @@ begin
     select calendar, r.ref, owner, r.etag, r.uid from unnest(refs, etags, uids) r (ref, etag, uid)
     on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
   delete from public.connected_events e where e.calendar_id = calendar and e.ref = any (refs);
+  own := private.own_objects(owner, calendar, refs, uids);
   insert into public.connected_events (calendar_id, ref, user_id, during, is_all_day, title)
     select calendar, e.ref, owner, tstzrange(e.from_at, e.until_at, '[)'), e.is_all_day, e.title
     from unnest(event_refs, starts, ends, all_day, titles) e (ref, from_at, until_at, is_all_day, title)
-    where e.from_at < e.until_at;
+    where e.from_at < e.until_at and not e.ref = any (own);
   update public.connected_calendars k
     set sync_state = state,
         read_fully_at = case when is_full then now() else k.read_fully_at end,
@@ -447,10 +449,13 @@ grant execute on function
 
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
+-- * before a row: 10_part (delete)
 -- * after a row: 50_apply_choice (update)
 create or replace trigger calendar_connections_05_lock_schedule
   before update of if_stale, shows_titles on public.calendar_connections
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
+create or replace trigger calendar_connections_10_part before delete on public.calendar_connections
+  for each row execute function private.part_from_calendars();
 create or replace trigger calendar_connections_50_apply_choice
   after update of if_stale, shows_titles on public.calendar_connections
   for each row when ((old.if_stale, old.shows_titles) is distinct from (new.if_stale, new.shows_titles))
@@ -478,6 +483,11 @@ comment on policy calendar_connections_update_own on public.calendar_connections
 
 -- public.connected_calendars -------------------------------------------------------------------------------------------
 
+-- Triggers, in the order in which they fire:
+-- * after a row: 50_follow_receiver (update)
+create or replace trigger connected_calendars_50_follow_receiver after update on public.connected_calendars
+  for each row when (new.receives_sessions <> old.receives_sessions) execute function private.follow_receiving_calendar();
+
 revoke all on public.connected_calendars
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.connected_calendars to authenticated, matepeak_app;
@@ -490,6 +500,15 @@ create policy connected_calendars_read_app on public.connected_calendars for sel
 comment on policy connected_calendars_read_app on public.connected_calendars is 'The jobs read what they are to read next.';
 
 -- public.connected_objects ---------------------------------------------------------------------------------------------
+
+-- Triggers, in the order in which they fire:
+-- * after a statement: 80_suspect_new (insert), 81_suspect_changed (update), 82_suspect_gone (delete)
+create or replace trigger connected_objects_80_suspect_new after insert on public.connected_objects
+  referencing new table as new_objects for each statement execute function private.suspect_entries();
+create or replace trigger connected_objects_81_suspect_changed after update on public.connected_objects
+  referencing new table as new_objects for each statement execute function private.suspect_entries();
+create or replace trigger connected_objects_82_suspect_gone after delete on public.connected_objects
+  referencing old table as old_objects for each statement execute function private.suspect_entries();
 
 revoke all on public.connected_objects
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -78,6 +78,12 @@ create table public.connected_calendars (
   is_writable boolean not null,
   counts_as_busy boolean not null,
   receives_sessions boolean not null default false,
+  entries_problem text,
+  entries_problem_detail text
+    constraint connected_calendars_entries_problem_detail_length check (char_length(entries_problem_detail) <= 300),
+  entries_failures integer not null default 0
+    constraint connected_calendars_entries_failures_range check (entries_failures >= 0),
+  entries_due_at timestamptz,
   sync_state jsonb,
   read_fully_at timestamptz,
   read_until timestamptz,
@@ -102,6 +108,9 @@ comment on column public.connected_calendars.read_until is
 comment on column public.connected_calendars.missing_since is
   'When the provider first did not list it any more. What was busy stays busy until its owner decides.';
 comment on column public.connected_calendars.push_channel is 'The provider''s promise to report changes at once, if there is one.';
+comment on column public.connected_calendars.entries_problem is
+  'A code of server/calendarConnections/provider.ts: why the last session could not be written. Null after one that could.';
+comment on column public.connected_calendars.entries_due_at is 'Before then no session is written, as the last one could not be.';
 create index connected_calendars_connection_id_idx on public.connected_calendars (connection_id, user_id);
 create index connected_calendars_user_id_idx on public.connected_calendars (user_id);
 -- Sessions are written to one calendar of a person.

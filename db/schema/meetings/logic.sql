@@ -26,10 +26,12 @@ create or replace function private.announce_meeting() returns trigger
   as $$
 begin
   perform private.notify_person(party, 'bookings') from unnest(array[new.user_id, new.expert_id]) party;
+  perform private.enqueue_session_entries(new.expert_id);
   return null;
 end
 $$;
-comment on function private.announce_meeting() is 'Announces a changed meeting link to both parties'' pages.';
+comment on function private.announce_meeting() is
+  'Announces a changed meeting link to both parties'' pages, and to the mentor''s calendar.';
 
 create or replace function private.clear_booking_meeting() returns trigger
   language plpgsql

@@ -177,7 +177,7 @@ grant execute on function private.lock_own_mentor() to authenticated;
 -- * before a row: 10_count_name_change (update), 20_count_settings (update), 30_check_timezone (insert, update),
 --   40_touch (update)
 -- * after a row: 50_announce (update), 60_check_alerts (update), 70_hold_usernames (insert, update),
---   75_start_revision (insert)
+--   75_start_revision (insert), 77_follow_entries (update)
 create or replace trigger expert_profiles_10_count_name_change before update on public.expert_profiles
   for each row when (new.full_name is distinct from old.full_name) execute function private.count_name_change();
 create or replace trigger expert_profiles_20_count_settings before update on public.expert_profiles
@@ -196,6 +196,8 @@ create or replace trigger expert_profiles_70_hold_usernames after insert or upda
   for each row execute function private.hold_usernames();
 create or replace trigger expert_profiles_75_start_revision after insert on public.expert_profiles
   for each row execute function private.start_schedule_revision();
+create or replace trigger expert_profiles_77_follow_entries after update on public.expert_profiles
+  for each row when (new.entry_revision <> old.entry_revision) execute function private.follow_entry_change();
 
 revoke all on public.expert_profiles
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -617,6 +617,10 @@ create or replace function private.own_table(of_table text) returns text
       when 'busy_in_calendars' then
         $q$select e.id::text as key, e.calendar_id, lower(e.during) as starts_at, upper(e.during) as ends_at, e.is_all_day, e.title
         from public.connected_events e where e.user_id = $1$q$
+      when 'sessions_in_calendars' then
+        $q$select e.booking_id || ' ' || e.calendar_id as key, e.booking_id, e.calendar_id, e.ref, e.uid, e.written_starts_at,
+          e.question, e.moved_to, e.noticed_at, e.left_out_at
+        from public.session_entries e where e.expert_id = $1$q$
       when 'billing_details' then
         $q$select b.user_id::text as key, b.name, b.address, b.state_code, b.gstin, b.updated_at
         from public.billing_details b where b.user_id = $1$q$

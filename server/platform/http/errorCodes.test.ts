@@ -48,7 +48,7 @@ const provider = openTestProvider();
 beforeAll(async () => {
   feed = await startFeedServer();
   const connecting = openConnecting(
-    { authSecret: testSecret, privateCalendarHosts: [feed.host] },
+    { authSecret: testSecret, publicUrl: testPublicUrl, privateCalendarHosts: [feed.host] },
     readPlainEvents,
   );
   test = await openTestApp({ connecting });
