@@ -4759,6 +4759,28 @@ begin
 end
 $function$
 
+-- private.count_calendar_connections(): Calendar connections by how they are doing, 100,000 at most; and for how many seconds the oldest read has been due.
+-- executable by: matepeak_jobs
+CREATE OR REPLACE FUNCTION private.count_calendar_connections(OUT calendars_fine integer, OUT calendars_late integer, OUT calendars_broken integer, OUT oldest_calendar_read double precision)
+ RETURNS record
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- As calendarHealth() of rules/calendarHealth.ts, and too old as the job marks it.
+    select (count(*) filter (where not is_broken and not is_late))::integer,
+      (count(*) filter (where not is_broken and is_late))::integer,
+      (count(*) filter (where is_broken))::integer,
+      coalesce((
+        select extract(epoch from now() - min(due.sync_due_at)) from public.calendar_connections due
+        where due.sync_due_at <= now() and (due.leased_until is null or due.leased_until < now())), 0)::double precision
+    from (
+      select c.needs_owner or c.stale_told_at is not null as is_broken,
+        c.problem is not null or coalesce(c.synced_at, c.created_at) < now() - interval '10 minutes' as is_late
+      from public.calendar_connections c limit 100000
+    ) judged
+  $function$
+
 -- private.count_calls(bytea[],integer[],integer[]): Counts calls in fixed windows, each beginning with its first call, and returns the counts and the ms until the windows end. Each key once.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.count_calls(keys bytea[], amounts integer[], seconds integer[])

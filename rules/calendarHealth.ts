@@ -3,7 +3,7 @@ import { type EpochMs, MINUTE_MS } from "#scheduling/units.ts";
 /** How old busy times may be, in minutes, before their owner is told; the operator may choose another figure. */
 export const calendarStaleMinutes = 30;
 /** How old they are at most while all is well: a read every three minutes, and time for one to take long. */
-const lateMinutes = 10;
+export const lateMinutes = 10;
 
 /** How long before a login ends its owner is told, in days. */
 export const loginNoticeDays = 2;

@@ -305,6 +305,7 @@ export const rules: Rule[] = [
         ('private.note_unclear(uuid,uuid)', 'matepeak_app'),
         ('private.returned_minor(uuid,uuid)', 'authenticated'), ('private.returned_minor(uuid,uuid)', 'matepeak_app'),
         ('private.count_money_troubles()', 'matepeak_jobs'),
+        ('private.count_calendar_connections()', 'matepeak_jobs'),
         ('private.sandbox_order(text)', 'matepeak_app'),
         ('private.sandbox_create_order(text,bigint,text,text,text)', 'matepeak_app'),
         ('private.sandbox_close_order(text)', 'matepeak_app'),

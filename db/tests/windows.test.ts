@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { lateMinutes } from "#rules/calendarHealth.ts";
 import { paymentWindows } from "#rules/paymentWindows.ts";
 import { retention, windowHours } from "#rules/windows.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
@@ -84,6 +85,10 @@ describe("windows of time", () => {
     const source = await sourceOf(name);
     const hours = hoursIn(source).map((count) => count * 60);
     expect([...minutesIn(source), ...hours]).toContain(paymentWindows[window]);
+  });
+
+  it("a connection that is read no more is late after as long in private.count_calendar_connections as in the app", async () => {
+    expect(minutesIn(await sourceOf("private.count_calendar_connections"))).toEqual([lateMinutes]);
   });
 
   it("bothCancel is the interval of private.join_cancellation", async () => {

@@ -8,6 +8,7 @@ import {
 } from "#contract/calendarConnections.ts";
 import { addMs, asMinutes, DAY_MS } from "#scheduling/units.ts";
 import { systemClock } from "../platform/clock.ts";
+import { openMetrics } from "../platform/metrics/metrics.ts";
 import { readSlots } from "../testing/booking.ts";
 import { runTask } from "../testing/jobs.ts";
 import {
@@ -246,10 +247,21 @@ describe("a fault of ours", () => {
       },
     };
     await dueNow(mentor, connection);
-    expect(await syncNext(syncing(faulty), connection.id)).toBe("failed");
+    const metrics = openMetrics();
+    expect(await syncNext({ ...syncing(faulty), metrics }, connection.id)).toBe("failed");
     expect(faults).toEqual([fault]);
     expect(await only(mentor)).toMatchObject({ problem: "unreadable", problem_detail: null, health: "late" });
     expect(await isOffered(mentor, start)).toBe(false);
+    expect(await syncNext({ ...syncing(), metrics }, connection.id)).toBe("done");
+    feed.say(429);
+    expect(await syncNext({ ...syncing(), metrics }, connection.id)).toBe("failed");
+    const counted = (await metrics.registry.metrics()).match(/^matepeak_calendar_reads_total\{.*$/gm);
+    expect(counted?.sort()).toEqual(
+      ["done", "fault", "limited"].map(
+        (outcome) => `matepeak_calendar_reads_total{kind="feed",outcome="${outcome}"} 1`,
+      ),
+    );
+    feed.say(200, plainEvent("a", start));
     expect(await syncNext(syncing(), connection.id)).toBe("done");
     expect(await only(mentor)).toMatchObject({ problem: null, health: "fine" });
     expect(faults).toHaveLength(1);

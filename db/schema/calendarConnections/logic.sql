@@ -340,6 +340,27 @@ create or replace function private.connection_message_facts(connection uuid)
 comment on function private.connection_message_facts(uuid) is
   'The facts for a message about a calendar connection as it is now, and how its person is reached.';
 
+create or replace function private.count_calendar_connections(
+  out calendars_fine integer, out calendars_late integer, out calendars_broken integer, out oldest_calendar_read double precision)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- As calendarHealth() of rules/calendarHealth.ts, and too old as the job marks it.
+    select (count(*) filter (where not is_broken and not is_late))::integer,
+      (count(*) filter (where not is_broken and is_late))::integer,
+      (count(*) filter (where is_broken))::integer,
+      coalesce((
+        select extract(epoch from now() - min(due.sync_due_at)) from public.calendar_connections due
+        where due.sync_due_at <= now() and (due.leased_until is null or due.leased_until < now())), 0)::double precision
+    from (
+      select c.needs_owner or c.stale_told_at is not null as is_broken,
+        c.problem is not null or coalesce(c.synced_at, c.created_at) < now() - interval '10 minutes' as is_late
+      from public.calendar_connections c limit 100000
+    ) judged
+  $$;
+comment on function private.count_calendar_connections() is
+  'Calendar connections by how they are doing, 100,000 at most; and for how many seconds the oldest read has been due.';
+
 create or replace function private.credentials_of_other_keys(most integer, prefix bytea, after uuid)
   returns table (id uuid, credential bytea)
   language sql stable security definer
@@ -409,6 +430,7 @@ revoke execute on function
     private.enqueue_connection_message(text, uuid, uuid),
     private.mark_ending_logins(integer, interval),
     private.connection_message_facts(uuid),
+    private.count_calendar_connections(),
     private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb),
     private.change_login(uuid, uuid, bytea),
     private.mark_stale_connections(integer, interval),
@@ -440,6 +462,7 @@ grant execute on function
     private.save_credential(uuid, bytea, timestamptz),
     private.list_connected_calendars(uuid, jsonb)
   to matepeak_app;
+grant execute on function private.count_calendar_connections() to matepeak_jobs;
 grant execute on function
     public.choose_connected_calendar(uuid, boolean, boolean),
     public.disconnect_calendars(uuid)

@@ -12,7 +12,8 @@ const timeoutMs = 3_000;
 const pendingWork = {
   name: "what_waits",
   text: `
-    select w.*, m.*, j.* from private.count_pending_work() w, private.count_money_troubles() m, (
+    select w.*, m.*, c.*, j.* from private.count_pending_work() w, private.count_money_troubles() m,
+      private.count_calendar_connections() c, (
       select count(*) filter (where is_due) as due,
         count(*) filter (where is_running) as running,
         count(*) filter (where tries_left and not is_running and not is_due) as later,
@@ -43,6 +44,11 @@ interface Waiting {
   payment_events: number;
   /** Seconds. */
   oldest_payment_event: number;
+  calendars_fine: number;
+  calendars_late: number;
+  calendars_broken: number;
+  /** Seconds. */
+  oldest_calendar_read: number;
   due: number;
   running: number;
   later: number;
@@ -86,6 +92,15 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
     "matepeak_webhooks_oldest_unprocessed_seconds",
     "How long the oldest of them has been waiting.",
   );
+  const calendars = gauge(
+    "matepeak_calendar_connections",
+    "Calendar connections by health: fine, late, broken. 100,000 are counted at most.",
+    "health",
+  );
+  const oldestCalendarRead = gauge(
+    "matepeak_calendar_reads_oldest_due_seconds",
+    "How long the oldest read of a calendar connection has been due.",
+  );
   const money = [orphaned, refundsOverdue, attention, webhooks, oldestWebhook];
   const connections = gauge("matepeak_pool_connections", "Connections to the database.", "pool", "state");
   const longest = gauge(
@@ -114,11 +129,15 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
   function showWaiting(read: Waiting | undefined): void {
     up.set(read ? 1 : 0);
     // Unknown figures are omitted rather than shown with an old value.
-    for (const one of [waiting, jobs, oldest, oldestMail, ...money]) one.reset();
+    for (const one of [waiting, jobs, oldest, oldestMail, calendars, oldestCalendarRead, ...money])
+      one.reset();
     if (!read) return;
     const whats = ["holds", "requests", "time_requests", "events", "mails", "undeliverable_mails"] as const;
     for (const what of whats) waiting.set({ what }, read[what]);
     for (const state of ["due", "running", "later", "given_up"] as const) jobs.set({ state }, read[state]);
+    for (const health of ["fine", "late", "broken"] as const)
+      calendars.set({ health }, read[`calendars_${health}`]);
+    oldestCalendarRead.set(read.oldest_calendar_read);
     oldest.set(read.oldest_due);
     oldestMail.set(read.oldest_mail);
     orphaned.set(read.orphaned);

@@ -127,6 +127,20 @@ describe("what waits in the database", () => {
          ('sandbox', '1', 'genuine', '', now() - interval '10 minutes', null),
          ('sandbox', '2', 'genuine', '', now() - interval '20 minutes', now())`,
     );
+    // Fine, late because no one came, late because it failed, broken twice.
+    await test.db.owner.query(
+      `insert into calendar_connections (user_id, kind, name, credential, synced_at, problem, needs_owner, broken_since,
+           stale_told_at, sync_due_at)
+         select $1, 'feed', 'One', decode(repeat('00', 40), 'hex'), now() - age, problem, needs_owner,
+           case when problem is not null then now() end, stale, now() + due
+         from (values
+           (interval '1 minute', null, false, null::timestamptz, interval '1 minute'),
+           ('11 minutes', null, false, null, '-7 minutes'),
+           ('1 minute', 'unreachable', false, null, '1 minute'),
+           ('1 minute', 'login_refused', true, null, '1 minute'),
+           ('40 minutes', null, false, now(), '-5 minutes')) one (age, problem, needs_owner, stale, due)`,
+      [asking.id],
+    );
     // One reading is valid for two seconds.
     await expect
       .poll(() => figure('matepeak_waiting{what="requests"}'), { timeout: 10_000 })
@@ -136,6 +150,13 @@ describe("what waits in the database", () => {
     const oldest = (await figure("matepeak_webhooks_oldest_unprocessed_seconds")) ?? 0;
     expect(oldest).toBeGreaterThanOrEqual(600);
     expect(oldest).toBeLessThan(1_200);
+    const connections = await Promise.all(
+      ["fine", "late", "broken"].map((health) => figure(`matepeak_calendar_connections{health="${health}"}`)),
+    );
+    expect(connections).toEqual([1, 2, 2]);
+    const oldestRead = (await figure("matepeak_calendar_reads_oldest_due_seconds")) ?? 0;
+    expect(oldestRead).toBeGreaterThanOrEqual(420);
+    expect(oldestRead).toBeLessThan(480);
     expect(await figure("matepeak_database_up")).toBe(1);
     await expect.poll(() => figure('matepeak_jobs{state="later"}'), { timeout: 10_000 }).toBe(1);
     expect(await figure('matepeak_waiting{what="events"}')).toBeGreaterThan(0);
