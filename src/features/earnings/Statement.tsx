@@ -69,7 +69,7 @@ function Line({ line, timeZone }: { line: StatementLine; timeZone: string }) {
     fee > 0 && statementList.fee(shown(fee)),
   ];
   return (
-    <li tabIndex={-1} className="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 p-4">
+    <li tabIndex={-1} className="grid items-start gap-x-4 gap-y-1 p-4 sm:grid-cols-[1fr_auto]">
       <div className="min-w-0">
         {booking_id === null ? (
           <p className="font-semibold text-ink">
@@ -86,13 +86,11 @@ function Line({ line, timeZone }: { line: StatementLine; timeZone: string }) {
         <p className="text-sm text-ink-soft">{booking_id === null ? statementList.bought(day) : day}</p>
         <p className="text-sm text-ink-soft tabular-nums">{parts.filter(Boolean).join(" · ")}</p>
       </div>
-      <div className="text-right">
+      <div className="flex items-center justify-between gap-1 sm:flex-col sm:items-end">
         <p className="font-semibold tabular-nums">{shown(net)}</p>
-        <Badge tone={tones[state]} className="mt-1">
-          {statementList.states[state]}
-        </Badge>
+        <Badge tone={tones[state]}>{statementList.states[state]}</Badge>
       </div>
-      <div className="w-full">
+      <div className="sm:col-span-2">
         <DocumentsOnDemand
           {...(booking_id === null ? { purchaseId: line.id } : { bookingId: booking_id })}
           reader="mentor"
