@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { textLimits } from "#rules/limits.ts";
 import { dateErrors } from "#words/fields.ts";
-import { instant, requiredLine, responseMinutes } from "./primitives.ts";
+import { instant, requiredLine, responseMinutes, uuid } from "./primitives.ts";
 
 const connectionKinds = ["caldav", "google", "microsoft", "feed"] as const;
 /** As `calendarProblems` of server/calendarConnections/provider.ts. */
@@ -76,6 +76,10 @@ export const calendarConnectionList = z
   })
   .meta({ id: "CalendarConnectionList" });
 export type CalendarConnectionList = z.infer<typeof calendarConnectionList>;
+
+export const calendarSignInQuery = z.object({
+  connection_id: uuid.optional().describe("Which of my connections needs a new login; left out: a new one."),
+});
 
 const name = requiredLine(textLimits.connectionName);
 const url = requiredLine(textLimits.calendarServer);

@@ -1163,6 +1163,7 @@ CREATE INDEX calendar_connections_user_id_idx ON public.calendar_connections USI
 CREATE TRIGGER calendar_connections_05_lock_schedule BEFORE UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER calendar_connections_10_part BEFORE DELETE ON public.calendar_connections FOR EACH ROW EXECUTE FUNCTION private.part_from_calendars()
 CREATE TRIGGER calendar_connections_50_apply_choice AFTER UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH ROW WHEN (((old.if_stale IS DISTINCT FROM new.if_stale) OR (old.shows_titles IS DISTINCT FROM new.shows_titles))) EXECUTE FUNCTION private.apply_connection_choice()
+CREATE TRIGGER calendar_connections_60_release_login AFTER DELETE ON public.calendar_connections FOR EACH ROW WHEN ((old.kind = 'google'::text)) EXECUTE FUNCTION private.release_login()
 row level security on
 policy calendar_connections_read_app permissive for select to matepeak_app
     using true
@@ -4089,9 +4090,9 @@ begin
 end
 $function$
 
--- private.change_login(uuid,uuid,bytea): A new password or address of a connection, which is read at once; what another worker reads with the old one is not taken.
+-- private.change_login(uuid,uuid,bytea,timestamp with time zone): A new login of a connection, which is read at once; what another worker reads with the old one is not taken.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.change_login(connection uuid, person uuid, sealed bytea)
+CREATE OR REPLACE FUNCTION private.change_login(connection uuid, person uuid, sealed bytea, ends_at timestamp with time zone)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4099,7 +4100,8 @@ CREATE OR REPLACE FUNCTION private.change_login(connection uuid, person uuid, se
 AS $function$
 begin
   return query update public.calendar_connections c
-    set credential = sealed, sync_due_at = now(), lease = null, leased_until = null, broken_told_at = null
+    set credential = sealed, login_ends_at = ends_at, login_end_told_at = null,
+        sync_due_at = now(), lease = null, leased_until = null, broken_told_at = null
     where c.id = connection and c.user_id = person returning c.id;
   if found then
     perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
@@ -4656,9 +4658,9 @@ AS $function$
     where r.expert_id = mentor
   $function$
 
--- private.connect_calendars(uuid,uuid,text,text,text,text,bytea,jsonb): Connects a person's calendars, which are read at once. The login has been tried by the caller.
+-- private.connect_calendars(uuid,uuid,text,text,text,text,bytea,timestamp with time zone,jsonb): Connects a person's calendars, which are read at once. The login has been tried by the caller.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.connect_calendars(connection uuid, person uuid, connection_kind text, connection_name text, address text, login text, sealed bytea, listed jsonb)
+CREATE OR REPLACE FUNCTION private.connect_calendars(connection uuid, person uuid, connection_kind text, connection_name text, address text, login text, sealed bytea, ends_at timestamp with time zone, listed jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4671,8 +4673,8 @@ begin
   if (select count(*) from public.calendar_connections c where c.user_id = person) >= private.cap('calendar_connections') then
     perform private.raise_cap_reached('calendar_connections_cap');
   end if;
-  insert into public.calendar_connections (id, user_id, kind, name, server_url, username, credential)
-    values (connection, person, connection_kind, connection_name, address, login, sealed);
+  insert into public.calendar_connections (id, user_id, kind, name, server_url, username, credential, login_ends_at)
+    values (connection, person, connection_kind, connection_name, address, login, sealed, ends_at);
   perform private.list_connected_calendars(connection, listed);
   perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
 end
@@ -10541,6 +10543,23 @@ begin
   end if;
   perform private.enqueue_for_payment('release_authorizations', mentor, payment);
   return true;
+end
+$function$
+
+-- private.release_login(): Ends the login of a connection that is gone at the vendor that gave it: of the person, and of an account that was deleted.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.release_login()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- A minute later: what is still to be done in the calendars needs the login.
+  perform private.enqueue('release_calendar_login', jsonb_build_object(
+    'connection_id', old.id, 'kind', old.kind, 'credential', encode(old.credential, 'hex'), 'ended_at', now()),
+    run_at => now() + interval '1 minute');
+  return null;
 end
 $function$
 

@@ -90,3 +90,30 @@ test("calendars: connect Radicale, a busy event hides a time and is named, a ref
     await radicale.stop();
   }
 });
+
+test("calendars: connect Google by signing in there, and come back with a sentence", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const { person } = await makeMentor("Asha Rao", baseURL!);
+  await signIn(page, person, "/account#calendars");
+  const section = page.getByRole("region", { name: "Calendars" });
+  await section.getByRole("button", { name: "Connect a calendar" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Google" }).click();
+  await expect(dialog.getByText("Tick every box")).toBeVisible();
+  await look("calendars-google-guide");
+  await dialog.getByRole("link", { name: "Continue with Google" }).click();
+  await expect(section.getByText("Google is connected.")).toBeVisible();
+  await expect(page).toHaveURL(/\/account#calendars$/);
+  const item = section.getByRole("listitem", { name: "Google" });
+  await expect(item.getByRole("switch", { name: "asha@gmail.example counts as busy" })).toBeChecked();
+  await look("calendars-google-connected");
+  await page.setViewportSize({ width: 360, height: 740 });
+  await page.goto("/account?calendars=permissions&vendor=google&missing=events#calendars");
+  await expect(section.getByRole("alert")).toContainText(
+    "because you didn’t allow “View and edit events on all your calendars”",
+  );
+  await look("calendars-google-permissions-narrow");
+});

@@ -1,12 +1,25 @@
-// The server of the journeys: the app as `npm start` runs it, but the password of each new account is hashed at no cost, and
-// Google is a server of the tests, and calendar servers may be on this machine.
+// The server of the journeys: the app as `npm start` runs it, but the password of each new account is hashed at no cost, Google
+// is two servers of the tests, of which the one with calendars allows what is asked, and calendar servers may be on this machine.
 import { start } from "../server/start.ts";
+import { googleCalendarClient, startGoogleCalendarServer } from "../server/testing/googleCalendarServer.ts";
 import { googleClient, startGoogleServer } from "../server/testing/googleServer.ts";
 import { openQuickPasswords } from "../server/testing/quickPasswords.ts";
 
 const { endpoints } = await startGoogleServer();
 const { clientId: GOOGLE_CLIENT_ID, clientSecret: GOOGLE_CLIENT_SECRET } = googleClient;
+const google = await startGoogleCalendarServer();
 await start(
-  { ...process.env, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET, PRIVATE_CALENDAR_HOSTS: "127.0.0.1" },
-  { passwords: openQuickPasswords(), googleEndpoints: endpoints },
+  {
+    ...process.env,
+    GOOGLE_CLIENT_ID,
+    GOOGLE_CLIENT_SECRET,
+    GOOGLE_CALENDAR_CLIENT_ID: googleCalendarClient.clientId,
+    GOOGLE_CALENDAR_CLIENT_SECRET: googleCalendarClient.clientSecret,
+    PRIVATE_CALENDAR_HOSTS: "127.0.0.1",
+  },
+  {
+    passwords: openQuickPasswords(),
+    googleEndpoints: endpoints,
+    calendarVendors: { google: google.endpoints },
+  },
 );

@@ -27,6 +27,8 @@ import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { type Connecting, openConnecting } from "./calendarConnections/connectionKinds.ts";
 import { calendarConnectionRoutes } from "./calendarConnections/routes.ts";
+import { openSignIn } from "./calendarConnections/signIn.ts";
+import { calendarSignInRoutes } from "./calendarConnections/signInRoutes.ts";
 import { feedFile } from "./calendarFeed/feedFile.ts";
 import { calendarFeedRoutes } from "./calendarFeed/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
@@ -266,6 +268,13 @@ export async function buildApp({
       await calendarRoutes(routes, dependencies);
       await calendarFeedRoutes(routes, dependencies);
       await calendarConnectionRoutes(routes, { ...dependencies, connecting });
+      await calendarSignInRoutes(routes, {
+        signIn: openSignIn(
+          { ...dependencies, ...connecting },
+          { secret: config.authSecret, publicUrl: config.publicUrl },
+        ),
+        https,
+      });
       await documentRoutes(routes, dependencies);
       await studentRoutes(routes, dependencies);
       await noShowRoutes(routes, dependencies);

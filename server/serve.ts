@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AppOptions, buildApp } from "./app.ts";
-import { openConnecting } from "./calendarConnections/connectionKinds.ts";
+import { type CalendarVendorEndpoints, openConnecting } from "./calendarConnections/connectionKinds.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { storePlatformDetails } from "./documents/platformDetails.ts";
 import { startWorker } from "./jobs/startWorker.ts";
@@ -27,13 +27,14 @@ export interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" 
 
 export interface ServeOptions extends Pick<AppOptions, "passwords" | "googleEndpoints"> {
   vendors?: VendorAddresses;
+  calendarVendors?: CalendarVendorEndpoints;
 }
 
 /** Serves web app and API from a prepared database, with the worker, until a signal stops all of it, the database included. */
 export async function serve(
   config: Config,
   server: OpenServer,
-  { vendors, ...options }: ServeOptions,
+  { vendors, calendarVendors, ...options }: ServeOptions,
 ): Promise<void> {
   const database = openDatabase({ ...server, onIdleError: () => undefined });
   await database.checkRoles();
@@ -43,7 +44,7 @@ export async function serve(
   measureProcess(metrics);
   const payments = await startPayments(config, database, vendors);
   const logger = loggerOptions(config);
-  const connecting = openConnecting(config);
+  const connecting = openConnecting(config, undefined, calendarVendors);
   const app = await buildApp({ ...options, config, database, metrics, logger, payments, connecting });
   if (config.payments === "sandbox" && isOpenToOthers(config))
     app.log.warn("PAYMENTS is the sandbox: students book paid sessions without paying real money");

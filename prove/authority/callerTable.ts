@@ -425,6 +425,17 @@ export const rows: Record<string, Row> = {
     may: administrators,
     shape: z.never(),
   },
+  "GET /me/calendar-connections/{vendor}/start": {
+    ask: () => ["/me/calendar-connections/google/start"],
+    may: administrators,
+    shape: z.never(),
+  },
+  // Leads everyone back to the account page, and does nothing for a browser that has begun nothing.
+  "GET /me/calendar-connections/{vendor}/callback": {
+    ask: () => ["/me/calendar-connections/google/callback?code=x&state=x"],
+    may: [302, 302, 302, 302, 302],
+    shape: nothing,
+  },
   "PATCH /me/connected-calendars/{calendar_id}": {
     ask: () => [`/me/connected-calendars/${unknownPerson}`, { counts_as_busy: false }],
     may: administrators,

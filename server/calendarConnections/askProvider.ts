@@ -16,14 +16,16 @@ type Answer = Awaited<ReturnType<PublicFetch>>;
 /** What is asked, and which statuses are an answer besides those of success. */
 export interface ProviderRequest extends PublicRequest {
   accept?: readonly number[];
+  /** What a provider's own form of errors says: more than the status does. */
+  readError?: (text: string) => { code?: CalendarProblemCode; message?: string };
 }
 
 /** @throws CalendarProblem in place of every failure, without secrets, but with what the provider said */
 export async function askProvider(
   fetch: PublicFetch,
   address: string,
-  { accept = [], ...request }: ProviderRequest,
-  login: Login,
+  { accept = [], readError = () => ({}), ...request }: ProviderRequest,
+  login: Pick<Login, "secret">,
 ): Promise<Answer> {
   const answer = await fetch(address, request).catch((error: unknown) => {
     if (!(error instanceof NoPublicAnswer)) throw error;
@@ -31,8 +33,9 @@ export async function askProvider(
   });
   const { status } = answer;
   if ((status >= 200 && status < 300) || accept.includes(status)) return answer;
-  throw new CalendarProblem(codeOf(status), {
-    detail: `${status} ${cleanMessage(answer.text, secretsOf(login))}`.trim(),
+  const { code = codeOf(status), message = answer.text } = readError(answer.text);
+  throw new CalendarProblem(code, {
+    detail: `${status} ${cleanMessage(message, secretsOf(login))}`.trim(),
     retryAfterMs: retryAfterOf(answer.headers.get("retry-after")),
   });
 }
@@ -70,7 +73,7 @@ function retryAfterOf(header: string | null): number | null {
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), longestRetryMs);
 }
 
-function secretsOf({ secret }: Login): string[] {
+function secretsOf({ secret }: Pick<Login, "secret">): string[] {
   switch (secret.kind) {
     case "password":
       return [secret.password];

@@ -50,7 +50,7 @@ export async function connect(
   const calendars = await list(syncing, login, wish.kind).catch(refuse);
   const name = wish.name ?? hostOf(wish);
   await database.asSystem(reason, caller, ({ last }) =>
-    last.client.query("select private.connect_calendars($1, $2, $3, $4, $5, $6, $7, $8)", [
+    last.client.query("select private.connect_calendars($1, $2, $3, $4, $5, $6, $7, null, $8)", [
       id,
       caller,
       wish.kind,
@@ -84,7 +84,11 @@ export async function changeConnection(
     };
     await list(syncing, login, before.kind).catch(refuse);
     await database.asSystem(reason, caller, ({ last }) =>
-      last.client.query("select private.change_login($1, $2, $3)", [id, caller, logins.seal(secret, id)]),
+      last.client.query("select private.change_login($1, $2, $3, null)", [
+        id,
+        caller,
+        logins.seal(secret, id),
+      ]),
     );
   }
   if (Object.keys(settings).length > 0) {

@@ -1,9 +1,16 @@
 import { calendarStaleMinutes } from "#rules/calendarHealth.ts";
+import type { CalendarVendor } from "#rules/calendarSignIn.ts";
 import { asMinutes, type Minutes } from "#scheduling/units.ts";
-import { openPublicFetch } from "../platform/http/publicFetch.ts";
+import { systemClock } from "../platform/clock.ts";
+import type { GoogleCalendarConfig } from "../platform/config.ts";
+import { openPublicFetch, type PublicFetch } from "../platform/http/publicFetch.ts";
 import { type Keyring, type NamedSecret, openKeyring } from "../platform/keyring.ts";
 import { openCalDav } from "./caldav.ts";
 import { openFeedProvider } from "./feed.ts";
+import { openGoogleApi } from "./google/googleApi.ts";
+import { openGoogleCalendar } from "./google/googleCalendar.ts";
+import { type GoogleEndpoints, googleEndpoints, googleOAuth } from "./google/googleOAuth.ts";
+import { type OAuth, openOAuth } from "./oauth.ts";
 import type { CalendarProvider, LoginSecret } from "./provider.ts";
 import { readCalendarEvents } from "./readCalendarEvents.ts";
 import type { ReadEvents } from "./readEvents.ts";
@@ -16,6 +23,8 @@ export interface Connecting {
   staleMinutes: Minutes;
   /** Where the pages of sessions are; without a slash at the end. */
   publicUrl: string;
+  /** How people sign in to vendors that are configured. */
+  oauth: Readonly<Partial<Record<CalendarVendor, OAuth>>>;
 }
 
 interface Logins {
@@ -34,6 +43,13 @@ export interface ConnectingConfig {
   /** `host` or `host:port` in the operator's own network. */
   privateCalendarHosts?: readonly string[];
   calendarStaleMinutes?: number;
+  /** None: calendars of Google are not offered. */
+  googleCalendar?: GoogleCalendarConfig | undefined;
+}
+
+/** Where the vendors are; themselves if left out. */
+export interface CalendarVendorEndpoints {
+  google?: GoogleEndpoints;
 }
 
 export function openConnecting(
@@ -43,18 +59,26 @@ export function openConnecting(
     secretKeys = [],
     privateCalendarHosts = [],
     calendarStaleMinutes: staleMinutes = calendarStaleMinutes,
+    googleCalendar,
   }: ConnectingConfig,
   readEvents: ReadEvents = readCalendarEvents,
+  endpoints: CalendarVendorEndpoints = {},
 ): Connecting {
   const fetch = openPublicFetch({ privateHosts: privateCalendarHosts });
   const fallback = { id: "auth", secret: authSecret };
   const [first, ...rest] = secretKeys;
   // What was sealed before there were keys is opened by the accounts' secret.
   const keyring = openKeyring(first ? [first, ...rest, fallback] : [fallback], "calendar login v1");
+  const google = googleCalendar && openGoogle(googleCalendar, endpoints.google ?? googleEndpoints, fetch);
   return {
     publicUrl,
-    providers: { caldav: openCalDav(fetch, readEvents), feed: openFeedProvider(fetch, readEvents) },
     staleMinutes: asMinutes(staleMinutes),
+    providers: {
+      caldav: openCalDav(fetch, readEvents),
+      feed: openFeedProvider(fetch, readEvents),
+      ...(google && { google: google.provider }),
+    },
+    oauth: { ...(google && { google: google.oauth }) },
     logins: {
       prefix: keyring.prefix,
       seal: (secret, id) => keyring.seal(JSON.stringify(secret), id),
@@ -62,4 +86,9 @@ export function openConnecting(
       reseal: (sealed, id) => keyring.seal(keyring.open(sealed, id), id),
     },
   };
+}
+
+function openGoogle(config: GoogleCalendarConfig, endpoints: GoogleEndpoints, fetch: PublicFetch) {
+  const oauth = openOAuth(googleOAuth(config, endpoints), fetch, systemClock);
+  return { oauth, provider: openGoogleCalendar(openGoogleApi(fetch, oauth, endpoints.api)) };
 }

@@ -5,6 +5,7 @@ import type { Dependencies } from "../platform/http/route.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
 import { slicedTask, sliceSizes } from "../platform/queue/slices.ts";
 import type { Connecting } from "./connectionKinds.ts";
+import { released, releaseLogin } from "./releaseLogin.ts";
 import { type Syncing, syncNext } from "./sync.ts";
 
 /** How many connections a process reads at a time. */
@@ -22,6 +23,7 @@ export function calendarTasks(
   const tasks: TaskList = {
     sync_calendars: async () => undefined,
     reseal_calendar_logins: async () => undefined,
+    release_calendar_login: async () => undefined,
   };
   if (!connecting) return tasks;
   const { logins, staleMinutes } = connecting;
@@ -66,6 +68,9 @@ export function calendarTasks(
       }
       if (failures.length > 0) throw failures[0];
     },
+    // Enqueued by the database with all that is needed (private.release_login).
+    release_calendar_login: (payload) =>
+      releaseLogin({ ...dependencies, ...connecting }, released.parse(payload)),
     reseal_calendar_logins: slicedTask(
       database,
       { task: "reseal_calendar_logins", reason: "a new key seals the logins of all people" },

@@ -8,6 +8,8 @@ export interface CalendarProvider {
   listCalendars(login: Login, signal: AbortSignal): Promise<RemoteCalendar[]>;
   /** All of a calendar, or what has changed since `calendar.state`. An event that cannot be read is busy, or left out, never an error. */
   readBusy(login: Login, calendar: KnownCalendar, reach: Reach, signal: AbortSignal): Promise<BusyChanges>;
+  /** The address of the account that a login with tokens is for. */
+  accountOf?(login: Login, signal: AbortSignal): Promise<string>;
   /** Only of providers whose calendars can be written. */
   readonly entries?: EntryWriter;
 }
@@ -50,7 +52,17 @@ export interface Login {
 export type LoginSecret =
   | { kind: "password"; password: string }
   | { kind: "address"; url: string }
-  | { kind: "tokens"; accessToken: string; accessEndsAt: EpochMs; refreshToken: string };
+  | TokenSecret;
+
+/** Of a vendor at which its owner has signed in (oauth.ts). */
+export interface TokenSecret {
+  kind: "tokens";
+  accessToken: string;
+  accessEndsAt: EpochMs;
+  refreshToken: string;
+  /** When the refresh token will end, if that is known. */
+  loginEndsAt: EpochMs | null;
+}
 
 /** A calendar's name at its provider. */
 export interface RemoteId {

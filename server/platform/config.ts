@@ -68,6 +68,9 @@ const environment = z.object({
     .transform((list) => list.split(","))
     .optional(),
   CALENDAR_STALE_MINUTES: z.coerce.number().int().min(10).max(1440).default(calendarStaleMinutes),
+  GOOGLE_CALENDAR_CLIENT_ID: z.string().min(1).optional(),
+  GOOGLE_CALENDAR_CLIENT_SECRET: z.string().min(1).optional(),
+  GOOGLE_CALENDAR_TESTING: onOff.default(false),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
   ZOOM_ACCOUNT_ID: z.string().min(1).optional(),
@@ -143,6 +146,12 @@ export interface GoogleConfig {
   clientSecret: string;
 }
 
+/** The app's own credentials at Google, to connect calendars. */
+export interface GoogleCalendarConfig extends GoogleConfig {
+  /** Whether Google lists the app as "Testing": it then ends each login after a week. */
+  isTesting: boolean;
+}
+
 /** What links for single sessions are made with. */
 export interface MeetingConfig {
   zoom:
@@ -215,6 +224,8 @@ export interface Config {
   privateCalendarHosts: string[];
   /** How old the busy times of a connected calendar may be before they count as too old to rely on. */
   calendarStaleMinutes: number;
+  /** undefined: calendars of Google are connected as feeds only. */
+  googleCalendar: GoogleCalendarConfig | undefined;
   /** undefined: people cannot sign in with Google. */
   google: GoogleConfig | undefined;
   /** How links are made for single sessions. */
@@ -269,6 +280,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     secretKeys: values.SECRET_KEYS ?? [],
     privateCalendarHosts: values.PRIVATE_CALENDAR_HOSTS ?? [],
     calendarStaleMinutes: values.CALENDAR_STALE_MINUTES,
+    googleCalendar: googleCalendarOf(values),
     google: googleOf(values),
     meetings: meetingsOf(values),
     smtpUrl: values.SMTP_URL,
@@ -289,6 +301,17 @@ function googleOf(values: z.infer<typeof environment>): GoogleConfig | undefined
   if (clientSecret)
     throw new StartupError("GOOGLE_CLIENT_ID must be given together with GOOGLE_CLIENT_SECRET.");
   return undefined;
+}
+
+function googleCalendarOf(values: z.infer<typeof environment>): GoogleCalendarConfig | undefined {
+  const given = allOrNone(values, ["GOOGLE_CALENDAR_CLIENT_ID", "GOOGLE_CALENDAR_CLIENT_SECRET"]);
+  return (
+    given && {
+      clientId: given.GOOGLE_CALENDAR_CLIENT_ID,
+      clientSecret: given.GOOGLE_CALENDAR_CLIENT_SECRET,
+      isTesting: values.GOOGLE_CALENDAR_TESTING,
+    }
+  );
 }
 
 function meetingsOf(values: z.infer<typeof environment>): MeetingConfig {

@@ -1,7 +1,11 @@
 /** Calendars elsewhere that a person connects: the section of the account page, and what other pages say of them. */
+
+import { ownedCaps } from "#rules/limits.ts";
 import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
-import { count } from "./language.ts";
+import { count, defaultLocale } from "./language.ts";
+
+const list = new Intl.ListFormat(defaultLocale);
 
 type Problem =
   | "login_refused"
@@ -54,6 +58,35 @@ export const connectionProblems = {
   address_private: "This address isn’t on the public internet, so we can’t reach it.",
   changed_elsewhere: "The calendar changed while we were reading it. We’ll try again by ourselves.",
 } satisfies Record<Problem, string>;
+
+/** The same where people sign in at Google or Microsoft. */
+export const signInProblems: Partial<Record<Problem, (vendor: string) => string>> = {
+  login_refused: (vendor) => `${vendor} doesn’t let us in any more. Sign in there again.`,
+  forbidden: (vendor) => `${vendor} doesn’t allow us to read this calendar. Sign in there again.`,
+  not_found: (vendor) => `${vendor} doesn’t have this calendar any more. Sign in there again.`,
+  unreachable: (vendor) => `${vendor} can’t be reached. We’ll try again by ourselves.`,
+};
+
+/** How a sign-in at Google or Microsoft has ended. */
+export const calendarReturn = {
+  connected: (vendor: string) => `${vendor} is connected.`,
+  renewed: (vendor: string) => `${vendor} works again.`,
+  denied: (vendor: string) => `Nothing was connected, because you cancelled at ${vendor}.`,
+  permissions: (vendor: string, missing: readonly string[]) =>
+    `Nothing was connected, because you didn’t allow ${list.format(missing)}. Try again, and tick every box at ${vendor}.`,
+  tooMany: `You already have ${ownedCaps.calendar_connections} connections. Disconnect one first.`,
+  otherAccount: (vendor: string) =>
+    `That’s another ${vendor} account. Sign in with the one shown here, or connect the other as a new calendar.`,
+  noCalendars: (vendor: string) => `This ${vendor} account has no calendars.`,
+  expired: "Nothing was connected, because signing in took too long or began in another window. Try again.",
+  failed: (vendor: string) =>
+    `Nothing was connected, because ${vendor} had a problem. Try again in a few minutes.`,
+  /** As the vendors call them where they ask. */
+  permission: {
+    list: "“See the list of Google calendars you’re subscribed to”",
+    events: "“View and edit events on all your calendars”",
+  },
+};
 
 /** The button that mends a connection, and what it opens. */
 export const connectionFix = {
@@ -140,7 +173,7 @@ export const connectDialog = {
   oauthSteps: {
     google: [
       "Press “Continue with Google” and choose your account.",
-      "Allow MatePeak to see and edit your calendars.",
+      "Tick every box: we read when you’re busy, and write your sessions.",
     ],
     microsoft: [
       "Press “Continue with Microsoft” and choose your account.",

@@ -237,7 +237,7 @@ comment on function private.list_connected_calendars(uuid, jsonb) is
 
 create or replace function private.connect_calendars(
     connection uuid, person uuid, connection_kind text, connection_name text, address text, login text, sealed bytea,
-    listed jsonb)
+    ends_at timestamptz, listed jsonb)
   returns void
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -249,30 +249,32 @@ begin
   if (select count(*) from public.calendar_connections c where c.user_id = person) >= private.cap('calendar_connections') then
     perform private.raise_cap_reached('calendar_connections_cap');
   end if;
-  insert into public.calendar_connections (id, user_id, kind, name, server_url, username, credential)
-    values (connection, person, connection_kind, connection_name, address, login, sealed);
+  insert into public.calendar_connections (id, user_id, kind, name, server_url, username, credential, login_ends_at)
+    values (connection, person, connection_kind, connection_name, address, login, sealed, ends_at);
   perform private.list_connected_calendars(connection, listed);
   perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
 end
 $$;
-comment on function private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb) is
+comment on function private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb) is
   'Connects a person''s calendars, which are read at once. The login has been tried by the caller.';
 
-create or replace function private.change_login(connection uuid, person uuid, sealed bytea) returns setof uuid
+create or replace function private.change_login(connection uuid, person uuid, sealed bytea, ends_at timestamptz)
+  returns setof uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
   return query update public.calendar_connections c
-    set credential = sealed, sync_due_at = now(), lease = null, leased_until = null, broken_told_at = null
+    set credential = sealed, login_ends_at = ends_at, login_end_told_at = null,
+        sync_due_at = now(), lease = null, leased_until = null, broken_told_at = null
     where c.id = connection and c.user_id = person returning c.id;
   if found then
     perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
   end if;
 end
 $$;
-comment on function private.change_login(uuid, uuid, bytea) is
-  'A new password or address of a connection, which is read at once; what another worker reads with the old one is not taken.';
+comment on function private.change_login(uuid, uuid, bytea, timestamptz) is
+  'A new login of a connection, which is read at once; what another worker reads with the old one is not taken.';
 
 create or replace function private.mark_stale_connections(most integer, stale_after interval) returns setof uuid
   language plpgsql security definer
@@ -424,15 +426,31 @@ $$;
 comment on function public.disconnect_calendars(uuid) is
   'Ends one of the caller''s connections, with all that was read through it. No row for another person''s.';
 
+create or replace function private.release_login() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  -- A minute later: what is still to be done in the calendars needs the login.
+  perform private.enqueue('release_calendar_login', jsonb_build_object(
+    'connection_id', old.id, 'kind', old.kind, 'credential', encode(old.credential, 'hex'), 'ended_at', now()),
+    run_at => now() + interval '1 minute');
+  return null;
+end
+$$;
+comment on function private.release_login() is
+  'Ends the login of a connection that is gone at the vendor that gave it: of the person, and of an account that was deleted.';
+
 revoke execute on function
+    private.release_login(),
     private.refresh_busy_times(uuid),
     private.apply_connection_choice(),
     private.enqueue_connection_message(text, uuid, uuid),
     private.mark_ending_logins(integer, interval),
     private.connection_message_facts(uuid),
     private.count_calendar_connections(),
-    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb),
-    private.change_login(uuid, uuid, bytea),
+    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb),
+    private.change_login(uuid, uuid, bytea, timestamptz),
     private.mark_stale_connections(integer, interval),
     private.credentials_of_other_keys(integer, bytea, uuid),
     private.reseal_credential(uuid, bytea, bytea),
@@ -447,8 +465,8 @@ revoke execute on function
     public.disconnect_calendars(uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
-    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, jsonb),
-    private.change_login(uuid, uuid, bytea),
+    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb),
+    private.change_login(uuid, uuid, bytea, timestamptz),
     private.mark_stale_connections(integer, interval),
     private.mark_ending_logins(integer, interval),
     private.connection_message_facts(uuid),
@@ -473,7 +491,7 @@ grant execute on function
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
 -- * before a row: 10_part (delete)
--- * after a row: 50_apply_choice (update)
+-- * after a row: 50_apply_choice (update), 60_release_login (delete)
 create or replace trigger calendar_connections_05_lock_schedule
   before update of if_stale, shows_titles on public.calendar_connections
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
@@ -483,6 +501,8 @@ create or replace trigger calendar_connections_50_apply_choice
   after update of if_stale, shows_titles on public.calendar_connections
   for each row when ((old.if_stale, old.shows_titles) is distinct from (new.if_stale, new.shows_titles))
   execute function private.apply_connection_choice();
+create or replace trigger calendar_connections_60_release_login after delete on public.calendar_connections
+  for each row when (old.kind = 'google') execute function private.release_login();
 
 revoke all on public.calendar_connections
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -1,25 +1,37 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CalendarSync } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Me } from "#contract/accounts.ts";
 import type { CalendarConnectionList } from "#contract/calendarConnections.ts";
 import { calendarsSection } from "#words/calendarConnections.ts";
 import { controls } from "#words/controls.ts";
 import { AccountSection } from "@/features/accounts/settings/AccountSection.tsx";
+import { paths } from "@/lib/paths.ts";
 import { ownKeys, queryKeys } from "@/lib/queryKeys.ts";
+import { navigate } from "@/lib/router/location.ts";
+import { useSearchParams } from "@/lib/router/router.tsx";
+import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { Skeleton } from "@/ui/Skeleton.tsx";
 import { ConnectDialog } from "./ConnectDialog.tsx";
 import { ConnectionItem } from "./ConnectionItem.tsx";
+import { returnOf } from "./calendarReturn.ts";
 import { connectionsQuery } from "./queries.ts";
 
 /** A person's calendars elsewhere. */
 export function CalendarsSection({ me }: { me: Me }) {
   const { data, error, refetch } = useQuery(connectionsQuery(me.id));
+  const [search] = useSearchParams();
+  const [arrival] = useState(() => returnOf(search));
+  // What has been said once is not said again by a reload.
+  useEffect(() => {
+    if (arrival) navigate(paths.account("calendars"), { replace: true });
+  }, [arrival]);
   return (
     <AccountSection id="calendars" lead={calendarsSection.lead[me.mentor ? "mentor" : "student"]}>
+      {arrival && <Alert tone={arrival.isDone ? "good" : "bad"}>{arrival.sentence}</Alert>}
       {data ? (
         <Connections me={me} list={data} />
       ) : error ? (

@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import type { CalendarConnection } from "#contract/calendarConnections.ts";
 import type { Minutes } from "#scheduling/units.ts";
-import { connectionFix, connectionHealth, connectionProblems } from "#words/calendarConnections.ts";
+import { connectionFix, connectionHealth } from "#words/calendarConnections.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { sameDay, timeAgo } from "@/lib/sessionTime.ts";
 import { formatDayAndTime, formatTime } from "@/lib/time.ts";
@@ -13,7 +13,7 @@ import { useAction } from "@/ui/useAction.ts";
 import { signInPath, syncConnection } from "./api.ts";
 import { ConnectedCalendars } from "./ConnectedCalendars.tsx";
 import { ConnectionSettings } from "./ConnectionSettings.tsx";
-import { type Fix, fixOf, loginEndsSoon } from "./connectionState.ts";
+import { type Fix, fixOf, loginEndsSoon, problemSentence } from "./connectionState.ts";
 import { NewLoginForm } from "./NewLoginForm.tsx";
 
 type ConnectionItemProps = {
@@ -60,7 +60,7 @@ export function ConnectionItem({ connection, isMentor, staleMinutes, onChange }:
             </>
           )}
         </p>
-        {problem && <p>{connectionProblems[problem]}</p>}
+        {problem && <p>{problemSentence(connection, problem)}</p>}
         {problem_detail && (
           <p className="text-sm wrap-anywhere text-ink-soft">{connectionHealth.says(problem_detail)}</p>
         )}
@@ -97,13 +97,15 @@ function FixButton({
       await onChange();
       if (health === "fine") toast.success(connectionFix.fixed(connection.name));
       else
-        toast.error(connectionFix.stillBroken, { description: problem ? connectionProblems[problem] : "" });
+        toast.error(connectionFix.stillBroken, {
+          description: problem ? problemSentence(connection, problem) : "",
+        });
     },
     { failure: connectionFix.stillBroken },
   );
   if (fix === "signIn" && (connection.kind === "google" || connection.kind === "microsoft")) {
     return (
-      <a href={signInPath(connection.kind)} className={buttonVariants()}>
+      <a href={signInPath(connection.kind, connection.id)} className={buttonVariants()}>
         {connectionFix.signIn}
       </a>
     );

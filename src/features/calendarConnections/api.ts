@@ -8,6 +8,7 @@ import type {
   UpdateCalendarConnection,
   UpdateConnectedCalendar,
 } from "#contract/calendarConnections.ts";
+import type { CalendarVendor } from "#rules/calendarSignIn.ts";
 import { api } from "@/lib/api.ts";
 
 const path = "/api/v1/me/calendar-connections";
@@ -50,7 +51,7 @@ export function readBusyTimes(
   return api.get("/api/v1/me/busy-times", { query: span, signal });
 }
 
-/** Where a sign-in at a provider begins, which is a page and no request. */
-export function signInPath(kind: "google" | "microsoft"): string {
-  return `${path}/${kind}/start`;
+/** Where a sign-in at a vendor begins, which is a page and no request. @param id the connection that needs a new login */
+export function signInPath(vendor: CalendarVendor, id?: string): string {
+  return `${path}/${vendor}/start${id === undefined ? "" : `?connection_id=${encodeURIComponent(id)}`}`;
 }

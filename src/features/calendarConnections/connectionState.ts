@@ -2,6 +2,7 @@
 import type { CalendarConnection } from "#contract/calendarConnections.ts";
 import { loginNoticeDays } from "#rules/calendarHealth.ts";
 import { DAY_MS } from "#scheduling/units.ts";
+import { calendarHomes, connectionProblems, signInProblems } from "#words/calendarConnections.ts";
 
 /** As the mail. */
 const loginNoticeMs = loginNoticeDays * DAY_MS;
@@ -18,6 +19,17 @@ export function fixOf(connection: CalendarConnection, now: Date): Fix | null {
   if (problem !== null && ofLogin.includes(problem)) return renewal(kind);
   if (problem !== null && ofAddress.includes(problem) && kind === "feed") return "address";
   return "tryAgain";
+}
+
+/** Why it could not be read, in one sentence that says what to do. */
+export function problemSentence(
+  { kind }: Pick<CalendarConnection, "kind">,
+  problem: NonNullable<CalendarConnection["problem"]>,
+): string {
+  const ofVendor = kind === "google" || kind === "microsoft" ? signInProblems[problem] : undefined;
+  return ofVendor && (kind === "google" || kind === "microsoft")
+    ? ofVendor(calendarHomes[kind].name)
+    : connectionProblems[problem];
 }
 
 function renewal(kind: CalendarConnection["kind"]): Fix {

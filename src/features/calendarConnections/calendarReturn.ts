@@ -1,0 +1,48 @@
+/** What the account page says when a browser comes back from a vendor. */
+import {
+  type CalendarReturn,
+  type CalendarVendor,
+  calendarPermissions,
+  calendarReturns,
+  calendarVendors,
+} from "#rules/calendarSignIn.ts";
+import { calendarHomes, calendarReturn } from "#words/calendarConnections.ts";
+
+/** Null: it has not come from there. The query can be anything. */
+export function returnOf(search: URLSearchParams): { sentence: string; isDone: boolean } | null {
+  const result = calendarReturns.find((each) => each === search.get("calendars"));
+  const vendor = calendarVendors.find((each) => each === search.get("vendor"));
+  if (!result || !vendor) return null;
+  const given = search.get("missing")?.split(" ") ?? [];
+  const missing = calendarPermissions.filter((each) => given.includes(each));
+  return {
+    sentence: sentenceOf({ result, missing }, vendor),
+    isDone: result === "connected" || result === "renewed",
+  };
+}
+
+function sentenceOf({ result, missing = [] }: CalendarReturn, id: CalendarVendor): string {
+  const vendor = calendarHomes[id].name;
+  switch (result) {
+    case "permissions":
+      return calendarReturn.permissions(
+        vendor,
+        missing.map((each) => calendarReturn.permission[each]),
+      );
+    case "other_account":
+      return calendarReturn.otherAccount(vendor);
+    case "no_calendars":
+      return calendarReturn.noCalendars(vendor);
+    case "too_many":
+      return calendarReturn.tooMany;
+    case "expired":
+      return calendarReturn.expired;
+    case "connected":
+    case "renewed":
+    case "denied":
+    case "failed":
+      return calendarReturn[result](vendor);
+    default:
+      return result satisfies never;
+  }
+}
