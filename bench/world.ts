@@ -60,16 +60,9 @@ export interface BenchServer {
 }
 
 export async function openServer(): Promise<BenchServer> {
-  const dataDir = mkdtempSync(join(realpathSync(tmpdir()), "matepeak-bench-"));
-  // For PostgreSQL's own user, when we are root.
-  chmodSync(dataDir, 0o711);
-  const postgres = await startEmbeddedPostgres({ dataDir });
-  const stop = async () => {
-    await postgres.stop();
-    rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 });
-  };
+  const { adminUrl, stop } = await startDurablePostgres();
   try {
-    const { logins, answer } = await prepareEmbeddedDatabase(postgres.adminUrl, async (owner) => {
+    const { logins, answer } = await prepareEmbeddedDatabase(adminUrl, async (owner) => {
       // A few people represent many, as their one address does for the limits.
       await liftCaps({ owner });
       return owner.query<{ server_version: string }>("show server_version");
@@ -78,7 +71,7 @@ export async function openServer(): Promise<BenchServer> {
       Object.assign(new URL(url), { pathname: `/${database}` }).href;
     return {
       urlsOf: (database) => ({
-        ownerUrl: inDatabase(postgres.adminUrl, database),
+        ownerUrl: inDatabase(adminUrl, database),
         appUrl: inDatabase(logins.url, database),
         accountsUrl: inDatabase(logins.accountsUrl ?? logins.url, database),
       }),
@@ -89,6 +82,21 @@ export async function openServer(): Promise<BenchServer> {
     await stop();
     throw error;
   }
+}
+
+/** PostgreSQL as in production, in a temporary folder that `stop` removes: a commit is on disk when it is answered. */
+export async function startDurablePostgres(): Promise<{ adminUrl: string; stop(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(realpathSync(tmpdir()), "matepeak-bench-"));
+  // For PostgreSQL's own user, when we are root.
+  chmodSync(dataDir, 0o711);
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  return {
+    adminUrl: postgres.adminUrl,
+    stop: async () => {
+      await postgres.stop();
+      rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 });
+    },
+  };
 }
 
 /** The app on one of the server's databases. */

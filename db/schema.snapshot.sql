@@ -1057,7 +1057,7 @@ CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, start
 CREATE TRIGGER bookings_05_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND ((new.meeting_url IS NOT NULL) OR (new.meeting_place IS NOT NULL)))) EXECUTE FUNCTION private.clear_booking_meeting()
 CREATE TRIGGER bookings_15_check_transition BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.check_booking_transition()
-CREATE TRIGGER bookings_17_settle_money BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.payment_status)::text <> 'free'::text))) EXECUTE FUNCTION private.settle_money_of_booking()
+CREATE TRIGGER bookings_17_settle_money BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.payment_status)::text <> 'free'::text) AND (NOT ((new.status_when_paid)::text IS DISTINCT FROM (old.status_when_paid)::text)))) EXECUTE FUNCTION private.settle_money_of_booking()
 CREATE TRIGGER bookings_18_settle_offers BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.coupon_id IS NOT NULL) OR (old.package_purchase_id IS NOT NULL)))) EXECUTE FUNCTION private.settle_offers_of_booking()
 CREATE TRIGGER bookings_19_agree_place BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'confirmed'::text) AND ((old.status)::text <> 'confirmed'::text))) EXECUTE FUNCTION private.set_meeting_place()
 CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.prepare_booking()
@@ -5302,11 +5302,8 @@ AS $function$
 CREATE OR REPLACE FUNCTION private.document_party(name text, address text, state_code text, gstin text)
  RETURNS jsonb
  LANGUAGE sql
- IMMUTABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
-AS $function$
-    select jsonb_build_object('name', name, 'address', address, 'state_code', state_code, 'gstin', gstin)
-  $function$
+ STABLE
+RETURN jsonb_build_object('name', name, 'address', address, 'state_code', state_code, 'gstin', gstin)
 
 -- private.document_session(uuid,uuid,text): The session that a document is about.
 -- executable by: no other role
@@ -5316,8 +5313,7 @@ CREATE OR REPLACE FUNCTION private.document_session(mentor uuid, booking uuid, z
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select jsonb_build_object('title', s.title, 'mentor', m.full_name, 'starts_at', b.starts_at, 'minutes', b.duration,
-      'timezone', zone)
+    select private.session_on_document(s.title, m.full_name, b.starts_at, b.duration, zone)
     from public.bookings b
       join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
       join public.expert_profiles m on m.id = b.expert_id
@@ -6991,47 +6987,48 @@ CREATE OR REPLACE FUNCTION private.issue_receipt(mentor uuid, payment uuid)
  SET enable_seqscan TO 'off'
 AS $function$
 declare
-  paid record;
-  supplier public.tax_settings;
-  tax jsonb;
+  r record;
 begin
-  select p.user_id, p.booking_id, p.package_purchase_id, p.currency, p.provider, a.amount_minor as total, a.attempt_id,
-      a.method, a.created_at as paid_at, b.student_timezone, m.full_name,
-      case when p.booking_id is null
-        then jsonb_build_array(jsonb_build_object('kind', 'package', 'amount_minor', a.amount_minor))
-        else b.price_lines end as price_lines,
-      private.document_party(coalesce(d.name, b.user_name, u.name), d.address, d.state_code, d.gstin) as recipient, d.state_code
-    into paid
-    from public.payments p
-      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.payment_id = p.id and a.expert_id = p.expert_id
-        and a.state = 'captured'
-      join auth.users u on u.id = p.user_id
-      join public.expert_profiles m on m.id = p.expert_id
-      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
-      left join public.billing_details d on d.user_id = p.user_id
-    where p.id = payment and p.expert_id = mentor;
+  select * into r from private.receipts_of(array[mentor], array[payment]);
   if not found then
     return null;
   end if;
-  select * into supplier from public.tax_settings t where t.expert_id = mentor and t.enabled;
-  if found then
-    tax := private.tax_within(paid.total, supplier.rate_basis_points, supplier.sac, supplier.state_code,
-                              coalesce(paid.state_code, supplier.state_code));
-  end if;
-  return private.issue_document(mentor, paid.user_id, 'receipt', paid.booking_id, payment, null, paid.currency, paid.total,
-    paid.provider = 'sandbox', jsonb_build_object(
-      'issuer', private.document_party(
-        coalesce(supplier.legal_name, paid.full_name), supplier.address, supplier.state_code, supplier.gstin),
-      'recipient', paid.recipient,
-      'platform', private.platform_name(),
-      'session', private.document_session(mentor, paid.booking_id, paid.student_timezone),
-      'package', private.document_package(mentor, paid.package_purchase_id),
-      'lines', private.price_on_document(paid.total, paid.price_lines, tax),
-      'tax', tax,
-      'payment', jsonb_build_object('method', paid.method, 'reference', paid.attempt_id, 'at', paid.paid_at),
-      'refund', null, 'receipt', null, 'fee', null));
+  return private.issue_document(mentor, r.reader, 'receipt', r.booking, payment, null, r.currency, r.total, r.is_sandbox, r.facts);
 end
 $function$
+
+-- private.issue_receipts(uuid[],uuid[]): issue_receipt() for many payments that were just captured, in one go.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.issue_receipts(mentors uuid[], payments uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with receipts as materialized (
+      select r.*, case when r.is_sandbox then 'TR' else 'R' end as series,
+        row_number() over (partition by r.mentor, r.is_sandbox order by r.payment) as place
+      from private.receipts_of(mentors, payments) r
+    ), numbers as (
+      -- As in issue_document(): each series stays locked until the transaction ends, and no date is before the last number's.
+      insert into private.document_series as s (issuer_id, series, start_year, last_number, last_issued_at)
+        select r.mentor, r.series, private.financial_year(clock_timestamp()), count(*), clock_timestamp()
+          from receipts r group by r.mentor, r.series order by r.mentor
+        on conflict (issuer_id, series) do update
+          set start_year = greatest(s.start_year, excluded.start_year),
+              last_number = excluded.last_number + case when excluded.start_year > s.start_year then 0 else s.last_number end,
+              last_issued_at = greatest(s.last_issued_at, excluded.last_issued_at)
+        returning s.issuer_id, s.series, s.start_year, s.last_number, s.last_issued_at
+    )
+    -- A receipt that exists is an error: it would have taken a number.
+    insert into public.documents (expert_id, user_id, kind, series, start_year, number_in_series, number, issued_at, sandbox,
+        reference_id, booking_id, payment_id, currency, total_minor, content)
+      select r.mentor, r.reader, 'receipt', r.series, n.start_year, ordinal, private.document_number(r.series, n.start_year, ordinal),
+          n.last_issued_at, r.is_sandbox, r.payment, r.booking, r.payment, r.currency, r.total, r.facts
+        from receipts r join numbers n on n.issuer_id = r.mentor and n.series = r.series
+          cross join lateral (
+            select (n.last_number - (select count(*) from receipts o where o.mentor = r.mentor and o.series = r.series) + r.place)::integer
+          ) numbered (ordinal)
+  $function$
 
 -- private.job_details(bigint): What the log keeps of a job: payloads have ids only.
 -- executable by: no other role
@@ -8968,6 +8965,22 @@ AS $function$
     order by p.calling_until nulls first, p.requested_at limit most
   $function$
 
+-- private.orders_of(uuid[],uuid[]): The orders to ask the provider about, if there are any yet.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.orders_of(mentors uuid[], payments uuid[])
+ RETURNS TABLE(payment_id uuid, provider text, order_id text, state text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+AS $function$
+    select p.id, p.provider, o.order_id, p.state
+    from unnest(mentors, payments) asked (mentor, payment)
+      join public.payments p on p.id = asked.payment and p.expert_id = asked.mentor
+      left join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+  $function$
+
 -- private.orphaned_payments(integer): Payments whose money has had neither a booking nor the refund that is owed for ten minutes.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.orphaned_payments(most integer)
@@ -9934,15 +9947,15 @@ AS $function$
 CREATE OR REPLACE FUNCTION private.price_on_document(total bigint, price_lines jsonb, tax jsonb)
  RETURNS jsonb
  LANGUAGE sql
- IMMUTABLE
+ STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     -- Lines that name the tax are net of it. If it was another one, the price is one line.
     select case
-      when price_lines is null then jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total))
+      when price_lines is null then private.whole_price(total)
       when tax is null or stated.amount is null then price_lines
       when stated.amount = total - (tax ->> 'taxable_minor')::bigint then stated.others
-      else jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total)) end
+      else private.whole_price(total) end
     from (
       select sum((l ->> 'amount_minor')::bigint) filter (where l ->> 'kind' = 'tax'),
         jsonb_agg(l order by place) filter (where l ->> 'kind' <> 'tax')
@@ -10068,6 +10081,46 @@ begin
 end
 $function$
 
+-- private.receipts_of(uuid[],uuid[]): What the receipts for payments say, or the tax invoices if the mentor charges GST; no row where nothing was captured for the booking or the package.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.receipts_of(mentors uuid[], payments uuid[])
+ RETURNS TABLE(mentor uuid, payment uuid, reader uuid, booking uuid, currency text, total bigint, is_sandbox boolean, facts jsonb)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with platform as materialized (select private.platform_name() as name)
+    select p.expert_id, p.id, p.user_id, p.booking_id, p.currency, a.amount_minor, p.provider = 'sandbox', jsonb_build_object(
+        'issuer', private.document_party(coalesce(t.legal_name, m.full_name), t.address, t.state_code, t.gstin),
+        'recipient', private.document_party(coalesce(d.name, b.user_name, u.name), d.address, d.state_code, d.gstin),
+        'platform', platform.name,
+        'session', case when b.id is not null then
+          private.session_on_document(s.title, m.full_name, b.starts_at, b.duration, b.student_timezone) end,
+        'package', case when b.id is null then private.document_package(p.expert_id, p.package_purchase_id) end,
+        'lines', case
+          when b.id is null then jsonb_build_array(jsonb_build_object('kind', 'package', 'amount_minor', a.amount_minor))
+          when b.price_lines is null then private.whole_price(a.amount_minor)
+          else private.price_on_document(a.amount_minor, b.price_lines, tax.stated) end,
+        'tax', tax.stated,
+        'payment', jsonb_build_object('method', a.method, 'reference', a.attempt_id, 'at', a.created_at),
+        'refund', null, 'receipt', null, 'fee', null)
+    from unnest(mentors, payments) asked (mentor, payment)
+      join public.payments p on p.id = asked.payment and p.expert_id = asked.mentor
+      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.payment_id = p.id and a.expert_id = p.expert_id
+        and a.state = 'captured'
+      join auth.users u on u.id = p.user_id
+      join public.expert_profiles m on m.id = p.expert_id
+      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      left join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      left join public.billing_details d on d.user_id = p.user_id
+      left join public.tax_settings t on t.expert_id = p.expert_id and t.enabled
+      cross join platform
+      cross join lateral (
+        select case when t.expert_id is not null then
+          private.tax_within(a.amount_minor, t.rate_basis_points, t.sac, t.state_code, coalesce(d.state_code, t.state_code)) end
+      ) tax (stated)
+  $function$
+
 -- private.receive_payment_event(text,text,text,text,text,bytea): Stores a webhook's event and enqueues the question to the provider. An event that is known changes nothing.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.receive_payment_event(from_provider text, event_key text, event_kind text, about_order text, judged text, raw bytea)
@@ -10107,6 +10160,32 @@ begin
 end
 $function$
 
+-- private.receive_payments(uuid[],uuid[],uuid[],text[],bigint[],bigint[],timestamp with time zone[]): The transfers of many captured payments at once: into the escrow of each booking, and what the provider keeps. The caller has locked the mentors.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.receive_payments(mentors uuid[], attempts uuid[], bookings uuid[], currencies text[], amounts bigint[], fees bigint[], times timestamp with time zone[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    with received as (
+      select * from unnest(mentors, attempts, bookings, currencies, amounts, fees, times)
+        r (mentor, attempt, booking, currency, amount, fee, at)
+    ), balances as (
+      insert into private.ledger_accounts as a (expert_id, kind, owner_id, currency, balance_minor)
+        select r.mentor, 'escrow', r.booking, r.currency, r.amount from received r
+        on conflict (expert_id, owner_id, kind, currency)
+          do update set balance_minor = a.balance_minor + excluded.balance_minor, version = a.version + 1
+    )
+    -- A transfer that exists is an error: its balance would be counted twice.
+    insert into private.ledger_transfers (
+        expert_id, kind, reference, from_kind, from_owner, to_kind, to_owner, currency, amount_minor, event_at)
+      select r.mentor, 'captured', r.attempt, 'provider', r.mentor, 'escrow', r.booking, r.currency, r.amount, r.at
+        from received r
+      union all
+      select r.mentor, 'provider_fee', r.attempt, 'provider', r.mentor, 'provider_fees', r.mentor, r.currency, r.fee, r.at
+        from received r where r.fee > 0
+  $function$
+
 -- private.recipient_settings(uuid[]): What decides on which channels people get a message, and when.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.recipient_settings(people uuid[])
@@ -10133,7 +10212,7 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
   was text := case when tg_op = 'UPDATE' then old.status end;
 begin
-  if tg_op = 'INSERT' then
+  if tg_op = 'INSERT' or old.status_when_paid is not null and new.status_when_paid is null then
     perform private.notify_person(new.user_id, 'bookings');
     perform private.notify_person(new.expert_id, 'bookings');
   end if;
@@ -11935,6 +12014,14 @@ AS $function$
     order by a.starts_at, a.id, a.calendar_id
   $function$
 
+-- private.session_on_document(text,text,timestamp with time zone,integer,text): What a document says about a session.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.session_on_document(title text, mentor_name text, starts_at timestamp with time zone, minutes integer, zone text)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+RETURN jsonb_build_object('title', title, 'mentor', mentor_name, 'starts_at', starts_at, 'minutes', minutes, 'timezone', zone)
+
 -- private.session_was_held(uuid,uuid): Whether a session is over, was completed (by its mentor, or after a day without a no-show report), and has no effective no-show report.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.session_was_held(mentor uuid, booking uuid)
@@ -12126,6 +12213,81 @@ begin
     raise exception 'the payout is %', known.state using errcode = 'check_violation', constraint = 'payouts_forward_only';
   end if;
   return becomes;
+end
+$function$
+
+-- private.settle_captures(uuid[],uuid[],text[],text[],bigint[],text[],text[],bigint[],timestamp with time zone[]): settle_payment() for many payments of which there is nothing to say but that their only attempt has captured exactly the price of a booking that is held for it. Returns those; all others, and those of mentors who are locked at this moment, are settled one by one.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.settle_captures(mentors uuid[], payments uuid[], orders text[], attempts text[], amounts bigint[], currencies text[], methods text[], fees bigint[], times timestamp with time zone[])
+ RETURNS TABLE(payment_ids uuid[], announcements text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET lock_timeout TO '100ms'
+AS $function$
+declare
+  free uuid[];
+  made record;
+begin
+  -- The app announces them after the commit.
+  perform set_config('matepeak.announces', 'later', true);
+  -- Waits for no mentor, so that the order of their locks is no matter.
+  select array_agg(l.expert_id) into free from (
+    select r.expert_id from public.schedule_revisions r where r.expert_id = any (mentors) for no key update skip locked) l;
+  with plain as (
+    select p.expert_id, p.id, p.user_id, p.booking_id, p.provider, p.amount_minor, p.currency, c.order_id, c.attempt_id, c.method,
+        c.fee, c.at
+      from (
+        select distinct on (g.payment) * from unnest(mentors, payments, orders, attempts, amounts, currencies, methods, fees, times)
+          g (mentor, payment, order_id, attempt_id, amount, currency, method, fee, at)
+      ) c
+        join public.payments p on p.id = c.payment and p.expert_id = c.mentor
+        join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id and o.order_id = c.order_id
+        join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      where p.expert_id = any (free) and p.state = 'open' and p.capture = 'automatic'
+        and p.amount_minor = c.amount and p.currency = c.currency
+        and b.status = 'pending' and b.status_when_paid = 'confirmed'
+        and not exists (select from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id)
+        and not exists (
+          select from private.closed_accounts d where d.user_id in (p.user_id, p.expert_id) and d.why = 'deleted')
+      for no key update of b, p
+  ), attempted as (
+    insert into public.payment_attempts (
+        expert_id, payment_id, attempt_id, state, amount_minor, currency, captured_minor, method, fee_minor, verdict, created_at)
+      select c.expert_id, c.id, c.attempt_id, 'captured', c.amount_minor, c.currency, c.amount_minor, c.method, c.fee, 'accepted', c.at
+        from plain c
+      returning id, payment_id, expert_id
+  ), booked as (
+    update public.bookings b
+      set status = 'confirmed', status_when_paid = null, expires_at = null, payment_status = 'completed'
+      from plain c where b.id = c.booking_id and b.expert_id = c.expert_id
+  ), captured as (
+    update public.payments p
+      set state = 'captured', accepted_attempt_id = a.id, captured_minor = p.amount_minor, unclear_since = null, updated_at = now(),
+          poll_at = null
+      from attempted a where p.id = a.payment_id and p.expert_id = a.expert_id
+  ), told as (
+    insert into public.money_events (expert_id, user_id, payment_id, booking_id, kind, amount_minor, currency)
+      select c.expert_id, c.user_id, c.id, c.booking_id, 'paid', c.amount_minor, c.currency from plain c
+  ), processed as (
+    update private.payment_events e set processed_at = now()
+      from plain c where e.provider = c.provider and e.order_id = c.order_id and e.processed_at is null
+  )
+  select array_agg(c.expert_id) as mentors, array_agg(c.id) as payments, array_agg(a.id) as attempts,
+      array_agg(c.booking_id) as bookings, array_agg(c.currency) as currencies, array_agg(c.amount_minor) as amounts,
+      array_agg(c.fee) as fees, array_agg(c.at) as times
+    into made from plain c join attempted a on a.payment_id = c.id and a.expert_id = c.expert_id;
+  if made.payments is not null then
+    perform private.receive_payments(
+      made.mentors, made.attempts, made.bookings, made.currencies, made.amounts, made.fees, made.times);
+    perform private.issue_receipts(made.mentors, made.payments);
+  end if;
+  payment_ids := coalesce(made.payments, '{}');
+  announcements := coalesce(current_setting('matepeak.announcements', true), '');
+  perform set_config('matepeak.announces', '', true), set_config('matepeak.announcements', '', true);
+  return next;
 end
 $function$
 
@@ -13144,6 +13306,14 @@ begin
     + rules.offsets[width_bucket(instant, rules.changes) + 1] * interval '1 second';
 end
 $function$
+
+-- private.whole_price(bigint): The price of a session without anything else, as lines.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.whole_price(total bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+RETURN jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total))
 
 -- private.withdraw_credits(uuid,uuid): After a refund: as many sessions can still be booked as what is left of the money pays for.
 -- executable by: no other role

@@ -135,6 +135,10 @@ describe.each(people)("%s", (_name, who) => {
       "receive_payment_event('sandbox', 'e', 'k', 'order_1', 'genuine', '')",
       "delete_old_payment_events(1)",
       `issue_receipt('${mentor}', '${payment}')`,
+      `issue_receipts(array['${mentor}']::uuid[], array['${payment}']::uuid[])`,
+      `orders_of(array['${mentor}']::uuid[], array['${payment}']::uuid[])`,
+      `settle_captures(array['${mentor}']::uuid[], array['${payment}']::uuid[], '{order}', '{pay}', '{1}', '{INR}', '{upi}', '{0}', array[now()])`,
+      `receive_payments(array['${mentor}']::uuid[], array['${payment}']::uuid[], array['${payment}']::uuid[], '{INR}', '{1}', '{0}', array[now()])`,
     ])
       expect([call, await trial(who, `select private.${call}`)]).toEqual([call, denied]);
   });

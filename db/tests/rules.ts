@@ -264,6 +264,8 @@ export const rules: Rule[] = [
         ('private.extend_hold(uuid,uuid,uuid)', 'matepeak_app'),
         ('private.note_refund(uuid,uuid,text,text,text)', 'matepeak_app'),
         ('private.settle_payment(uuid,uuid,jsonb,boolean)', 'matepeak_app'),
+        ('private.settle_captures(uuid[],uuid[],text[],text[],bigint[],text[],text[],bigint[],timestamp with time zone[])', 'matepeak_app'),
+        ('private.orders_of(uuid[],uuid[])', 'matepeak_app'),
         ('private.refund_no_show(uuid,uuid)', 'matepeak_app'),
         ('private.mentors_with_due_earnings(integer)', 'matepeak_app'),
         ('private.earn_payments(uuid,integer)', 'matepeak_app'),

@@ -29,7 +29,19 @@ export async function killAt(
   owner: pg.ClientBase,
   { trigger }: Point,
   table: string,
-  { run, kill }: { run: () => Promise<unknown>; kill: () => Promise<void> },
+  {
+    run,
+    kill,
+    patience = 60_000,
+    isLost = false,
+  }: {
+    run: () => Promise<unknown>;
+    kill: () => Promise<void>;
+    /** How long the victim may take to come to the point, ms. */
+    patience?: number;
+    /** Whether its transaction is lost with it; otherwise the database goes on with what it has received, the commit included. */
+    isLost?: boolean;
+  },
 ): Promise<void> {
   await owner.query(
     // Waits without a lock: a booking's call gives up on locks that take long.
@@ -46,14 +58,24 @@ export async function killAt(
   await owner.query("select pg_advisory_lock($1)", [gate]);
   const running = run();
   const arrived = "select from private.arrivals where is_called";
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + patience;
   while ((await owner.query(arrived)).rowCount === 0) {
     if (performance.now() > deadline) throw new Error("The victim never came to the point.");
     await sleep(5);
   }
   await kill();
+  if (isLost) while (!(await endWaiting(owner))) await sleep(1);
   await running;
   await owner.query("select pg_advisory_unlock($1)", [gate]);
   // Waits for the transaction that is left without its client.
   await owner.query(`drop trigger gate on ${table}`);
+}
+
+/** Ends the connection that waits at the gate. Returns whether it was there. */
+async function endWaiting(owner: pg.ClientBase): Promise<boolean> {
+  const { rows } = await owner.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and wait_event = 'PgSleep'`,
+  );
+  return rows.length > 0;
 }

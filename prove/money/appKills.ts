@@ -1,16 +1,24 @@
 import type { Booking } from "#contract/bookings.ts";
-import { sandboxWebhooks } from "../../server/payments/sandbox/webhooks.ts";
 import { bookAny } from "../../server/testing/booking.ts";
-import { type Person, testSecret } from "../../server/testing/testApp.ts";
+import type { Person } from "../../server/testing/testApp.ts";
 import { killAt, points } from "../crashes/points.ts";
 import { startVictim, type Victim } from "../crashes/victim.ts";
 import { callOver } from "../overHttp.ts";
 import type { Finding } from "../proof.ts";
-import { comeToTheEnd, openStage, orderOf, pay, type Stage, settle } from "./kills.ts";
+import {
+  atEachStep,
+  comeToTheEnd,
+  type End,
+  orderOf,
+  pay,
+  type Recovery,
+  type Stage,
+  sandbox,
+  settle,
+  webhooks,
+} from "./kills.ts";
 
-const sandbox = { PAYMENTS: "sandbox", PUBLIC_URL: "http://127.0.0.1:1" };
-
-/** A request that moves money, repeated by the browser or the provider after the app was killed. */
+/** A request that moves money, repeated by the browser or the provider after the app was killed, or forgotten. */
 interface AppStep {
   name: string;
   arrange: (stage: Stage) => Promise<Booking>;
@@ -19,7 +27,9 @@ interface AppStep {
   table: string;
   /** What else follows before the end. */
   after?: (booking: Booking, stage: Stage) => Promise<unknown>;
-  end: { state: string; payment_status: string };
+  end: End;
+  /** The tab was closed too: no one asks again. */
+  isForgotten?: boolean;
 }
 
 interface Asked {
@@ -30,7 +40,6 @@ interface Asked {
 
 const student = (stage: Stage) => stage.student;
 const paid = { state: "captured", payment_status: "completed" };
-const webhooks = sandboxWebhooks(testSecret, sandbox.PUBLIC_URL);
 
 async function payAndReturn(booking: Booking, stage: Stage): Promise<void> {
   const outcome = await stage.test.sandbox?.payer.pay(await orderOf(stage, booking), { manner: "none" });
@@ -55,6 +64,15 @@ const steps: readonly AppStep[] = [
     ask: async ({ id }) => ({ path: `/bookings/${id}/payment/refresh` }),
     table: "private.ledger_transfers",
     end: paid,
+  },
+  {
+    name: "while it books what a browser asks about that never returns",
+    arrange: (stage) => pay(stage, stage.instant),
+    by: student,
+    ask: async ({ id }) => ({ path: `/bookings/${id}/payment/refresh` }),
+    table: "private.ledger_transfers",
+    end: paid,
+    isForgotten: true,
   },
   {
     name: "while it issues the receipt",
@@ -99,8 +117,9 @@ const steps: readonly AppStep[] = [
 async function killAndRepeat(
   stage: Stage,
   point: keyof typeof points,
-  { name, arrange, by, ask, table, after, end }: AppStep,
-): Promise<string[]> {
+  { name, arrange, by, ask, table, after, end, isForgotten = false }: AppStep,
+  isLost: boolean,
+): Promise<Recovery> {
   const booking = await arrange(stage);
   const { path, body, headers } = await ask(booking, stage);
   const victim: Victim = await startVictim("main", stage.test.db.ownerUrl, sandbox);
@@ -113,14 +132,18 @@ async function killAndRepeat(
       if (answer) faults.push(`${name}: was answered with ${answer.status}`);
     },
     kill: () => victim.kill(),
+    isLost,
   });
   const what = `${name}, ${points[point].name}`;
-  const again = await by(stage).call("POST", path, body, headers);
-  // What is committed already is refused as a second step, or answered again.
-  if (again.status !== 200 && again.status !== 409 && again.status !== 422)
-    faults.push(`${what}: ${again.status} when repeated`);
+  if (!isForgotten) {
+    const again = await by(stage).call("POST", path, body, headers);
+    // What is committed already is refused as a second step, or answered again.
+    if (again.status !== 200 && again.status !== 409 && again.status !== 422)
+      faults.push(`${what}: ${again.status} when repeated`);
+  }
   await after?.(booking, stage);
-  faults.push(...(await comeToTheEnd(stage, what, booking, end)));
+  const recovery = await comeToTheEnd(stage, what, booking, end);
+  faults.push(...recovery.faults);
   const { rows } = await stage.test.db.owner.query<{ orders: number; captures: number; receipts: number }>(
     `select (select count(*)::int from private.sandbox_orders o where o.reference = p.id::text) as orders,
        (select count(*)::int from private.ledger_transfers t join payment_attempts a on a.id = t.reference
@@ -132,29 +155,22 @@ async function killAndRepeat(
   const [found] = rows;
   if (found?.orders !== 1 || found.captures !== 1 || found.receipts !== 1)
     faults.push(`${what}: ${JSON.stringify(found)}`);
-  return faults;
+  return { faults, seconds: recovery.seconds };
 }
 
 /** The app is killed at each step that a request takes with money; the request is repeated, and has one effect. */
 export async function proveAppKills(rounds: number): Promise<Finding> {
-  const stage = await openStage();
-  try {
-    const faults: string[] = [];
-    let kills = 0;
-    for (let round = 0; round < rounds; round++) {
-      for (const step of steps)
-        for (const point of ["inserted", "committing"] as const) {
-          faults.push(...(await killAndRepeat(stage, point, step)));
-          kills += 1;
-        }
-    }
-    return {
-      promise:
-        "an app that is killed at any step of paying, cancelling or confirming leaves one order, one capture and one receipt once it was asked again",
-      figure: `${kills} apps killed at ${steps.length} steps, before and while they commit, ${faults.length} faults${faults.length > 0 ? `: ${faults.slice(0, 4).join(" | ")}` : ""}`,
-      holds: faults.length === 0,
-    };
-  } finally {
-    await stage.test.close();
-  }
+  const { faults, figure } = await atEachStep(steps, async (stage, step) => {
+    const recoveries: Recovery[] = [];
+    for (let round = 0; round < rounds; round++)
+      for (const point of ["inserted", "committing"] as const)
+        recoveries.push(await killAndRepeat(stage, point, step, round % 2 === 0));
+    return recoveries;
+  });
+  return {
+    promise:
+      "an app that is killed at any step of paying, cancelling or confirming, before and while it commits, leaves one order, one capture and one receipt, whether it is asked again or not",
+    figure,
+    holds: faults.length === 0,
+  };
 }

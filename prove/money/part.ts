@@ -12,8 +12,8 @@ export const money: Prove = async (scale) => {
     const webhooks = await proveWebhooks(world, scale === "long" ? 1_000 : 30);
     const orders = await proveOrders(world);
     const histories = scale === "long" ? await inWorlds(4, 10_000) : await proveHistories([world], 20);
-    // Each needs two processes and half a minute.
-    const kills = scale === "long" ? [await proveKills(4), await proveAppKills(1)] : [];
+    // They wait for real polls: a quarter of an hour.
+    const kills = scale === "long" ? [await proveKills(4), await proveAppKills(4)] : [];
     return {
       title: "Money: one effect per payment, and every paisa accounted for",
       findings: [webhooks, ...orders, ...histories, ...kills],
@@ -37,4 +37,7 @@ async function inWorlds(count: number, histories: number) {
 const notes = `The provider is one in memory behind the interface of the real ones. Webhooks go through the API and the job queue.
 A history is a random sequence of what payers, both parties, the clock and the provider can do, with answers that are lost,
 refused or out of date. When nothing is left to do, the ledger is compared with its own transfers and with a second, simple
-model, which knows only the provider's own records and the outcome of each booking.`;
+model, which knows only the provider's own records and the outcome of each booking. Killed processes are real ones, stopped by a
+trigger at the point where they are killed; in every second round their transaction is lost with them, in the others the database
+commits what it had received. Nothing but time helps the next worker: no webhook comes, and polls and jobs of the dead are due when
+they are in production.`;

@@ -2,8 +2,9 @@ import type { Checkout } from "#contract/payments.ts";
 import { checkoutRefused } from "#words/refusals.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
+import type { PaymentKey } from "./paymentKey.ts";
 import type { Outcome, PaymentProvider } from "./provider.ts";
-import { amountOf, type PaymentFacts, type PaymentKey, readPaymentFacts } from "./settle.ts";
+import { amountOf, type PaymentFacts, readPaymentFacts } from "./settle.ts";
 
 interface CheckingOut {
   database: Database;

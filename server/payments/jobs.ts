@@ -3,15 +3,10 @@ import { z } from "zod";
 import { moneyOfMinor } from "#rules/money.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { inMentorSlices, sliceSizes } from "../platform/queue/slices.ts";
+import type { PaymentKey } from "./paymentKey.ts";
 import type { PaymentProvider, ProviderRefund } from "./provider.ts";
 import { reverseTransfers } from "./reverseTransfers.ts";
-import {
-  type PaymentKey,
-  ProviderUnclear,
-  readPaymentFacts,
-  requireProvider,
-  syncPayment,
-} from "./settle.ts";
+import { ProviderUnclear, readPaymentFacts, requireProvider, syncPayment } from "./settle.ts";
 
 const paymentPayload = z
   .object({ mentor_id: z.uuid(), payment_id: z.uuid() })

@@ -1,16 +1,13 @@
 import { moneyOfMinor } from "#rules/money.ts";
 import { judgeStart } from "#scheduling/slots.ts";
 import { addMs, fromDate, type Minutes } from "#scheduling/units.ts";
+import { batchedBy } from "../platform/database/batches.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import { readSchedule } from "../slots/queries.ts";
+import type { PaymentKey } from "./paymentKey.ts";
 import type { Attempt, PaymentProvider, ProviderOrder } from "./provider.ts";
-
-/** Where a payment is: its mentor's rows. */
-export interface PaymentKey {
-  mentorId: string;
-  paymentId: string;
-}
+import { captureOf, settleCapture } from "./settleCaptures.ts";
 
 export interface Settling {
   database: Database;
@@ -53,6 +50,19 @@ export async function readPaymentFacts(
   return rows[0];
 }
 
+type Ordered = Pick<PaymentFacts, "provider" | "order_id" | "state">;
+
+/** The order of a payment; those of payments that are asked about at one moment with one call. */
+const readOrder = batchedBy<PaymentKey, Ordered | undefined>((database) => async (keys) => {
+  const { rows } = await database.commands.query<Ordered & { payment_id: string }>({
+    name: "orders_of",
+    text: "select * from private.orders_of($1, $2)",
+    values: [keys.map(({ mentorId }) => mentorId), keys.map(({ paymentId }) => paymentId)],
+  });
+  const found = new Map(rows.map((row) => [row.payment_id, row]));
+  return keys.map(({ paymentId }) => found.get(paymentId));
+});
+
 /** The provider does not know, or cannot say now, what became of an order. The question is repeated. */
 export class ProviderUnclear extends Error {}
 
@@ -62,17 +72,14 @@ export class ProviderUnclear extends Error {}
  * @throws ProviderUnclear
  */
 export async function syncPayment(settling: Settling, key: PaymentKey): Promise<string | undefined> {
-  const { provider } = settling;
-  const facts = await readPaymentFacts(settling, key);
-  if (!facts) return undefined;
-  if (facts.order_id === null) return facts.state;
-  requireProvider(provider, facts);
-  const fetched = await provider.fetchOrder(facts.order_id);
+  const { provider, database } = settling;
+  const ordered = await readOrder(database, key);
+  if (!ordered) return undefined;
+  if (ordered.order_id === null) return ordered.state;
+  requireProvider(provider, ordered);
+  const fetched = await provider.fetchOrder(ordered.order_id);
   if (fetched.kind !== "done") {
-    await settling.database.commands.query("select private.note_unclear($1, $2)", [
-      key.mentorId,
-      key.paymentId,
-    ]);
+    await database.commands.query("select private.note_unclear($1, $2)", [key.mentorId, key.paymentId]);
     throw new ProviderUnclear(fetched.message);
   }
   return settlePayment(settling, key, fetched.value);
@@ -99,6 +106,8 @@ export async function settlePayment(
   key: PaymentKey,
   order: ProviderOrder,
 ): Promise<string | undefined> {
+  const capture = captureOf(key, order);
+  if (capture && (await settleCapture(database, capture))) return "captured";
   const settle = (mayRetake: boolean | null) =>
     database.asSystem(reason, null, async ({ last }) => {
       const { rows } = await last.client.query<{ state: string | null }>({

@@ -2,8 +2,9 @@ import type { TaskList } from "graphile-worker";
 import type { Finding } from "#contract/reconciliation.ts";
 import { paymentWindows } from "#rules/paymentWindows.ts";
 import { addMs, type EpochMs } from "#scheduling/units.ts";
+import type { PaymentKey } from "../payments/paymentKey.ts";
 import type { PaymentProvider, ProviderOrder, SettledAttempt } from "../payments/provider.ts";
-import { describeOrder, type PaymentKey, settlePayment } from "../payments/settle.ts";
+import { describeOrder, settlePayment } from "../payments/settle.ts";
 import type { Database } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 

@@ -1,6 +1,7 @@
 import { paymentTasks } from "../payments/jobs.ts";
+import type { PaymentKey } from "../payments/paymentKey.ts";
 import type { ProviderOrder } from "../payments/provider.ts";
-import { type PaymentKey, syncPayment } from "../payments/settle.ts";
+import { syncPayment } from "../payments/settle.ts";
 import { openTestProvider, type TestProvider } from "./paymentProvider.ts";
 import { openTestApp, type TestApp } from "./testApp.ts";
 

@@ -530,7 +530,7 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
   was text := case when tg_op = 'UPDATE' then old.status end;
 begin
-  if tg_op = 'INSERT' then
+  if tg_op = 'INSERT' or old.status_when_paid is not null and new.status_when_paid is null then
     perform private.notify_person(new.user_id, 'bookings');
     perform private.notify_person(new.expert_id, 'bookings');
   end if;
@@ -1141,7 +1141,11 @@ create or replace trigger bookings_10_clear_meeting before update on public.book
 create or replace trigger bookings_15_check_transition before update on public.bookings
   for each row execute function private.check_booking_transition();
 create or replace trigger bookings_17_settle_money before update on public.bookings
-  for each row when (new.status is distinct from old.status and old.payment_status <> 'free')
+  for each row
+  when (
+    new.status is distinct from old.status and old.payment_status <> 'free'
+    -- What it becomes by being paid was settled with the payment.
+    and new.status_when_paid is not distinct from old.status_when_paid)
   execute function private.settle_money_of_booking();
 create or replace trigger bookings_18_settle_offers before update on public.bookings
   for each row

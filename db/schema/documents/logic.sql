@@ -86,11 +86,9 @@ comment on function private.issue_document(uuid, uuid, text, uuid, uuid, uuid, t
 -- What documents say ---------------------------------------------------------------------------------------------------
 
 create or replace function private.document_party(name text, address text, state_code text, gstin text) returns jsonb
-  language sql immutable
-  set search_path = pg_catalog, pg_temp
-  as $$
-    select jsonb_build_object('name', name, 'address', address, 'state_code', state_code, 'gstin', gstin)
-  $$;
+  -- Without a search_path, so that it is a part of the statement that calls it.
+  language sql stable
+  return jsonb_build_object('name', name, 'address', address, 'state_code', state_code, 'gstin', gstin);
 comment on function private.document_party(text, text, text, text) is 'Who issues or receives a document.';
 
 create or replace function private.tax_contained(total bigint, basis_points integer) returns bigint
@@ -122,12 +120,19 @@ create or replace function private.platform_name() returns text
   $$;
 comment on function private.platform_name() is 'Who runs the platform; its own name until the app has stored another.';
 
+create or replace function private.session_on_document(
+    title text, mentor_name text, starts_at timestamptz, minutes integer, zone text)
+  returns jsonb
+  language sql stable
+  return jsonb_build_object('title', title, 'mentor', mentor_name, 'starts_at', starts_at, 'minutes', minutes,
+    'timezone', zone);
+comment on function private.session_on_document(text, text, timestamptz, integer, text) is 'What a document says about a session.';
+
 create or replace function private.document_session(mentor uuid, booking uuid, zone text) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
   as $$
-    select jsonb_build_object('title', s.title, 'mentor', m.full_name, 'starts_at', b.starts_at, 'minutes', b.duration,
-      'timezone', zone)
+    select private.session_on_document(s.title, m.full_name, b.starts_at, b.duration, zone)
     from public.bookings b
       join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
       join public.expert_profiles m on m.id = b.expert_id
@@ -148,16 +153,21 @@ create or replace function private.document_package(mentor uuid, purchase uuid) 
   $$;
 comment on function private.document_package(uuid, uuid) is 'The package of sessions that a document is about.';
 
+create or replace function private.whole_price(total bigint) returns jsonb
+  language sql stable
+  return jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total));
+comment on function private.whole_price(bigint) is 'The price of a session without anything else, as lines.';
+
 create or replace function private.price_on_document(total bigint, price_lines jsonb, tax jsonb) returns jsonb
-  language sql immutable
+  language sql stable
   set search_path = pg_catalog, pg_temp
   as $$
     -- Lines that name the tax are net of it. If it was another one, the price is one line.
     select case
-      when price_lines is null then jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total))
+      when price_lines is null then private.whole_price(total)
       when tax is null or stated.amount is null then price_lines
       when stated.amount = total - (tax ->> 'taxable_minor')::bigint then stated.others
-      else jsonb_build_array(jsonb_build_object('kind', 'session', 'amount_minor', total)) end
+      else private.whole_price(total) end
     from (
       select sum((l ->> 'amount_minor')::bigint) filter (where l ->> 'kind' = 'tax'),
         jsonb_agg(l order by place) filter (where l ->> 'kind' <> 'tax')
@@ -167,56 +177,96 @@ create or replace function private.price_on_document(total bigint, price_lines j
 comment on function private.price_on_document(bigint, jsonb, jsonb) is
   'The lines of a receipt: those of the price that was agreed on, without the tax, which is stated below them.';
 
+create or replace function private.receipts_of(mentors uuid[], payments uuid[])
+  returns table (mentor uuid, payment uuid, reader uuid, booking uuid, currency text, total bigint, is_sandbox boolean, facts jsonb)
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    with platform as materialized (select private.platform_name() as name)
+    select p.expert_id, p.id, p.user_id, p.booking_id, p.currency, a.amount_minor, p.provider = 'sandbox', jsonb_build_object(
+        'issuer', private.document_party(coalesce(t.legal_name, m.full_name), t.address, t.state_code, t.gstin),
+        'recipient', private.document_party(coalesce(d.name, b.user_name, u.name), d.address, d.state_code, d.gstin),
+        'platform', platform.name,
+        'session', case when b.id is not null then
+          private.session_on_document(s.title, m.full_name, b.starts_at, b.duration, b.student_timezone) end,
+        'package', case when b.id is null then private.document_package(p.expert_id, p.package_purchase_id) end,
+        'lines', case
+          when b.id is null then jsonb_build_array(jsonb_build_object('kind', 'package', 'amount_minor', a.amount_minor))
+          when b.price_lines is null then private.whole_price(a.amount_minor)
+          else private.price_on_document(a.amount_minor, b.price_lines, tax.stated) end,
+        'tax', tax.stated,
+        'payment', jsonb_build_object('method', a.method, 'reference', a.attempt_id, 'at', a.created_at),
+        'refund', null, 'receipt', null, 'fee', null)
+    from unnest(mentors, payments) asked (mentor, payment)
+      join public.payments p on p.id = asked.payment and p.expert_id = asked.mentor
+      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.payment_id = p.id and a.expert_id = p.expert_id
+        and a.state = 'captured'
+      join auth.users u on u.id = p.user_id
+      join public.expert_profiles m on m.id = p.expert_id
+      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      left join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      left join public.billing_details d on d.user_id = p.user_id
+      left join public.tax_settings t on t.expert_id = p.expert_id and t.enabled
+      cross join platform
+      cross join lateral (
+        select case when t.expert_id is not null then
+          private.tax_within(a.amount_minor, t.rate_basis_points, t.sac, t.state_code, coalesce(d.state_code, t.state_code)) end
+      ) tax (stated)
+  $$;
+comment on function private.receipts_of(uuid[], uuid[]) is
+  'What the receipts for payments say, or the tax invoices if the mentor charges GST; no row where nothing was captured for the '
+  'booking or the package.';
+
 create or replace function private.issue_receipt(mentor uuid, payment uuid) returns uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
   as $$
 declare
-  paid record;
-  supplier public.tax_settings;
-  tax jsonb;
+  r record;
 begin
-  select p.user_id, p.booking_id, p.package_purchase_id, p.currency, p.provider, a.amount_minor as total, a.attempt_id,
-      a.method, a.created_at as paid_at, b.student_timezone, m.full_name,
-      case when p.booking_id is null
-        then jsonb_build_array(jsonb_build_object('kind', 'package', 'amount_minor', a.amount_minor))
-        else b.price_lines end as price_lines,
-      private.document_party(coalesce(d.name, b.user_name, u.name), d.address, d.state_code, d.gstin) as recipient, d.state_code
-    into paid
-    from public.payments p
-      join public.payment_attempts a on a.id = p.accepted_attempt_id and a.payment_id = p.id and a.expert_id = p.expert_id
-        and a.state = 'captured'
-      join auth.users u on u.id = p.user_id
-      join public.expert_profiles m on m.id = p.expert_id
-      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
-      left join public.billing_details d on d.user_id = p.user_id
-    where p.id = payment and p.expert_id = mentor;
+  select * into r from private.receipts_of(array[mentor], array[payment]);
   if not found then
     return null;
   end if;
-  select * into supplier from public.tax_settings t where t.expert_id = mentor and t.enabled;
-  if found then
-    tax := private.tax_within(paid.total, supplier.rate_basis_points, supplier.sac, supplier.state_code,
-                              coalesce(paid.state_code, supplier.state_code));
-  end if;
-  return private.issue_document(mentor, paid.user_id, 'receipt', paid.booking_id, payment, null, paid.currency, paid.total,
-    paid.provider = 'sandbox', jsonb_build_object(
-      'issuer', private.document_party(
-        coalesce(supplier.legal_name, paid.full_name), supplier.address, supplier.state_code, supplier.gstin),
-      'recipient', paid.recipient,
-      'platform', private.platform_name(),
-      'session', private.document_session(mentor, paid.booking_id, paid.student_timezone),
-      'package', private.document_package(mentor, paid.package_purchase_id),
-      'lines', private.price_on_document(paid.total, paid.price_lines, tax),
-      'tax', tax,
-      'payment', jsonb_build_object('method', paid.method, 'reference', paid.attempt_id, 'at', paid.paid_at),
-      'refund', null, 'receipt', null, 'fee', null));
+  return private.issue_document(mentor, r.reader, 'receipt', r.booking, payment, null, r.currency, r.total, r.is_sandbox, r.facts);
 end
 $$;
 comment on function private.issue_receipt(uuid, uuid) is
   'Issues the receipt for a payment that was captured, or the tax invoice if the mentor charges GST. Null: nothing was captured '
   'for the booking or the package.';
+
+create or replace function private.issue_receipts(mentors uuid[], payments uuid[]) returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    with receipts as materialized (
+      select r.*, case when r.is_sandbox then 'TR' else 'R' end as series,
+        row_number() over (partition by r.mentor, r.is_sandbox order by r.payment) as place
+      from private.receipts_of(mentors, payments) r
+    ), numbers as (
+      -- As in issue_document(): each series stays locked until the transaction ends, and no date is before the last number's.
+      insert into private.document_series as s (issuer_id, series, start_year, last_number, last_issued_at)
+        select r.mentor, r.series, private.financial_year(clock_timestamp()), count(*), clock_timestamp()
+          from receipts r group by r.mentor, r.series order by r.mentor
+        on conflict (issuer_id, series) do update
+          set start_year = greatest(s.start_year, excluded.start_year),
+              last_number = excluded.last_number + case when excluded.start_year > s.start_year then 0 else s.last_number end,
+              last_issued_at = greatest(s.last_issued_at, excluded.last_issued_at)
+        returning s.issuer_id, s.series, s.start_year, s.last_number, s.last_issued_at
+    )
+    -- A receipt that exists is an error: it would have taken a number.
+    insert into public.documents (expert_id, user_id, kind, series, start_year, number_in_series, number, issued_at, sandbox,
+        reference_id, booking_id, payment_id, currency, total_minor, content)
+      select r.mentor, r.reader, 'receipt', r.series, n.start_year, ordinal, private.document_number(r.series, n.start_year, ordinal),
+          n.last_issued_at, r.is_sandbox, r.payment, r.booking, r.payment, r.currency, r.total, r.facts
+        from receipts r join numbers n on n.issuer_id = r.mentor and n.series = r.series
+          cross join lateral (
+            select (n.last_number - (select count(*) from receipts o where o.mentor = r.mentor and o.series = r.series) + r.place)::integer
+          ) numbered (ordinal)
+  $$;
+comment on function private.issue_receipts(uuid[], uuid[]) is
+  'issue_receipt() for many payments that were just captured, in one go.';
 
 create or replace function private.issue_credit_note(mentor uuid, refund uuid) returns uuid
   language plpgsql security definer
@@ -439,6 +489,10 @@ revoke execute on function
     private.tax_within(bigint, integer, text, text, text),
     private.platform_name(),
     private.document_session(uuid, uuid, text),
+    private.session_on_document(text, text, timestamptz, integer, text),
+    private.whole_price(bigint),
+    private.receipts_of(uuid[], uuid[]),
+    private.issue_receipts(uuid[], uuid[]),
     private.document_package(uuid, uuid),
     private.fee_invoice_facts(uuid, text, uuid, uuid, bigint, bigint, integer),
     private.issue_package_fee_invoice(uuid, uuid, uuid, uuid, bigint, bigint),

@@ -1,4 +1,4 @@
--- The ledger of money: the only function that writes it.
+-- The ledger of money: the only functions that write it.
 
 create or replace function private.has_floor(kind private.ledger_account_kind) returns boolean
   language sql immutable
@@ -44,6 +44,34 @@ comment on function private.transfer(uuid, text, uuid, text, uuid, text, uuid, t
   'Writes one transfer and the balances with a floor; false if the transfer of this kind and reference exists. The caller has '
   'locked the mentor, so that transfers about one mentor never wait for each other in two orders.';
 
+create or replace function private.receive_payments(
+    mentors uuid[], attempts uuid[], bookings uuid[], currencies text[], amounts bigint[], fees bigint[], times timestamptz[])
+  returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    with received as (
+      select * from unnest(mentors, attempts, bookings, currencies, amounts, fees, times)
+        r (mentor, attempt, booking, currency, amount, fee, at)
+    ), balances as (
+      insert into private.ledger_accounts as a (expert_id, kind, owner_id, currency, balance_minor)
+        select r.mentor, 'escrow', r.booking, r.currency, r.amount from received r
+        on conflict (expert_id, owner_id, kind, currency)
+          do update set balance_minor = a.balance_minor + excluded.balance_minor, version = a.version + 1
+    )
+    -- A transfer that exists is an error: its balance would be counted twice.
+    insert into private.ledger_transfers (
+        expert_id, kind, reference, from_kind, from_owner, to_kind, to_owner, currency, amount_minor, event_at)
+      select r.mentor, 'captured', r.attempt, 'provider', r.mentor, 'escrow', r.booking, r.currency, r.amount, r.at
+        from received r
+      union all
+      select r.mentor, 'provider_fee', r.attempt, 'provider', r.mentor, 'provider_fees', r.mentor, r.currency, r.fee, r.at
+        from received r where r.fee > 0
+  $$;
+comment on function private.receive_payments(uuid[], uuid[], uuid[], text[], bigint[], bigint[], timestamptz[]) is
+  'The transfers of many captured payments at once: into the escrow of each booking, and what the provider keeps. The caller has '
+  'locked the mentors.';
+
 create or replace function private.balance_of(mentor uuid, account_kind text, account_owner uuid, money_currency text)
   returns bigint
   language sql stable
@@ -58,6 +86,7 @@ comment on function private.balance_of(uuid, text, uuid, text) is 'The balance o
 revoke execute on function
     private.has_floor(private.ledger_account_kind),
     private.transfer(uuid, text, uuid, text, uuid, text, uuid, text, bigint, timestamptz),
+    private.receive_payments(uuid[], uuid[], uuid[], text[], bigint[], bigint[], timestamptz[]),
     private.balance_of(uuid, text, uuid, text)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 

@@ -912,6 +912,85 @@ comment on function private.settle_payment(uuid, uuid, jsonb, boolean) is
   'order and any number of times, and an old answer undoes nothing. Returns the state of the payment. may_retake: whether the time of a lapsed booking may be '
   'taken again, if it is free; null if it is not known, which returns ''lapsed'' and does nothing if the answer needs it.';
 
+create or replace function private.settle_captures(
+    mentors uuid[], payments uuid[], orders text[], attempts text[], amounts bigint[], currencies text[], methods text[],
+    fees bigint[], times timestamptz[])
+  returns table (payment_ids uuid[], announcements text)
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  set plan_cache_mode = force_generic_plan
+  -- Several people wait for this call: what is locked for longer goes the other way.
+  set lock_timeout = '100ms'
+  as $$
+declare
+  free uuid[];
+  made record;
+begin
+  -- The app announces them after the commit.
+  perform set_config('matepeak.announces', 'later', true);
+  -- Waits for no mentor, so that the order of their locks is no matter.
+  select array_agg(l.expert_id) into free from (
+    select r.expert_id from public.schedule_revisions r where r.expert_id = any (mentors) for no key update skip locked) l;
+  with plain as (
+    select p.expert_id, p.id, p.user_id, p.booking_id, p.provider, p.amount_minor, p.currency, c.order_id, c.attempt_id, c.method,
+        c.fee, c.at
+      from (
+        select distinct on (g.payment) * from unnest(mentors, payments, orders, attempts, amounts, currencies, methods, fees, times)
+          g (mentor, payment, order_id, attempt_id, amount, currency, method, fee, at)
+      ) c
+        join public.payments p on p.id = c.payment and p.expert_id = c.mentor
+        join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id and o.order_id = c.order_id
+        join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      where p.expert_id = any (free) and p.state = 'open' and p.capture = 'automatic'
+        and p.amount_minor = c.amount and p.currency = c.currency
+        and b.status = 'pending' and b.status_when_paid = 'confirmed'
+        and not exists (select from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id)
+        and not exists (
+          select from private.closed_accounts d where d.user_id in (p.user_id, p.expert_id) and d.why = 'deleted')
+      for no key update of b, p
+  ), attempted as (
+    insert into public.payment_attempts (
+        expert_id, payment_id, attempt_id, state, amount_minor, currency, captured_minor, method, fee_minor, verdict, created_at)
+      select c.expert_id, c.id, c.attempt_id, 'captured', c.amount_minor, c.currency, c.amount_minor, c.method, c.fee, 'accepted', c.at
+        from plain c
+      returning id, payment_id, expert_id
+  ), booked as (
+    update public.bookings b
+      set status = 'confirmed', status_when_paid = null, expires_at = null, payment_status = 'completed'
+      from plain c where b.id = c.booking_id and b.expert_id = c.expert_id
+  ), captured as (
+    update public.payments p
+      set state = 'captured', accepted_attempt_id = a.id, captured_minor = p.amount_minor, unclear_since = null, updated_at = now(),
+          poll_at = null
+      from attempted a where p.id = a.payment_id and p.expert_id = a.expert_id
+  ), told as (
+    insert into public.money_events (expert_id, user_id, payment_id, booking_id, kind, amount_minor, currency)
+      select c.expert_id, c.user_id, c.id, c.booking_id, 'paid', c.amount_minor, c.currency from plain c
+  ), processed as (
+    update private.payment_events e set processed_at = now()
+      from plain c where e.provider = c.provider and e.order_id = c.order_id and e.processed_at is null
+  )
+  select array_agg(c.expert_id) as mentors, array_agg(c.id) as payments, array_agg(a.id) as attempts,
+      array_agg(c.booking_id) as bookings, array_agg(c.currency) as currencies, array_agg(c.amount_minor) as amounts,
+      array_agg(c.fee) as fees, array_agg(c.at) as times
+    into made from plain c join attempted a on a.payment_id = c.id and a.expert_id = c.expert_id;
+  if made.payments is not null then
+    perform private.receive_payments(
+      made.mentors, made.attempts, made.bookings, made.currencies, made.amounts, made.fees, made.times);
+    perform private.issue_receipts(made.mentors, made.payments);
+  end if;
+  payment_ids := coalesce(made.payments, '{}');
+  announcements := coalesce(current_setting('matepeak.announcements', true), '');
+  perform set_config('matepeak.announces', '', true), set_config('matepeak.announcements', '', true);
+  return next;
+end
+$$;
+comment on function private.settle_captures(uuid[], uuid[], text[], text[], bigint[], text[], text[], bigint[], timestamptz[]) is
+  'settle_payment() for many payments of which there is nothing to say but that their only attempt has captured exactly the price '
+  'of a booking that is held for it. Returns those; all others, and those of mentors who are locked at this moment, are settled '
+  'one by one.';
+
 -- A booking's steps ------------------------------------------------------------------------------------------------------
 
 create or replace function private.settle_money_of_booking() returns trigger
@@ -1314,6 +1393,20 @@ create or replace function private.payment_facts(mentor uuid, payment uuid)
   $$;
 comment on function private.payment_facts(uuid, uuid) is 'What the app needs to know about a payment to deal with its provider.';
 
+create or replace function private.orders_of(mentors uuid[], payments uuid[])
+  returns table (payment_id uuid, provider text, order_id text, state text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  set plan_cache_mode = force_generic_plan
+  as $$
+    select p.id, p.provider, o.order_id, p.state
+    from unnest(mentors, payments) asked (mentor, payment)
+      join public.payments p on p.id = asked.payment and p.expert_id = asked.mentor
+      left join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+  $$;
+comment on function private.orders_of(uuid[], uuid[]) is 'The orders to ask the provider about, if there are any yet.';
+
 create or replace function private.accepted_attempt(mentor uuid, payment uuid)
   returns table (attempt_id text, is_unwanted boolean)
   language sql stable security definer
@@ -1368,6 +1461,8 @@ revoke execute on function
     private.awaits_refund(uuid, uuid),
     private.correct_provider_fee(uuid, text, bigint),
     private.settle_payment(uuid, uuid, jsonb, boolean),
+    private.settle_captures(uuid[], uuid[], text[], text[], bigint[], text[], text[], bigint[], timestamptz[]),
+    private.orders_of(uuid[], uuid[]),
     private.settle_money_of_booking(),
     private.enqueue_no_show_settlement(),
     private.give_everything_back(uuid, uuid, text),
@@ -1396,6 +1491,8 @@ grant execute on function
     private.money_event_facts(uuid, bigint),
     private.note_refund(uuid, uuid, text, text, text),
     private.settle_payment(uuid, uuid, jsonb, boolean),
+    private.settle_captures(uuid[], uuid[], text[], text[], bigint[], text[], text[], bigint[], timestamptz[]),
+    private.orders_of(uuid[], uuid[]),
     private.refund_no_show(uuid, uuid),
     private.mentors_with_due_earnings(integer),
     private.earn_payments(uuid, integer),

@@ -1,4 +1,5 @@
 import pg from "pg";
+import type { Database } from "./database.ts";
 
 /** How many calls are under way at most: while they are, what arrives is collected for the next one. */
 const maxInFlight = 2;
@@ -8,6 +9,11 @@ interface Waiting<Item, Result> {
   item: Item;
   resolve(result: Result): void;
   reject(error: unknown): void;
+}
+
+interface BatchOptions {
+  /** How many calls may be under way. */
+  atOnce?: number;
 }
 
 export interface Batches<Item, Result> {
@@ -21,6 +27,7 @@ export interface Batches<Item, Result> {
  */
 export function openBatches<Item, Result>(
   call: (items: readonly Item[]) => Promise<Result[]>,
+  { atOnce = maxInFlight }: BatchOptions = {},
 ): Batches<Item, Result> {
   const waiting: Waiting<Item, Result>[] = [];
   let inFlight = 0;
@@ -37,7 +44,7 @@ export function openBatches<Item, Result>(
   }
 
   function sendWaiting(): void {
-    while (inFlight < maxInFlight && waiting.length > 0) {
+    while (inFlight < atOnce && waiting.length > 0) {
       inFlight += 1;
       void deliver(waiting.splice(0, maxTogether)).finally(() => {
         inFlight -= 1;
@@ -52,5 +59,18 @@ export function openBatches<Item, Result>(
         waiting.push({ item, resolve, reject });
         sendWaiting();
       }),
+  };
+}
+
+/** `openBatches`, once for each database. */
+export function batchedBy<Item, Result>(
+  callOn: (database: Database) => (items: readonly Item[]) => Promise<Result[]>,
+  options?: BatchOptions,
+): (database: Database, item: Item) => Promise<Result> {
+  const opened = new WeakMap<Database, Batches<Item, Result>>();
+  return (database, item) => {
+    const batches = opened.get(database) ?? openBatches(callOn(database), options);
+    opened.set(database, batches);
+    return batches.send(item);
   };
 }

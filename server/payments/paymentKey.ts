@@ -1,0 +1,5 @@
+/** Where a payment is: its mentor's rows. */
+export interface PaymentKey {
+  mentorId: string;
+  paymentId: string;
+}
