@@ -13,6 +13,7 @@ import {
   type RemoteCalendar,
 } from "../provider.ts";
 import type { GoogleApi } from "./googleApi.ts";
+import { googleEntries } from "./googleEntries.ts";
 
 /** The most that Google puts on a page. */
 const pageSizes = { calendars: 250, events: 2_500 };
@@ -66,6 +67,8 @@ const fields = [
 /** Google Calendar. Google expands series itself, so each occurrence is an event with an id of its own. */
 export function openGoogleCalendar(api: GoogleApi): CalendarProvider {
   return {
+    entries: googleEntries(api),
+
     accountOf: async (login, signal) => {
       // The id of an account's own calendar is its address.
       const { body } = await api.ask(login, "/users/me/calendarList/primary", calendarRow, { signal });
@@ -178,7 +181,7 @@ function calendarOf(row: z.infer<typeof calendarRow>): RemoteCalendar {
   const isWritable = ["owner", "writer"].includes(accessRole);
   return {
     remoteId: id,
-    name: (cleanLine(summaryOverride ?? summary ?? "") || id).slice(0, textLimits.calendarName),
+    name: (cleanLine(summaryOverride ?? summary ?? "").trim() || id).slice(0, textLimits.calendarName),
     color: /^#[0-9a-f]{6}$/.test(color) ? color : null,
     timezone: timeZone,
     isWritable,
