@@ -3335,9 +3335,9 @@ begin
 end
 $function$
 
--- private.approve_payout_run(uuid,text,uuid): Approves a run that another administrator has made; false if there is none. For administrators.
+-- private.approve_payout_run(uuid,text,uuid,text): Approves a run that another administrator has made; false if there is none. For administrators.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.approve_payout_run(login uuid, request text, run uuid)
+CREATE OR REPLACE FUNCTION private.approve_payout_run(login uuid, request text, run uuid, why text)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3346,8 +3346,11 @@ AS $function$
 declare
   known private.payout_runs;
 begin
+  if why is null then
+    raise exception 'a reason is needed' using errcode = 'check_violation', constraint = 'admin_log_reason_length';
+  end if;
   perform private.begin_admin_action(login, 'payout_run_approved', null, jsonb_build_object(
-    'run_id', run, 'total_minor', (select sum(p.amount_minor) from public.payouts p where p.run_id = run)), null, request);
+    'run_id', run, 'total_minor', (select sum(p.amount_minor) from public.payouts p where p.run_id = run)), why, request);
   select * into known from private.payout_runs r where r.id = run for update;
   if not found then
     return false;
@@ -8050,7 +8053,7 @@ begin
   if new_state = 'done' then
     perform private.transfer(mentor, 'refund_done', refund, 'refunds_payable', known.payment_id, 'provider', mentor,
                              known.currency, known.amount_minor);
-    perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund);
+    perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund, known.currency);
     perform private.issue_credit_note(mentor, refund);
     perform private.return_fee(mentor, refund);
   elsif new_state = 'failed' then
@@ -8066,7 +8069,7 @@ begin
           updated_at = now()
       where p.id = known.payment_id and p.expert_id = mentor;
     perform private.flag_payment(mentor, known.payment_id, 'refund_failed');
-    perform private.record_money(mentor, known.payment_id, 'refund_failed', known.amount_minor, why_failed, refund);
+    perform private.record_money(mentor, known.payment_id, 'refund_failed', known.amount_minor, why_failed, refund, known.currency);
   end if;
 end
 $function$
@@ -8099,7 +8102,7 @@ CREATE OR REPLACE FUNCTION private.money_event_facts(mentor uuid, event bigint)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select e.kind, coalesce(day.earned, e.amount_minor), coalesce(r.currency, a.currency, e.currency), coalesce(r.why, e.detail),
+    select e.kind, coalesce(day.earned, e.amount_minor), e.currency, coalesce(r.why, e.detail),
       case e.kind when 'expiring' then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
       coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, u.name), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
       (select d.id from public.documents d
@@ -8119,12 +8122,6 @@ AS $function$
       left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
       left join public.refunds r on r.id = e.refund_id and r.expert_id = e.expert_id
-      -- An attempt may have been in another currency than its payment: it went back in the same transaction.
-      left join lateral (
-        select f.currency from public.refunds f
-        where e.kind in ('late', 'surplus') and f.payment_id = e.payment_id and f.expert_id = e.expert_id
-          and f.requested_at = e.created_at and f.amount_minor = e.amount_minor limit 1
-      ) a on true
       left join lateral (
         select sum(o.amount_minor)::bigint as earned,
           -- What is left of an expired package is no session's.
@@ -10266,16 +10263,17 @@ begin
 end
 $function$
 
--- private.record_money(uuid,uuid,text,bigint,text,uuid): Adds a line to a payment's history.
+-- private.record_money(uuid,uuid,text,bigint,text,uuid,text): Adds a line to a payment's history. money_currency: of the amount, if it is not the price's.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.record_money(mentor uuid, payment uuid, event_kind text, amount bigint, event_detail text DEFAULT NULL::text, refund uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION private.record_money(mentor uuid, payment uuid, event_kind text, amount bigint, event_detail text DEFAULT NULL::text, refund uuid DEFAULT NULL::uuid, money_currency text DEFAULT NULL::text)
  RETURNS void
  LANGUAGE sql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     insert into public.money_events (
         expert_id, user_id, payment_id, booking_id, refund_id, kind, amount_minor, currency, detail, notify_at)
-      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, p.currency, event_detail,
+      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, coalesce(money_currency, p.currency),
+        event_detail,
         case event_kind when 'failed' then now() + interval '3 minutes' when 'earned' then private.next_morning(p.expert_id)
           else now() end
       from public.payments p where p.id = payment and p.expert_id = mentor
@@ -10836,7 +10834,7 @@ begin
       end if;
     end if;
   end if;
-  perform private.record_money(mentor, payment, 'refund_requested', amount, refund_why, refund);
+  perform private.record_money(mentor, payment, 'refund_requested', amount, refund_why, refund, paying.currency);
   perform private.enqueue('send_refund', jsonb_build_object('mentor_id', mentor, 'refund_id', refund), 'send_refund ' || refund);
   return refund;
 end
@@ -12597,7 +12595,8 @@ begin
     end if;
 
     if is_new_state and becomes = 'failed' and paid.state = 'open' then
-      perform private.record_money(mentor, payment, 'failed', given.amount_minor, given.failure_message);
+      perform private.record_money(mentor, payment, 'failed', given.amount_minor, given.failure_message,
+                                   money_currency => given.currency);
     elsif is_new_state and becomes = 'authorized' then
       if judged = 'accepted' then
         update public.payments p set state = 'authorized', accepted_attempt_id = known.id, closed_because = null
@@ -12642,7 +12641,8 @@ begin
         perform private.transfer(mentor, 'captured', known.id, 'provider', mentor, 'refunds_payable', payment,
                                  given.currency, given.amount_minor, given.created_at);
         perform private.record_money(
-          mentor, payment, case when judged = 'surplus' then 'surplus' else 'late' end, given.amount_minor, judged);
+          mentor, payment, case when judged = 'surplus' then 'surplus' else 'late' end, given.amount_minor, judged,
+          money_currency => given.currency);
         if judged = 'wrong_amount' then
           perform private.flag_payment(mentor, payment, 'wrong_amount');
         end if;
@@ -12683,7 +12683,7 @@ begin
       update public.payment_attempts a set dispute = given.dispute, updated_at = now()
         where a.id = known.id and a.expert_id = mentor;
       perform private.record_money(mentor, payment, case given.dispute when 'open' then 'dispute_opened' else 'dispute_' || given.dispute end,
-                                   given.amount_minor);
+                                   given.amount_minor, money_currency => given.currency);
       perform private.flag_payment(mentor, payment, 'dispute');
       if given.dispute = 'lost' then
         -- A refund that had failed is not owed any more either.
@@ -12768,9 +12768,9 @@ begin
 end
 $function$
 
--- private.start_payout_run(uuid,text): Begins a run. The app fills it; a job does, if the app is killed before the end. For administrators.
+-- private.start_payout_run(uuid,text,text): Begins a run. The app fills it; a job does, if the app is killed before the end. For administrators.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.start_payout_run(login uuid, request text)
+CREATE OR REPLACE FUNCTION private.start_payout_run(login uuid, request text, why text)
  RETURNS uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -12779,7 +12779,10 @@ AS $function$
 declare
   run uuid := private.uuid_v7();
 begin
-  perform private.begin_admin_action(login, 'payout_run_started', null, jsonb_build_object('run_id', run), null, request);
+  if why is null then
+    raise exception 'a reason is needed' using errcode = 'check_violation', constraint = 'admin_log_reason_length';
+  end if;
+  perform private.begin_admin_action(login, 'payout_run_started', null, jsonb_build_object('run_id', run), why, request);
   insert into private.payout_runs (id, created_by) values (run, auth.uid());
   perform private.enqueue('fill_payout_run', jsonb_build_object('run_id', run), 'fill_payout_run ' || run,
                           now() + interval '1 minute');

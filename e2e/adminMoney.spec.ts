@@ -169,7 +169,12 @@ test("payouts in the console: a run, a second administrator's approval, the bank
     "In the next run",
   );
   await expect(page.getByRole("heading", { name: "There was no run yet." })).toBeVisible();
+  const reason = page.getByRole("dialog").getByLabel("Reason");
   await page.getByRole("button", { name: "Start a run…" }).click();
+  await page.getByRole("button", { name: "Start", exact: true }).click();
+  await expect(page.getByText("Enter a reason.")).toBeVisible();
+  await reason.fill("Payouts of the week.");
+  await look("admin-payout-start");
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await expect(page.getByText(/another administrator has to approve it/)).toBeVisible();
   await expect(page.getByRole("button", { name: "Approve…" })).toBeDisabled();
@@ -178,7 +183,21 @@ test("payouts in the console: a run, a second administrator's approval, the bank
   await page.context().addCookies([...admins[1]!.cookies]);
   await page.goto(`${app.address}/admin/payouts`);
   await page.getByRole("button", { name: "Approve…" }).click();
+  await reason.fill("The sums are right.");
   await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await page.getByRole("button", { name: "Download the bank’s file…" }).click();
+  await asOwner(
+    (owner) =>
+      owner.query("update auth.sessions set proved_at = now() - interval '11 minutes' where user_id = $1", [
+        admins[1]!.id,
+      ]),
+    app.dataDir,
+  );
+  await page.getByRole("button", { name: "Download", exact: true }).click();
+  // Account numbers are not given to a device that was left open.
+  await expect(page.getByRole("dialog", { name: "Confirm it’s you" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await admins[1]!.send("POST", "/me/proof", { password });
   await page.getByRole("button", { name: "Download the bank’s file…" }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download", exact: true }).click();

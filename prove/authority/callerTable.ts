@@ -149,9 +149,9 @@ export const rows: Record<string, Row> = {
   "POST /admin/money/check": forAdministrators("/admin/money/check"),
   "GET /admin/payouts": forAdministrators("/admin/payouts"),
   "GET /admin/payout-runs": forAdministrators("/admin/payout-runs"),
-  "POST /admin/payout-runs": forAdministrators("/admin/payout-runs"),
+  "POST /admin/payout-runs": forAdministrators("/admin/payout-runs", why),
   "GET /admin/payout-runs/{run_id}/payouts": forAdministrators(`${unknownRun}/payouts`),
-  "POST /admin/payout-runs/{run_id}/approve": forAdministrators(`${unknownRun}/approve`),
+  "POST /admin/payout-runs/{run_id}/approve": forAdministrators(`${unknownRun}/approve`, why),
   "POST /admin/payout-runs/{run_id}/cancel": forAdministrators(`${unknownRun}/cancel`, why),
   "POST /admin/payout-runs/{run_id}/file": forAdministrators(`${unknownRun}/file`),
   "POST /admin/payout-runs/{run_id}/payouts/{payout_id}/result": forAdministrators(

@@ -21,6 +21,7 @@ import { deleted } from "#contract/primitives.ts";
 import { leastPayout } from "#rules/limits.ts";
 import { currencies, decimalOfMinor, moneyOf } from "#rules/money.ts";
 import { fieldErrors } from "#words/fields.ts";
+import { freshProof } from "../accounts/proof.ts";
 import { administrators } from "../administration/administrator.ts";
 import { callAsAdministrator, pageOf } from "../administration/calls.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -85,6 +86,7 @@ export async function adminPayoutRoutes(
   { database, now, secret }: PayoutDependencies,
 ): Promise<void> {
   const preHandler = administrators(database);
+  const withProof = [preHandler, freshProof(database.accounts)];
 
   app.get("/admin/payouts", {
     schema: {
@@ -131,6 +133,7 @@ export async function adminPayoutRoutes(
       description:
         `Requests a payout for every mentor with at least ${leastPayout} ${currency} and usable bank details. A mentor has one open ` +
         "payout at most. A run that was interrupted is filled by a job.",
+      body: withRequiredReason,
       response: { 201: startedRun, ...problems },
     },
     preHandler,
@@ -139,7 +142,7 @@ export async function adminPayoutRoutes(
         database,
         request,
         "start_payout_run",
-        [],
+        [request.body.reason],
       );
       const id = row?.start_payout_run ?? "";
       return reply.status(201).send({ id, payouts: await fillRun(database, id) });
@@ -172,12 +175,14 @@ export async function adminPayoutRoutes(
     schema: {
       tags,
       summary: "Approve a payout run of another administrator",
+      description: "Needs a fresh proof of who you are.",
       params: runParams,
+      body: withRequiredReason,
       response: { 204: deleted, ...problems },
     },
-    preHandler,
+    preHandler: withProof,
     handler: async (request, reply) => {
-      await callRun(request, "approve_payout_run", [request.params.run_id]);
+      await callRun(request, "approve_payout_run", [request.params.run_id, request.body.reason]);
       return reply.status(204).send(null);
     },
   });
@@ -204,12 +209,12 @@ export async function adminPayoutRoutes(
       summary: "Download a payout run as CSV for the bank",
       description:
         "The payouts are sent from now on. Those whose bank details cannot be used any more go back to the balances. Contains " +
-        "account numbers.",
+        "account numbers, and needs a fresh proof of who you are.",
       params: runParams,
       produces: ["text/csv"],
       response: { 200: z.string(), ...problems },
     },
-    preHandler,
+    preHandler: withProof,
     handler: async (request, reply) => {
       const { run_id } = request.params;
       const rows = await callAsAdministrator<FileRow>(database, request, "export_payout_run", [run_id]);

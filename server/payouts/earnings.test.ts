@@ -129,7 +129,8 @@ async function play(mentor: Mentor, steps: Step[]): Promise<void> {
       continue;
     }
     if (step.do === "payOut") {
-      const run = (await admin.call("POST", "/admin/payout-runs")).expect(201).json as { id: string };
+      const run = (await admin.call("POST", "/admin/payout-runs", { reason: "A test." })).expect(201)
+        .json as { id: string };
       const file = await admin.call("POST", `/admin/payout-runs/${run.id}/file`);
       if (file.status !== 200 || step.result === "none") continue;
       const [, line = ""] = file.text.split("\r\n");

@@ -51,8 +51,9 @@ async function earned(sessions = 1): Promise<string[]> {
   await letEarn(test, mentor, ids);
   return ids;
 }
+const reason = "Payouts of the week.";
 const startRun = async (who = admin) =>
-  (await who.call("POST", "/admin/payout-runs")).expect(201).read(startedRun);
+  (await who.call("POST", "/admin/payout-runs", { reason })).expect(201).read(startedRun);
 const payoutOf = async (run: { id: string }) => {
   const { data } = (await admin.call("GET", `/admin/payout-runs/${run.id}/payouts?limit=100`))
     .expect(200)
@@ -62,6 +63,8 @@ const payoutOf = async (run: { id: string }) => {
   return own;
 };
 const takeFile = (run: { id: string }, who = admin) => who.call("POST", `/admin/payout-runs/${run.id}/file`);
+const approve = (run: { id: string }, who = admin, body: object = { reason }) =>
+  who.call("POST", `/admin/payout-runs/${run.id}/approve`, body);
 const result = (run: { id: string }, payout: { id: string }, body: object) =>
   admin.call("POST", `/admin/payout-runs/${run.id}/payouts/${payout.id}/result`, body);
 const readEarnings = async () =>
@@ -233,7 +236,7 @@ describe("a payout through the bank", () => {
     const login = await rows<{ id: string }>("select id from auth.sessions where user_id = $1", admin.id);
     const run = await test.db.database.asSystem("a test", admin.id, async ({ client }) => {
       const { rows: started } = await client.query<{ id: string }>(
-        "select private.start_payout_run($1, 'r') as id",
+        "select private.start_payout_run($1, 'r', 'A test.') as id",
         [login[0]?.id],
       );
       return started[0]?.id ?? "";
@@ -328,13 +331,65 @@ describe("a payout through the bank", () => {
     for (const path of ["/admin/payouts", "/admin/payout-runs", `/admin/payout-runs/${run.id}/payouts`])
       (await mentor.call("GET", path)).problem("not_found");
     for (const [path, body] of [
-      ["/admin/payout-runs", undefined],
+      ["/admin/payout-runs", { reason }],
       [`/admin/payout-runs/${run.id}/file`, undefined],
-      [`/admin/payout-runs/${run.id}/approve`, undefined],
+      [`/admin/payout-runs/${run.id}/approve`, { reason }],
       [`/admin/payout-runs/${run.id}/payouts/${payout.id}/result`, { result: "failed", reason: "x" }],
     ] as const)
       (await mentor.call("POST", path, body)).problem("not_found");
     (await student.call("GET", "/mentors/me/earnings")).problem("not_a_mentor");
+  });
+});
+
+describe("administrators", () => {
+  it("say why they start and approve a run, and the log keeps it", async () => {
+    await setApproval(50_000);
+    await earned();
+    (await setBank(mentor)).expect(200);
+    for (const body of [undefined, {}, { reason: " " }])
+      (await admin.call("POST", "/admin/payout-runs", body)).problem("validation_failed");
+    const run = await startRun();
+    (await approve(run, second, {})).problem("validation_failed");
+    (await takeFile(run)).problem("payout_approval_required");
+    (await approve(run, second, { reason: "I have compared the sums." })).expect(204);
+    const logged = await rows<{ action: string; reason: string }>(
+      `select action, reason from private.admin_log where details ->> 'run_id' = $1
+         and action in ('payout_run_started', 'payout_run_approved') order by id`,
+      run.id,
+    );
+    expect(logged).toEqual([
+      { action: "payout_run_started", reason },
+      { action: "payout_run_approved", reason: "I have compared the sums." },
+    ]);
+    await setApproval(1_000_000_000);
+  });
+
+  it("cannot do either without a reason, whatever the app lets through", async () => {
+    const [login] = await rows<{ id: string }>("select id from auth.sessions where user_id = $1", admin.id);
+    for (const call of ["start_payout_run($1, 'r', null)", "approve_payout_run($1, 'r', $1, null)"])
+      await expect(
+        test.db.database.asSystem("an attack", admin.id, ({ client }) =>
+          client.query(`select private.${call}`, [login?.id]),
+        ),
+      ).rejects.toMatchObject({ constraint: "admin_log_reason_length" });
+  });
+
+  it("prove who they are before they take a file with account numbers, and before they approve", async () => {
+    await setApproval(50_000);
+    await earned();
+    (await setBank(mentor)).expect(200);
+    const run = await startRun();
+    await letProofAge(test, second);
+    (await approve(run, second)).problem("proof_required");
+    (await takeFile(run, second)).problem("proof_required");
+    const state = () =>
+      rows("select approved_at, exported_at from private.payout_runs where id = $1", run.id);
+    expect(await state()).toEqual([{ approved_at: null, exported_at: null }]);
+    // The twin: with the proof both are done.
+    await rows("update auth.sessions set proved_at = now() where user_id = $1", second.id);
+    (await approve(run, second)).expect(204);
+    expect((await takeFile(run, second)).expect(200).text).toContain(details.account_number);
+    await setApproval(1_000_000_000);
   });
 });
 
@@ -347,11 +402,11 @@ describe("a large run", () => {
     (await takeFile(run)).problem("payout_approval_required");
     const listed = (await admin.call("GET", "/admin/payout-runs")).expect(200).read(payoutRuns).data;
     expect(listed.find(({ id }) => id === run.id)).toMatchObject({ needs_approval: true });
-    (await admin.call("POST", `/admin/payout-runs/${run.id}/approve`)).problem("payout_approval_required");
+    (await approve(run)).problem("payout_approval_required");
     const payout = await payoutOf(run);
     (await result(run, payout, { result: "paid", reference: "UTR000007" })).problem("payout_settled");
-    (await second.call("POST", `/admin/payout-runs/${run.id}/approve`)).expect(204);
-    (await second.call("POST", `/admin/payout-runs/${run.id}/approve`)).problem("payout_run_closed");
+    (await approve(run, second)).expect(204);
+    (await approve(run, second)).problem("payout_run_closed");
     (await takeFile(run)).expect(200);
     await setApproval(1_000_000_000);
   });

@@ -193,6 +193,22 @@ describe("payments that agree", () => {
     expect((await admin.call("GET", "/admin/payments?cursor=x")).status).toBe(422);
   });
 
+  it("name each amount in its own currency, also what was paid in another one", async () => {
+    const held = await bookAny(student, mentor);
+    (await student.call("POST", `/bookings/${held.id}/payment/checkout`)).expect(200);
+    const { id } = (await student.call("GET", `/bookings/${held.id}/payment`)).read(payment);
+    provider.pay(provider.orderOf(id).id, { amount: moneyOfMinor(123_450, "USD") });
+    (await student.call("POST", `/bookings/${held.id}/payment/refresh`)).expect(200);
+    await work();
+    const seen = (await admin.call("GET", `/admin/payments/${mentor.id}/${id}`))
+      .expect(200)
+      .read(adminPayment);
+    expect(seen.events.map(({ kind }) => kind)).toEqual(["late", "refund_requested", "refund_done"]);
+    for (const line of [...seen.events, ...seen.attempts, ...seen.refunds, ...seen.transfers])
+      expect(line).toMatchObject({ amount: 1234.5, currency: "USD" });
+    expect(seen).toMatchObject({ currency: "INR", captured: 0, refunded: 0 });
+  });
+
   it("another mentor's payment is not found, and leaves no entry in the log", async () => {
     const paid = await pay();
     const wrong = `/admin/payments/${approving.id}/${paid.id}`;

@@ -125,19 +125,22 @@ create or replace function private.next_morning(mentor uuid) returns timestamptz
 comment on function private.next_morning(uuid) is 'Nine o''clock on the mentor''s clock.';
 
 create or replace function private.record_money(
-    mentor uuid, payment uuid, event_kind text, amount bigint, event_detail text default null, refund uuid default null)
+    mentor uuid, payment uuid, event_kind text, amount bigint, event_detail text default null, refund uuid default null,
+    money_currency text default null)
   returns void
   language sql
   set search_path = pg_catalog, pg_temp
   as $$
     insert into public.money_events (
         expert_id, user_id, payment_id, booking_id, refund_id, kind, amount_minor, currency, detail, notify_at)
-      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, p.currency, event_detail,
+      select p.expert_id, p.user_id, p.id, p.booking_id, refund, event_kind, amount, coalesce(money_currency, p.currency),
+        event_detail,
         case event_kind when 'failed' then now() + interval '3 minutes' when 'earned' then private.next_morning(p.expert_id)
           else now() end
       from public.payments p where p.id = payment and p.expert_id = mentor
   $$;
-comment on function private.record_money(uuid, uuid, text, bigint, text, uuid) is 'Adds a line to a payment''s history.';
+comment on function private.record_money(uuid, uuid, text, bigint, text, uuid, text) is
+  'Adds a line to a payment''s history. money_currency: of the amount, if it is not the price''s.';
 
 -- The history is its own outbox, as that of bookings. `server/notifications/outbox.ts` takes events in batches.
 create or replace function private.money_to_notify(most integer) returns table (event_id bigint, mentor_id uuid)
@@ -176,7 +179,7 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select e.kind, coalesce(day.earned, e.amount_minor), coalesce(r.currency, a.currency, e.currency), coalesce(r.why, e.detail),
+    select e.kind, coalesce(day.earned, e.amount_minor), e.currency, coalesce(r.why, e.detail),
       case e.kind when 'expiring' then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
       coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, u.name), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
       (select d.id from public.documents d
@@ -196,12 +199,6 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
       left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
       left join public.refunds r on r.id = e.refund_id and r.expert_id = e.expert_id
-      -- An attempt may have been in another currency than its payment: it went back in the same transaction.
-      left join lateral (
-        select f.currency from public.refunds f
-        where e.kind in ('late', 'surplus') and f.payment_id = e.payment_id and f.expert_id = e.expert_id
-          and f.requested_at = e.created_at and f.amount_minor = e.amount_minor limit 1
-      ) a on true
       left join lateral (
         select sum(o.amount_minor)::bigint as earned,
           -- What is left of an expired package is no session's.
@@ -354,7 +351,7 @@ begin
       end if;
     end if;
   end if;
-  perform private.record_money(mentor, payment, 'refund_requested', amount, refund_why, refund);
+  perform private.record_money(mentor, payment, 'refund_requested', amount, refund_why, refund, paying.currency);
   perform private.enqueue('send_refund', jsonb_build_object('mentor_id', mentor, 'refund_id', refund), 'send_refund ' || refund);
   return refund;
 end
@@ -468,7 +465,7 @@ begin
   if new_state = 'done' then
     perform private.transfer(mentor, 'refund_done', refund, 'refunds_payable', known.payment_id, 'provider', mentor,
                              known.currency, known.amount_minor);
-    perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund);
+    perform private.record_money(mentor, known.payment_id, 'refund_done', known.amount_minor, known.why, refund, known.currency);
     perform private.issue_credit_note(mentor, refund);
     perform private.return_fee(mentor, refund);
   elsif new_state = 'failed' then
@@ -484,7 +481,7 @@ begin
           updated_at = now()
       where p.id = known.payment_id and p.expert_id = mentor;
     perform private.flag_payment(mentor, known.payment_id, 'refund_failed');
-    perform private.record_money(mentor, known.payment_id, 'refund_failed', known.amount_minor, why_failed, refund);
+    perform private.record_money(mentor, known.payment_id, 'refund_failed', known.amount_minor, why_failed, refund, known.currency);
   end if;
 end
 $$;
@@ -781,7 +778,8 @@ begin
     end if;
 
     if is_new_state and becomes = 'failed' and paid.state = 'open' then
-      perform private.record_money(mentor, payment, 'failed', given.amount_minor, given.failure_message);
+      perform private.record_money(mentor, payment, 'failed', given.amount_minor, given.failure_message,
+                                   money_currency => given.currency);
     elsif is_new_state and becomes = 'authorized' then
       if judged = 'accepted' then
         update public.payments p set state = 'authorized', accepted_attempt_id = known.id, closed_because = null
@@ -826,7 +824,8 @@ begin
         perform private.transfer(mentor, 'captured', known.id, 'provider', mentor, 'refunds_payable', payment,
                                  given.currency, given.amount_minor, given.created_at);
         perform private.record_money(
-          mentor, payment, case when judged = 'surplus' then 'surplus' else 'late' end, given.amount_minor, judged);
+          mentor, payment, case when judged = 'surplus' then 'surplus' else 'late' end, given.amount_minor, judged,
+          money_currency => given.currency);
         if judged = 'wrong_amount' then
           perform private.flag_payment(mentor, payment, 'wrong_amount');
         end if;
@@ -867,7 +866,7 @@ begin
       update public.payment_attempts a set dispute = given.dispute, updated_at = now()
         where a.id = known.id and a.expert_id = mentor;
       perform private.record_money(mentor, payment, case given.dispute when 'open' then 'dispute_opened' else 'dispute_' || given.dispute end,
-                                   given.amount_minor);
+                                   given.amount_minor, money_currency => given.currency);
       perform private.flag_payment(mentor, payment, 'dispute');
       if given.dispute = 'lost' then
         -- A refund that had failed is not owed any more either.
@@ -1441,7 +1440,7 @@ revoke execute on function
     private.set_payment_order(uuid, uuid, text),
     private.extend_hold(uuid, uuid, uuid),
     private.next_morning(uuid),
-    private.record_money(uuid, uuid, text, bigint, text, uuid),
+    private.record_money(uuid, uuid, text, bigint, text, uuid, text),
     private.money_to_notify(integer),
     private.claim_money_events(uuid[], bigint[]),
     private.money_event_facts(uuid, bigint),

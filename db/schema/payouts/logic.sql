@@ -264,21 +264,24 @@ $$;
 comment on function private.payouts_due(uuid, text, uuid, integer) is
   'Mentors with a balance, and what keeps it from being paid out. For administrators.';
 
-create or replace function private.start_payout_run(login uuid, request text) returns uuid
+create or replace function private.start_payout_run(login uuid, request text, why text) returns uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 declare
   run uuid := private.uuid_v7();
 begin
-  perform private.begin_admin_action(login, 'payout_run_started', null, jsonb_build_object('run_id', run), null, request);
+  if why is null then
+    raise exception 'a reason is needed' using errcode = 'check_violation', constraint = 'admin_log_reason_length';
+  end if;
+  perform private.begin_admin_action(login, 'payout_run_started', null, jsonb_build_object('run_id', run), why, request);
   insert into private.payout_runs (id, created_by) values (run, auth.uid());
   perform private.enqueue('fill_payout_run', jsonb_build_object('run_id', run), 'fill_payout_run ' || run,
                           now() + interval '1 minute');
   return run;
 end
 $$;
-comment on function private.start_payout_run(uuid, text) is
+comment on function private.start_payout_run(uuid, text, text) is
   'Begins a run. The app fills it; a job does, if the app is killed before the end. For administrators.';
 
 create or replace function private.payout_runs(login uuid, request text, before_id uuid, most integer)
@@ -322,15 +325,18 @@ end
 $$;
 comment on function private.payouts_of_run(uuid, text, uuid, uuid, integer) is 'The payouts of a run. For administrators.';
 
-create or replace function private.approve_payout_run(login uuid, request text, run uuid) returns boolean
+create or replace function private.approve_payout_run(login uuid, request text, run uuid, why text) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 declare
   known private.payout_runs;
 begin
+  if why is null then
+    raise exception 'a reason is needed' using errcode = 'check_violation', constraint = 'admin_log_reason_length';
+  end if;
   perform private.begin_admin_action(login, 'payout_run_approved', null, jsonb_build_object(
-    'run_id', run, 'total_minor', (select sum(p.amount_minor) from public.payouts p where p.run_id = run)), null, request);
+    'run_id', run, 'total_minor', (select sum(p.amount_minor) from public.payouts p where p.run_id = run)), why, request);
   select * into known from private.payout_runs r where r.id = run for update;
   if not found then
     return false;
@@ -345,7 +351,7 @@ begin
   return true;
 end
 $$;
-comment on function private.approve_payout_run(uuid, text, uuid) is
+comment on function private.approve_payout_run(uuid, text, uuid, text) is
   'Approves a run that another administrator has made; false if there is none. For administrators.';
 
 create or replace function private.cancel_payout_run(login uuid, request text, run uuid, why text) returns boolean
@@ -954,10 +960,10 @@ revoke execute on function
     private.finish_filling(uuid),
     private.needs_approval(uuid),
     private.payouts_due(uuid, text, uuid, integer),
-    private.start_payout_run(uuid, text),
+    private.start_payout_run(uuid, text, text),
     private.payout_runs(uuid, text, uuid, integer),
     private.payouts_of_run(uuid, text, uuid, uuid, integer),
-    private.approve_payout_run(uuid, text, uuid),
+    private.approve_payout_run(uuid, text, uuid, text),
     private.cancel_payout_run(uuid, text, uuid, text),
     private.payouts_to_return(uuid),
     private.return_payout(uuid, uuid),
@@ -989,10 +995,10 @@ grant execute on function
     private.request_run_payouts(uuid, uuid),
     private.finish_filling(uuid),
     private.payouts_due(uuid, text, uuid, integer),
-    private.start_payout_run(uuid, text),
+    private.start_payout_run(uuid, text, text),
     private.payout_runs(uuid, text, uuid, integer),
     private.payouts_of_run(uuid, text, uuid, uuid, integer),
-    private.approve_payout_run(uuid, text, uuid),
+    private.approve_payout_run(uuid, text, uuid, text),
     private.cancel_payout_run(uuid, text, uuid, text),
     private.payouts_to_return(uuid),
     private.return_payout(uuid, uuid),

@@ -134,7 +134,8 @@ function connectTo(status: number): Promise<Answer> {
 
 async function payoutRun() {
   const administrator = await makeAdministrator(test);
-  const { id } = (await administrator.call("POST", "/admin/payout-runs")).expect(201).json as { id: string };
+  const started = await administrator.call("POST", "/admin/payout-runs", { reason: "Payouts of the week." });
+  const { id } = started.expect(201).json as { id: string };
   return { administrator, id, path: `/admin/payout-runs/${id}` };
 }
 
@@ -159,7 +160,9 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
       reason: "Account closed.",
     }),
   payout_run_not_found: async () =>
-    (await makeAdministrator(test)).call("POST", `/admin/payout-runs/${unknown}/approve`),
+    (await makeAdministrator(test)).call("POST", `/admin/payout-runs/${unknown}/approve`, {
+      reason: "A test.",
+    }),
   payout_run_closed: async () => {
     const { administrator, path } = await payoutRun();
     (await administrator.call("POST", `${path}/cancel`, { reason: "A mistake." })).expect(204);
@@ -167,7 +170,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   },
   payout_approval_required: async () => {
     const { administrator, path } = await payoutRun();
-    return administrator.call("POST", `${path}/approve`);
+    return administrator.call("POST", `${path}/approve`, { reason: "A test." });
   },
   payout_settled: async () => {
     const { administrator, path, id } = await payoutRun();

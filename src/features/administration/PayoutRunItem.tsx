@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { Me } from "#contract/accounts.ts";
 import type { PayoutRun } from "#contract/payouts.ts";
 import { adminPayouts } from "#words/adminPayouts.ts";
+import { useProof } from "@/features/accounts/settings/useProof.tsx";
 import { api } from "@/lib/api.ts";
 import { adminKeys } from "@/lib/queryKeys.ts";
 import { saveFile } from "@/lib/saveFile.ts";
@@ -87,53 +88,72 @@ export function PayoutRunItem({ run, me }: { run: PayoutRun; me: Me }) {
         </Button>
       </div>
       {isOpen && <RunPayoutList runId={run.id} />}
-      {asking && <RunDialog asking={asking} run={run} onClose={() => setAsking(null)} />}
+      {asking && <RunDialog asking={asking} run={run} me={me} onClose={() => setAsking(null)} />}
     </div>
   );
 }
 
-function RunDialog({ asking, run, onClose }: { asking: Asking; run: PayoutRun; onClose: () => void }) {
+function RunDialog({
+  asking,
+  run,
+  me,
+  onClose,
+}: {
+  asking: Asking;
+  run: PayoutRun;
+  me: Me;
+  onClose: () => void;
+}) {
   const queryClient = useQueryClient();
+  const { withProof, proofDialog } = useProof(me);
   const address = `payout-runs/${run.id}`;
   const refresh = () => queryClient.invalidateQueries({ queryKey: adminKeys.all });
-  const total = amountText(run.total, run.currency);
   if (asking === "results") return <BankFileDialog address={address} onRead={refresh} onClose={onClose} />;
-  if (asking === "cancel")
-    return (
-      <ReasonedDialog
-        title={adminPayouts.cancelTitle}
-        text={adminPayouts.cancelText}
-        confirmLabel={adminPayouts.cancelConfirm}
-        onClose={onClose}
-        onConfirm={async (reason) => {
-          await act(`${address}/cancel`, { reason });
-          toast.success(adminPayouts.cancelled);
-          await refresh();
-        }}
-      />
-    );
-  const isApproval = asking === "approve";
-  async function confirm() {
-    if (isApproval) {
-      await act(`${address}/approve`);
-      toast.success(adminPayouts.approved);
-    } else {
-      saveFile(await api.file(`/api/v1/admin/${address}/file`, undefined, "POST"), `payouts-${run.id}.csv`);
-    }
+  /** Whether it was done: a person who does not prove who they are has cancelled it. */
+  async function take(step: "approve" | "cancel", reason: string): Promise<boolean> {
+    const isDone = await withProof(async () => {
+      await act(`${address}/${step}`, { reason });
+      return true;
+    });
+    if (!isDone) return false;
+    toast.success(step === "approve" ? adminPayouts.approved : adminPayouts.cancelled);
     await refresh();
-    onClose();
+    return true;
+  }
+  async function download(): Promise<void> {
+    const file = await withProof(() => api.file(`/api/v1/admin/${address}/file`, undefined, "POST"));
+    if (!file) return;
+    saveFile(file, `payouts-${run.id}.csv`);
+    await refresh();
   }
   const fileText = run.exported_at === null ? adminPayouts.fileText : adminPayouts.fileAgainText;
   return (
-    <ConfirmDialog
-      title={isApproval ? adminPayouts.approveTitle : adminPayouts.fileTitle}
-      keepLabel={adminPayouts.keep}
-      confirmLabel={isApproval ? adminPayouts.approveConfirm : adminPayouts.fileConfirm}
-      onClose={onClose}
-      onConfirm={confirm}
-    >
-      <p>{isApproval ? adminPayouts.approveText(total) : fileText}</p>
-    </ConfirmDialog>
+    <>
+      {asking === "file" ? (
+        <ConfirmDialog
+          title={adminPayouts.fileTitle}
+          keepLabel={adminPayouts.keep}
+          confirmLabel={adminPayouts.fileConfirm}
+          onClose={onClose}
+          onConfirm={download}
+        >
+          <p>{fileText}</p>
+        </ConfirmDialog>
+      ) : (
+        <ReasonedDialog
+          title={adminPayouts[`${asking}Title`]}
+          text={
+            asking === "approve"
+              ? adminPayouts.approveText(amountText(run.total, run.currency))
+              : adminPayouts.cancelText
+          }
+          confirmLabel={adminPayouts[`${asking}Confirm`]}
+          onClose={onClose}
+          onConfirm={(reason) => take(asking, reason)}
+        />
+      )}
+      {proofDialog}
+    </>
   );
 }
 

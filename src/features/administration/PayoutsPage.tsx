@@ -12,13 +12,13 @@ import { toast } from "@/lib/toast.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button } from "@/ui/Button.tsx";
-import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
 import { SectionHeading } from "@/ui/SectionHeading.tsx";
 import { ViewerZoneNote } from "@/ui/ViewerZoneNote.tsx";
 import { AdminList } from "./AdminList.tsx";
 import { amountText } from "./moneyQueries.ts";
 import { PayoutRunItem } from "./PayoutRunItem.tsx";
 import { act, listQuery } from "./queries.ts";
+import { ReasonedDialog } from "./ReasonedDialog.tsx";
 
 type Due = DuePayouts["data"][number];
 
@@ -28,11 +28,10 @@ export function PayoutsPage({ me }: { me: Me }) {
   const queryClient = useQueryClient();
   const due = useInfiniteQuery(listQuery<DuePayouts>("payouts"));
   const runs = useInfiniteQuery(listQuery<{ data: PayoutRun[]; next_cursor: string | null }>("payout-runs"));
-  async function start() {
-    const { payouts } = (await act("payout-runs")) as { payouts: number };
+  async function start(reason: string) {
+    const { payouts } = (await act("payout-runs", { reason })) as { payouts: number };
     toast.success(adminPayouts.started(payouts));
     await queryClient.invalidateQueries({ queryKey: adminKeys.all });
-    setStarting(false);
   }
   return (
     <>
@@ -60,15 +59,13 @@ export function PayoutsPage({ me }: { me: Me }) {
         <ViewerZoneNote />
       </div>
       {isStarting && (
-        <ConfirmDialog
+        <ReasonedDialog
           title={adminPayouts.startTitle}
-          keepLabel={adminPayouts.keep}
+          text={adminPayouts.startText}
           confirmLabel={adminPayouts.startConfirm}
           onClose={() => setStarting(false)}
           onConfirm={start}
-        >
-          <p>{adminPayouts.startText}</p>
-        </ConfirmDialog>
+        />
       )}
     </>
   );
