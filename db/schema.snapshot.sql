@@ -1120,6 +1120,7 @@ create table public.calendar_connections (
   kind text not null,
   name text not null,
   server_url text, -- Of a CalDAV server. The address of a feed is a secret, so it is part of the credential.
+  host text, -- `host` or `host:port` that is asked, of a feed as well. Null: a provider whose own limits count.
   username text,
   credential bytea not null, -- Sealed by server/platform/keyring.ts for this row: a password, tokens, or the address of a feed. No person reads it.
   login_ends_at timestamp with time zone, -- When the login is known to end, if it is.
@@ -1142,6 +1143,7 @@ create table public.calendar_connections (
   constraint calendar_connections_id_user_id_key UNIQUE (id, user_id),
   constraint calendar_connections_credential_length CHECK (((octet_length(credential) >= 29) AND (octet_length(credential) <= 20000))),
   constraint calendar_connections_failures_range CHECK ((failures >= 0)),
+  constraint calendar_connections_host_length CHECK (((char_length(host) >= 1) AND (char_length(host) <= 300))),
   constraint calendar_connections_if_stale_known CHECK ((if_stale = ANY (ARRAY['continue'::text, 'pause'::text]))),
   constraint calendar_connections_kind_known CHECK ((kind = ANY (ARRAY['caldav'::text, 'google'::text, 'microsoft'::text, 'feed'::text]))),
   constraint calendar_connections_lease_ends CHECK (((lease IS NULL) = (leased_until IS NULL))),
@@ -1158,6 +1160,7 @@ create table public.calendar_connections (
   constraint calendar_connections_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX calendar_connections_due_idx ON public.calendar_connections USING btree (sync_due_at)
+CREATE INDEX calendar_connections_leased_idx ON public.calendar_connections USING btree (leased_until) WHERE (leased_until IS NOT NULL)
 CREATE INDEX calendar_connections_login_ends_idx ON public.calendar_connections USING btree (login_ends_at) WHERE (login_ends_at IS NOT NULL)
 CREATE INDEX calendar_connections_user_id_idx ON public.calendar_connections USING btree (user_id, created_at)
 CREATE TRIGGER calendar_connections_05_lock_schedule BEFORE UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
@@ -7254,25 +7257,42 @@ begin
 end
 $function$
 
--- private.lease_connections(integer,uuid): The connections that are due, or one of them, each for the worker that asked and for five minutes.
+-- private.lease_connection(integer,uuid): A connection that is due, or a certain one, for the worker that asked and for five minutes. Of one host no more are read at once than said, by all workers together, so that a slow one does not hold up the others; a person who waits comes on top.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.lease_connections(most integer, only_one uuid DEFAULT NULL::uuid)
+CREATE OR REPLACE FUNCTION private.lease_connection(per_host integer, only_one uuid DEFAULT NULL::uuid)
  RETURNS TABLE(id uuid, user_id uuid, kind text, server_url text, username text, credential bytea, shows_titles boolean, lease uuid, failures integer, person_zone text)
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET enable_seqscan TO 'off'
 AS $function$
-    update public.calendar_connections c set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes'
-    where c.id in (
-      select due.id from public.calendar_connections due
-      where (due.leased_until is null or due.leased_until < now())
-        and case when only_one is null then due.sync_due_at <= now() else due.id = only_one end
-      order by due.sync_due_at limit most for update skip locked)
+declare
+  taken uuid;
+begin
+  if only_one is null then
+    -- One worker at a time counts the reads of a host.
+    perform pg_advisory_xact_lock(hashtextextended('private.lease_connection', 0));
+    with full_hosts as materialized (
+      select l.host from public.calendar_connections l
+      where l.leased_until > now() and l.host is not null
+      group by l.host having count(*) >= per_host)
+    select due.id into taken from public.calendar_connections due
+      where due.sync_due_at <= now() and (due.leased_until is null or due.leased_until < now())
+        and not exists (select from full_hosts f where f.host = due.host)
+      order by due.sync_due_at limit 1 for update skip locked;
+  else
+    select one.id into taken from public.calendar_connections one
+      where one.id = only_one and (one.leased_until is null or one.leased_until < now())
+      for update skip locked;
+  end if;
+  return query update public.calendar_connections c
+    set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes'
+    where c.id = taken
     returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease, c.failures,
       coalesce((select m.timezone from public.expert_profiles m where m.id = c.user_id),
-               (select p.timezone from public.profiles p where p.id = c.user_id), 'UTC')
-  $function$
+               (select p.timezone from public.profiles p where p.id = c.user_id), 'UTC');
+end
+$function$
 
 -- private.lift_suspension(uuid,text,uuid,text): Ends a suspension. For administrators.
 -- executable by: matepeak_app
@@ -8641,6 +8661,17 @@ begin
   return true;
 end
 $function$
+
+-- private.note_host(uuid,text): Where a connection is read, in the transaction that sets its address.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_host(connection uuid, reached text)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    update public.calendar_connections set host = reached where id = connection
+  $function$
 
 -- private.note_meeting(uuid,uuid,uuid,text,text,text,text,timestamp with time zone,timestamp with time zone): Records a meeting that was made or moved, and its link in the session, unless its mentor has set another one. False if the run has lost its lease.
 -- executable by: matepeak_app

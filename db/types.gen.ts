@@ -270,6 +270,10 @@ export interface CalendarConnections {
    */
   credential: Buffer;
   failures: Generated<number>;
+  /**
+   * `host` or `host:port` that is asked, of a feed as well. Null: a provider whose own limits count.
+   */
+  host: string | null;
   id: Generated<string>;
   /**
    * What the mentor wants once busy times are too old to rely on.

@@ -51,6 +51,8 @@ export const textLimits = {
   calendarName: 200,
   connectionName: 100,
   calendarServer: 500,
+  /** With its port. */
+  calendarHost: 300,
   eventTitle: 200,
   /** What a calendar provider says about a failure. */
   providerMessage: 300,
@@ -135,9 +137,13 @@ export const calendarLimits = {
   occurrencesInADay: 48,
   ruleSteps: 20_000,
   /** Occurrences of all events of a file. After them, every series is busy all of the time. */
-  occurrences: 1_000_000,
+  occurrences: 200_000,
   /** Series of a file that may take too many steps, before none is expanded any more. */
   failures: 50,
+  /** Of all calendars of a connection together, in one read, ms. Then the connection is too large. */
+  readingMs: 20_000,
+  /** Connections of one host that are read at once, by all workers together. */
+  readsPerHost: 2,
   title: 200,
 } as const;
 

@@ -47,6 +47,11 @@ export function adoptZoneTable(timeZone: string, table: ZoneTable | null): void 
   adoptions += 1;
 }
 
+/** The rules that were adopted, for another thread to adopt. */
+export function adoptedZoneTables(): [timeZone: string, table: ZoneTable][] {
+  return [...adopted];
+}
+
 /** Grows with every change of rules: what was computed before is out of date. */
 export function zoneRulesGeneration(): number {
   return adoptions;

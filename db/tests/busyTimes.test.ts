@@ -36,7 +36,7 @@ async function connect({ id }: { id: string }): Promise<Connected> {
 
 async function lease(connection: string): Promise<string | undefined> {
   const { rows } = await test.db.owner.query<{ lease: string }>(
-    "select lease from private.lease_connections(1, $1)",
+    "select lease from private.lease_connection(2, $1)",
     [connection],
   );
   return rows[0]?.lease;

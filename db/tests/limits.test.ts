@@ -53,6 +53,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   calendar_feeds_hash_length: [32],
   calendar_connections_name_length: [1, textLimits.connectionName],
   calendar_connections_server_url_length: [textLimits.calendarServer],
+  calendar_connections_host_length: [1, textLimits.calendarHost],
   calendar_connections_username_length: [1, textLimits.email],
   // Sealed: at least a key's name, the nonce and the tag.
   calendar_connections_credential_length: [29, 20_000],

@@ -266,13 +266,19 @@ export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): Ca
     );
     const objects = new Map<string, BusyObject>();
     const unreadable: string[] = [];
-    const { until: to, ...rest } = reach;
-    for (const { href, props } of rows) {
+    const found = rows.flatMap(({ href, props }) => {
       const ref = href === undefined ? null : refOf(href, calendar);
       const text = textOf(props?.calendarData);
-      if (ref === null || text === null) continue;
-      const read = readEvents(text, { ...rest, to, calendarZone: calendar.timezone });
-      unreadable.push(...read.unreadable);
+      return ref === null || text === null ? [] : [{ ref, text, props }];
+    });
+    const readings = await readEvents(
+      found.map(({ text }) => text),
+      reach,
+      calendar.timezone,
+    );
+    for (const [at, { ref, text, props }] of found.entries()) {
+      const read = readings[at]!;
+      unreadable.push(...(read.refused === null ? read.unreadable : [ref]));
       objects.set(ref, {
         ref,
         etag: textOf(props?.getetag),

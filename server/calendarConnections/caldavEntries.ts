@@ -65,15 +65,15 @@ export function calDavEntries({ ask, readEvents }: Writing): EntryWriter {
       const answer = await get({ login, calendar, signal }, ref);
       if (!answer) return null;
       const now = systemClock();
-      const { busy } = readEvents(answer.text, {
-        // Wherever it was moved to.
-        from: addMs(now, -400 * DAY_MS),
-        to: addMs(now, 800 * DAY_MS),
-        calendarZone: null,
-        personZone: "UTC",
-        isOurs: () => false,
-      });
-      const [at] = busy;
+      // Wherever it was moved to.
+      const reach = { from: addMs(now, -400 * DAY_MS), until: addMs(now, 800 * DAY_MS) };
+      const [read] = await readEvents(
+        [answer.text],
+        { ...reach, personZone: "UTC", isOurs: () => false },
+        null,
+      );
+      if (read?.refused) throw new CalendarProblem(read.refused);
+      const at = read?.busy[0];
       return { etag: answer.etag, startsAt: at?.startsAt ?? null, endsAt: at?.endsAt ?? null };
     },
   };

@@ -48,9 +48,9 @@ export async function connect(
   const id = randomUUID();
   const login = orRefuse(() => loginOf(wish, id));
   const calendars = await list(syncing, login, wish.kind).catch(refuse);
-  const name = wish.name ?? hostOf(wish);
-  await database.asSystem(reason, caller, ({ last }) =>
-    last.client.query("select private.connect_calendars($1, $2, $3, $4, $5, $6, $7, null, $8)", [
+  const name = wish.name ?? URL.parse(addressOf(login) ?? "")?.hostname ?? wish.kind;
+  await database.asSystem(reason, caller, async ({ client, last }) => {
+    await client.query("select private.connect_calendars($1, $2, $3, $4, $5, $6, $7, null, $8)", [
       id,
       caller,
       wish.kind,
@@ -59,8 +59,9 @@ export async function connect(
       login.username,
       logins.seal(login.secret, id),
       listedCalendars(calendars),
-    ]),
-  );
+    ]);
+    await last.client.query("select private.note_host($1, $2)", [id, hostOf(login)]);
+  });
   return readOne(syncing, caller, id);
 }
 
@@ -83,13 +84,14 @@ export async function changeConnection(
       save: async () => {},
     };
     await list(syncing, login, before.kind).catch(refuse);
-    await database.asSystem(reason, caller, ({ last }) =>
-      last.client.query("select private.change_login($1, $2, $3, null)", [
+    await database.asSystem(reason, caller, async ({ client, last }) => {
+      await client.query("select private.change_login($1, $2, $3, null)", [
         id,
         caller,
         logins.seal(secret, id),
-      ]),
-    );
+      ]);
+      await last.client.query("select private.note_host($1, $2)", [id, hostOf(login)]);
+    });
   }
   if (Object.keys(settings).length > 0) {
     await database.asUser(caller, ({ db }) =>
@@ -221,6 +223,11 @@ function withScheme(address: string): string {
   return whole;
 }
 
-function hostOf(wish: CreateCalendarConnection): string {
-  return URL.parse(withScheme(wish.kind === "caldav" ? wish.server_url : wish.url))?.hostname ?? wish.kind;
+function addressOf({ serverUrl, secret }: Login): string | null {
+  return secret.kind === "address" ? secret.url : serverUrl;
+}
+
+/** With its port. */
+function hostOf(login: Login): string | null {
+  return URL.parse(addressOf(login) ?? "")?.host.slice(0, textLimits.calendarHost) || null;
 }

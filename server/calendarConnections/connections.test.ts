@@ -331,6 +331,28 @@ describe("two workers", () => {
     expect(outcomes.sort()).toEqual(["done", "not_due", "not_due", "not_due"]);
   });
 
+  it("ask one host for two connections at a time, while others are read; a person need not wait for that", async () => {
+    const busy = await Promise.all([openBusyMentor(), openBusyMentor(), openBusyMentor()]);
+    const [student] = (await test.signUpCrowd(1)) as [Person];
+    const elsewhere = await connect(student, byPassword());
+    await sync();
+    feed.beSilent();
+    for (const { mentor, connection } of busy) await dueNow(mentor, connection);
+    await change(student, elsewhere, "sync_due_at = now() + interval '1 second'");
+    const slow = [syncNext(syncing()), syncNext(syncing())];
+    const leased = () => test.db.owner.query("select id from calendar_connections where lease is not null");
+    await expect.poll(async () => (await leased()).rowCount).toBe(2);
+    expect(await syncNext(syncing())).toBe("not_due");
+    await dueNow(student, elsewhere);
+    expect(await syncNext(syncing())).toBe("done");
+    const held = (await leased()).rows.map(({ id }) => id);
+    const left = busy.find(({ connection }) => !held.includes(connection.id));
+    feed.say(200, plainEvent("a", left?.start ?? ""));
+    expect(await syncNext(syncing(), left?.connection.id)).toBe("done");
+    feed.hangUp();
+    expect(await Promise.all(slow)).toEqual(["failed", "failed"]);
+  });
+
   it("that come late, or after the end, write nothing", async () => {
     const { mentor, connection, start } = await openBusyMentor();
     feed.beSilent();

@@ -11,7 +11,7 @@ const feedCalendar = "feed";
 export function openFeedProvider(fetch: PublicFetch, readEvents: ReadEvents): CalendarProvider {
   return {
     listCalendars: async (login, signal) => {
-      const { text } = await read(login, {}, signal);
+      const { text } = await ask(login, {}, signal);
       const name = /^X-WR-CALNAME[^:\r\n]*:(.+)$/m.exec(text)?.[1]?.trim();
       const timezone = /^X-WR-TIMEZONE[^:\r\n]*:(.+)$/m.exec(text)?.[1]?.trim();
       return [
@@ -28,18 +28,19 @@ export function openFeedProvider(fetch: PublicFetch, readEvents: ReadEvents): Ca
     readBusy: async (login, calendar, reach, signal) => {
       const { state } = calendar;
       const unchanged = { isFull: false, objects: [], removed: [], unreadable: [] };
-      const { status, headers, text } = await read(login, conditionsOf(state), signal);
+      const { status, headers, text } = await ask(login, conditionsOf(state), signal);
       if (status === 304) return { ...unchanged, state };
       const hash = createHash("sha256").update(text).digest("base64url");
       const next = stateOf(headers, hash);
       if (state?.hash === hash) return { ...unchanged, state: next };
-      const { until: to, ...rest } = reach;
-      const { busy, unreadable } = readEvents(text, { ...rest, to, calendarZone: calendar.timezone });
+      const [read] = await readEvents([text], reach, calendar.timezone);
+      if (!read || read.refused !== null) throw new CalendarProblem(read?.refused ?? "unreadable");
+      const { busy, unreadable } = read;
       return { isFull: true, objects: objectsByUid(busy), removed: [], state: next, unreadable };
     },
   };
 
-  async function read(login: Login, headers: Record<string, string>, signal: AbortSignal) {
+  async function ask(login: Login, headers: Record<string, string>, signal: AbortSignal) {
     const request = {
       ...providerBounds.whole,
       headers: { accept: "text/calendar, text/plain;q=0.5", ...headers },

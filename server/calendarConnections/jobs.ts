@@ -8,8 +8,8 @@ import type { Connecting } from "./connectionKinds.ts";
 import { released, releaseLogin } from "./releaseLogin.ts";
 import { type Syncing, syncNext } from "./sync.ts";
 
-/** How many connections a process reads at a time. */
-const lanes = 4;
+/** How many connections a process reads at a time: more than a few slow hosts can hold. */
+const lanes = 8;
 /** A run ends before the next ones pile up; what is left is due then. */
 const longestRunMs = 5 * MINUTE_MS;
 

@@ -99,6 +99,8 @@ export interface Reach {
   personZone: string;
   /** Whether an event is a session that we wrote ourselves. */
   isOurs(uid: string): boolean;
+  /** What is left of the time in which calendar data may be read, ms: one amount for all calendars of a connection. */
+  effort?: { leftMs: number };
 }
 
 export interface BusyChanges {

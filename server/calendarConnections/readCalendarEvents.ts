@@ -1,6 +1,10 @@
-import { busyTimes, type RefusedCalendar } from "./busyTimes/busyTimes.ts";
+import { calendarLimits } from "#rules/limits.ts";
+import { adoptedZoneTables, zoneRulesGeneration } from "#scheduling/zoneTable.ts";
+import { openWorkThread, ThreadTooSlow, type WorkThread } from "../platform/workThread.ts";
+import type { RefusedCalendar } from "./busyTimes/busyTimes.ts";
+import type { BusyQuestion, BusyReply } from "./busyTimes/busyWorker.ts";
 import { CalendarProblem, type CalendarProblemCode } from "./provider.ts";
-import type { ReadEvents } from "./readEvents.ts";
+import type { EventsRead, ReadEvents } from "./readEvents.ts";
 
 const problems: Readonly<Record<RefusedCalendar, CalendarProblemCode>> = {
   too_large: "too_large",
@@ -11,12 +15,67 @@ const problems: Readonly<Record<RefusedCalendar, CalendarProblemCode>> = {
 /** Events without a UID, which RFC 5545 forbids, count as one. */
 const nameless = "(no UID)";
 
-/** Reads calendar data by RFC 5545. @throws CalendarProblem `too_large`, `unreadable` if nothing of it was read */
-export const readCalendarEvents: ReadEvents = (text, { to, ...query }) => {
-  const reading = busyTimes(text, { ...query, until: to });
-  if (typeof reading === "string") throw new CalendarProblem(problems[reading]);
-  return {
-    busy: reading.busy.map((time) => ({ ...time, uid: time.uid ?? nameless })),
-    unreadable: reading.faults.map(({ uid }) => uid ?? nameless),
+type Thread = WorkThread<BusyQuestion, BusyReply>;
+
+/** Reads calendar data by RFC 5545, in a thread that is ended when it takes too long or too much memory. */
+export function openEventReader({
+  file = new URL("./busyTimes/busyWorker.ts", import.meta.url),
+  idle = 30_000,
+  heapMb = 512,
+}: {
+  file?: URL;
+  idle?: number;
+  heapMb?: number;
+} = {}): ReadEvents {
+  let thread: Thread | undefined;
+  let generation = -1;
+
+  /** Its clocks are those of the app. */
+  function threadWithZones(): Thread {
+    if (generation !== zoneRulesGeneration()) {
+      generation = zoneRulesGeneration();
+      // What it is doing is finished; it ends when it has nothing more to do.
+      thread = undefined;
+    }
+    thread ??= openWorkThread({
+      file,
+      idle,
+      timeout: calendarLimits.readingMs,
+      heapMb,
+      startWith: adoptedZoneTables,
+    });
+    return thread;
+  }
+
+  return async (texts, { effort, isOurs, ...reach }, calendarZone) => {
+    if (texts.length === 0) return [];
+    const { from, until, personZone } = reach;
+    const timeoutMs = effort?.leftMs ?? calendarLimits.readingMs;
+    if (timeoutMs <= 0) throw tooSlow();
+    const question = { texts, query: { from, until, personZone, calendarZone } };
+    const { reply, ms } = await threadWithZones().ask(question, timeoutMs).catch(explain);
+    if (effort) effort.leftMs -= ms;
+    return reply.map((reading): EventsRead => {
+      if (typeof reading === "string") return { busy: [], unreadable: [], refused: problems[reading] };
+      const { busy, faults } = reading;
+      return {
+        busy: busy.map((time) => ({ ...time, uid: time.uid ?? nameless })).filter(({ uid }) => !isOurs(uid)),
+        unreadable: faults.map(({ uid }) => uid ?? nameless),
+        refused: null,
+      };
+    });
   };
-};
+}
+
+export const readCalendarEvents: ReadEvents = openEventReader();
+
+function explain(error: unknown): never {
+  const isOutOfMemory =
+    error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
+  if (error instanceof ThreadTooSlow || isOutOfMemory) throw tooSlow();
+  throw error;
+}
+
+function tooSlow(): CalendarProblem {
+  return new CalendarProblem("too_large", { detail: "reading it takes too long" });
+}

@@ -1,5 +1,5 @@
 import { needsOwner } from "#rules/calendarHealth.ts";
-import { textLimits } from "#rules/limits.ts";
+import { calendarLimits, textLimits } from "#rules/limits.ts";
 import { addMs, DAY_MS, fromDate, MINUTE_MS } from "#scheduling/units.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { Metrics } from "../platform/metrics/metrics.ts";
@@ -69,7 +69,10 @@ export type SyncOutcome = "done" | "failed" | "lost" | "not_due";
 export async function syncNext(syncing: Syncing, onlyOne: string | null = null): Promise<SyncOutcome> {
   const { database } = syncing;
   const { rows } = await database.asSystem(reason, null, ({ last }) =>
-    last.client.query<Lease>("select * from private.lease_connections(1, $1)", [onlyOne]),
+    last.client.query<Lease>("select * from private.lease_connection($1, $2)", [
+      calendarLimits.readsPerHost,
+      onlyOne,
+    ]),
   );
   const [lease] = rows;
   if (!lease) return "not_due";
@@ -128,6 +131,7 @@ async function readConnection(syncing: Syncing, lease: Lease): Promise<boolean> 
   if (!provider) throw new CalendarProblem("failing", { detail: "not set up here" });
   const signal = AbortSignal.timeout(longestSyncMs);
   const login = openLogin(syncing, lease);
+  const reach = reachFrom(syncing, lease);
   const wholeBefore = syncing.now() - wholeEveryMs;
   const isWhole = ({ read_fully_at: at }: CalendarRow) => at === null || fromDate(at) < wholeBefore;
   let calendars = await readCalendars(syncing, lease);
@@ -137,7 +141,7 @@ async function readConnection(syncing: Syncing, lease: Lease): Promise<boolean> 
   }
   for (const calendar of calendars) {
     const known = knownOf(calendar, isWhole(calendar));
-    const changes = await readOrMissing(syncing, { provider, login, lease, known, signal });
+    const changes = await readOrMissing(syncing, { provider, login, lease, known, reach, signal });
     if (changes && !(await saveChanges(syncing, lease, calendar, changes))) return false;
   }
   return true;
@@ -148,16 +152,17 @@ interface Reading {
   login: Login;
   lease: Lease;
   known: KnownCalendar;
+  reach: Reach;
   signal: AbortSignal;
 }
 
 /** Null for a calendar that its provider does not list any more: what was busy stays until its owner decides. */
 async function readOrMissing(
   syncing: Syncing,
-  { provider, login, lease, known, signal }: Reading,
+  { provider, login, lease, known, reach, signal }: Reading,
 ): Promise<BusyChanges | null> {
   try {
-    return await provider.readBusy(login, known, reachFrom(syncing, lease), signal);
+    return await provider.readBusy(login, known, reach, signal);
   } catch (error) {
     if (!(error instanceof CalendarProblem) || error.code !== "not_found") throw error;
     const listed = await provider.listCalendars(login, signal);
@@ -174,6 +179,7 @@ function reachFrom({ now }: Syncing, { person_zone: personZone }: Lease): Reach 
     personZone,
     // They are told apart where they are written, together with what has just been written (private.own_objects).
     isOurs: () => false,
+    effort: { leftMs: calendarLimits.readingMs },
   };
 }
 

@@ -131,7 +131,7 @@ describe("the thread that makes PDFs", () => {
   });
 
   it("is ended when it takes too long, and the next document has another one", async () => {
-    const stuck = openPdfRenderer({ timeout: 300, worker: fixture("stuckWorker") });
+    const stuck = openPdfRenderer({ timeout: 300, file: fixture("stuckWorker") });
     const answers = await Promise.allSettled([stuck.render(paper), stuck.render(paper)]);
     for (const answer of answers)
       expect(answer).toMatchObject({ status: "rejected", reason: { code: "overloaded" } });
@@ -139,14 +139,14 @@ describe("the thread that makes PDFs", () => {
   });
 
   it("that fails loses one document only", async () => {
-    const failing = openPdfRenderer({ worker: fixture("failingWorker") });
+    const failing = openPdfRenderer({ file: fixture("failingWorker") });
     await expect(failing.render({ ...paper, title: "fail" })).rejects.toThrow("cannot");
     expect(await failing.render(paper)).toHaveLength(3);
     await failing.close();
   });
 
   it("is given back when there is nothing to do, and starts again", async () => {
-    const lazy = openPdfRenderer({ idle: 20, worker: fixture("failingWorker") });
+    const lazy = openPdfRenderer({ idle: 20, file: fixture("failingWorker") });
     expect(await lazy.render(paper)).toHaveLength(3);
     await sleep(200);
     expect(await lazy.render(paper)).toHaveLength(3);

@@ -27,25 +27,43 @@ $$;
 comment on function private.refresh_busy_times(uuid) is
   'Joins what counts as busy in a mentor''s connected calendars. Counts as a change of the mentor''s times only if it is one.';
 
-create or replace function private.lease_connections(most integer, only_one uuid default null)
+create or replace function private.lease_connection(per_host integer, only_one uuid default null)
   returns table (id uuid, user_id uuid, kind text, server_url text, username text, credential bytea, shows_titles boolean,
                  lease uuid, failures integer, person_zone text)
-  language sql security definer
+  language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
   as $$
-    update public.calendar_connections c set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes'
-    where c.id in (
-      select due.id from public.calendar_connections due
-      where (due.leased_until is null or due.leased_until < now())
-        and case when only_one is null then due.sync_due_at <= now() else due.id = only_one end
-      order by due.sync_due_at limit most for update skip locked)
+declare
+  taken uuid;
+begin
+  if only_one is null then
+    -- One worker at a time counts the reads of a host.
+    perform pg_advisory_xact_lock(hashtextextended('private.lease_connection', 0));
+    with full_hosts as materialized (
+      select l.host from public.calendar_connections l
+      where l.leased_until > now() and l.host is not null
+      group by l.host having count(*) >= per_host)
+    select due.id into taken from public.calendar_connections due
+      where due.sync_due_at <= now() and (due.leased_until is null or due.leased_until < now())
+        and not exists (select from full_hosts f where f.host = due.host)
+      order by due.sync_due_at limit 1 for update skip locked;
+  else
+    select one.id into taken from public.calendar_connections one
+      where one.id = only_one and (one.leased_until is null or one.leased_until < now())
+      for update skip locked;
+  end if;
+  return query update public.calendar_connections c
+    set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes'
+    where c.id = taken
     returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease, c.failures,
       coalesce((select m.timezone from public.expert_profiles m where m.id = c.user_id),
-               (select p.timezone from public.profiles p where p.id = c.user_id), 'UTC')
-  $$;
-comment on function private.lease_connections(integer, uuid) is
-  'The connections that are due, or one of them, each for the worker that asked and for five minutes.';
+               (select p.timezone from public.profiles p where p.id = c.user_id), 'UTC');
+end
+$$;
+comment on function private.lease_connection(integer, uuid) is
+  'A connection that is due, or a certain one, for the worker that asked and for five minutes. Of one host no more are read at '
+  'once than said, by all workers together, so that a slow one does not hold up the others; a person who waits comes on top.';
 
 create or replace function private.write_connected_calendar(
     connection uuid, held uuid, calendar uuid, refs text[], etags text[], uids text[], removed text[], is_full boolean,
@@ -258,6 +276,14 @@ $$;
 comment on function private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb) is
   'Connects a person''s calendars, which are read at once. The login has been tried by the caller.';
 
+create or replace function private.note_host(connection uuid, reached text) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    update public.calendar_connections set host = reached where id = connection
+  $$;
+comment on function private.note_host(uuid, text) is 'Where a connection is read, in the transaction that sets its address.';
+
 create or replace function private.change_login(connection uuid, person uuid, sealed bytea, ends_at timestamptz)
   returns setof uuid
   language plpgsql security definer
@@ -454,7 +480,8 @@ revoke execute on function
     private.mark_stale_connections(integer, interval),
     private.credentials_of_other_keys(integer, bytea, uuid),
     private.reseal_credential(uuid, bytea, bytea),
-    private.lease_connections(integer, uuid),
+    private.lease_connection(integer, uuid),
+    private.note_host(uuid, text),
     private.write_connected_calendar(
       uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
       timestamptz),
@@ -472,7 +499,8 @@ grant execute on function
     private.connection_message_facts(uuid),
     private.credentials_of_other_keys(integer, bytea, uuid),
     private.reseal_credential(uuid, bytea, bytea),
-    private.lease_connections(integer, uuid),
+    private.lease_connection(integer, uuid),
+    private.note_host(uuid, text),
     private.write_connected_calendar(
       uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
       timestamptz),

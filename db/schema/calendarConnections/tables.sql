@@ -10,6 +10,7 @@ create table public.calendar_connections (
   server_url text
     constraint calendar_connections_server_url_length check (char_length(server_url) <= 500)
     constraint calendar_connections_server_url_form check (server_url ~ '^https?://[^/?#@\\]+([/?#].*)?$'),
+  host text constraint calendar_connections_host_length check (char_length(host) between 1 and 300),
   username text
     constraint calendar_connections_username_length check (char_length(username) between 1 and 254)
     constraint calendar_connections_username_clean check (
@@ -41,6 +42,8 @@ create table public.calendar_connections (
 );
 comment on table public.calendar_connections is 'A login, or an address, at which a person has calendars elsewhere.';
 comment on column public.calendar_connections.server_url is 'Of a CalDAV server. The address of a feed is a secret, so it is part of the credential.';
+comment on column public.calendar_connections.host is
+  '`host` or `host:port` that is asked, of a feed as well. Null: a provider whose own limits count.';
 comment on column public.calendar_connections.credential is
   'Sealed by server/platform/keyring.ts for this row: a password, tokens, or the address of a feed. No person reads it.';
 comment on column public.calendar_connections.login_ends_at is 'When the login is known to end, if it is.';
@@ -62,6 +65,7 @@ comment on column public.calendar_connections.broken_told_at is
 comment on column public.calendar_connections.login_end_told_at is 'When the person was last told that the login ends soon.';
 create index calendar_connections_user_id_idx on public.calendar_connections (user_id, created_at);
 create index calendar_connections_due_idx on public.calendar_connections (sync_due_at);
+create index calendar_connections_leased_idx on public.calendar_connections (leased_until) where leased_until is not null;
 create index calendar_connections_login_ends_idx on public.calendar_connections (login_ends_at) where login_ends_at is not null;
 alter table public.calendar_connections enable row level security;
 

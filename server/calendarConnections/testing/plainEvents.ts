@@ -1,11 +1,15 @@
 import { epochMs, HOUR_MS } from "#scheduling/units.ts";
-import type { ReadEvents } from "../readEvents.ts";
+import type { Reach } from "../provider.ts";
+import type { EventsRead, ReadEvents } from "../readEvents.ts";
 
 /**
  * Reads events that begin and end at instants in UTC and do not repeat, for tests of where calendar data comes from. What it
  * means is tested in busyTimes/.
  */
-export const readPlainEvents: ReadEvents = (text, { isOurs }) => {
+export const readPlainEvents: ReadEvents = async (texts, reach) =>
+  texts.map((text) => readPlainText(text, reach));
+
+function readPlainText(text: string, { isOurs }: Reach): EventsRead {
   const events = [...text.matchAll(/BEGIN:VEVENT[\s\S]*?END:VEVENT/g)].map(([event]) => ({
     uid: propertyOf(event, "UID") ?? "",
     startsAt: instantOf(propertyOf(event, "DTSTART")),
@@ -21,8 +25,9 @@ export const readPlainEvents: ReadEvents = (text, { isOurs }) => {
     unreadable: events
       .filter(({ startsAt, endsAt }) => startsAt === null || endsAt === null)
       .map(({ uid }) => uid),
+    refused: null,
   };
-};
+}
 
 /** A calendar with such an event of an hour. @param start day of January 2030, or an instant */
 export function plainEvent(uid: string, start: number | string, title = "Dentist"): string {
