@@ -2,7 +2,7 @@ import { calendarStaleMinutes } from "#rules/calendarHealth.ts";
 import type { CalendarVendor } from "#rules/calendarSignIn.ts";
 import { asMinutes, type Minutes } from "#scheduling/units.ts";
 import { systemClock } from "../platform/clock.ts";
-import type { GoogleCalendarConfig } from "../platform/config.ts";
+import type { GoogleCalendarConfig, MicrosoftCalendarConfig } from "../platform/config.ts";
 import { openPublicFetch, type PublicFetch } from "../platform/http/publicFetch.ts";
 import { type Keyring, type NamedSecret, openKeyring } from "../platform/keyring.ts";
 import { openCalDav } from "./caldav.ts";
@@ -10,6 +10,9 @@ import { openFeedProvider } from "./feed.ts";
 import { openGoogleApi } from "./google/googleApi.ts";
 import { openGoogleCalendar } from "./google/googleCalendar.ts";
 import { type GoogleEndpoints, googleEndpoints, googleOAuth } from "./google/googleOAuth.ts";
+import { openGraph } from "./microsoft/graph.ts";
+import { openMicrosoftCalendar } from "./microsoft/microsoftCalendar.ts";
+import { type MicrosoftEndpoints, microsoftEndpoints, microsoftOAuth } from "./microsoft/microsoftOAuth.ts";
 import { type OAuth, openOAuth } from "./oauth.ts";
 import type { CalendarProvider, LoginSecret } from "./provider.ts";
 import { readCalendarEvents } from "./readCalendarEvents.ts";
@@ -45,11 +48,14 @@ export interface ConnectingConfig {
   calendarStaleMinutes?: number;
   /** None: calendars of Google are not offered. */
   googleCalendar?: GoogleCalendarConfig | undefined;
+  /** None: calendars of Microsoft are not offered. */
+  microsoftCalendar?: MicrosoftCalendarConfig | undefined;
 }
 
 /** Where the vendors are; themselves if left out. */
 export interface CalendarVendorEndpoints {
   google?: GoogleEndpoints;
+  microsoft?: MicrosoftEndpoints;
 }
 
 export function openConnecting(
@@ -60,6 +66,7 @@ export function openConnecting(
     privateCalendarHosts = [],
     calendarStaleMinutes: staleMinutes = calendarStaleMinutes,
     googleCalendar,
+    microsoftCalendar,
   }: ConnectingConfig,
   readEvents: ReadEvents = readCalendarEvents,
   endpoints: CalendarVendorEndpoints = {},
@@ -70,6 +77,7 @@ export function openConnecting(
   // What was sealed before there were keys is opened by the accounts' secret.
   const keyring = openKeyring(first ? [first, ...rest, fallback] : [fallback], "calendar login v1");
   const google = googleCalendar && openGoogle(googleCalendar, endpoints.google ?? googleEndpoints, fetch);
+  const microsoft = microsoftCalendar && openMicrosoft(microsoftCalendar, endpoints.microsoft, fetch);
   return {
     publicUrl,
     staleMinutes: asMinutes(staleMinutes),
@@ -77,8 +85,12 @@ export function openConnecting(
       caldav: openCalDav(fetch, readEvents),
       feed: openFeedProvider(fetch, readEvents),
       ...(google && { google: google.provider }),
+      ...(microsoft && { microsoft: microsoft.provider }),
     },
-    oauth: { ...(google && { google: google.oauth }) },
+    oauth: {
+      ...(google && { google: google.oauth }),
+      ...(microsoft && { microsoft: microsoft.oauth }),
+    },
     logins: {
       prefix: keyring.prefix,
       seal: (secret, id) => keyring.seal(JSON.stringify(secret), id),
@@ -91,4 +103,13 @@ export function openConnecting(
 function openGoogle(config: GoogleCalendarConfig, endpoints: GoogleEndpoints, fetch: PublicFetch) {
   const oauth = openOAuth(googleOAuth(config, endpoints), fetch, systemClock);
   return { oauth, provider: openGoogleCalendar(openGoogleApi(fetch, oauth, endpoints.api)) };
+}
+
+function openMicrosoft(
+  config: MicrosoftCalendarConfig,
+  endpoints: MicrosoftEndpoints = microsoftEndpoints(config.tenant),
+  fetch: PublicFetch,
+) {
+  const oauth = openOAuth(microsoftOAuth(config, endpoints), fetch, systemClock);
+  return { oauth, provider: openMicrosoftCalendar(openGraph(fetch, oauth, endpoints.api)) };
 }

@@ -61,6 +61,24 @@ describe("the environment", () => {
     expect(() => readConfig({ ...given, GOOGLE_CLIENT_SECRET })).toThrow(/^GOOGLE_CLIENT_ID must/);
   });
 
+  it("needs both credentials of calendars at Microsoft or neither, and says whose accounts they are for", () => {
+    const [MICROSOFT_CALENDAR_CLIENT_ID, MICROSOFT_CALENDAR_CLIENT_SECRET] = ["client", "secret"];
+    const both = { ...given, MICROSOFT_CALENDAR_CLIENT_ID, MICROSOFT_CALENDAR_CLIENT_SECRET };
+    expect(readConfig(given).microsoftCalendar).toBeUndefined();
+    expect(readConfig(both).microsoftCalendar).toEqual({
+      clientId: "client",
+      clientSecret: "secret",
+      tenant: "common",
+    });
+    const tenant = "contoso.example";
+    expect(readConfig({ ...both, MICROSOFT_CALENDAR_TENANT: tenant }).microsoftCalendar).toMatchObject({
+      tenant,
+    });
+    expect(() => readConfig({ ...given, MICROSOFT_CALENDAR_CLIENT_ID })).toThrow(
+      /^MICROSOFT_CALENDAR_CLIENT_SECRET must/,
+    );
+  });
+
   const razorpay = {
     RAZORPAY_KEY_ID: "rzp_live_abc",
     RAZORPAY_KEY_SECRET: `k${secret}`,
@@ -227,6 +245,7 @@ describe("the environment", () => {
     ["LOG_LEVEL", "loud"],
     ["AUTH_SECRET", "too short"],
     ["METRICS_TOKEN", "too short"],
+    ["MICROSOFT_CALENDAR_TENANT", "a/b"],
     ["MAX_IN_FLIGHT", "0"],
     ["DRAIN_SECONDS", "-1"],
     ["DRAIN_SECONDS", "a minute"],

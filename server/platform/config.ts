@@ -71,6 +71,12 @@ const environment = z.object({
   GOOGLE_CALENDAR_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CALENDAR_CLIENT_SECRET: z.string().min(1).optional(),
   GOOGLE_CALENDAR_TESTING: onOff.default(false),
+  MICROSOFT_CALENDAR_CLIENT_ID: z.string().min(1).optional(),
+  MICROSOFT_CALENDAR_CLIENT_SECRET: z.string().min(1).optional(),
+  MICROSOFT_CALENDAR_TENANT: z
+    .string()
+    .regex(/^[\w.-]+$/, "must be the id or a domain of a tenant, or common, organizations or consumers")
+    .default("common"),
   GOOGLE_CLIENT_ID: z.string().min(1).optional(),
   GOOGLE_CLIENT_SECRET: z.string().min(1).optional(),
   ZOOM_ACCOUNT_ID: z.string().min(1).optional(),
@@ -152,6 +158,14 @@ export interface GoogleCalendarConfig extends GoogleConfig {
   isTesting: boolean;
 }
 
+/** The app's own credentials at Microsoft Entra, to connect calendars. */
+export interface MicrosoftCalendarConfig {
+  clientId: string;
+  clientSecret: string;
+  /** Whose accounts can be connected: the id or a domain of a tenant, or `common`, `organizations`, `consumers`. */
+  tenant: string;
+}
+
 /** What links for single sessions are made with. */
 export interface MeetingConfig {
   zoom:
@@ -226,6 +240,8 @@ export interface Config {
   calendarStaleMinutes: number;
   /** undefined: calendars of Google are connected as feeds only. */
   googleCalendar: GoogleCalendarConfig | undefined;
+  /** undefined: calendars of Microsoft 365 are connected as feeds only. */
+  microsoftCalendar: MicrosoftCalendarConfig | undefined;
   /** undefined: people cannot sign in with Google. */
   google: GoogleConfig | undefined;
   /** How links are made for single sessions. */
@@ -281,6 +297,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     privateCalendarHosts: values.PRIVATE_CALENDAR_HOSTS ?? [],
     calendarStaleMinutes: values.CALENDAR_STALE_MINUTES,
     googleCalendar: googleCalendarOf(values),
+    microsoftCalendar: microsoftCalendarOf(values),
     google: googleOf(values),
     meetings: meetingsOf(values),
     smtpUrl: values.SMTP_URL,
@@ -310,6 +327,17 @@ function googleCalendarOf(values: z.infer<typeof environment>): GoogleCalendarCo
       clientId: given.GOOGLE_CALENDAR_CLIENT_ID,
       clientSecret: given.GOOGLE_CALENDAR_CLIENT_SECRET,
       isTesting: values.GOOGLE_CALENDAR_TESTING,
+    }
+  );
+}
+
+function microsoftCalendarOf(values: z.infer<typeof environment>): MicrosoftCalendarConfig | undefined {
+  const given = allOrNone(values, ["MICROSOFT_CALENDAR_CLIENT_ID", "MICROSOFT_CALENDAR_CLIENT_SECRET"]);
+  return (
+    given && {
+      clientId: given.MICROSOFT_CALENDAR_CLIENT_ID,
+      clientSecret: given.MICROSOFT_CALENDAR_CLIENT_SECRET,
+      tenant: values.MICROSOFT_CALENDAR_TENANT,
     }
   );
 }

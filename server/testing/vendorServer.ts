@@ -36,7 +36,7 @@ export interface VendorAnswer {
 export interface Vendor {
   /** The stored answer to a repeated request. */
   replay(request: VendorRequest): VendorAnswer | undefined;
-  perform(request: VendorRequest): VendorAnswer;
+  perform(request: VendorRequest): VendorAnswer | Promise<VendorAnswer>;
   /** Stores the answer for `replay`. @param performed what was to be answered, before something went wrong */
   remember(request: VendorRequest, answer: VendorAnswer, performed: VendorAnswer): void;
   failure: VendorAnswer;
@@ -73,12 +73,12 @@ export async function startVendorServer(vendor: Vendor) {
     if (fault === "close_before") return void request.socket.destroy();
     if (fault === "fail_before") return send(response, vendor.failure);
     if (fault === "too_many_before") return send(response, vendor.tooMany);
-    const answer = vendor.replay(asked) ?? performed(asked, fault === "fail_after");
+    const answer = vendor.replay(asked) ?? (await performed(asked, fault === "fail_after"));
     await distort(fault, answer, response);
   }
 
-  function performed(asked: VendorRequest, fails: boolean): VendorAnswer {
-    const right = vendor.perform(asked);
+  async function performed(asked: VendorRequest, fails: boolean): Promise<VendorAnswer> {
+    const right = await vendor.perform(asked);
     const given = fails ? vendor.failure : right;
     vendor.remember(asked, given, right);
     return given;

@@ -8,6 +8,7 @@ const microsoftTime = z.object({ dateTime: z.string(), timeZone: z.string().null
 const microsoftEvent = z.object({
   id: z.string().optional(),
   iCalUId: z.string().nullish(),
+  transactionId: z.string().nullish(),
   subject: z.string().nullish(),
   isCancelled: z.boolean().nullish(),
   isAllDay: z.boolean().nullish(),
@@ -32,7 +33,9 @@ export function busyTimeOfMicrosoft(event: unknown, query: BusyQuery): BusyReadi
   if (!read.success) return faultOf(ids?.id ?? null, "unreadable", z.prettifyError(read.error));
   const { data } = read;
   const isFree = freeWhenShownAs.includes(data.showAs ?? "") || data.responseStatus?.response === "declined";
-  if (data.isCancelled || isFree) return freeTime();
+  // Graph gives the sessions that we write UIDs of its own; ours is in what it calls the transaction.
+  const [writtenAs = ""] = (data.transactionId ?? "").split(" ");
+  if (data.isCancelled || isFree || query.isOurs(writtenAs)) return freeTime();
   const timeOf = ({ dateTime, timeZone = null }: z.infer<typeof microsoftTime>) => ({
     text: dateTime,
     zone: timeZone,

@@ -90,6 +90,7 @@ it("Microsoft: busy is what takes its owner's time", () => {
     { isCancelled: true },
     { responseStatus: { response: "declined" } },
     { iCalUId: "ours" },
+    { transactionId: "ours 3" },
     { "@removed": { reason: "deleted" }, start: undefined },
   ])
     expect(summary(microsoft(free)), JSON.stringify(free)).toEqual([]);
