@@ -146,3 +146,12 @@ export const ownBusyTimes = z
   })
   .meta({ id: "OwnBusyTimes" });
 export type OwnBusyTimes = z.infer<typeof ownBusyTimes>;
+
+export const calendarPushQuery = z.object({
+  validationToken: z
+    .string()
+    .max(textLimits.validationToken)
+    .optional()
+    .describe("Microsoft asks whether the address is ours."),
+});
+export const calendarPushReceived = z.object({ received: z.literal(true) });

@@ -1165,8 +1165,8 @@ CREATE INDEX calendar_connections_login_ends_idx ON public.calendar_connections 
 CREATE INDEX calendar_connections_user_id_idx ON public.calendar_connections USING btree (user_id, created_at)
 CREATE TRIGGER calendar_connections_05_lock_schedule BEFORE UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER calendar_connections_10_part BEFORE DELETE ON public.calendar_connections FOR EACH ROW EXECUTE FUNCTION private.part_from_calendars()
+CREATE TRIGGER calendar_connections_20_release_login BEFORE DELETE ON public.calendar_connections FOR EACH ROW WHEN ((old.kind = ANY (ARRAY['google'::text, 'microsoft'::text]))) EXECUTE FUNCTION private.release_login()
 CREATE TRIGGER calendar_connections_50_apply_choice AFTER UPDATE OF if_stale, shows_titles ON public.calendar_connections FOR EACH ROW WHEN (((old.if_stale IS DISTINCT FROM new.if_stale) OR (old.shows_titles IS DISTINCT FROM new.shows_titles))) EXECUTE FUNCTION private.apply_connection_choice()
-CREATE TRIGGER calendar_connections_60_release_login AFTER DELETE ON public.calendar_connections FOR EACH ROW WHEN ((old.kind = 'google'::text)) EXECUTE FUNCTION private.release_login()
 row level security on
 policy calendar_connections_read_app permissive for select to matepeak_app
     using true
@@ -1224,8 +1224,9 @@ create table public.connected_calendars (
   missing_since timestamp with time zone, -- When the provider first did not list it any more. What was busy stays busy until its owner decides.
   push_channel text, -- The provider's promise to report changes at once, if there is one.
   push_resource text,
-  push_secret_hash bytea,
+  push_secret_hash bytea, -- SHA-256 of what a report has to contain, so that nothing but the provider can send it.
   push_ends_at timestamp with time zone,
+  push_due_at timestamp with time zone, -- Not before then is the provider asked to report changes, or to go on reporting them. Null: with the next read.
   created_at timestamp with time zone not null default now(),
   constraint connected_calendars_pkey PRIMARY KEY (id),
   constraint connected_calendars_remote_key UNIQUE (connection_id, remote_id),
@@ -5507,7 +5508,8 @@ begin
   update public.calendar_connections c
     set lease = null,
         leased_until = null,
-        sync_due_at = now() + next_in,
+        -- What is reported during a read may have come too late for it.
+        sync_due_at = case when failure is null and c.sync_due_at < c.leased_until then now() else now() + next_in end,
         problem = failure,
         problem_detail = case when failure is not null then detail end,
         broken_since = case when failure is not null then coalesce(c.broken_since, now()) end,
@@ -7286,7 +7288,9 @@ begin
       for update skip locked;
   end if;
   return query update public.calendar_connections c
-    set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes'
+    set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes',
+        -- Due earlier than that when the lease ends: a change was reported meanwhile.
+        sync_due_at = now() + interval '5 minutes'
     where c.id = taken
     returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease, c.failures,
       coalesce((select m.timezone from public.expert_profiles m where m.id = c.user_id),
@@ -8753,6 +8757,30 @@ begin
 end
 $function$
 
+-- private.note_push_channel(uuid,uuid,uuid,text,text,bytea,timestamp with time zone,interval): Notes how a provider reports changes of a calendar, or that it does not; false if the lease is another worker's by now. Without a secret, that of before holds.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.note_push_channel(connection uuid, held uuid, calendar uuid, channel text, resource text, secret_hash bytea, ends_at timestamp with time zone, due_in interval)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform from public.calendar_connections c where c.id = connection and c.lease = held for no key update;
+  if not found then
+    return false;
+  end if;
+  update public.connected_calendars k
+    set push_channel = channel,
+        push_resource = resource,
+        push_secret_hash = case when channel is not null then coalesce(secret_hash, k.push_secret_hash) end,
+        push_ends_at = ends_at,
+        push_due_at = now() + due_in
+    where k.id = calendar and k.connection_id = connection;
+  return found;
+end
+$function$
+
 -- private.note_refund(uuid,uuid,text,text,text): What the provider answered to a refund: sent, done or failed. Returns its payment.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.note_refund(mentor uuid, refund uuid, new_state text, provider_id text DEFAULT NULL::text, why_failed text DEFAULT NULL::text)
@@ -10214,6 +10242,37 @@ AS $function$
         from received r where r.fee > 0
   $function$
 
+-- private.receive_pushes(text[],text): What providers have reported, which was found to be genuine: that calendars have "changed", that a channel is to be "renew"ed at once, or has "ended". Their connections are read now.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.receive_pushes(channels text[], happened text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform from public.calendar_connections c
+    where c.id in (select k.connection_id from public.connected_calendars k where k.push_channel = any (channels))
+    order by c.id for no key update;
+  -- A provider that failed is asked again in its time, whatever is reported.
+  update public.calendar_connections c set sync_due_at = least(c.sync_due_at, now())
+    where c.failures = 0
+      and c.id in (select k.connection_id from public.connected_calendars k where k.push_channel = any (channels));
+  if found then
+    perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+  end if;
+  if happened <> 'changed' then
+    update public.connected_calendars k
+      set push_due_at = null,
+          push_channel = case when happened = 'renew' then k.push_channel end,
+          push_resource = case when happened = 'renew' then k.push_resource end,
+          push_secret_hash = case when happened = 'renew' then k.push_secret_hash end,
+          push_ends_at = case when happened = 'renew' then k.push_ends_at end
+      where k.push_channel = any (channels);
+  end if;
+end
+$function$
+
 -- private.recipient_settings(uuid[]): What decides on which channels people get a message, and when.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.recipient_settings(people uuid[])
@@ -10654,7 +10713,7 @@ begin
 end
 $function$
 
--- private.release_login(): Ends the login of a connection that is gone at the vendor that gave it: of the person, and of an account that was deleted.
+-- private.release_login(): Ends the login, and the reports of changes, of a connection that is gone at the vendor that gave it: of the person, and of an account that was deleted.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.release_login()
  RETURNS trigger
@@ -10662,12 +10721,20 @@ CREATE OR REPLACE FUNCTION private.release_login()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  channels jsonb;
 begin
-  -- A minute later: what is still to be done in the calendars needs the login.
-  perform private.enqueue('release_calendar_login', jsonb_build_object(
-    'connection_id', old.id, 'kind', old.kind, 'credential', encode(old.credential, 'hex'), 'ended_at', now()),
-    run_at => now() + interval '1 minute');
-  return null;
+  select jsonb_agg(jsonb_build_object('id', k.push_channel, 'resource', k.push_resource)) into channels
+    from public.connected_calendars k where k.connection_id = old.id and k.push_channel is not null;
+  -- Microsoft ends no single login.
+  if old.kind = 'google' or channels is not null then
+    -- A minute later: what is still to be done in the calendars needs the login.
+    perform private.enqueue('release_calendar_login', jsonb_build_object(
+      'connection_id', old.id, 'kind', old.kind, 'credential', encode(old.credential, 'hex'),
+      'channels', coalesce(channels, '[]'), 'ended_at', now()),
+      run_at => now() + interval '1 minute');
+  end if;
+  return old;
 end
 $function$
 

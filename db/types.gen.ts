@@ -369,8 +369,15 @@ export interface ConnectedCalendars {
    * The provider's promise to report changes at once, if there is one.
    */
   push_channel: string | null;
+  /**
+   * Not before then is the provider asked to report changes, or to go on reporting them. Null: with the next read.
+   */
+  push_due_at: Timestamp | null;
   push_ends_at: Timestamp | null;
   push_resource: string | null;
+  /**
+   * SHA-256 of what a report has to contain, so that nothing but the provider can send it.
+   */
   push_secret_hash: Buffer | null;
   read_fully_at: Timestamp | null;
   /**

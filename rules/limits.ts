@@ -56,6 +56,8 @@ export const textLimits = {
   eventTitle: 200,
   /** What a calendar provider says about a failure. */
   providerMessage: 300,
+  /** What Microsoft asks of the address of a subscription; a real one has some hundred. */
+  validationToken: 4000,
   /** The bank's results of a payout run, as CSV. */
   bankFile: 500_000,
 } as const;

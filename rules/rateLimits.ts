@@ -258,7 +258,7 @@ export const rateLimits = {
     seconds: MINUTE,
     by: "address",
     counted: local,
-    what: "webhooks of payment providers and of Zoom",
+    what: "webhooks of payment providers, of Zoom and of calendars",
   },
   "sandbox-checkout": {
     max: 240,

@@ -26,6 +26,7 @@ import { noShowRoutes } from "./bookings/noShow/routes.ts";
 import { bookingRoutes } from "./bookings/routes.ts";
 import { calendarRoutes } from "./calendar/routes.ts";
 import { type Connecting, openConnecting } from "./calendarConnections/connectionKinds.ts";
+import { calendarPushRoutes } from "./calendarConnections/pushRoutes.ts";
 import { calendarConnectionRoutes } from "./calendarConnections/routes.ts";
 import { openSignIn } from "./calendarConnections/signIn.ts";
 import { calendarSignInRoutes } from "./calendarConnections/signInRoutes.ts";
@@ -275,6 +276,7 @@ export async function buildApp({
         ),
         https,
       });
+      await calendarPushRoutes(routes, dependencies);
       await documentRoutes(routes, dependencies);
       await studentRoutes(routes, dependencies);
       await noShowRoutes(routes, dependencies);

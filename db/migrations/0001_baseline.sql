@@ -2263,6 +2263,7 @@ create table public.connected_calendars (
   push_resource text constraint connected_calendars_push_resource_length check (char_length(push_resource) <= 500),
   push_secret_hash bytea constraint connected_calendars_push_secret_hash_length check (octet_length(push_secret_hash) = 32),
   push_ends_at timestamptz,
+  push_due_at timestamptz,
   created_at timestamptz not null default now(),
   constraint connected_calendars_remote_key unique (connection_id, remote_id),
   constraint connected_calendars_sessions_writable check (is_writable or not receives_sessions),
@@ -2282,6 +2283,10 @@ comment on column public.connected_calendars.push_channel is 'The provider''s pr
 comment on column public.connected_calendars.entries_problem is
   'A code of server/calendarConnections/provider.ts: why the last session could not be written. Null after one that could.';
 comment on column public.connected_calendars.entries_due_at is 'Before then no session is written, as the last one could not be.';
+comment on column public.connected_calendars.push_secret_hash is
+  'SHA-256 of what a report has to contain, so that nothing but the provider can send it.';
+comment on column public.connected_calendars.push_due_at is
+  'Not before then is the provider asked to report changes, or to go on reporting them. Null: with the next read.';
 create index connected_calendars_connection_id_idx on public.connected_calendars (connection_id, user_id);
 create index connected_calendars_user_id_idx on public.connected_calendars (user_id);
 -- Sessions are written to one calendar of a person.

@@ -415,6 +415,8 @@ export const rules: Rule[] = [
         ('private.end_sync(uuid,uuid,interval,text,text,boolean)', 'matepeak_app'),
         ('private.save_credential(uuid,bytea,timestamp with time zone)', 'matepeak_app'),
         ('private.list_connected_calendars(uuid,jsonb)', 'matepeak_app'),
+        ('private.note_push_channel(uuid,uuid,uuid,text,text,bytea,timestamp with time zone,interval)', 'matepeak_app'),
+        ('private.receive_pushes(text[],text)', 'matepeak_app'),
         ('choose_connected_calendar(uuid,boolean,boolean)', 'authenticated'),
         ('disconnect_calendars(uuid)', 'authenticated'),
         ('private.take_session_entry(uuid)', 'matepeak_app'),

@@ -4,7 +4,12 @@ import { login, me, ownLogins } from "#contract/accounts.ts";
 import { availabilityAlert, availabilityAlertList } from "#contract/alerts.ts";
 import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/bookings.ts";
 import { calendar } from "#contract/calendar.ts";
-import { calendarConnectionList, calendarTest, ownBusyTimes } from "#contract/calendarConnections.ts";
+import {
+  calendarConnectionList,
+  calendarPushReceived,
+  calendarTest,
+  ownBusyTimes,
+} from "#contract/calendarConnections.ts";
 import { calendarFeed, newCalendarFeed } from "#contract/calendarFeed.ts";
 import { documentPage, moneyDocument } from "#contract/documents.ts";
 import { earnings, statementPage } from "#contract/earnings.ts";
@@ -435,6 +440,12 @@ export const rows: Record<string, Row> = {
     ask: () => ["/me/calendar-connections/google/callback?code=x&state=x"],
     may: [302, 302, 302, 302, 302],
     shape: nothing,
+  },
+  // Everyone may report; what does not contain the secret of a subscription has no effect.
+  "POST /calendar-push/microsoft": {
+    ask: () => ["/calendar-push/microsoft", { value: [] }],
+    may: [202, 202, 202, 202, 202],
+    shape: calendarPushReceived,
   },
   "PATCH /me/connected-calendars/{calendar_id}": {
     ask: () => [`/me/connected-calendars/${unknownPerson}`, { counts_as_busy: false }],

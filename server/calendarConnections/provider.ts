@@ -12,6 +12,41 @@ export interface CalendarProvider {
   accountOf?(login: Login, signal: AbortSignal): Promise<string>;
   /** Only of providers whose calendars can be written. */
   readonly entries?: EntryWriter;
+  /** Only of providers that report changes. */
+  readonly watcher?: CalendarWatcher;
+}
+
+/** Lets a provider report at once that a calendar has changed. It does not say what has: the calendar is read. */
+export interface CalendarWatcher {
+  /** Renews a channel before it ends, or opens another. */
+  watch(
+    login: Login,
+    calendar: RemoteId,
+    known: PushChannel | null,
+    target: PushTarget,
+    signal: AbortSignal,
+  ): Promise<OpenChannel>;
+  /** A channel that is gone has ended. */
+  end(login: Login, channel: PushChannel, signal: AbortSignal): Promise<void>;
+}
+
+/** By what a provider knows that it is to report changes. */
+export interface PushChannel {
+  id: string;
+  /** Of providers that want it to end the channel. */
+  resource: string | null;
+}
+
+/** Where changes are to be reported, and what shows that a report is genuine. */
+export interface PushTarget {
+  address: string;
+  secret: string;
+}
+
+interface OpenChannel extends PushChannel {
+  endsAt: EpochMs;
+  /** False: it is the known one, with its secret. */
+  isNew: boolean;
 }
 
 /** Writes sessions to a calendar. */

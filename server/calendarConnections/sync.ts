@@ -16,6 +16,7 @@ import {
   type RemoteCalendar,
   type SyncState,
 } from "./provider.ts";
+import { keepChannels } from "./pushChannels.ts";
 import { storableCalendars, storableChanges, storableTitle } from "./storable.ts";
 
 /** Busy times are kept from yesterday to beyond the furthest time that can be booked. */
@@ -144,6 +145,7 @@ async function readConnection(syncing: Syncing, lease: Lease): Promise<boolean> 
     const changes = await readOrMissing(syncing, { provider, login, lease, known, reach, signal });
     if (changes && !(await saveChanges(syncing, lease, calendar, changes))) return false;
   }
+  if (provider.watcher) await keepChannels(syncing, { lease, login, watcher: provider.watcher, signal });
   return true;
 }
 

@@ -54,7 +54,9 @@ begin
       for update skip locked;
   end if;
   return query update public.calendar_connections c
-    set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes'
+    set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes',
+        -- Due earlier than that when the lease ends: a change was reported meanwhile.
+        sync_due_at = now() + interval '5 minutes'
     where c.id = taken
     returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease, c.failures,
       coalesce((select m.timezone from public.expert_profiles m where m.id = c.user_id),
@@ -149,7 +151,8 @@ begin
   update public.calendar_connections c
     set lease = null,
         leased_until = null,
-        sync_due_at = now() + next_in,
+        -- What is reported during a read may have come too late for it.
+        sync_due_at = case when failure is null and c.sync_due_at < c.leased_until then now() else now() + next_in end,
         problem = failure,
         problem_detail = case when failure is not null then detail end,
         broken_since = case when failure is not null then coalesce(c.broken_since, now()) end,
@@ -172,6 +175,62 @@ end
 $$;
 comment on function private.end_sync(uuid, uuid, interval, text, text, boolean) is
   'Ends a lease: with a problem, or without; false if it had ended before.';
+
+create or replace function private.note_push_channel(
+    connection uuid, held uuid, calendar uuid, channel text, resource text, secret_hash bytea, ends_at timestamptz,
+    due_in interval)
+  returns boolean
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform from public.calendar_connections c where c.id = connection and c.lease = held for no key update;
+  if not found then
+    return false;
+  end if;
+  update public.connected_calendars k
+    set push_channel = channel,
+        push_resource = resource,
+        push_secret_hash = case when channel is not null then coalesce(secret_hash, k.push_secret_hash) end,
+        push_ends_at = ends_at,
+        push_due_at = now() + due_in
+    where k.id = calendar and k.connection_id = connection;
+  return found;
+end
+$$;
+comment on function private.note_push_channel(uuid, uuid, uuid, text, text, bytea, timestamptz, interval) is
+  'Notes how a provider reports changes of a calendar, or that it does not; false if the lease is another worker''s by now. '
+  'Without a secret, that of before holds.';
+
+create or replace function private.receive_pushes(channels text[], happened text) returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform from public.calendar_connections c
+    where c.id in (select k.connection_id from public.connected_calendars k where k.push_channel = any (channels))
+    order by c.id for no key update;
+  -- A provider that failed is asked again in its time, whatever is reported.
+  update public.calendar_connections c set sync_due_at = least(c.sync_due_at, now())
+    where c.failures = 0
+      and c.id in (select k.connection_id from public.connected_calendars k where k.push_channel = any (channels));
+  if found then
+    perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+  end if;
+  if happened <> 'changed' then
+    update public.connected_calendars k
+      set push_due_at = null,
+          push_channel = case when happened = 'renew' then k.push_channel end,
+          push_resource = case when happened = 'renew' then k.push_resource end,
+          push_secret_hash = case when happened = 'renew' then k.push_secret_hash end,
+          push_ends_at = case when happened = 'renew' then k.push_ends_at end
+      where k.push_channel = any (channels);
+  end if;
+end
+$$;
+comment on function private.receive_pushes(text[], text) is
+  'What providers have reported, which was found to be genuine: that calendars have "changed", that a channel is to be '
+  '"renew"ed at once, or has "ended". Their connections are read now.';
 
 create or replace function private.apply_connection_choice() returns trigger
   language plpgsql security definer
@@ -456,16 +515,25 @@ create or replace function private.release_login() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
+declare
+  channels jsonb;
 begin
-  -- A minute later: what is still to be done in the calendars needs the login.
-  perform private.enqueue('release_calendar_login', jsonb_build_object(
-    'connection_id', old.id, 'kind', old.kind, 'credential', encode(old.credential, 'hex'), 'ended_at', now()),
-    run_at => now() + interval '1 minute');
-  return null;
+  select jsonb_agg(jsonb_build_object('id', k.push_channel, 'resource', k.push_resource)) into channels
+    from public.connected_calendars k where k.connection_id = old.id and k.push_channel is not null;
+  -- Microsoft ends no single login.
+  if old.kind = 'google' or channels is not null then
+    -- A minute later: what is still to be done in the calendars needs the login.
+    perform private.enqueue('release_calendar_login', jsonb_build_object(
+      'connection_id', old.id, 'kind', old.kind, 'credential', encode(old.credential, 'hex'),
+      'channels', coalesce(channels, '[]'), 'ended_at', now()),
+      run_at => now() + interval '1 minute');
+  end if;
+  return old;
 end
 $$;
 comment on function private.release_login() is
-  'Ends the login of a connection that is gone at the vendor that gave it: of the person, and of an account that was deleted.';
+  'Ends the login, and the reports of changes, of a connection that is gone at the vendor that gave it: of the person, and of an '
+  'account that was deleted.';
 
 revoke execute on function
     private.release_login(),
@@ -488,6 +556,8 @@ revoke execute on function
     private.end_sync(uuid, uuid, interval, text, text, boolean),
     private.save_credential(uuid, bytea, timestamptz),
     private.list_connected_calendars(uuid, jsonb),
+    private.note_push_channel(uuid, uuid, uuid, text, text, bytea, timestamptz, interval),
+    private.receive_pushes(text[], text),
     public.choose_connected_calendar(uuid, boolean, boolean),
     public.disconnect_calendars(uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -506,7 +576,9 @@ grant execute on function
       timestamptz),
     private.end_sync(uuid, uuid, interval, text, text, boolean),
     private.save_credential(uuid, bytea, timestamptz),
-    private.list_connected_calendars(uuid, jsonb)
+    private.list_connected_calendars(uuid, jsonb),
+    private.note_push_channel(uuid, uuid, uuid, text, text, bytea, timestamptz, interval),
+    private.receive_pushes(text[], text)
   to matepeak_app;
 grant execute on function private.count_calendar_connections() to matepeak_jobs;
 grant execute on function
@@ -518,19 +590,19 @@ grant execute on function
 
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
--- * before a row: 10_part (delete)
--- * after a row: 50_apply_choice (update), 60_release_login (delete)
+-- * before a row: 10_part, 20_release_login (delete)
+-- * after a row: 50_apply_choice (update)
 create or replace trigger calendar_connections_05_lock_schedule
   before update of if_stale, shows_titles on public.calendar_connections
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
 create or replace trigger calendar_connections_10_part before delete on public.calendar_connections
   for each row execute function private.part_from_calendars();
+create or replace trigger calendar_connections_20_release_login before delete on public.calendar_connections
+  for each row when (old.kind in ('google', 'microsoft')) execute function private.release_login();
 create or replace trigger calendar_connections_50_apply_choice
   after update of if_stale, shows_titles on public.calendar_connections
   for each row when ((old.if_stale, old.shows_titles) is distinct from (new.if_stale, new.shows_titles))
   execute function private.apply_connection_choice();
-create or replace trigger calendar_connections_60_release_login after delete on public.calendar_connections
-  for each row when (old.kind = 'google') execute function private.release_login();
 
 revoke all on public.calendar_connections
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

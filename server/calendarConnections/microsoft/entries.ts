@@ -126,12 +126,9 @@ function timeOf(instant: EpochMs): z.output<typeof time> {
 }
 
 /** All answers are asked for in UTC; the seconds have seven decimals. */
-function instantOf({ dateTime, timeZone }: z.output<typeof time>): EpochMs {
+function instantOf({ dateTime, timeZone }: z.output<typeof time>): EpochMs | null {
   const instant = Date.parse(`${dateTime.replace(/(\.\d{3})\d*$/, "$1")}Z`);
-  if (timeZone !== "UTC" || Number.isNaN(instant)) {
-    throw new CalendarProblem("unreadable", { detail: "the answer has a time in another form than usual" });
-  }
-  return epochMs(instant);
+  return timeZone === "UTC" && !Number.isNaN(instant) ? epochMs(instant) : null;
 }
 
 /** What an earlier request has created may be older. */

@@ -16,6 +16,8 @@ export interface Graph {
 
 export interface GraphRequest extends Pick<ProviderRequest, "accept" | "method" | "headers"> {
   body?: object;
+  /** Of an answer that may be long. */
+  isWhole?: boolean;
   signal: AbortSignal;
 }
 
@@ -54,7 +56,7 @@ export function openGraph(fetch: PublicFetch, oauth: Pick<OAuth, "withToken">, a
   async function ask(
     login: Login,
     address: string,
-    { body, headers, ...request }: GraphRequest,
+    { body, headers, isWhole = false, ...request }: GraphRequest,
   ): Promise<GraphAnswer> {
     const url = addressOf(address);
     const { status, text } = await oauth.withToken(login, (token) =>
@@ -62,7 +64,7 @@ export function openGraph(fetch: PublicFetch, oauth: Pick<OAuth, "withToken">, a
         fetch,
         url,
         {
-          ...providerBounds.whole,
+          ...providerBounds[isWhole ? "whole" : "short"],
           method: "GET",
           ...request,
           headers: {
@@ -99,7 +101,7 @@ export function openGraph(fetch: PublicFetch, oauth: Pick<OAuth, "withToken">, a
       const items: unknown[] = [];
       let link = address;
       for (let count = 0; count < mostPages; count++) {
-        const answer = await ask(login, link, request);
+        const answer = await ask(login, link, { ...request, isWhole: true });
         if (answer.status >= 400) return null;
         const read = readAs(page, answer);
         items.push(...read.value);

@@ -3,6 +3,7 @@ import type { CalendarProvider, RemoteCalendar } from "../provider.ts";
 import { microsoftEntries } from "./entries.ts";
 import { type Graph, readAs } from "./graph.ts";
 import { readCalendar } from "./readCalendar.ts";
+import { microsoftWatcher } from "./watcher.ts";
 
 const owner = z.object({ address: z.string().nullish() }).nullish();
 const calendarRow = z.object({
@@ -38,6 +39,7 @@ export function openMicrosoftCalendar(graph: Graph): CalendarProvider {
     readBusy: (login, calendar, reach, signal) => readCalendar({ graph, login, calendar, reach, signal }),
 
     entries: microsoftEntries(graph),
+    watcher: microsoftWatcher(graph),
   };
 }
 

@@ -21,7 +21,12 @@ let test: TestApp;
 beforeAll(async () => {
   server = await startMicrosoftCalendarServer();
   connecting = openConnecting(
-    { authSecret: testSecret, privateCalendarHosts: [server.host], microsoftCalendar: microsoftClient },
+    {
+      authSecret: testSecret,
+      publicUrl: testPublicUrl,
+      privateCalendarHosts: [server.host],
+      microsoftCalendar: microsoftClient,
+    },
     undefined,
     { microsoft: server.endpoints },
   );
