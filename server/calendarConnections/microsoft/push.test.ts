@@ -204,7 +204,7 @@ it("a channel is renewed in the middle of its life, and stays what it is", async
   await sync();
 });
 
-it("a channel that is gone is opened anew, and the former secret ends", async () => {
+it("a channel that is gone is opened again, and the former secret ends", async () => {
   const before = await subscriptionOf();
   server.subscriptions.delete(before.id);
   await setChannel("push_due_at = now()");

@@ -43,7 +43,7 @@ interface Reading {
  * A calendar by its delta. https://learn.microsoft.com/graph/delta-query-events
  *
  * Graph expands series itself, but reports the occurrences of one with nothing but their times, the rest being that of the
- * series, and says nothing of an occurrence that is deleted. So a series of which anything has changed is read anew.
+ * series, and says nothing of an occurrence that is deleted. So a series of which anything has changed is read again.
  * A ref is the id of the event, or for an occurrence that of its series and its own.
  */
 export async function readCalendar(reading: Reading): Promise<BusyChanges> {
