@@ -38,7 +38,7 @@ export interface PushChannel {
 }
 
 /** Where changes are to be reported, and what shows that a report is genuine. */
-export interface PushTarget {
+interface PushTarget {
   address: string;
   secret: string;
 }

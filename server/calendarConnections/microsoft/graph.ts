@@ -14,7 +14,7 @@ export interface Graph {
   list(login: Login, address: string, request: GraphRequest): Promise<GraphList | null>;
 }
 
-export interface GraphRequest extends Pick<ProviderRequest, "accept" | "method" | "headers"> {
+interface GraphRequest extends Pick<ProviderRequest, "accept" | "method" | "headers"> {
   body?: object;
   /** Of an answer that may be long. */
   isWhole?: boolean;
@@ -27,7 +27,7 @@ export interface GraphAnswer {
   json: unknown;
 }
 
-export interface GraphList {
+interface GraphList {
   items: unknown[];
   /** Where the next read of changes begins, of a list that can tell. */
   deltaLink: string | null;
