@@ -15,6 +15,18 @@ export const deletionPreview = z
       .array(z.object({ id: uuid, title: z.string(), with: z.string(), starts_at: z.string() }))
       .describe("The first of the upcoming sessions."),
     has_mentor_page: z.boolean(),
+    unused_packages: z
+      .array(
+        z.object({
+          my_role: z.enum(["student", "mentor"]),
+          sessions: z.int(),
+          refund: z.number().describe("In major units of the currency."),
+          currency: z.string(),
+        }),
+      )
+      .describe(
+        "Sessions of packages, bought or sold, that are not booked: their money goes back to the students.",
+      ),
     proof: z
       .enum(["password", "recent_sign_in"])
       .describe(

@@ -9424,9 +9424,27 @@ AS $function$
           left join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
         where $1 in (p.user_id, p.expert_id)$q$
       when 'packages_bought' then
-        $q$select g.id::text as key, g.id, case when g.user_id = $1 then 'student' else 'mentor' end as my_role, g.minutes,
-          g.sessions, g.price_minor, g.currency, g.state, g.created_at, g.expires_at
-        from public.package_purchases g where $1 in (g.user_id, g.expert_id)$q$
+        $q$select g.id::text as key, g.id, case when g.user_id = $1 then 'student' else 'mentor' end as my_role,
+          p.full_name as mentor, s.title, g.minutes, g.sessions, g.price_minor, g.currency, g.state, g.created_at, g.expires_at,
+          private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id)) as sessions_left,
+          private.balance_of(g.expert_id, 'package_money', g.id, g.currency) as money_left_minor
+        from public.package_purchases g join public.expert_profiles p on p.id = g.expert_id
+          join public.services s on s.id = g.service_id and s.expert_id = g.expert_id
+        where $1 in (g.user_id, g.expert_id)$q$
+      when 'package_sessions' then
+        $q$select u.id::text as key, u.package_purchase_id, u.booking_id, u.share_minor, u.currency, u.state, u.earned_at,
+          u.created_at
+        from public.package_purchases g join public.credit_uses u on u.package_purchase_id = g.id and u.expert_id = g.expert_id
+        where $1 in (g.user_id, g.expert_id)$q$
+      when 'packages_offered' then
+        $q$select k.id::text as key, k.id, s.title, k.minutes, k.sessions, k.price_minor, k.currency, k.valid_days, k.enabled,
+          k.deleted_at, k.created_at, k.updated_at
+        from public.packages k join public.services s on s.id = k.service_id and s.expert_id = k.expert_id
+        where k.expert_id = $1$q$
+      when 'coupons_used' then
+        $q$select u.booking_id::text as key, u.booking_id, c.code, u.used_at, u.given_back_at
+        from public.coupon_uses u join public.coupons c on c.id = u.coupon_id and c.expert_id = u.expert_id
+        where $1 in (u.user_id, u.expert_id)$q$
       when 'coupons' then
         $q$select c.id::text as key, c.code, c.basis_points, c.amount_minor, c.currency, c.active_from, c.active_until,
           c.max_uses, c.max_uses_per_student, c.first_session_only, c.enabled, c.created_at
@@ -13318,6 +13336,25 @@ AS $function$
     from public.payment_attempts a join private.payment_orders o on o.payment_id = a.payment_id and o.expert_id = a.expert_id
     where a.state = 'captured' and a.settled_at is null and a.created_at between from_at and until_at and o.provider = with_provider
     order by a.created_at, a.id limit most
+  $function$
+
+-- private.unused_packages_of(uuid): The sessions of packages that a person has bought, or sold, and that no booking has taken: a deletion sends back their money.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.unused_packages_of(person uuid)
+ RETURNS TABLE(my_role text, sessions integer, refund_minor bigint, currency text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case when g.user_id = person then 'student' else 'mentor' end,
+      sum(private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id)))::integer,
+      sum(private.balance_of(g.expert_id, 'package_money', g.id, g.currency))::bigint, g.currency
+    from public.package_purchases g
+    where person in (g.user_id, g.expert_id) and g.state = 'active' and g.expires_at > now()
+      and not private.is_purchase_disputed(g.expert_id, g.id)
+      and private.balance_of(g.expert_id, 'package_money', g.id, g.currency) > 0
+    group by 1, g.currency
+    order by 1 desc, g.currency
   $function$
 
 -- private.upcoming_of(uuid): How much a deletion would cancel.

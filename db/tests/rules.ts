@@ -381,6 +381,7 @@ export const rules: Rule[] = [
         ('private.finish_deletion(uuid)', 'matepeak_app'),
         ('private.continue_deletions(integer)', 'matepeak_app'),
         ('private.upcoming_of(uuid)', 'matepeak_app'),
+        ('private.unused_packages_of(uuid)', 'matepeak_app'),
         ('private.has_password(uuid)', 'matepeak_app'),
         ('private.own_data(text,text,integer)', 'matepeak_app'),
         ('private.administrator_state(uuid)', 'matepeak_app'),

@@ -1,9 +1,14 @@
 import type { DeletionPreview } from "#contract/personalData.ts";
+import { decimalOfMinor } from "#rules/money.ts";
 import { accountDeletedReason, deletedPerson } from "#words/personalData.ts";
 import { writeAccountMailIn } from "../mail/accountMail.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+
+interface UnusedRow extends Omit<DeletionPreview["unused_packages"][number], "refund"> {
+  refund_minor: number;
+}
 
 /** Sessions that the preview names. */
 const namedSessions = 5;
@@ -17,13 +22,20 @@ export async function previewDeletion(database: Database, caller: Identity): Pro
     );
     const [row] = rows;
     if (!row) throw new Error("The upcoming sessions were not counted.");
-    return row;
+    const packages = await client.query<UnusedRow>("select * from private.unused_packages_of($1)", [
+      caller.id,
+    ]);
+    return { ...row, packages: packages.rows };
   });
   return database.asUser(caller.id, async (tx) => ({
     sessions: counts.sessions,
     time_requests: counts.time_requests,
     next_sessions: await readNextSessions(tx, caller),
     has_mentor_page: await isMentor(tx, caller),
+    unused_packages: counts.packages.map(({ refund_minor, ...row }) => ({
+      ...row,
+      refund: decimalOfMinor(refund_minor, row.currency),
+    })),
     proof: counts.has_password ? "password" : "recent_sign_in",
   }));
 }

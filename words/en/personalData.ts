@@ -36,6 +36,16 @@ export const deletionSection = {
   nothingUpcoming: "You have nothing upcoming that would be cancelled.",
   page: "Your mentor page is removed.",
   earned: "What you’ve earned is still paid out; your bank details are kept until then.",
+  packages: {
+    student: (sessions: number, amount: string) =>
+      sessions === 1
+        ? `A session of your packages isn’t booked: ${amount} goes back to you.`
+        : `${sessions} sessions of your packages aren’t booked: ${amount} goes back to you.`,
+    mentor: (sessions: number, amount: string) =>
+      sessions === 1
+        ? `A session of packages you’ve sold isn’t booked: ${amount} goes back to your student.`
+        : `${sessions} sessions of packages you’ve sold aren’t booked: ${amount} goes back to your students.`,
+  },
   signedOut: "You’re signed out on all devices.",
   stays: "Past sessions and reviews stay with the other people, without your name.",
   sessionLine: (title: string, name: string, time: string) => `${title} with ${name}, ${time}`,

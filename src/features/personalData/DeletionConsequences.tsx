@@ -1,14 +1,16 @@
-import { CalendarX, EyeOff, LogOut, type LucideIcon, UserX, Wallet } from "lucide-react";
+import { CalendarX, EyeOff, LogOut, type LucideIcon, Undo2, UserX, Wallet } from "lucide-react";
 import type { ReactNode } from "react";
 import type { DeletionPreview } from "#contract/personalData.ts";
+import { moneyOf } from "#rules/money.ts";
 import { deletionSection } from "#words/personalData.ts";
+import { formatMoney } from "@/lib/money.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 
 /** What will happen, before it does. */
 export function DeletionConsequences({ preview }: { preview: DeletionPreview }) {
   const timeZone = useViewerTimeZone();
-  const { sessions, time_requests, next_sessions, has_mentor_page } = preview;
+  const { sessions, time_requests, next_sessions, has_mentor_page, unused_packages } = preview;
   const others = sessions - next_sessions.length;
   return (
     <ul className="space-y-4">
@@ -31,6 +33,11 @@ export function DeletionConsequences({ preview }: { preview: DeletionPreview }) 
           </ul>
         )}
       </Consequence>
+      {unused_packages.map(({ my_role, sessions: unused, refund, currency }) => (
+        <Consequence key={`${my_role} ${currency}`} Icon={Undo2}>
+          {deletionSection.packages[my_role](unused, formatMoney(moneyOf(refund, currency)))}
+        </Consequence>
+      ))}
       {has_mentor_page && <Consequence Icon={EyeOff}>{deletionSection.page}</Consequence>}
       {has_mentor_page && <Consequence Icon={Wallet}>{deletionSection.earned}</Consequence>}
       <Consequence Icon={LogOut}>{deletionSection.signedOut}</Consequence>
