@@ -56,7 +56,7 @@ export const serverImports = {
   calendar: ["bookings", "mentors", "slots"],
   calendarFeed: ["bookings", "calendarEntries"],
   favourites: ["mentors"],
-  meetings: ["bookings"],
+  meetings: ["bookings", "calendarConnections", "calendarEntries"],
   reviews: ["bookings"],
   students: ["bookings"],
   timeRequests: ["bookings", "services", "slots"],

@@ -7815,6 +7815,23 @@ AS $function$
     select coalesce(private.review_opens_at(mentor, booking) <= now(), false)
   $function$
 
+-- private.meet_calendar(uuid,uuid,uuid): The Google calendar that a mentor's sessions are written to, or a certain one, and whether it has the session's entry.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.meet_calendar(mentor uuid, booking uuid, calendar uuid)
+ RETURNS TABLE(calendar_id uuid, remote_id text, connection_id uuid, username text, credential bytea, has_entry boolean)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select k.id, k.remote_id, c.id, c.username, c.credential, exists (
+        select from public.session_entries e
+        where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = k.id
+          and (e.ref is not null or e.writing_starts_at is not null))
+    from public.connected_calendars k join public.calendar_connections c on c.id = k.connection_id
+    where k.user_id = mentor and c.kind = 'google' and k.missing_since is null
+      and case when calendar is null then k.receives_sessions else k.id = calendar end
+  $function$
+
 -- private.meeting_facts(uuid,uuid): The facts for the messages about another way to meet.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.meeting_facts(mentor uuid, booking uuid)

@@ -38,6 +38,7 @@ import { ownHoursRoutes } from "./hours/ownHoursRoutes.ts";
 import { hoursRoutes } from "./hours/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
 import { mailboxRoutes } from "./mail/mailboxRoutes.ts";
+import { openGoogleMeet } from "./meetings/googleMeet.ts";
 import { openMeetings } from "./meetings/makers.ts";
 import { meetingRoutes } from "./meetings/routes.ts";
 import { redirectRenamed } from "./mentors/formerUsernames.ts";
@@ -283,7 +284,12 @@ export async function buildApp({
       await reviewRoutes(routes, dependencies);
       await meetingRoutes(routes, {
         ...dependencies,
-        makers: openMeetings(config.meetings, config.authSecret).makers,
+        makers: openMeetings(
+          config.meetings,
+          config.authSecret,
+          undefined,
+          openGoogleMeet(database, connecting),
+        ).makers,
         zoomSecret: config.meetings?.zoom?.webhookSecret,
       });
       await favouriteRoutes(routes, dependencies);

@@ -437,6 +437,7 @@ export const rules: Rule[] = [
         ('private.host_url(uuid,uuid,text)', 'authenticated'),
         ('private.host_url(uuid,uuid,text)', 'matepeak_app'),
         ('private.can_meet_through_google(uuid)', 'matepeak_app'),
+        ('private.meet_calendar(uuid,uuid,uuid)', 'matepeak_app'),
         ('record_join(uuid,uuid)', 'authenticated'),
         ('shown_meeting_places(uuid)', 'anon'),
         ('shown_meeting_places(uuid)', 'authenticated'),

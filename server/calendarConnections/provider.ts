@@ -12,6 +12,8 @@ export interface CalendarProvider {
   accountOf?(login: Login, signal: AbortSignal): Promise<string>;
   /** Only of providers whose calendars can be written. */
   readonly entries?: EntryWriter;
+  /** Only of providers that make rooms for video calls with entries. */
+  readonly rooms?: RoomMaker;
   /** Only of providers that report changes. */
   readonly watcher?: CalendarWatcher;
 }
@@ -72,6 +74,26 @@ export interface EntryWriter {
     signal: AbortSignal,
   ): Promise<EntryElsewhere | null>;
 }
+
+/** Makes rooms for video calls, each with the entry of a session. */
+export interface RoomMaker {
+  /**
+   * The address of the room of the entry with this UID; the entry is created if it is not there, and else stays as it is. Twice
+   * is once.
+   */
+  make(login: Login, calendar: RemoteId, entry: RoomEntry, signal: AbortSignal): Promise<string>;
+  /** Null: there is none. */
+  read(login: Login, calendar: RemoteId, uid: string, signal: AbortSignal): Promise<string | null>;
+  /** One that is gone is removed. @param withEntry also the entry, which nothing else has written */
+  remove(
+    login: Login,
+    calendar: RemoteId,
+    { uid, withEntry }: { uid: string; withEntry: boolean },
+    signal: AbortSignal,
+  ): Promise<void>;
+}
+
+export type RoomEntry = Pick<CalendarEntry, "uid" | "title" | "startsAt" | "endsAt" | "timezone">;
 
 /** How a connection is signed in to. */
 export interface Login {

@@ -2,6 +2,7 @@ import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
 import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { type MailConfig, startMail } from "../mail/startMail.ts";
+import { openGoogleMeet } from "../meetings/googleMeet.ts";
 import { openMeetings } from "../meetings/makers.ts";
 import { startEventNotifier } from "../notifications/eventNotifier.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
@@ -40,7 +41,8 @@ export function startWorker(
   provider: PaymentProvider | null = null,
   connecting: Connecting | null = null,
 ): Worker {
-  const meetings = openMeetings(config.meetings, config.authSecret);
+  const googleMeet = connecting ? openGoogleMeet(dependencies.database, connecting) : {};
+  const meetings = openMeetings(config.meetings, config.authSecret, undefined, googleMeet);
   const stopping = new AbortController();
   let runner: Runner | undefined;
 

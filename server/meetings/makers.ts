@@ -14,8 +14,8 @@ export interface Meetings {
 export const noMeetings: Meetings = { makers: {}, hosts: [] };
 
 /**
- * The ways to make a link that are configured. Google Meet's comes with the calendar connections, MatePeak's own room with
- * the room: until then neither is offered.
+ * The ways to make a link that are configured. Google Meet's comes with the calendar connections (googleMeet.ts), MatePeak's own
+ * room with the room: until then it is not offered.
  * @param secret of this app
  */
 export function openMeetings(

@@ -79,6 +79,9 @@ export async function startGoogleCalendarServer() {
   const refreshTokens = new Map<string, { account: Account; scope: string }>();
   const accessTokens = new Map<string, { account: Account; refreshToken: string }>();
   const channels = new Map<string, GoogleChannel>();
+  /** Rooms that are being made. */
+  const pending = new Map<string, string>();
+  let roomsTakeTime = false;
   let version = 0;
   /** Sync tokens from before it are not known any more. */
   let forgotten = 0;
@@ -255,7 +258,15 @@ export async function startGoogleCalendarServer() {
         createRequest: { ...request, status: { statusCode: "success" } },
         entryPoints: [{ entryPointType: "video", uri: event.hangoutLink }],
       };
-    } else if (known?.conferenceData) event.conferenceData = known.conferenceData as object;
+      if (roomsTakeTime) {
+        pending.set(id, event.hangoutLink);
+        delete event.hangoutLink;
+        event.conferenceData = { createRequest: { ...request, status: { statusCode: "pending" } } };
+      }
+    } else if (change.conferenceData === null) {
+      delete event.hangoutLink;
+      delete event.conferenceData;
+    }
     if (event.status !== "cancelled" && !(event.start && event.end))
       throw new Refused(400, "required", "Missing end time.");
     calendar.events.set(id, event);
@@ -287,7 +298,12 @@ export async function startGoogleCalendarServer() {
     if (!known) throw new Refused(404, "notFound", "Not Found");
     if (headers["if-match"] !== undefined && headers["if-match"] !== known.etag)
       throw new Refused(412, "conditionNotMet", "Precondition Failed");
-    if (method === "GET") return answer(known);
+    if (method === "GET") {
+      const asked = answer(known);
+      // Ready when it is looked at the next time.
+      known.hangoutLink ??= pending.get(id);
+      return asked;
+    }
     if (method === "PATCH") return answer(write(calendar, id, given, known));
     if (known.status === "cancelled") throw new Refused(410, "deleted", "Resource has been deleted");
     write(calendar, id, { status: "cancelled" }, known);
@@ -404,6 +420,10 @@ export async function startGoogleCalendarServer() {
     forgetSyncTokens: () => {
       forgotten = version + 1;
       version += 1;
+    },
+    /** Rooms are made a moment later than they are asked for. */
+    takeTimeForRooms: (takes: boolean) => {
+      roomsTakeTime = takes;
     },
     channels,
   };

@@ -481,6 +481,22 @@ create or replace function private.can_meet_through_google(person uuid) returns 
 comment on function private.can_meet_through_google(uuid) is
   'Whether sessions are written to a Google calendar of the mentor''s, with which their Meet links can be made.';
 
+create or replace function private.meet_calendar(mentor uuid, booking uuid, calendar uuid)
+  returns table (calendar_id uuid, remote_id text, connection_id uuid, username text, credential bytea, has_entry boolean)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select k.id, k.remote_id, c.id, c.username, c.credential, exists (
+        select from public.session_entries e
+        where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = k.id
+          and (e.ref is not null or e.writing_starts_at is not null))
+    from public.connected_calendars k join public.calendar_connections c on c.id = k.connection_id
+    where k.user_id = mentor and c.kind = 'google' and k.missing_since is null
+      and case when calendar is null then k.receives_sessions else k.id = calendar end
+  $$;
+comment on function private.meet_calendar(uuid, uuid, uuid) is
+  'The Google calendar that a mentor''s sessions are written to, or a certain one, and whether it has the session''s entry.';
+
 revoke execute on function
     private.announce_room(),
     private.place_of(uuid, uuid),
@@ -503,6 +519,7 @@ revoke execute on function
     public.record_join(uuid, uuid),
     private.record_zoom_event(text, text, text, text, timestamptz, integer),
     private.can_meet_through_google(uuid),
+    private.meet_calendar(uuid, uuid, uuid),
     private.announce_meeting(),
     private.clear_booking_meeting(),
     public.set_booking_meeting(uuid, uuid, text, text)
@@ -526,7 +543,8 @@ grant execute on function
     private.made_meeting_ref(uuid, uuid),
     private.meeting_facts(uuid, uuid),
     private.record_zoom_event(text, text, text, text, timestamptz, integer),
-    private.can_meet_through_google(uuid)
+    private.can_meet_through_google(uuid),
+    private.meet_calendar(uuid, uuid, uuid)
   to matepeak_app;
 
 -- public.mentor_rooms --------------------------------------------------------------------------------------------------

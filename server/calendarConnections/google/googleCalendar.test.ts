@@ -400,17 +400,63 @@ describe("entries", () => {
     const calendar = { remoteId: "team@group.calendar.google.com" };
     expect((await problemOf(writer.put(login, calendar, entryOf("a"), null, signal))).code).toBe("forbidden");
   });
+});
 
-  it("have a room that was asked for, one however often they are written", async () => {
+describe("rooms", () => {
+  const [startsAt, endsAt] = [epochMs(Date.UTC(2030, 0, 2, 10)), epochMs(Date.UTC(2030, 0, 2, 11))];
+  const entry = { uid: "a@matepeak", title: "1:1 session", startsAt, endsAt, timezone: "Asia/Kolkata" };
+  const whole: CalendarEntry = {
+    ...entry,
+    title: "1:1 session with Ravi",
+    description: "",
+    location: null,
+    isTentative: false,
+    page: "https://matepeak.example/sessions/1",
+    changedAt: startsAt,
+    sequence: 1,
+    wantsRoom: false,
+  };
+  const rooms = () => {
+    if (!provider.rooms) throw new Error("Google makes rooms.");
+    return provider.rooms;
+  };
+
+  it("are of an entry that is there already, which stays as it is, or of a new one that is then written", async () => {
     const { login, calendar, events } = openCalendar();
-    const wish = entryOf("a", { wantsRoom: true });
-    const first = await writer.put(login, calendar, wish, null, signal);
-    expect(first.meetingUrl).toMatch(/^https:\/\/meet\.google\.com\//);
-    const second = await writer.put(login, calendar, wish, first, signal);
-    expect(second.meetingUrl).toBe(first.meetingUrl);
-    // A change by which no room is asked for leaves it.
-    const third = await writer.put(login, calendar, entryOf("a", { title: "Later" }), second, signal);
-    expect(third.meetingUrl).toBe(first.meetingUrl);
-    expect(events()).toMatchObject([{ hangoutLink: first.meetingUrl, summary: "Later" }]);
+    const first = await rooms().make(login, calendar, entry, signal);
+    expect(first).toMatch(/^https:\/\/meet\.google\.com\//);
+    await writer.put(login, calendar, whole, null, signal);
+    expect(events()).toMatchObject([{ hangoutLink: first, summary: "1:1 session with Ravi" }]);
+    expect(await rooms().make(login, calendar, entry, signal)).toBe(first);
+    await rooms().remove(login, calendar, { uid: entry.uid, withEntry: false }, signal);
+    expect(await rooms().read(login, calendar, entry.uid, signal)).toBeNull();
+    await rooms().make(login, calendar, entry, signal);
+    expect(await rooms().read(login, calendar, entry.uid, signal)).toBe(first);
+    expect(events()).toMatchObject([{ hangoutLink: first, summary: "1:1 session with Ravi" }]);
+    for (let again = 0; again < 2; again++)
+      await rooms().remove(login, calendar, { uid: entry.uid, withEntry: true }, signal);
+    expect(events()).toEqual([]);
+    expect(await rooms().read(login, calendar, entry.uid, signal)).toBeNull();
+    // What was removed is brought back with its room.
+    expect(await rooms().make(login, calendar, entry, signal)).toBe(first);
+    expect(events()).toHaveLength(1);
+  });
+
+  it("that Google makes a moment later are waited for; an account without rooms is said", async () => {
+    const { login, calendar, events } = openCalendar();
+    google.takeTimeForRooms(true);
+    try {
+      const link = await rooms().make(login, calendar, entry, signal);
+      expect(events()).toMatchObject([{ hangoutLink: link }]);
+    } finally {
+      google.takeTimeForRooms(false);
+    }
+    google.answerOnce(
+      200,
+      { kind: "calendar#event", id: "one", etag: "1", iCalUID: "one" },
+      /POST .*\/events$/,
+    );
+    const other = { ...entry, uid: "b@matepeak" };
+    expect((await problemOf(rooms().make(login, calendar, other, signal))).code).toBe("forbidden");
   });
 });

@@ -14,6 +14,7 @@ import {
 } from "../provider.ts";
 import type { GoogleApi } from "./googleApi.ts";
 import { googleEntries } from "./googleEntries.ts";
+import { googleRooms } from "./googleRooms.ts";
 
 /** The most that Google puts on a page. */
 const pageSizes = { calendars: 250, events: 2_500 };
@@ -68,6 +69,7 @@ const fields = [
 export function openGoogleCalendar(api: GoogleApi): CalendarProvider {
   return {
     entries: googleEntries(api),
+    rooms: googleRooms(api),
 
     accountOf: async (login, signal) => {
       // The id of an account's own calendar is its address.

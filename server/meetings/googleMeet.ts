@@ -1,0 +1,108 @@
+import type { Connecting } from "../calendarConnections/connectionKinds.ts";
+import { openLogin } from "../calendarConnections/login.ts";
+import {
+  asCalendarProblem,
+  type CalendarProblemCode,
+  type Login,
+  type RemoteId,
+} from "../calendarConnections/provider.ts";
+import { sessionUid } from "../calendarEntries/sessionEntry.ts";
+import type { Database } from "../platform/database/database.ts";
+import { type MeetingMaker, type MeetingMakers, MeetingProblem, type MeetingSession } from "./maker.ts";
+
+/** Of private.meet_calendar(). */
+interface MeetCalendar {
+  calendar_id: string;
+  remote_id: string;
+  connection_id: string;
+  username: string | null;
+  credential: Buffer;
+  has_entry: boolean;
+}
+
+interface Opened {
+  login: Login;
+  calendar: RemoteId;
+  row: MeetCalendar;
+}
+
+/**
+ * Google Meet: the room of the session's entry in the Google calendar that the mentor's sessions are written to. What the entry
+ * says, and when it is, is written elsewhere (server/sessionEntries/). A meeting's ref is the calendar that it is in.
+ */
+export function openGoogleMeet(
+  database: Database,
+  connecting: Connecting,
+): Pick<MeetingMakers, "google_meet"> {
+  const rooms = connecting.providers.google?.rooms;
+  if (!rooms) return {};
+
+  const open = async (
+    { mentorId, bookingId }: Pick<MeetingSession, "mentorId" | "bookingId">,
+    calendarId: string | null,
+  ): Promise<Opened | null> => {
+    const { rows } = await database.commands.query<MeetCalendar>(
+      "select * from private.meet_calendar($1, $2, $3)",
+      [mentorId, bookingId, calendarId],
+    );
+    const [row] = rows;
+    if (!row) return null;
+    const { connection_id: id, username, credential, remote_id: remoteId } = row;
+    const login = openLogin({ database, ...connecting }, { id, server_url: null, username, credential });
+    return { login, calendar: { remoteId }, row };
+  };
+
+  const make = async (session: MeetingSession, signal: AbortSignal) => {
+    const opened = await open(session, null);
+    if (!opened) throw new MeetingProblem("not_configured", "no Google calendar receives the sessions");
+    const { login, calendar, row } = opened;
+    const { bookingId, serviceTitle: title, startsAt, endsAt, timezone } = session;
+    const entry = { uid: sessionUid(bookingId), title, startsAt, endsAt, timezone };
+    return { ref: row.calendar_id, guestUrl: await rooms.make(login, calendar, entry, signal) };
+  };
+
+  const maker: MeetingMaker = {
+    make: (session, signal) => asMeeting(() => make(session, signal)),
+    move: (ref, session, signal) =>
+      asMeeting(async () => {
+        const opened = await open(session, null);
+        // Sessions are written to another calendar by now.
+        if (opened?.row.calendar_id !== ref) return null;
+        const guestUrl = await rooms.read(
+          opened.login,
+          opened.calendar,
+          sessionUid(session.bookingId),
+          signal,
+        );
+        return guestUrl === null ? null : { ref, guestUrl };
+      }),
+    remove: (ref, session, signal) =>
+      asMeeting(async () => {
+        const opened = await open(session, ref);
+        // Of a calendar that is no longer connected nothing can be removed.
+        if (!opened) return;
+        const { login, calendar, row } = opened;
+        const wish = { uid: sessionUid(session.bookingId), withEntry: !row.has_entry };
+        await rooms.remove(login, calendar, wish, signal);
+      }),
+  };
+  return { google_meet: maker };
+}
+
+/** Only the mentor can help with these. */
+const lasting: readonly CalendarProblemCode[] = ["login_refused", "forbidden", "not_found"];
+/** Nothing was done. */
+const passing: readonly CalendarProblemCode[] = ["limited", "changed_elsewhere"];
+
+/** @throws MeetingProblem in place of what the calendar says, which may hold addresses */
+async function asMeeting<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const problem = asCalendarProblem(error);
+    if (!problem) throw error;
+    const { code, retryAfterMs } = problem;
+    const kind = lasting.includes(code) ? "refused" : passing.includes(code) ? "limited" : "unclear";
+    throw new MeetingProblem(kind, `the calendar: ${code}`, retryAfterMs ?? undefined);
+  }
+}
