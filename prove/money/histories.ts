@@ -3,19 +3,16 @@ import { moneyFaults } from "../../server/testing/moneyFaults.ts";
 import type { MoneyWorld, PaidBooking } from "../../server/testing/moneyWorld.ts";
 import { whileRewritten } from "../../server/testing/rewriteFunction.ts";
 import type { Finding } from "../proof.ts";
+import { attempt, pick } from "./chance.ts";
+import { livePackage } from "./packageStories.ts";
 
 type Action = (world: MoneyWorld, booking: PaidBooking, seen: ProviderOrder[]) => Promise<unknown> | unknown;
-
-const pick = <T>(items: readonly T[]): T => items[Math.floor(Math.random() * items.length)] as T;
 
 /** An amount that is not the price: a paisa, a rupee, a paisa too much. */
 function wrongAmount({ provider }: MoneyWorld, { key }: PaidBooking) {
   const { amount } = provider.orderOf(key.paymentId);
   return { ...amount, minor: pick([1, 100, amount.minor + 1]) } as typeof amount;
 }
-
-/** What is refused at this moment is no error of the history: it was only tried. */
-const attempt = (work: Promise<unknown>) => work.catch(() => undefined);
 
 const actions: Record<string, Action> = {
   pay: ({ provider }, { orderId }) => provider.pay(orderId),
@@ -56,7 +53,7 @@ const actions: Record<string, Action> = {
   },
   nearer: ({ rows }, { id }) =>
     rows(
-      "update bookings set refund_full_cutoff = 1000000, refund_partial_cutoff = $2 where id = $1",
+      `update bookings set refund_full_cutoff = 1000000, refund_partial_cutoff = $2 where id = $1 and status <> 'cancelled'`,
       id,
       pick([0, 1_000_000]),
     ),
@@ -144,32 +141,106 @@ async function faultsOf(world: MoneyWorld, { id, key }: PaidBooking): Promise<st
 const randomStory = (): string[] =>
   Array.from({ length: 2 + Math.floor(Math.random() * 12) }, () => pick(names));
 
+interface Life {
+  faults: string[];
+  actions: number;
+}
+
+async function liveBooking(world: MoneyWorld, story?: string[]): Promise<Life> {
+  const booking = await world.book({ approves: story === undefined && Math.random() < 0.4 });
+  const seen: ProviderOrder[] = [];
+  const taken = story ?? randomStory();
+  for (const name of taken) await actions[name]?.(world, booking, seen);
+  const faults = await comeToRest(world, [booking]).then(
+    () => faultsOf(world, booking),
+    (error: Error) => [`${error.message}: ${error.cause}`],
+  );
+  return { faults: faults.map((fault) => `${fault} after ${taken.join(", ")}`), actions: taken.length };
+}
+
+/** Several bookings with one coupon, which fewer of them may use at a time. */
+async function liveCoupon(world: MoneyWorld, story?: string[]): Promise<Life> {
+  const mostUses = pick([1, 2]);
+  const coupon = await world.offerCoupon(mostUses);
+  const bookings: PaidBooking[] = [];
+  const seen: ProviderOrder[] = [];
+  const taken = story ?? ["book", ...randomStory(), "book", ...randomStory(), "book", ...randomStory()];
+  const faults: string[] = [];
+  const live = async () => {
+    for (const name of taken) {
+      if (name !== "book") {
+        const booking = bookings.at(-1 - Math.floor(Math.random() ** 2 * bookings.length));
+        if (booking)
+          await actions[name]?.(world, booking, name === "syncLate" || name === "look" ? seen : []);
+      } else {
+        const before = await usesOf(world, bookings);
+        const booking = await world.book({ coupon }).catch(() => undefined);
+        if ((booking !== undefined) !== before < mostUses)
+          faults.push(`${before} uses, then ${booking ? "one more" : "no other"}`);
+        if (booking) bookings.push(booking);
+        seen.length = 0;
+      }
+      const [counted] = await world.rows<{ uses: number }>(
+        "select count(*)::int as uses from coupon_uses where coupon_id = $1 and given_back_at is null",
+        coupon.id,
+      );
+      const expected = await usesOf(world, bookings);
+      if (counted?.uses !== expected || expected > mostUses)
+        faults.push(`${counted?.uses} uses of ${mostUses}, and ${expected} by the bookings, at ${name}`);
+    }
+    await comeToRest(world, bookings);
+    for (const booking of bookings) faults.push(...(await faultsOf(world, booking)));
+  };
+  await live().catch((error: Error) => faults.push(`${error.message}: ${error.cause}`));
+  return {
+    faults: faults.map((fault) => `coupon: ${fault} after ${taken.join(", ")}`),
+    actions: taken.length,
+  };
+}
+
+/** The second model of a coupon: how many of its bookings use it, by what became of each. */
+async function usesOf(world: MoneyWorld, bookings: readonly PaidBooking[]): Promise<number> {
+  const outcomes = await world.rows<{
+    status: string;
+    is_unpaid: boolean;
+    is_late: boolean;
+    by_mentor: boolean;
+  }>(
+    `select b.status, b.status_when_paid is not null as is_unpaid, b.refund_full_cutoff = 1000000 as is_late,
+       exists (select from booking_events e where e.booking_id = b.id and e.to_status = 'cancelled' and e.actor = 'mentor') as by_mentor
+     from bookings b where b.id = any($1)`,
+    bookings.map(({ id }) => id),
+  );
+  return outcomes.filter(
+    // A student who cancels too late for a full refund has used it up.
+    ({ status, is_unpaid, is_late, by_mentor }) =>
+      status !== "cancelled" || (!is_unpaid && is_late && !by_mentor),
+  ).length;
+}
+
+const lives = { booking: liveBooking, package: livePackage, coupon: liveCoupon };
+type Kind = keyof typeof lives;
+
 async function liveThrough(
   world: MoneyWorld,
   count: number,
-  story?: string[],
-): Promise<{ faults: string[]; actions: number }> {
-  const faults: string[] = [];
+  told?: { kind: Kind; story: string[] },
+): Promise<Life & Record<Kind, number>> {
+  const life = { faults: [] as string[], actions: 0, booking: 0, package: 0, coupon: 0 };
   // What a twin has left behind.
   const before = new Set(await moneyFaults(world.test.db.owner));
-  let taken = 0;
   for (let number = 0; number < count; number++) {
-    const booking = await world.book({ approves: story === undefined && Math.random() < 0.4 });
-    const seen: ProviderOrder[] = [];
-    const actionsTaken = story ?? randomStory();
-    for (const name of actionsTaken) await actions[name]?.(world, booking, seen);
-    taken += actionsTaken.length;
-    const found = await comeToRest(world, [booking]).then(
-      () => faultsOf(world, booking),
-      (error: Error) => [`${error.message}: ${error.cause}`],
-    );
-    faults.push(...found.map((fault) => `${fault} after ${actionsTaken.join(", ")}`));
+    const kind = told?.kind ?? pick(["booking", "booking", "package", "coupon"] as const);
+    const lived = await lives[kind](world, told?.story);
+    life[kind] += 1;
+    life.faults.push(...lived.faults);
+    life.actions += lived.actions;
     // The time is for the next one, and the mentor's queue of jobs short.
     await world.rows("delete from graphile_worker._private_jobs");
   }
   const after = await moneyFaults(world.test.db.owner);
-  faults.push(...after.filter((fault) => !before.has(fault)));
-  return { faults, actions: taken };
+  life.faults.push(...after.filter((fault) => !before.has(fault)));
+  return life;
 }
 
 /** Stories that show what a line is for. */
@@ -178,6 +249,7 @@ const guards: readonly {
   functionName: string;
   line: string;
   replacement: string;
+  kind: Kind;
   story: string[];
 }[] = [
   {
@@ -185,6 +257,7 @@ const guards: readonly {
     functionName: "private.settle_payment",
     line: "is_new_state := known.id is null or array_position(ranks, given.state) > array_position(ranks, known.state);",
     replacement: "is_new_state := true;",
+    kind: "booking",
     story: ["pay", "look", "sync", "syncLate"],
   },
   {
@@ -192,6 +265,7 @@ const guards: readonly {
     functionName: "private.request_refund",
     line: "if paid.earned_at is null then",
     replacement: "if false then",
+    kind: "booking",
     story: ["pay", "sync", "studentCancels", "jobs"],
   },
   {
@@ -199,28 +273,69 @@ const guards: readonly {
     functionName: "private.settle_payment",
     line: "is_right_amount := given.amount_minor = paid.amount_minor and given.currency = paid.currency;",
     replacement: "is_right_amount := true;",
+    kind: "booking",
     story: ["payWrong", "sync"],
+  },
+  {
+    promise: "without the withdrawal of sessions, those whose money went back can still be booked",
+    functionName: "private.withdraw_credits",
+    line: "if credits > greatest(kept, 1) then",
+    replacement: "if false then",
+    kind: "package",
+    story: ["pay", "hear", "refundPart", "refundPart", "refundPart", "refundPart"],
+  },
+  {
+    promise: "without the part of what is left, the last session of a package has no money",
+    functionName: "private.reserve_credit",
+    line: "share := money / credits;",
+    replacement: "share := (money + credits - 1) / credits;",
+    kind: "package",
+    story: ["pay", "hear", "book"],
+  },
+  {
+    promise: "without the look at disputes, a mentor earns what a bank may take back",
+    functionName: "private.settle_offers",
+    line: "and not private.is_purchase_disputed(mentor, p.id)\n    order by u.created_at",
+    replacement: "order by u.created_at",
+    kind: "package",
+    story: ["pay", "hear", "book", "timePasses", "disputeOpens", "settle"],
+  },
+  {
+    promise: "without the limit of its uses, a coupon is used once too often",
+    functionName: "private.coupon_refusal",
+    line: "where u.coupon_id = c.id and u.expert_id = mentor and u.given_back_at is null) then 'used_up'",
+    replacement: "where false) then 'used_up'",
+    kind: "coupon",
+    story: ["book", "book", "book"],
+  },
+  {
+    promise: "without its return, a coupon stays used by a session that is off",
+    functionName: "private.settle_offers_of_booking",
+    line: "update public.coupon_uses u set given_back_at = now()",
+    replacement: "update public.coupon_uses u set given_back_at = null",
+    kind: "coupon",
+    story: ["book", "pay", "sync", "mentorCancels"],
   },
 ];
 
-/** Random histories, one booking each, in several worlds at once. */
+/** Random histories, in several worlds at once. */
 export async function proveHistories(worlds: readonly MoneyWorld[], count: number): Promise<Finding[]> {
   const [world] = worlds;
   if (!world) throw new Error("There is no world.");
-  const lives = await Promise.all(worlds.map((each) => liveThrough(each, Math.ceil(count / worlds.length))));
-  const faults = lives.flatMap((life) => life.faults);
-  const taken = lives.reduce((sum, { actions: some }) => sum + some, 0);
+  const lived = await Promise.all(worlds.map((each) => liveThrough(each, Math.ceil(count / worlds.length))));
+  const faults = lived.flatMap((life) => life.faults);
+  const sum = (what: Kind | "actions") => lived.reduce((all, life) => all + life[what], 0);
   const findings: Finding[] = [
     {
       promise:
-        "whatever happens, the ledger adds up, and agrees with the provider's records and the bookings",
-      figure: `${count} histories, ${taken} actions, ${faults.length} faults${faults.length > 0 ? `, such as: ${faults.slice(0, 3).join(" | ")}` : ""}`,
+        "whatever happens, the ledger adds up, and agrees with the provider's records and a second model of bookings, packages and coupons",
+      figure: `${sum("booking") + sum("package") + sum("coupon")} histories (${sum("booking")} of a booking, ${sum("package")} of a package, ${sum("coupon")} of a coupon), ${sum("actions")} actions, ${faults.length} faults${faults.length > 0 ? `, such as: ${faults.slice(0, 3).join(" | ")}` : ""}`,
       holds: faults.length === 0,
     },
   ];
-  for (const { promise, functionName, line, replacement, story } of guards) {
+  for (const { promise, functionName, line, replacement, kind, story } of guards) {
     const unguarded = await whileRewritten(world.test.db, [functionName, line], replacement, () =>
-      liveThrough(world, 1, story).catch((error: Error) => ({
+      liveThrough(world, 1, { kind, story }).catch((error: Error) => ({
         faults: [error.message],
         actions: 0,
       })),

@@ -3,13 +3,35 @@ import type { PaymentKey } from "../payments/paymentKey.ts";
 import type { ProviderOrder } from "../payments/provider.ts";
 import { syncPayment } from "../payments/settle.ts";
 import { openTestProvider, type TestProvider } from "./paymentProvider.ts";
-import { openTestApp, type TestApp } from "./testApp.ts";
+import { type Mentor, openTestApp, type TestApp } from "./testApp.ts";
 
 /** A booking that was made for a proof, with its payment. */
 export interface PaidBooking {
   id: string;
   key: PaymentKey;
   orderId: string;
+}
+
+/** A booking and its mentor. */
+export interface Session {
+  id: string;
+  key: Pick<PaymentKey, "mentorId">;
+}
+
+/** Of one of the mentors. */
+interface Offer {
+  id: string;
+  mentorId: string;
+}
+
+/** A package that is being bought, or is. */
+export interface Purchase {
+  id: string;
+  key: PaymentKey;
+  orderId: string;
+  sessions: number;
+  /** Minor units. */
+  price: number;
 }
 
 /**
@@ -19,15 +41,21 @@ export interface PaidBooking {
 export interface MoneyWorld {
   test: TestApp;
   provider: TestProvider;
-  book(options?: { approves?: boolean }): Promise<PaidBooking>;
+  book(options?: { approves?: boolean; coupon?: Offer }): Promise<PaidBooking>;
+  /** A coupon of a quarter of the price. */
+  offerCoupon(mostUses: number): Promise<Offer>;
+  /** Begins to buy a package of sessions of the usual length. */
+  buy(terms: { sessions: number; price: number }): Promise<Purchase>;
+  /** Books a session of a bought package. @throws if it cannot be used */
+  bookOf(purchase: Purchase): Promise<Session>;
   rows<Row extends object>(text: string, ...values: unknown[]): Promise<Row[]>;
-  sync(booking: PaidBooking): Promise<string | undefined>;
+  sync(paid: Pick<PaidBooking, "key">): Promise<string | undefined>;
   /** The same, with an answer that was on its way for longer. */
-  syncWith(booking: PaidBooking, answer: ProviderOrder): Promise<string | undefined>;
+  syncWith(paid: Pick<PaidBooking, "key">, answer: ProviderOrder): Promise<string | undefined>;
   /** Runs the jobs that the database has enqueued for the bookings, until there are none. Returns how many. */
   runJobs(): Promise<number>;
   /** As one of the two parties, or as the system. */
-  step(booking: PaidBooking, by: "student" | "mentor", to: "confirmed" | "cancelled"): Promise<void>;
+  step(booking: Session, by: "student" | "mentor", to: "confirmed" | "cancelled"): Promise<void>;
   lapse(booking: PaidBooking): Promise<void>;
   close(): Promise<void>;
 }
@@ -50,10 +78,71 @@ export async function openMoneyWorld(mentorCount = 4): Promise<MoneyWorld> {
   const [student] = await test.signUpCrowd(1);
   if (!student) throw new Error("There is no student.");
   const tasks = paymentTasks({ database }, provider);
-  let count = 0;
+  let turn = 0;
+  /** How many hours each mentor has been booked for. */
+  const booked = new Map<string, number>();
 
   async function rows<Row extends object>(text: string, ...values: unknown[]): Promise<Row[]> {
     return (await owner.query<Row>(text, values)).rows;
+  }
+
+  const nextMentor = () => mentors[turn++ % mentorCount] as Mentor;
+  const mentorOf = (id: string) => mentors.find((mentor) => mentor.id === id) as Mentor;
+
+  async function insertBooking(
+    mentor: Mentor,
+    status: "pending" | "confirmed",
+    {
+      coupon_id = null,
+      package_purchase_id = null,
+    }: Partial<Record<"coupon_id" | "package_purchase_id", string | null>>,
+  ): Promise<Session> {
+    const service = mentor.services[0];
+    const hour = booked.get(mentor.id) ?? 0;
+    booked.set(mentor.id, hour + 1);
+    const startsAt = new Date(Math.ceil(Date.now() / 3_600_000) * 3_600_000 + (48 + hour) * 3_600_000);
+    await database.asSystem("a booking for a proof", student?.id ?? null, ({ client }) =>
+      client.query(
+        `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
+           starts_at, status, coupon_id, package_purchase_id)
+         values ($1, $2, $3, $4, $5::timestamptz::date, '00:00', 60, $5, $6, $7, $8)`,
+        [
+          student?.id,
+          mentor.id,
+          service?.id,
+          service?.session_type,
+          startsAt,
+          status,
+          coupon_id,
+          package_purchase_id,
+        ],
+      ),
+    );
+    const [made] = await rows<{ id: string }>(
+      "select id from bookings where expert_id = $1 and starts_at = $2",
+      mentor.id,
+      startsAt,
+    );
+    if (!made) throw new Error("Nothing is booked.");
+    return { id: made.id, key: { mentorId: mentor.id } };
+  }
+
+  /** Creates the order of a payment at the provider. Returns its id. */
+  async function order({ mentorId, paymentId }: PaymentKey): Promise<string> {
+    const [facts] = await rows<{ amount_minor: number; capture: "automatic" | "manual" }>(
+      "select amount_minor, capture from payments where id = $1",
+      paymentId,
+    );
+    const created = await provider.createOrder({
+      paymentId,
+      amount: { minor: facts?.amount_minor, currency: "INR" } as never,
+      capture: facts?.capture ?? "automatic",
+      description: "",
+      payer: { name: "", email: "" },
+    });
+    if (created.kind !== "done") throw new Error("The order was not made.");
+    await rows("select private.set_payment_order($1, $2, $3)", mentorId, paymentId, created.value.id);
+    return created.value.id;
   }
 
   async function runJobs(): Promise<number> {
@@ -92,53 +181,52 @@ export async function openMoneyWorld(mentorCount = 4): Promise<MoneyWorld> {
         { database, provider: { ...provider, fetchOrder: async () => ({ kind: "done", value }) } },
         key,
       ),
-    async book({ approves = false } = {}) {
-      const mentor = mentors[count % mentorCount];
-      const service = mentor?.services[0];
-      if (!mentor || !service) throw new Error("There is no mentor.");
-      const startsAt = new Date(
-        Math.ceil(Date.now() / 3_600_000) * 3_600_000 + (48 + Math.floor(count++ / mentorCount)) * 3_600_000,
+    async book({ approves = false, coupon } = {}) {
+      const session = await insertBooking(
+        coupon ? mentorOf(coupon.mentorId) : nextMentor(),
+        approves ? "pending" : "confirmed",
+        { coupon_id: coupon?.id ?? null },
       );
-      await database.asSystem("a booking for a proof", student.id, ({ client }) =>
-        client.query(
-          `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
-             starts_at, status) values ($1, $2, $3, $4, $5::timestamptz::date, '00:00', 60, $5, $6)`,
-          [
-            student.id,
-            mentor.id,
-            service.id,
-            service.session_type,
-            startsAt,
-            approves ? "pending" : "confirmed",
-          ],
-        ),
-      );
-      const [made] = await rows<{ id: string; booking_id: string }>(
-        `select p.id, p.booking_id from payments p join bookings b on b.id = p.booking_id
-         where b.expert_id = $1 and b.starts_at = $2`,
-        mentor.id,
-        startsAt,
-      );
+      const [made] = await rows<{ id: string }>("select id from payments where booking_id = $1", session.id);
       if (!made) throw new Error("The booking has no payment.");
-      const [facts] = await rows<{ amount_minor: number; capture: "automatic" | "manual" }>(
-        "select amount_minor, capture from payments where id = $1",
-        made.id,
-      );
-      const order = await provider.createOrder({
-        paymentId: made.id,
-        amount: { minor: facts?.amount_minor, currency: "INR" } as never,
-        capture: facts?.capture ?? "automatic",
-        description: "",
-        payer: { name: "", email: "" },
-      });
-      if (order.kind !== "done") throw new Error("The order was not made.");
-      await rows("select private.set_payment_order($1, $2, $3)", mentor.id, made.id, order.value.id);
-      return {
-        id: made.booking_id,
-        key: { mentorId: mentor.id, paymentId: made.id },
-        orderId: order.value.id,
-      };
+      const key = { mentorId: session.key.mentorId, paymentId: made.id };
+      return { id: session.id, key, orderId: await order(key) };
     },
+    async offerCoupon(mostUses) {
+      const mentor = nextMentor();
+      const [made] = await rows<{ id: string }>(
+        `insert into coupons (expert_id, code, basis_points, max_uses, max_uses_per_student)
+         values ($1, upper(replace(gen_random_uuid()::text, '-', '')), 2500, $2, null) returning id`,
+        mentor.id,
+        mostUses,
+      );
+      return { id: made?.id ?? "", mentorId: mentor.id };
+    },
+    async buy({ sessions, price }) {
+      const mentor = nextMentor();
+      const [offered] = await rows<{ id: string }>(
+        `insert into packages (expert_id, service_id, minutes, sessions, price_minor, valid_days)
+         values ($1, $2, 60, $3, $4, 90) returning id`,
+        mentor.id,
+        mentor.services[0]?.id,
+        sessions,
+        price,
+      );
+      const [begun] = await rows<{ id: string }>(
+        "select private.buy_package($1, $2, $3) as id",
+        student.id,
+        mentor.id,
+        offered?.id,
+      );
+      const [bought] = await rows<{ purchase: string; payment: string }>(
+        "select package_purchase_id as purchase, id as payment from payments where package_purchase_id = $1",
+        begun?.id,
+      );
+      if (!bought) throw new Error("Nothing was bought.");
+      const key = { mentorId: mentor.id, paymentId: bought.payment };
+      return { id: bought.purchase, key, orderId: await order(key), sessions, price };
+    },
+    bookOf: ({ id, key }) => insertBooking(mentorOf(key.mentorId), "confirmed", { package_purchase_id: id }),
     async step(booking, by, to) {
       const who = by === "mentor" ? booking.key.mentorId : student.id;
       // test.db.as() would open a connection each time.
