@@ -49,7 +49,7 @@ export const serverImports = {
   offers: ["services", "slots"],
   bookings: ["calendarEntries", "offers", "services", "slots"],
   mail: ["bookings", "calendarEntries"],
-  sessionEntries: ["calendarConnections", "calendarEntries", "mail"],
+  sessionEntries: ["bookings", "calendarConnections", "calendarEntries", "mail"],
   documents: ["mail"],
   accounts: ["mail", "mentors"],
   alerts: ["bookings", "slots"],

@@ -51,6 +51,7 @@ export const errors = {
   invalid_transition: { status: 409, title: errorTitles.invalid_transition },
   cutoff_passed: { status: 409, title: errorTitles.cutoff_passed },
   payment_closed: { status: 409, title: errorTitles.payment_closed },
+  entry_question_closed: { status: 409, title: errorTitles.entry_question_closed },
   coupon_exists: { status: 409, title: errorTitles.coupon_exists },
   payment_changed: { status: 409, title: errorTitles.payment_changed },
   more_time_used: { status: 409, title: errorTitles.more_time_used },

@@ -12,6 +12,7 @@ export type NotificationSentences = {
 const instants = [
   "starts_at",
   "from_starts_at",
+  "moved_to",
   "answer_until",
   "held_until",
   "expires_at",

@@ -60,6 +60,9 @@ const offering = {
     ),
 };
 
+const aboutEntry = aboutSession.extend({
+  calendar: z.string().describe("The name of the mentor's calendar."),
+});
 const why = { why: z.enum(refundReasons) };
 const aboutReport = aboutSession.extend({
   claimed_by: bookingRole.describe("Who reported the other as a no-show."),
@@ -82,6 +85,8 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("booking_rescheduled", aboutSession.extend({ from_starts_at: z.string() })),
   of("meeting_fell_back", aboutSession.extend({ has_link: z.boolean() })),
   of("meeting_restored", aboutSession),
+  of("entry_moved", aboutEntry.extend({ moved_to: z.string() })),
+  of("entry_deleted", aboutEntry),
   of("booking_reminder", aboutSession),
   of("booking_completed", aboutSession),
   of("booking_expired", aboutSession.extend(money)),

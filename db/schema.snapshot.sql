@@ -5705,17 +5705,16 @@ AS $function$
 -- private.entry_question_facts(uuid,uuid,uuid): What the message about an open question says; no row if it is no longer open.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.entry_question_facts(mentor uuid, booking uuid, asked uuid)
- RETURNS TABLE(question text, moved_to timestamp with time zone, calendar_name text, student_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone)
+ RETURNS TABLE(question text, moved_to timestamp with time zone, calendar_name text, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select e.question, e.moved_to, k.name, b.user_id, b.service_id, b.user_name, b.student_timezone, b.starts_at
-    from public.session_entries e
-      join public.connected_calendars k on k.id = e.calendar_id
-      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-    where e.expert_id = mentor and e.booking_id = booking and e.question_id = asked and b.status in ('pending', 'confirmed')
-      and b.ends_at > now()
+    select q.question, q.moved_to, q.calendar_name, b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone,
+      b.starts_at, b.ends_at
+    from private.open_entry_questions(mentor, booking) q
+      join public.bookings b on b.id = booking and b.expert_id = mentor
+    where q.question_id = asked
   $function$
 
 -- private.erase_person(uuid,text,text,integer): Erases a person whose account is being deleted from what is stored, table by table: server/personalData/rules.ts says what happens to each column, and why something is kept. Handles a limited number of rows and returns how many; the job repeats it until a slice is not full. `replacement` stands in for the name; `kept_reason`, why the sessions were cancelled, is kept.
@@ -8616,6 +8615,12 @@ begin
     select calendar, entry.ref, k.user_id, at_etag, entry.uid from public.connected_calendars k
     where k.id = calendar and is_there
     on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+  if is_new then
+    perform private.enqueue('ask_entry_owner', jsonb_build_object(
+      'mentor_id', mentor, 'booking_id', booking, 'question_id', (
+        select e.question_id from public.session_entries e
+        where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar)));
+  end if;
   if is_new or (asks is null and entry.question is not null) then
     perform private.notify_person(mentor, 'bookings');
   end if;
@@ -9003,6 +9008,23 @@ CREATE OR REPLACE FUNCTION private.notify_person(person uuid, about text)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select private.announce('person', person || ' ' || about)
+  $function$
+
+-- private.open_entry_questions(uuid,uuid): What a mentor has done to a session in the calendar that receives the sessions, and has not said yet what it is to mean.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.open_entry_questions(mentor uuid, booking uuid)
+ RETURNS TABLE(calendar_id uuid, calendar_name text, question_id uuid, question text, moved_to timestamp with time zone, noticed_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select e.calendar_id, k.name, e.question_id, e.question, e.moved_to, e.noticed_at
+    from public.session_entries e
+      join public.connected_calendars k on k.id = e.calendar_id and k.receives_sessions
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+    where e.expert_id = mentor and e.booking_id = booking and e.question_id is not null and e.left_out_at is null
+      -- Of the session as it was written: one that was moved or cancelled meanwhile is no question any more.
+      and b.status in ('pending', 'confirmed') and b.starts_at = e.written_starts_at and b.ends_at > now()
   $function$
 
 -- private.open_payment(): Every unpaid booking has a payment of exactly its price.
@@ -13729,8 +13751,9 @@ CREATE OR REPLACE FUNCTION public.claim_entry_answer(mentor uuid, booking uuid, 
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     update public.session_entries e set answering_until = now() + interval '30 seconds'
-    where e.expert_id = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.question_id = asked
-      and (e.answering_until is null or e.answering_until < now())
+    from private.open_entry_questions(mentor, booking) q
+    where mentor = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.calendar_id = q.calendar_id
+      and q.question_id = asked and e.question_id = asked and (e.answering_until is null or e.answering_until < now())
     returning e.question, e.moved_to
   $function$
 
@@ -13817,6 +13840,18 @@ CREATE OR REPLACE FUNCTION public.my_blocked_dates()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select * from public.blocked_dates where expert_id = (select auth.uid()) order by date
+  $function$
+
+-- public.own_entry_questions(uuid,uuid): open_entry_questions() for the calendar's owner; nothing for others.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.own_entry_questions(mentor uuid, booking uuid)
+ RETURNS TABLE(calendar_name text, question_id uuid, question text, moved_to timestamp with time zone, noticed_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select q.calendar_name, q.question_id, q.question, q.moved_to, q.noticed_at
+    from private.open_entry_questions(mentor, booking) q where mentor = auth.uid()
   $function$
 
 -- public.record_join(uuid,uuid): Records that the caller joins a session of theirs, once a minute; false if it cannot be joined at this moment.

@@ -1,7 +1,7 @@
 import { startCalDavServer } from "../server/calendarConnections/testing/calDavServers.ts";
 import { plainEvent } from "../server/calendarConnections/testing/plainEvents.ts";
 import { at } from "./bookingSteps.ts";
-import { dateAhead, freeTimes, makeMentor } from "./people.ts";
+import { book, dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
 test("calendars: connect Radicale, a busy event hides a time and is named, a refused password is said and mended", {
@@ -116,4 +116,73 @@ test("calendars: connect Google by signing in there, and come back with a senten
     "because you didn’t allow “View and edit events on all your calendars”",
   );
   await look("calendars-google-permissions-narrow");
+});
+
+test("calendars: sessions are written to Radicale, move and go with the session; what their owner does there is asked about", async ({
+  page,
+  baseURL,
+  look,
+}) => {
+  const radicale = await startCalDavServer("radicale");
+  try {
+    const mentor = await makeMentor("Asha Rao", baseURL!);
+    const { person } = mentor;
+    const student = await Person.signUp("Meera Nair", baseURL!);
+    const calendar = await radicale.makeCalendar("Work");
+    const { id: connection } = await person.send<{ id: string }>("POST", "/me/calendar-connections", {
+      kind: "caldav",
+      server_url: calendar,
+      username: radicale.username,
+      password: radicale.password,
+      name: "Radicale",
+    });
+    const sync = () => person.send("POST", `/me/calendar-connections/${connection}/sync`);
+    const session = await book(student, mentor, { scheduled_date: dateAhead(3), scheduled_time: "10:00" });
+    await person.send("POST", `/bookings/${session.id}/confirm`);
+
+    await signIn(page, person, "/account#calendars");
+    const section = page.getByRole("region", { name: "Calendars" });
+    await section.getByRole("radio", { name: "My sessions are written to Work" }).check();
+    const file = `${calendar}${session.id}.ics`;
+    const entry = () => radicale.read(file);
+    await expect.poll(entry).toContain("STATUS:CONFIRMED");
+    const move = (scheduled_time: string) =>
+      student.send("POST", `/bookings/${session.id}/reschedule`, {
+        scheduled_date: dateAhead(3),
+        scheduled_time,
+      });
+    await move("12:00");
+    await expect.poll(entry).toContain("T120000");
+    await sync();
+
+    // Moved there by its owner, to a time that can be booked.
+    const to = at(dateAhead(3), "14:00");
+    await radicale.put(calendar, `${session.id}.ics`, plainEvent(`${session.id}@matepeak`, to.toISOString()));
+    await sync();
+    await page.goto(`/sessions/${session.id}`);
+    const moved = page.getByRole("region", { name: "You moved this session in your calendar" });
+    await expect(moved).toContainText("In “Work”, it’s now on");
+    await look("entry-moved");
+    await page.setViewportSize({ width: 360, height: 740 });
+    await look("entry-moved-narrow");
+    await moved.getByRole("button", { name: /^Reschedule to .*2:00/ }).click();
+    await expect(moved).toBeHidden();
+    await expect.poll(entry).toContain("T140000");
+    await sync();
+
+    await radicale.remove(file);
+    await sync();
+    const deleted = page.getByRole("region", { name: "You deleted this session from your calendar" });
+    // The open page learns of it.
+    await expect(deleted).toBeVisible();
+    await look("entry-deleted-narrow");
+    await deleted.getByRole("button", { name: "Put it back" }).click();
+    await expect(deleted).toBeHidden();
+    await expect.poll(entry).toContain("T140000");
+
+    await student.send("POST", `/bookings/${session.id}/cancel`);
+    await expect.poll(entry).toBeNull();
+  } finally {
+    await radicale.stop();
+  }
 });

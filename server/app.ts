@@ -83,6 +83,7 @@ import { metricsPlugin } from "./platform/metrics/plugin.ts";
 import { reconciliationRoutes } from "./reconciliation/routes.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import { serviceRoutes } from "./services/routes.ts";
+import { sessionEntryRoutes } from "./sessionEntries/routes.ts";
 import { type LiveRevisionOptions, openLiveRevisions } from "./slots/liveRevisions.ts";
 import { slotRoutes } from "./slots/routes.ts";
 import { createSlotCache } from "./slots/slotCache.ts";
@@ -278,6 +279,7 @@ export async function buildApp({
         https,
       });
       await calendarPushRoutes(routes, dependencies);
+      await sessionEntryRoutes(routes, { ...dependencies, judging });
       await documentRoutes(routes, dependencies);
       await studentRoutes(routes, dependencies);
       await noShowRoutes(routes, dependencies);

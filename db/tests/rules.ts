@@ -430,6 +430,7 @@ export const rules: Rule[] = [
         ('private.note_entry_failed(uuid,uuid,uuid,uuid,text,text,interval,boolean,boolean)', 'matepeak_app'),
         ('private.enqueue_session_entries(uuid,timestamp with time zone)', 'matepeak_app'),
         ('private.entry_question_facts(uuid,uuid,uuid)', 'matepeak_app'),
+        ('own_entry_questions(uuid,uuid)', 'authenticated'),
         ('claim_entry_answer(uuid,uuid,uuid)', 'authenticated'),
         ('settle_entry_question(uuid,uuid,uuid,text)', 'authenticated'),
         ('end_booking_links(uuid,uuid)', 'authenticated'),

@@ -51,6 +51,7 @@ import { payoutAccount, payoutPage } from "#contract/payouts.ts";
 import { deletionBegun, deletionPreview } from "#contract/personalData.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
 import { ownServiceList, service } from "#contract/services.ts";
+import { openEntryQuestion } from "#contract/sessionEntries.ts";
 import {
   passkey,
   passkeyChallenge,
@@ -921,6 +922,19 @@ export const rows: Record<string, Row> = {
     ask: async ({ booking }) => [`/bookings/${(await booking()).id}/calendar.ics`],
     may: parties,
     shape: z.string().startsWith("BEGIN:VCALENDAR\r\n"),
+  },
+  "GET /bookings/{booking_id}/entry-question": {
+    ask: async ({ booking }) => [`/bookings/${(await booking()).id}/entry-question`],
+    may: parties,
+    shape: openEntryQuestion,
+  },
+  "POST /bookings/{booking_id}/entry-question/answer": {
+    ask: async ({ booking }) => [
+      `/bookings/${(await booking()).id}/entry-question/answer`,
+      { question_id: unknownPerson, answer: "put_back" },
+    ],
+    may: [401, 409, 404, 409, 404],
+    shape: z.never(),
   },
   "POST /bookings/{booking_id}/confirm": {
     ask: async ({ booking }) => [`/bookings/${(await booking()).id}/confirm`],

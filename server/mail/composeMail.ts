@@ -138,6 +138,8 @@ function invitationFor(
   return invitationOf({ ...session, meetingUrl }, recipient, { name: brand, address: from }, publicUrl);
 }
 
+const needsLogin: ReadonlySet<string> = new Set(["booking_requested", "entry_moved", "entry_deleted"]);
+
 function linksOf(
   { session }: Letter,
   { kind, facts }: NotificationContent,
@@ -156,9 +158,9 @@ function linksOf(
   const { google, outlook } = calendarLinks(session, role, publicUrl);
   const isOpen = session.status === "pending" || session.status === "confirmed";
   return {
-    // A link cannot approve a request: the login can, on the session's own page.
+    // A link can neither approve a request nor answer for a calendar: the login can, on the session's own page.
     pay: `${publicUrl}/bookings/${session.bookingId}/pay`,
-    see: kind === "booking_requested" && isMentor ? `${publicUrl}/sessions/${session.bookingId}` : page(),
+    see: isMentor && needsLogin.has(kind) ? `${publicUrl}/sessions/${session.bookingId}` : page(),
     ...(isOpen && { move: page("reschedule"), cancel: page("cancel") }),
     ...(session.status === "confirmed" && { calendar: { google, outlook, ics: page("calendar") } }),
     ...(session.status === "confirmed" && session.meetingUrl && { join: page() }),

@@ -22,6 +22,9 @@ export interface SentenceFacts {
   hasLink: boolean;
   /** Of a no-show: whether the recipient missed the session. */
   isOwn: boolean;
+  /** The name of the mentor's calendar, and to when the session was moved there; "" elsewhere. */
+  calendar: string;
+  movedTo: string;
 }
 
 type Sentences = ReturnType<Words["mail"]["bookingMails"]["requested"]>;
@@ -47,6 +50,7 @@ export type MainAction =
   | "see"
   | "answer"
   | "reply"
+  | "decide"
   | "seeTimes"
   | "seeReview"
   | "review"
@@ -116,6 +120,20 @@ export const sessionKinds: Readonly<Record<Exclude<NotificationKind, MoneyKind |
     topic: "booking",
     main: both("see"),
     isAhead: true,
+    bySystem: true,
+  },
+  entry_moved: {
+    say: ({ mail }) => mail.bookingMails.entryMoved,
+    tone: "accent",
+    topic: "booking",
+    main: both("decide"),
+    bySystem: true,
+  },
+  entry_deleted: {
+    say: ({ mail }) => mail.bookingMails.entryDeleted,
+    tone: "accent",
+    topic: "booking",
+    main: both("decide"),
     bySystem: true,
   },
   booking_reminder: {

@@ -72,6 +72,8 @@ function sentenceFacts(
     lead: mail.leadMinutes,
     answerUntil: "answer_until" in facts ? times.inSentence(parseInstant(facts.answer_until)) : "",
     hasLink: !("has_link" in facts) || facts.has_link,
+    calendar: "calendar" in facts ? nameInLine(facts.calendar) : "",
+    movedTo: "moved_to" in facts ? times.inSentence(parseInstant(facts.moved_to)) : "",
     isOwn: "claimed_by" in facts && facts.claimed_by !== facts.role,
   };
 }
@@ -129,6 +131,7 @@ function mainAddress(action: MainAction, mail: SessionMailInput): string | undef
   switch (action) {
     case "see":
     case "answer":
+    case "decide":
     case "reply":
     case "seeTimes":
       return links.see;

@@ -5,6 +5,7 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { messagesOfAlert } from "./alertMessages.ts";
 import { writeMessages } from "./channels.ts";
 import { messagesOfConnection } from "./connectionMessages.ts";
+import { messagesOfEntry } from "./entryMessages.ts";
 import { outboxes } from "./eventNotifier.ts";
 import { messagesOfMeeting } from "./meetingMessages.ts";
 import type { Message } from "./message.ts";
@@ -26,6 +27,7 @@ const sources: Readonly<Record<string, Source>> = {
   notify_alert: messagesOfAlert,
   notify_payout: messagesOfPayout,
   notify_connection: messagesOfConnection,
+  ask_entry_owner: messagesOfEntry,
 };
 
 /** Jobs that write messages on every channel. Each may run again: channels write a message once. */

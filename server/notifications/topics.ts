@@ -12,6 +12,8 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   booking_expired: "bookings",
   meeting_fell_back: "bookings",
   meeting_restored: "bookings",
+  entry_moved: "bookings",
+  entry_deleted: "bookings",
   no_show_claimed: "bookings",
   no_show_agreed: "bookings",
   no_show_disputed: "bookings",

@@ -49,6 +49,7 @@ export const errorTitles = {
   invalid_transition: "This booking can no longer be changed this way.",
   cutoff_passed: "It’s too late to change this booking.",
   payment_closed: "There is nothing to pay for this booking any more.",
+  entry_question_closed: "This has been answered already, or has changed meanwhile.",
   coupon_exists: "You already have a coupon with this code.",
   coupon_not_usable: "This coupon can’t be used for this session.",
   package_not_usable: "This package can’t be used for this session.",

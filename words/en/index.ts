@@ -22,6 +22,7 @@ export * as documentLinks from "./documentLinks.ts";
 export * as documents from "./documents.ts";
 export * as durations from "./durations.ts";
 export * as earnings from "./earnings.ts";
+export * as entryQuestion from "./entryQuestion.ts";
 export * as errors from "./errors.ts";
 export * as favourites from "./favourites.ts";
 export * as fields from "./fields.ts";

@@ -22,6 +22,11 @@ interface SessionFacts extends Facts {
   canChange: boolean;
 }
 
+interface OfCalendar {
+  /** Its name. */
+  calendar: string;
+}
+
 /** What a mail says. */
 export interface MailSentences {
   /** One or two words about what kind of news it is. */
@@ -151,6 +156,20 @@ export const bookingMails = {
     heading: "Your session has its video link",
     lead: `${withThem(facts)} has a link of its own now. It replaces ${facts.role === "mentor" ? "your" : "the mentor’s"} own link.`,
     next: "The link is on the session’s page.",
+  }),
+  entryMoved: (facts: SessionFacts & OfCalendar & { movedTo: string }): MailSentences => ({
+    label: "Your call",
+    subject: subject("Moved in your calendar", facts),
+    heading: "You moved a session in your calendar",
+    lead: `In “${facts.calendar}”, ${withThem(facts)} is now on ${facts.movedTo}. We haven’t changed the session, and ${facts.name} doesn’t know.`,
+    next: "Should we reschedule it to that time, or put it back in your calendar?",
+  }),
+  entryDeleted: (facts: SessionFacts & OfCalendar): MailSentences => ({
+    label: "Your call",
+    subject: subject("Deleted from your calendar", facts),
+    heading: "You deleted a session from your calendar",
+    lead: `${withThem(facts)} is no longer in “${facts.calendar}”. It still takes place, and ${facts.name} doesn’t know.`,
+    next: "Should we cancel it, put it back in your calendar, or leave it out?",
   }),
   /** @param lead how long before the start it was due */
   reminder: (facts: SessionFacts & { lead: Minutes | undefined }): MailSentences => ({

@@ -39,6 +39,7 @@ export const mailLinks = {
   seeRequest: "See the request",
   reply: "Reply",
   answer: "Approve or decline",
+  decide: "Decide",
   seeTimes: "See the times",
   seeReview: "Read the review",
   review: "Leave a review",

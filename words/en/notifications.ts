@@ -81,6 +81,10 @@ export const notificationSentences = {
       : `The video link for ${sessionOf(facts)} with ${nameOf(facts)} couldn’t be made, and there’s no other link yet.`,
   meeting_restored: (facts: AboutSession) =>
     `${sessionOf(facts)} with ${nameOf(facts)} has its video link now. It replaces the mentor’s own link.`,
+  entry_moved: (facts: AboutSession & { calendar: string; moved_to: string }) =>
+    `You moved ${sessionOf(facts)} with ${nameOf(facts)} to ${facts.moved_to} in “${facts.calendar}”. Tell us whether to reschedule it or put it back.`,
+  entry_deleted: (facts: AboutSession & { calendar: string }) =>
+    `You deleted ${sessionOf(facts)} with ${nameOf(facts)} from “${facts.calendar}”. Tell us whether to cancel it, put it back or leave it out.`,
   booking_reminder: (facts: AboutSession) =>
     `${titleOf(facts)} with ${nameOf(facts)} starts on ${facts.starts_at}.`,
   booking_completed: (facts: AboutSession) =>

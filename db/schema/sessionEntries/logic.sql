@@ -206,6 +206,12 @@ begin
     select calendar, entry.ref, k.user_id, at_etag, entry.uid from public.connected_calendars k
     where k.id = calendar and is_there
     on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+  if is_new then
+    perform private.enqueue('ask_entry_owner', jsonb_build_object(
+      'mentor_id', mentor, 'booking_id', booking, 'question_id', (
+        select e.question_id from public.session_entries e
+        where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar)));
+  end if;
   if is_new or (asks is null and entry.question is not null) then
     perform private.notify_person(mentor, 'bookings');
   end if;
@@ -359,14 +365,41 @@ $$;
 comment on function private.part_from_calendars() is
   'A connection ends: for a minute its sealed login is kept in a job that removes the coming sessions from its calendars.';
 
+create or replace function private.open_entry_questions(mentor uuid, booking uuid)
+  returns table (calendar_id uuid, calendar_name text, question_id uuid, question text, moved_to timestamptz, noticed_at timestamptz)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select e.calendar_id, k.name, e.question_id, e.question, e.moved_to, e.noticed_at
+    from public.session_entries e
+      join public.connected_calendars k on k.id = e.calendar_id and k.receives_sessions
+      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+    where e.expert_id = mentor and e.booking_id = booking and e.question_id is not null and e.left_out_at is null
+      -- Of the session as it was written: one that was moved or cancelled meanwhile is no question any more.
+      and b.status in ('pending', 'confirmed') and b.starts_at = e.written_starts_at and b.ends_at > now()
+  $$;
+comment on function private.open_entry_questions(uuid, uuid) is
+  'What a mentor has done to a session in the calendar that receives the sessions, and has not said yet what it is to mean.';
+
+create or replace function public.own_entry_questions(mentor uuid, booking uuid)
+  returns table (calendar_name text, question_id uuid, question text, moved_to timestamptz, noticed_at timestamptz)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select q.calendar_name, q.question_id, q.question, q.moved_to, q.noticed_at
+    from private.open_entry_questions(mentor, booking) q where mentor = auth.uid()
+  $$;
+comment on function public.own_entry_questions(uuid, uuid) is 'open_entry_questions() for the calendar''s owner; nothing for others.';
+
 create or replace function public.claim_entry_answer(mentor uuid, booking uuid, asked uuid)
   returns table (question text, moved_to timestamptz)
   language sql security definer
   set search_path = pg_catalog, pg_temp
   as $$
     update public.session_entries e set answering_until = now() + interval '30 seconds'
-    where e.expert_id = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.question_id = asked
-      and (e.answering_until is null or e.answering_until < now())
+    from private.open_entry_questions(mentor, booking) q
+    where mentor = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.calendar_id = q.calendar_id
+      and q.question_id = asked and e.question_id = asked and (e.answering_until is null or e.answering_until < now())
     returning e.question, e.moved_to
   $$;
 comment on function public.claim_entry_answer(uuid, uuid, uuid) is
@@ -400,17 +433,16 @@ comment on function public.settle_entry_question(uuid, uuid, uuid, text) is
   'For the calendar''s owner: the answer has been carried out, or, with null, could not be.';
 
 create or replace function private.entry_question_facts(mentor uuid, booking uuid, asked uuid)
-  returns table (question text, moved_to timestamptz, calendar_name text, student_id uuid, service_id uuid, student_name text,
-                 student_timezone text, starts_at timestamptz)
+  returns table (question text, moved_to timestamptz, calendar_name text, student_id uuid, mentor_id uuid, service_id uuid,
+                 student_name text, student_timezone text, starts_at timestamptz, ends_at timestamptz)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select e.question, e.moved_to, k.name, b.user_id, b.service_id, b.user_name, b.student_timezone, b.starts_at
-    from public.session_entries e
-      join public.connected_calendars k on k.id = e.calendar_id
-      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-    where e.expert_id = mentor and e.booking_id = booking and e.question_id = asked and b.status in ('pending', 'confirmed')
-      and b.ends_at > now()
+    select q.question, q.moved_to, q.calendar_name, b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone,
+      b.starts_at, b.ends_at
+    from private.open_entry_questions(mentor, booking) q
+      join public.bookings b on b.id = booking and b.expert_id = mentor
+    where q.question_id = asked
   $$;
 comment on function private.entry_question_facts(uuid, uuid, uuid) is
   'What the message about an open question says; no row if it is no longer open.';
@@ -435,6 +467,7 @@ comment on function private.own_objects(uuid, uuid, text[], text[]) is
 revoke execute on function
     private.session_entry_work(uuid),
     private.lock_entry_calendar(uuid),
+    private.open_entry_questions(uuid, uuid),
     private.note_entries_work(uuid),
     private.take_session_entry(uuid),
     private.begin_entry_write(uuid, uuid, uuid, uuid, timestamptz),
@@ -450,6 +483,7 @@ revoke execute on function
     private.follow_receiving_calendar(),
     private.suspect_entries(),
     private.part_from_calendars(),
+    public.own_entry_questions(uuid, uuid),
     public.claim_entry_answer(uuid, uuid, uuid),
     public.settle_entry_question(uuid, uuid, uuid, text),
     private.entry_question_facts(uuid, uuid, uuid),
@@ -468,6 +502,7 @@ grant execute on function
     private.entry_question_facts(uuid, uuid, uuid)
   to matepeak_app;
 grant execute on function
+    public.own_entry_questions(uuid, uuid),
     public.claim_entry_answer(uuid, uuid, uuid),
     public.settle_entry_question(uuid, uuid, uuid, text)
   to authenticated;

@@ -18,6 +18,8 @@ export interface CalDavServer {
   /** Creates a calendar and returns its address. */
   makeCalendar(name: string): Promise<string>;
   put(calendar: string, file: string, text: string): Promise<void>;
+  /** Null: it is gone. */
+  read(address: string): Promise<string | null>;
   remove(address: string): Promise<void>;
   setName(calendar: string, name: string): Promise<void>;
   /** Radicale only: it accepts this password and no other from now on. */
@@ -38,13 +40,11 @@ export async function startCalDavServer(name: CalDavServer["name"]): Promise<Cal
   const ended = once(child, "exit");
   const base = name === "radicale" ? `http://${host}/user/` : `http://${host}/user/calendars/`;
 
+  const login = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}` };
   async function send(method: string, address: string, body = "", headers: Record<string, string> = {}) {
     const answer = await fetch(address, {
       method,
-      headers: {
-        authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
-        ...headers,
-      },
+      headers: { ...login, ...headers },
       ...(body !== "" && { body }),
     });
     const text = await answer.text();
@@ -66,6 +66,11 @@ export async function startCalDavServer(name: CalDavServer["name"]): Promise<Cal
     },
     put: (calendar, file, text) =>
       send("PUT", `${calendar}${file}`, text, { "content-type": "text/calendar" }),
+    read: async (address) => {
+      const answer = await fetch(address, { headers: login });
+      const text = await answer.text();
+      return answer.status === 404 ? null : text;
+    },
     remove: (address) => send("DELETE", address),
     setName: (calendar, displayName) =>
       send(

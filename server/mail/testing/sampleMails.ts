@@ -135,6 +135,12 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   "fell-back-student": { ...toStudent, kind: "meeting_fell_back", facts: { ...student, has_link: true } },
   "fell-back-mentor": { ...toMentor, kind: "meeting_fell_back", facts: { ...mentor, has_link: false } },
   "restored-student": { ...toStudent, kind: "meeting_restored", facts: student },
+  "entry-moved": {
+    ...toMentor,
+    kind: "entry_moved",
+    facts: { ...mentor, calendar: "Work", moved_to: "2026-12-03T14:00:00.000Z" },
+  },
+  "entry-deleted": { ...toMentor, kind: "entry_deleted", facts: { ...mentor, calendar: "Work" } },
   "reminder-student": {
     ...toStudent,
     kind: "booking_reminder",

@@ -362,6 +362,13 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     mentor.call("PUT", "/availability-slots", { recurringSlots: [] }, { "if-match": '"0"' }),
   invalid_transition: async () =>
     mentor.call("POST", `/bookings/${(await bookAny(student, mentor)).id}/complete`),
+  entry_question_closed: async () => {
+    const other = await test.makeMentor();
+    const { id } = await bookAny(student, other);
+    await student.call("POST", `/bookings/${id}/cancel`);
+    const answer = { question_id: unknown, answer: "put_back" };
+    return other.call("POST", `/bookings/${id}/entry-question/answer`, answer);
+  },
   cutoff_passed: async () => {
     const strict = await test.makeMentor({ services: [{ cancel_cutoff: 43_200 }] });
     return student.call("POST", `/bookings/${(await bookAny(student, strict)).id}/cancel`);

@@ -35,6 +35,7 @@ const facts = {
   offering: "pauses",
   ends_at: "2026-11-28T09:00:00Z",
   synced_at: "2026-11-20T09:00:00Z",
+  moved_to: "2026-11-24T11:00:00Z",
 };
 const notificationKinds = notificationContent.options.map(({ shape }) => shape.kind.value);
 

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { actingFor, sessionPage } from "#words/sessionPage.ts";
 import { bookedWith, requestWindow, topic } from "#words/sessions.ts";
+import { EntryQuestionCard } from "@/features/bookings/entryQuestion/EntryQuestionCard.tsx";
 import { NoShowCard } from "@/features/bookings/noShow/NoShowCard.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTags } from "@/features/bookings/SessionTags.tsx";
@@ -42,6 +43,9 @@ export function SessionView({ side }: { side: SessionSide }) {
       />
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
         <div className="min-w-0 space-y-6">
+          {role === "mentor" && !access.token && (
+            <EntryQuestionCard side={side} focusAfter={() => facts.current?.focus()} />
+          )}
           <SessionMeeting side={side} />
           <Card className="p-4 sm:p-5">
             {/* Takes the focus if the pressed button disappears. */}

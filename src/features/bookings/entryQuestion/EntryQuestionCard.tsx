@@ -1,0 +1,109 @@
+import { useQuery } from "@tanstack/react-query";
+import { CalendarSync } from "lucide-react";
+import { useId, useState } from "react";
+import type { EntryQuestion } from "#contract/sessionEntries.ts";
+import type { EntryAnswer } from "#rules/entryQuestion.ts";
+import { entryAnswered, entryAnswers, entryQuestions, notRescheduled } from "#words/entryQuestion.ts";
+import { MentorCancelDialog } from "@/features/bookings/mentor/MentorCancelDialog.tsx";
+import type { SessionSide } from "@/features/bookings/sessionSide.ts";
+import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
+import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
+import { formatDayAndTime } from "@/lib/time.ts";
+import { toast } from "@/lib/toast.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Button } from "@/ui/Button.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { useAction } from "@/ui/useAction.ts";
+import { withElements } from "@/ui/withElements.tsx";
+import { answerEntryQuestion, entryQuestionQuery } from "./api.ts";
+
+type EntryQuestionCardProps = { side: SessionSide; focusAfter: () => void };
+
+/** Asks a mentor what it means that they moved or deleted the session in their calendar; nothing if they did neither. */
+export function EntryQuestionCard({ side, focusAfter }: EntryQuestionCardProps) {
+  const { data: question } = useQuery(entryQuestionQuery(side.booking.id));
+  return question ? <OpenQuestion key={question.id} {...{ side, focusAfter, question }} /> : null;
+}
+
+function OpenQuestion({ side, focusAfter, question }: EntryQuestionCardProps & { question: EntryQuestion }) {
+  const { booking, timeZone, other } = side;
+  const id = useId();
+  const [isCancelling, setIsCancelling] = useState(false);
+  const changes = useMentorChanges();
+  const step = booking.status === "pending" ? "decline" : "cancel";
+
+  /** @throws ApiProblem */
+  const give = async (answer: EntryAnswer, reason?: string) => {
+    const refresh = () => changes.sessionsChanged(booking.expert_id);
+    const wanted = { question_id: question.id, answer, ...(reason && { reason }) };
+    await refreshIfRefused(answerEntryQuestion(booking.id, wanted), refresh);
+    await refresh();
+    toast.success(entryAnswered[answer]);
+  };
+  const answer = useAction(
+    async (what: EntryAnswer) => {
+      await give(what);
+      focusAfter();
+    },
+    { inPlace: true },
+  );
+  const button = (what: EntryAnswer, label: string, variant: "primary" | "secondary" = "secondary") => (
+    <Button
+      variant={variant}
+      pending={answer.pendingArgs?.[0] === what}
+      disabled={answer.isPending}
+      onClick={() => void answer.run(what)}
+    >
+      {label}
+    </Button>
+  );
+  const time = question.moved_to === null ? "" : formatDayAndTime(question.moved_to, timeZone);
+
+  return (
+    <Card className="border-accent p-4 sm:p-5">
+      <section aria-labelledby={id} className="space-y-3">
+        <h2 id={id} className="flex items-start gap-2 text-heading">
+          <CalendarSync aria-hidden className="mt-1 size-5 shrink-0" />
+          {entryQuestions[question.kind].title}
+        </h2>
+        <p className="break-words">
+          {withElements(entryQuestions[question.kind].text, {
+            calendar: <bdi>{question.calendar}</bdi>,
+            time: <strong className="font-semibold">{time}</strong>,
+            student: <bdi>{other.name}</bdi>,
+          })}
+        </p>
+        {answer.problem && (
+          <Alert tone="bad" title={answer.problem.detail}>
+            {question.kind === "moved" && <p>{notRescheduled}</p>}
+          </Alert>
+        )}
+        <div className="flex flex-wrap gap-2">
+          {question.kind === "moved" ? (
+            <>
+              {button("reschedule", entryAnswers.reschedule(time), "primary")}
+              {button("put_back", entryAnswers.put_back)}
+            </>
+          ) : (
+            <>
+              {button("put_back", entryAnswers.put_back, "primary")}
+              {button("leave_out", entryAnswers.leave_out)}
+              <Button variant="secondary" disabled={answer.isPending} onClick={() => setIsCancelling(true)}>
+                {entryAnswers[step]}
+              </Button>
+            </>
+          )}
+        </div>
+      </section>
+      {isCancelling && (
+        <MentorCancelDialog
+          step={{ booking, action: step }}
+          timeZone={timeZone}
+          onClose={() => setIsCancelling(false)}
+          onConfirm={(reason) => give("cancel", reason)}
+          focusAfter={focusAfter}
+        />
+      )}
+    </Card>
+  );
+}
