@@ -443,6 +443,11 @@ export const rows: Record<string, Row> = {
     shape: nothing,
   },
   // Everyone may report; what does not contain the secret of a subscription has no effect.
+  "POST /calendar-push/google": {
+    ask: () => ["/calendar-push/google"],
+    may: [202, 202, 202, 202, 202],
+    shape: calendarPushReceived,
+  },
   "POST /calendar-push/microsoft": {
     ask: () => ["/calendar-push/microsoft", { value: [] }],
     may: [202, 202, 202, 202, 202],

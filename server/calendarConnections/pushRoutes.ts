@@ -15,11 +15,38 @@ export async function calendarPushRoutes(
   app: TypedApp,
   { database }: Pick<Dependencies, "database">,
 ): Promise<void> {
-  await app.register(async (scope) => microsoftRoute(scope as TypedApp, database));
+  await app.register(async (scope) => {
+    acceptBytes(scope);
+    googleRoute(scope as TypedApp, database);
+    microsoftRoute(scope as TypedApp, database);
+  });
 }
 
-async function microsoftRoute(app: TypedApp, database: Dependencies["database"]): Promise<void> {
-  acceptBytes(app);
+/** Google says all in headers: https://developers.google.com/workspace/calendar/api/guides/push */
+function googleRoute(app: TypedApp, database: Dependencies["database"]): void {
+  app.post("/calendar-push/google", {
+    schema: {
+      tags: ["Calendar"],
+      summary: "Where Google reports changes of calendars",
+      description:
+        "A report must contain the secret of its channel, `X-Goog-Channel-Token`; others have no effect.",
+      response: { 202: calendarPushReceived, ...problemResponses(413, 429) },
+    },
+    onRequest: limitTo(app, "webhooks"),
+    preHandler: anyone,
+    handler: async ({ headers }, reply) => {
+      const header = (name: string) => String(headers[`x-goog-${name}`] ?? "");
+      const report = { channel: header("channel-id"), secret: header("channel-token") };
+      // The first report of a channel says that it is open.
+      if (report.channel !== "" && header("resource-state") !== "sync") {
+        await receivePushes(database, [...(await genuineChannels(database, [report]))], "changed");
+      }
+      return reply.status(202).send({ received: true });
+    },
+  });
+}
+
+function microsoftRoute(app: TypedApp, database: Dependencies["database"]): void {
   app.post("/calendar-push/microsoft", {
     schema: {
       tags: ["Calendar"],

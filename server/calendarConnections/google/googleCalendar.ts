@@ -14,7 +14,9 @@ import {
 } from "../provider.ts";
 import type { GoogleApi } from "./googleApi.ts";
 import { googleEntries } from "./googleEntries.ts";
+import { pathOfEvents } from "./googleEvent.ts";
 import { googleRooms } from "./googleRooms.ts";
+import { googleWatcher } from "./googleWatcher.ts";
 
 /** The most that Google puts on a page. */
 const pageSizes = { calendars: 250, events: 2_500 };
@@ -70,6 +72,7 @@ export function openGoogleCalendar(api: GoogleApi): CalendarProvider {
   return {
     entries: googleEntries(api),
     rooms: googleRooms(api),
+    watcher: googleWatcher(api),
 
     accountOf: async (login, signal) => {
       // The id of an account's own calendar is its address.
@@ -116,7 +119,7 @@ export function openGoogleCalendar(api: GoogleApi): CalendarProvider {
     const unreadable: string[] = [];
     let pageToken: string | undefined;
     for (;;) {
-      const { status, body } = await api.ask(login, `${pathOf(calendar)}/events`, eventPage, {
+      const { status, body } = await api.ask(login, pathOfEvents(calendar), eventPage, {
         query: { ...since, singleEvents: true, maxResults: pageSizes.events, pageToken, fields },
         isWhole: true,
         accept: isFull ? [] : tokenRefused,
@@ -168,10 +171,6 @@ function readItem(
     object: { ref, etag, uid, busy: busy.map(({ uid: _, ...interval }) => interval) },
     unreadable: faults.map((fault) => fault.uid ?? ref),
   };
-}
-
-function pathOf({ remoteId }: Pick<KnownCalendar, "remoteId">): string {
-  return `/calendars/${encodeURIComponent(remoteId)}`;
 }
 
 /** Of holidays, birthdays, the weeks' numbers: calendars that Google makes. */
