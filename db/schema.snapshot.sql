@@ -2111,7 +2111,7 @@ create table public.payout_reversals (
   settled_at timestamp with time zone,
   constraint payout_reversals_pkey PRIMARY KEY (id),
   constraint payout_reversals_id_expert_id_key UNIQUE (id, expert_id),
-  constraint payout_reversals_once UNIQUE (expert_id, refund_id),
+  constraint payout_reversals_once UNIQUE (expert_id, refund_id, payout_id),
   constraint payout_reversals_amount_positive CHECK ((amount_minor > 0)),
   constraint payout_reversals_reversal_id_length CHECK (((char_length(reversal_id) >= 1) AND (char_length(reversal_id) <= 255))),
   constraint payout_reversals_settled_when_over CHECK (((state = 'requested'::text) = (settled_at IS NULL))),
@@ -2147,6 +2147,7 @@ create table public.payouts (
   sent_at timestamp with time zone,
   settled_at timestamp with time zone,
   calling_until timestamp with time zone, -- Until when a call of the provider about it may be under way: there must not be two at once.
+  earning_id uuid, -- The line of the ledger (its reference) whose money a transfer takes: a payment has earned once, a package once per session.
   constraint payouts_pkey PRIMARY KEY (id),
   constraint payouts_bank_reference_once UNIQUE (expert_id, bank_reference),
   constraint payouts_id_expert_id_key UNIQUE (id, expert_id),
@@ -2157,8 +2158,8 @@ create table public.payouts (
   constraint payouts_failed_has_reason CHECK (((state <> 'failed'::text) OR (failure IS NOT NULL))),
   constraint payouts_method_has_cause CHECK (
 CASE method
-    WHEN 'csv'::text THEN ((run_id IS NOT NULL) AND (payment_id IS NULL))
-    ELSE ((payment_id IS NOT NULL) AND (run_id IS NULL))
+    WHEN 'csv'::text THEN ((run_id IS NOT NULL) AND (num_nonnulls(payment_id, earning_id) = 0))
+    ELSE ((num_nonnulls(payment_id, earning_id) = 2) AND (run_id IS NULL))
 END),
   constraint payouts_method_known CHECK ((method = ANY (ARRAY['csv'::text, 'route'::text]))),
   constraint payouts_paid_has_reference CHECK (((state <> ALL (ARRAY['paid'::text, 'reversed'::text])) OR (
@@ -2176,7 +2177,7 @@ END IS NOT NULL))),
 );
 CREATE INDEX payouts_expert_id_idx ON public.payouts USING btree (expert_id, requested_at DESC, id DESC)
 CREATE UNIQUE INDEX payouts_one_open ON public.payouts USING btree (expert_id, currency) WHERE ((method = 'csv'::text) AND (state = ANY (ARRAY['requested'::text, 'sent'::text])))
-CREATE UNIQUE INDEX payouts_one_per_payment ON public.payouts USING btree (expert_id, payment_id)
+CREATE UNIQUE INDEX payouts_one_per_earning ON public.payouts USING btree (expert_id, earning_id)
 CREATE INDEX payouts_open_transfers_idx ON public.payouts USING btree (requested_at) WHERE ((method = 'route'::text) AND (state = ANY (ARRAY['requested'::text, 'sent'::text])))
 CREATE INDEX payouts_payment_id_idx ON public.payouts USING btree (payment_id, expert_id)
 CREATE INDEX payouts_run_id_idx ON public.payouts USING btree (run_id)
@@ -5359,7 +5360,7 @@ begin
     if held - fee > 0 then
       perform private.transfer(mentor, 'earned', due.id, 'escrow', due.booking_id, 'mentor', mentor, due.currency, held - fee);
       perform private.record_money(mentor, due.id, 'earned', held - fee);
-      perform private.request_route_payout(mentor, due.id, held - fee);
+      perform private.request_route_payout(mentor, due.id, due.id, held - fee);
     end if;
     perform private.issue_fee_invoice(mentor, due.booking_id);
     update public.payments p set earned_at = now() where p.id = due.id and p.expert_id = mentor;
@@ -5385,6 +5386,8 @@ begin
     perform private.transfer(mentor, 'package_earned', reference, from_kind, from_owner, 'mentor', mentor, money_currency, amount - fee);
     perform private.record_money(
       mentor, p.id, 'earned', amount - fee, case when booking is null then 'expired' end)
+      from public.payments p where p.package_purchase_id = purchase and p.expert_id = mentor;
+    perform private.request_route_payout(mentor, p.id, reference, amount - fee)
       from public.payments p where p.package_purchase_id = purchase and p.expert_id = mentor;
   end if;
   if fee > 0 then
@@ -7221,8 +7224,8 @@ begin
     raise exception 'a payout does not go from % to %', old.state, new.state
       using errcode = 'check_violation', constraint = 'payouts_forward_only';
   end if;
-  if (new.id, new.expert_id, new.run_id, new.payment_id, new.amount_minor, new.currency, new.method)
-      is distinct from (old.id, old.expert_id, old.run_id, old.payment_id, old.amount_minor, old.currency, old.method)
+  if (new.id, new.expert_id, new.run_id, new.payment_id, new.earning_id, new.amount_minor, new.currency, new.method)
+      is distinct from (old.id, old.expert_id, old.run_id, old.payment_id, old.earning_id, old.amount_minor, old.currency, old.method)
     or new.reversed_minor < old.reversed_minor
     or old.bank_reference is not null and new.bank_reference is distinct from old.bank_reference
     or old.transfer_id is not null and new.transfer_id is distinct from old.transfer_id then
@@ -10127,7 +10130,15 @@ AS $function$
         from public.payments p
           join public.refunds r on r.payment_id = p.id and r.expert_id = p.expert_id
           join private.ledger_transfers t on t.expert_id = p.expert_id and t.reference = r.id
-            and t.kind in ('refund_of_fee', 'refund_of_used_sessions', 'refund_at_a_loss')
+            and t.kind in ('refund_of_fee', 'refund_of_used_sessions', 'refund_at_a_loss', 'refund_before_reversal')
+        where p.package_purchase_id = purchase and p.expert_id = mentor
+      union all
+      select 'taken', t.kind, t.from_kind, t.to_kind, t.amount_minor
+        from public.payments p
+          join public.refunds r on r.payment_id = p.id and r.expert_id = p.expert_id
+          join public.payout_reversals v on v.refund_id = r.id and v.expert_id = r.expert_id
+          join private.ledger_transfers t on t.expert_id = p.expert_id and t.reference = v.id
+            and t.kind in ('payout_reversed', 'refund_from_balance')
         where p.package_purchase_id = purchase and p.expert_id = mentor
     ), total as (
       select
@@ -10139,11 +10150,12 @@ AS $function$
         coalesce(sum(amount_minor) filter (where side = 'refund'), 0) as refunded_later,
         coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'fees'), 0) as of_fee,
         coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'mentor'), 0) as of_mentor,
-        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'losses'), 0) as of_us
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'losses'), 0) as of_us,
+        coalesce(sum(amount_minor) filter (where side = 'taken'), 0) as taken
       from line
     )
     select came_in::bigint, (came_in - went_out)::bigint, (went_out - fee - earned + refunded_later)::bigint,
-      (fee - of_fee)::bigint, (earned - of_mentor)::bigint, of_us::bigint
+      (fee - of_fee)::bigint, (earned - of_mentor - taken)::bigint, (of_us - taken)::bigint
     from total
   $function$
 
@@ -10608,7 +10620,7 @@ AS $function$
     where r.id = refund and r.expert_id = mentor
   $function$
 
--- private.refund_from_package(uuid,uuid,uuid,uuid,bigint,text): Where the money of a package's refund comes from: what is left of it, then its sessions that are not earned yet, then the platform's fee and the mentor's balance, then it is our loss.
+-- private.refund_from_package(uuid,uuid,uuid,uuid,bigint,text): Where the money of a package's refund comes from: what is left of it, then its sessions that are not earned yet, then the platform's fee, what was transferred to the mentor, and the mentor's balance, then it is our loss.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.refund_from_package(mentor uuid, purchase uuid, payment uuid, refund uuid, amount bigint, refund_why text)
  RETURNS void
@@ -10654,6 +10666,13 @@ begin
     part := private.fee_minor(rest, bought.fee_basis_points);
     if part > 0 then
       perform private.transfer(mentor, 'refund_of_fee', refund, 'fees', mentor, 'refunds_payable', payment, bought.currency, part);
+      rest := rest - part;
+    end if;
+    -- As from a booking that is earned: what went to the mentor's account at the provider is our loss until it comes back.
+    part := private.request_reversal(mentor, payment, refund, rest);
+    if part > 0 then
+      perform private.transfer(mentor, 'refund_before_reversal', refund, 'losses', mentor, 'refunds_payable', payment,
+                               bought.currency, part);
       rest := rest - part;
     end if;
     part := least(rest, private.balance_of(mentor, 'mentor', mentor, bought.currency));
@@ -11003,36 +11022,40 @@ CREATE OR REPLACE FUNCTION private.request_reversal(mentor uuid, payment uuid, r
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  known public.payouts;
+  known record;
   part bigint;
+  rest bigint := amount;
 begin
-  select * into known from public.payouts p
+  -- A package may have been transferred session by session: the latest comes back first.
+  for known in
+    select p.id, p.state, p.currency, p.amount_minor - p.reversed_minor as there
+    from public.payouts p
     where p.payment_id = payment and p.expert_id = mentor and p.method = 'route' and p.state in ('requested', 'sent', 'paid')
-    for no key update;
-  if not found or amount <= 0 then
-    return 0;
-  end if;
-  if known.state = 'requested' then
-    -- No call was made.
-    perform private.move_payout(mentor, known.id, 'failed', null, 'refunded');
-    return 0;
-  end if;
-  select least(amount, known.amount_minor - known.reversed_minor - coalesce(sum(r.amount_minor), 0)) into part
-    from public.payout_reversals r
-    where r.payout_id = known.id and r.expert_id = mentor and r.state = 'requested';
-  -- The provider reverses no less than it transfers.
-  if part < private.payout_minimum('route') then
-    return 0;
-  end if;
-  insert into public.payout_reversals (expert_id, payout_id, refund_id, amount_minor, currency)
-    values (mentor, known.id, refund, part, known.currency);
-  return part;
+    order by p.requested_at desc, p.id desc for no key update
+  loop
+    exit when rest <= 0;
+    if known.state = 'requested' then
+      -- No call was made: it is in the balance again.
+      perform private.move_payout(mentor, known.id, 'failed', null, 'refunded');
+      continue;
+    end if;
+    select least(rest, known.there - coalesce(sum(r.amount_minor), 0)) into part
+      from public.payout_reversals r
+      where r.payout_id = known.id and r.expert_id = mentor and r.state = 'requested';
+    -- The provider reverses no less than it transfers.
+    if part >= private.payout_minimum('route') then
+      insert into public.payout_reversals (expert_id, payout_id, refund_id, amount_minor, currency)
+        values (mentor, known.id, refund, part, known.currency);
+      rest := rest - part;
+    end if;
+  end loop;
+  return greatest(amount - rest, 0);
 end
 $function$
 
--- private.request_route_payout(uuid,uuid,bigint): Sends what a payment has earned to the mentor's account at the provider, if there is one; null if not. The provider makes no transfer of a payment that was refunded in part: that waits for the next run. The caller has locked the mentor.
+-- private.request_route_payout(uuid,uuid,uuid,bigint): Sends what a payment has earned (earning: the reference of that line in the ledger; a package earns session by session) to the mentor's account at the provider, if there is one; null if not. The provider makes no transfer of a payment that was refunded in part: that waits for the next run. The caller has locked the mentor.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.request_route_payout(mentor uuid, payment uuid, amount bigint)
+CREATE OR REPLACE FUNCTION private.request_route_payout(mentor uuid, payment uuid, earning uuid, amount bigint)
  RETURNS uuid
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -11043,8 +11066,8 @@ begin
   if amount < private.payout_minimum('route') then
     return null;
   end if;
-  insert into public.payouts (id, expert_id, payment_id, amount_minor, currency, method, paid_to, sealed_account)
-    select payout, mentor, p.id, amount, p.currency, 'route', a.linked_hint, a.linked_sealed
+  insert into public.payouts (id, expert_id, payment_id, earning_id, amount_minor, currency, method, paid_to, sealed_account)
+    select payout, mentor, p.id, earning, amount, p.currency, 'route', a.linked_hint, a.linked_sealed
     from public.payments p
       join private.money_settings s on s.provider = p.provider
       join private.payout_accounts a on a.expert_id = p.expert_id and a.linked_sealed is not null and a.usable_from <= now()

@@ -950,6 +950,10 @@ export interface Payouts {
    */
   calling_until: Timestamp | null;
   currency: string;
+  /**
+   * The line of the ledger (its reference) whose money a transfer takes: a payment has earned once, a package once per session.
+   */
+  earning_id: string | null;
   expert_id: string;
   failure: string | null;
   id: Generated<string>;

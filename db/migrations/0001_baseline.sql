@@ -1455,10 +1455,12 @@ create table public.payouts (
   sent_at timestamptz,
   settled_at timestamptz,
   calling_until timestamptz,
+  earning_id uuid,
   constraint payouts_amount_minimum check (amount_minor >= private.payout_minimum(method)),
   constraint payouts_reversed_within_amount check (reversed_minor between 0 and amount_minor),
   constraint payouts_method_has_cause check (
-    case method when 'csv' then run_id is not null and payment_id is null else payment_id is not null and run_id is null end),
+    case method when 'csv' then run_id is not null and num_nonnulls(payment_id, earning_id) = 0
+      else num_nonnulls(payment_id, earning_id) = 2 and run_id is null end),
   constraint payouts_settled_when_over check ((state in ('paid', 'failed', 'reversed')) = (settled_at is not null)),
   constraint payouts_paid_has_reference check (
     state not in ('paid', 'reversed') or case method when 'csv' then bank_reference else transfer_id end is not null),
@@ -1472,6 +1474,8 @@ create table public.payouts (
 comment on table public.payouts is
   'Money to a mentor: all of a balance through the bank (csv), or what one payment has earned through Razorpay Route. A state never '
   'goes back.';
+comment on column public.payouts.earning_id is
+  'The line of the ledger (its reference) whose money a transfer takes: a payment has earned once, a package once per session.';
 comment on column public.payouts.bank_reference is 'The bank''s reference (UTR).';
 comment on column public.payouts.transfer_id is 'The provider''s id.';
 comment on column public.payouts.reversed_minor is 'What was taken back of it, for a refund.';
@@ -1481,7 +1485,7 @@ comment on column public.payouts.calling_until is
   'Until when a call of the provider about it may be under way: there must not be two at once.';
 create unique index payouts_one_open on public.payouts (expert_id, currency)
   where method = 'csv' and state in ('requested', 'sent');
-create unique index payouts_one_per_payment on public.payouts (expert_id, payment_id);
+create unique index payouts_one_per_earning on public.payouts (expert_id, earning_id);
 create index payouts_expert_id_idx on public.payouts (expert_id, requested_at desc, id desc);
 create index payouts_run_id_idx on public.payouts (run_id);
 create index payouts_payment_id_idx on public.payouts (payment_id, expert_id);
@@ -1504,7 +1508,7 @@ create table public.payout_reversals (
   settled_at timestamptz,
   constraint payout_reversals_settled_when_over check ((state = 'requested') = (settled_at is null)),
   constraint payout_reversals_id_expert_id_key unique (id, expert_id),
-  constraint payout_reversals_once unique (expert_id, refund_id),
+  constraint payout_reversals_once unique (expert_id, refund_id, payout_id),
   constraint payout_reversals_payout_id_fkey foreign key (payout_id, expert_id) references public.payouts (id, expert_id),
   constraint payout_reversals_refund_id_fkey foreign key (refund_id, expert_id) references public.refunds (id, expert_id)
 );

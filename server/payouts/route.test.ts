@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { booking } from "#contract/bookings.ts";
-import { earnings } from "#contract/earnings.ts";
+import { earnings, type StatementLine, statementPage } from "#contract/earnings.ts";
+import { ownPackage, packagePurchase } from "#contract/offers.ts";
 import { checkout } from "#contract/payments.ts";
 import { payoutAccount, payoutPage } from "#contract/payouts.ts";
+import { moneyOfMinor } from "#rules/money.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
 import { openRazorpay } from "../payments/razorpay/razorpay.ts";
-import { bookAny } from "../testing/booking.ts";
+import { bookAny, bookingOf, dateIn, readSlots } from "../testing/booking.ts";
 import { letEarn, readLedger } from "../testing/earnings.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { razorpayKeys, startRazorpayServer } from "../testing/razorpayServer.ts";
@@ -280,5 +282,230 @@ describe("a refund of what was transferred", () => {
       bookingId,
     );
     expect(flag?.attention).toContain("reversal_refused");
+  });
+});
+
+describe("a package", () => {
+  interface Bought {
+    id: string;
+    paymentId: string;
+    orderId: string;
+    attemptId: string;
+  }
+  const settle = () => rows("select private.settle_offers($1, 100)", mentor.id);
+  const sync = async ({ id }: Bought) =>
+    (await student.call("POST", `/package-purchases/${id}/payment/refresh`)).expect(200);
+
+  /** Three sessions for 4000: 1333.33, 1333.33 and 1333.34, each less a tenth. */
+  async function buy(price = 4000): Promise<Bought> {
+    const terms = {
+      service_id: mentor.services[0]?.id,
+      minutes: 60,
+      sessions: 3,
+      price,
+      valid_days: 90,
+    };
+    const offered = (await mentor.call("POST", "/mentors/me/packages", terms)).expect(201).read(ownPackage);
+    const { id } = (await student.call("POST", `/packages/${offered.id}/purchases`))
+      .expect(201)
+      .read(packagePurchase);
+    const order = (await student.call("POST", `/package-purchases/${id}/payment/checkout`))
+      .expect(200)
+      .read(checkout);
+    if (order.provider !== "razorpay") throw new Error("Not Razorpay.");
+    const attemptId = razorpay.pay(order.order_id);
+    attempts.add(attemptId);
+    const [payment] = await rows<{ id: string }>(
+      "select id from payments where package_purchase_id = $1",
+      id,
+    );
+    const bought = { id, paymentId: payment?.id ?? "", orderId: order.order_id, attemptId };
+    await sync(bought);
+    return bought;
+  }
+  /** A session of it is booked, takes place and is earned. */
+  async function earnSession({ id }: Bought): Promise<string> {
+    const slots = await readSlots(student.call, mentor, { from: dateIn(mentor, 3) });
+    const fields = { package_purchase_id: id, total_amount: 0 };
+    const made = await student.call(
+      "POST",
+      "/bookings",
+      bookingOf(mentor, slots[0]?.starts_at ?? "", fields),
+    );
+    const { id: bookingId } = made.expect(201).read(booking);
+    await rows("set session_replication_role = replica");
+    await rows(
+      `update bookings set starts_at = now() - interval '100 hours', ends_at = now() - interval '99 hours',
+         status = 'completed' where id = $1`,
+      bookingId,
+    );
+    await rows("reset session_replication_role");
+    await settle();
+    return bookingId;
+  }
+  async function finishAll(): Promise<void> {
+    for (const { id, status } of ofMentor())
+      if (status === "pending") razorpay.finishTransfer(id, "processed");
+    await poll();
+  }
+  const amounts = () => ofMentor().map(({ amount }) => amount);
+  const statement = async () => {
+    const lines = (await mentor.call("GET", "/mentors/me/earnings/statement?limit=50"))
+      .expect(200)
+      .read(statementPage).data;
+    const sum = (of: (line: StatementLine) => number) =>
+      Math.round(lines.reduce((total, line) => total + of(line) * 100, 0));
+    return {
+      net: sum(({ net }) => net),
+      fee: sum(({ fee }) => fee),
+      refunded: sum(({ refunded }) => refunded),
+    };
+  };
+  /** The mentor has, or will have, what the statement says, and the ledger adds up. */
+  async function expectAgreement(): Promise<void> {
+    const { balances, faults } = await readLedger(test, mentor);
+    expect(faults).toEqual([]);
+    const { net, fee } = await statement();
+    const { in_packages_net } = await readEarnings();
+    expect(net - Math.round(in_packages_net * 100)).toBe(
+      (balances.mentor ?? 0) + (balances.payouts_pending ?? 0) + (balances.bank ?? 0),
+    );
+    const held = Math.round(((await readEarnings()).in_packages - in_packages_net) * 100);
+    expect(fee - held).toBe(balances.fees ?? 0);
+  }
+
+  it("is transferred session by session, as each is earned, and what expires as well", async () => {
+    const bought = await buy();
+    await earnSession(bought);
+    await settle();
+    await run();
+    expect(ofMentor()).toMatchObject([
+      { source: bought.attemptId, amount: 120_000, recipient: "acc_ABC1234567" },
+    ]);
+    await earnSession(bought);
+    await run();
+    expect(amounts()).toEqual([120_000, 120_000]);
+    await rows("update package_purchases set expires_at = now() where id = $1", bought.id);
+    await settle();
+    await settle();
+    await run();
+    expect(amounts()).toEqual([120_000, 120_000, 120_001]);
+    await finishAll();
+    expect((await readPayouts()).map(({ state, method }) => [state, method])).toEqual(
+      Array.from({ length: 3 }, () => ["paid", "route"]),
+    );
+    expect(await readEarnings()).toMatchObject({ balance: 0, on_its_way: 0, paid_this_year: 3600.01 });
+    expect(await readLedger(test, mentor)).toMatchObject({
+      balances: { bank: 360_001, fees: 39_999 },
+      faults: [],
+    });
+    await expectAgreement();
+  });
+
+  it("is transferred once per session: the twin, without the index, is not", async () => {
+    const bought = await buy();
+    await earnSession(bought);
+    const again = () =>
+      rows<{ id: string | null }>(
+        `select private.request_route_payout(p.expert_id, p.payment_id, p.earning_id, p.amount_minor) as id
+         from payouts p where p.payment_id = $1 limit 1`,
+        bought.paymentId,
+      );
+    expect(await again()).toEqual([{ id: null }]);
+    await rows("begin");
+    await rows("drop index payouts_one_per_earning");
+    await expect(again()).rejects.toMatchObject({ constraint: "ledger_accounts_never_below_zero" });
+    await rows("rollback");
+    await run();
+    expect(amounts()).toEqual([120_000]);
+  });
+
+  it("that was refunded in part stays in the balance: Razorpay makes no transfers of it", async () => {
+    const bought = await buy();
+    await rows(
+      `select private.lock_mentor(expert_id), private.request_refund(expert_id, id, accepted_attempt_id, 133333, 'administrator')
+       from payments where id = $1`,
+      bought.paymentId,
+    );
+    await run();
+    await earnSession(bought);
+    await run();
+    expect(ofMentor()).toEqual([]);
+    expect(await readEarnings()).toMatchObject({ balance: 1200 });
+    await expectAgreement();
+  });
+
+  it("whose payment is lost in a dispute is taken back from all its transfers, the latest first", async () => {
+    const bought = await buy(4500);
+    for (let count = 0; count < 2; count++) {
+      await earnSession(bought);
+      await run();
+    }
+    await finishAll();
+    razorpay.dispute(bought.attemptId, "lost");
+    await sync(bought);
+    // The third session had not been earned; of the two others the mentor's part is ours to pay until it is back.
+    expect(await readLedger(test, mentor)).toMatchObject({
+      balances: { bank: 270_000, losses: -270_000 },
+      faults: [],
+    });
+    await run();
+    const [first, second] = ofMentor();
+    expect(
+      razorpay
+        .reversals()
+        .filter(({ transfer_id }) => [first?.id, second?.id].includes(transfer_id))
+        .map(({ transfer_id, amount }) => [transfer_id, amount]),
+    ).toEqual([
+      [second?.id, 135_000],
+      [first?.id, 135_000],
+    ]);
+    expect((await readPayouts()).map(({ state }) => state)).toEqual(["reversed", "reversed"]);
+    const { balances } = await readLedger(test, mentor);
+    expect([balances.bank, balances.losses, balances.fees, balances.mentor]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    await expectAgreement();
+  });
+
+  it("that is refunded at Razorpay for more than is left comes back as far as needed", async () => {
+    const bought = await buy();
+    for (let count = 0; count < 2; count++) {
+      await earnSession(bought);
+      await run();
+    }
+    await finishAll();
+    // The unused session and half of a used one.
+    const sent = await provider.refund({
+      refundId: crypto.randomUUID(),
+      attemptId: bought.attemptId,
+      amount: moneyOfMinor(133_334 + 66_667, "INR"),
+    });
+    expect(sent.kind).toBe("done");
+    await sync(bought);
+    await run();
+    const [first, second] = ofMentor();
+    expect([first?.amount_reversed, second?.amount_reversed]).toEqual([0, 60_000]);
+    expect((await readPayouts()).map(({ state, reversed }) => [state, reversed])).toEqual([
+      ["paid", 600],
+      ["paid", 0],
+    ]);
+    await expectAgreement();
+  });
+
+  it("is not transferred any more when it is refunded before the call: the balance pays", async () => {
+    const bought = await buy();
+    await earnSession(bought);
+    await earnSession(bought);
+    razorpay.dispute(bought.attemptId, "lost");
+    await sync(bought);
+    await run();
+    expect(ofMentor()).toEqual([]);
+    expect((await readPayouts()).map(({ state }) => state)).toEqual(["failed", "failed"]);
+    expect((await readLedger(test, mentor)).balances.losses).toBeUndefined();
+    await expectAgreement();
   });
 });

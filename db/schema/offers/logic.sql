@@ -602,6 +602,8 @@ begin
     perform private.record_money(
       mentor, p.id, 'earned', amount - fee, case when booking is null then 'expired' end)
       from public.payments p where p.package_purchase_id = purchase and p.expert_id = mentor;
+    perform private.request_route_payout(mentor, p.id, reference, amount - fee)
+      from public.payments p where p.package_purchase_id = purchase and p.expert_id = mentor;
   end if;
   if fee > 0 then
     perform private.transfer(mentor, 'package_fee', reference, from_kind, from_owner, 'fees', mentor, money_currency, fee);

@@ -406,6 +406,13 @@ begin
       perform private.transfer(mentor, 'refund_of_fee', refund, 'fees', mentor, 'refunds_payable', payment, bought.currency, part);
       rest := rest - part;
     end if;
+    -- As from a booking that is earned: what went to the mentor's account at the provider is our loss until it comes back.
+    part := private.request_reversal(mentor, payment, refund, rest);
+    if part > 0 then
+      perform private.transfer(mentor, 'refund_before_reversal', refund, 'losses', mentor, 'refunds_payable', payment,
+                               bought.currency, part);
+      rest := rest - part;
+    end if;
     part := least(rest, private.balance_of(mentor, 'mentor', mentor, bought.currency));
     if part > 0 then
       perform private.transfer(mentor, 'refund_of_used_sessions', refund, 'mentor', mentor, 'refunds_payable', payment,
@@ -423,7 +430,7 @@ end
 $$;
 comment on function private.refund_from_package(uuid, uuid, uuid, uuid, bigint, text) is
   'Where the money of a package''s refund comes from: what is left of it, then its sessions that are not earned yet, then the '
-  'platform''s fee and the mentor''s balance, then it is our loss.';
+  'platform''s fee, what was transferred to the mentor, and the mentor''s balance, then it is our loss.';
 
 create or replace function private.returned_minor(mentor uuid, attempt uuid) returns bigint
   language sql stable
@@ -1254,7 +1261,7 @@ begin
     if held - fee > 0 then
       perform private.transfer(mentor, 'earned', due.id, 'escrow', due.booking_id, 'mentor', mentor, due.currency, held - fee);
       perform private.record_money(mentor, due.id, 'earned', held - fee);
-      perform private.request_route_payout(mentor, due.id, held - fee);
+      perform private.request_route_payout(mentor, due.id, due.id, held - fee);
     end if;
     perform private.issue_fee_invoice(mentor, due.booking_id);
     update public.payments p set earned_at = now() where p.id = due.id and p.expert_id = mentor;

@@ -28,8 +28,8 @@ begin
     raise exception 'a payout does not go from % to %', old.state, new.state
       using errcode = 'check_violation', constraint = 'payouts_forward_only';
   end if;
-  if (new.id, new.expert_id, new.run_id, new.payment_id, new.amount_minor, new.currency, new.method)
-      is distinct from (old.id, old.expert_id, old.run_id, old.payment_id, old.amount_minor, old.currency, old.method)
+  if (new.id, new.expert_id, new.run_id, new.payment_id, new.earning_id, new.amount_minor, new.currency, new.method)
+      is distinct from (old.id, old.expert_id, old.run_id, old.payment_id, old.earning_id, old.amount_minor, old.currency, old.method)
     or new.reversed_minor < old.reversed_minor
     or old.bank_reference is not null and new.bank_reference is distinct from old.bank_reference
     or old.transfer_id is not null and new.transfer_id is distinct from old.transfer_id then
@@ -484,7 +484,7 @@ comment on function private.settle_bank_payout(uuid, text, uuid, uuid, text, tex
 
 -- Transfers through the provider ---------------------------------------------------------------------------------------
 
-create or replace function private.request_route_payout(mentor uuid, payment uuid, amount bigint) returns uuid
+create or replace function private.request_route_payout(mentor uuid, payment uuid, earning uuid, amount bigint) returns uuid
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
@@ -494,8 +494,8 @@ begin
   if amount < private.payout_minimum('route') then
     return null;
   end if;
-  insert into public.payouts (id, expert_id, payment_id, amount_minor, currency, method, paid_to, sealed_account)
-    select payout, mentor, p.id, amount, p.currency, 'route', a.linked_hint, a.linked_sealed
+  insert into public.payouts (id, expert_id, payment_id, earning_id, amount_minor, currency, method, paid_to, sealed_account)
+    select payout, mentor, p.id, earning, amount, p.currency, 'route', a.linked_hint, a.linked_sealed
     from public.payments p
       join private.money_settings s on s.provider = p.provider
       join private.payout_accounts a on a.expert_id = p.expert_id and a.linked_sealed is not null and a.usable_from <= now()
@@ -513,8 +513,9 @@ begin
   return payout;
 end
 $$;
-comment on function private.request_route_payout(uuid, uuid, bigint) is
-  'Sends what a payment has earned to the mentor''s account at the provider, if there is one; null if not. The provider makes no '
+comment on function private.request_route_payout(uuid, uuid, uuid, bigint) is
+  'Sends what a payment has earned (earning: the reference of that line in the ledger; a package earns session by session) to the '
+  'mentor''s account at the provider, if there is one; null if not. The provider makes no '
   'transfer of a payment that was refunded in part: that waits for the next run. The caller has locked the mentor.';
 
 create or replace function private.claim_transfer(mentor uuid, payout uuid)
@@ -601,30 +602,34 @@ create or replace function private.request_reversal(mentor uuid, payment uuid, r
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  known public.payouts;
+  known record;
   part bigint;
+  rest bigint := amount;
 begin
-  select * into known from public.payouts p
+  -- A package may have been transferred session by session: the latest comes back first.
+  for known in
+    select p.id, p.state, p.currency, p.amount_minor - p.reversed_minor as there
+    from public.payouts p
     where p.payment_id = payment and p.expert_id = mentor and p.method = 'route' and p.state in ('requested', 'sent', 'paid')
-    for no key update;
-  if not found or amount <= 0 then
-    return 0;
-  end if;
-  if known.state = 'requested' then
-    -- No call was made.
-    perform private.move_payout(mentor, known.id, 'failed', null, 'refunded');
-    return 0;
-  end if;
-  select least(amount, known.amount_minor - known.reversed_minor - coalesce(sum(r.amount_minor), 0)) into part
-    from public.payout_reversals r
-    where r.payout_id = known.id and r.expert_id = mentor and r.state = 'requested';
-  -- The provider reverses no less than it transfers.
-  if part < private.payout_minimum('route') then
-    return 0;
-  end if;
-  insert into public.payout_reversals (expert_id, payout_id, refund_id, amount_minor, currency)
-    values (mentor, known.id, refund, part, known.currency);
-  return part;
+    order by p.requested_at desc, p.id desc for no key update
+  loop
+    exit when rest <= 0;
+    if known.state = 'requested' then
+      -- No call was made: it is in the balance again.
+      perform private.move_payout(mentor, known.id, 'failed', null, 'refunded');
+      continue;
+    end if;
+    select least(rest, known.there - coalesce(sum(r.amount_minor), 0)) into part
+      from public.payout_reversals r
+      where r.payout_id = known.id and r.expert_id = mentor and r.state = 'requested';
+    -- The provider reverses no less than it transfers.
+    if part >= private.payout_minimum('route') then
+      insert into public.payout_reversals (expert_id, payout_id, refund_id, amount_minor, currency)
+        values (mentor, known.id, refund, part, known.currency);
+      rest := rest - part;
+    end if;
+  end loop;
+  return greatest(amount - rest, 0);
 end
 $$;
 comment on function private.request_reversal(uuid, uuid, uuid, bigint) is
@@ -767,7 +772,15 @@ create or replace function private.purchase_money(mentor uuid, purchase uuid)
         from public.payments p
           join public.refunds r on r.payment_id = p.id and r.expert_id = p.expert_id
           join private.ledger_transfers t on t.expert_id = p.expert_id and t.reference = r.id
-            and t.kind in ('refund_of_fee', 'refund_of_used_sessions', 'refund_at_a_loss')
+            and t.kind in ('refund_of_fee', 'refund_of_used_sessions', 'refund_at_a_loss', 'refund_before_reversal')
+        where p.package_purchase_id = purchase and p.expert_id = mentor
+      union all
+      select 'taken', t.kind, t.from_kind, t.to_kind, t.amount_minor
+        from public.payments p
+          join public.refunds r on r.payment_id = p.id and r.expert_id = p.expert_id
+          join public.payout_reversals v on v.refund_id = r.id and v.expert_id = r.expert_id
+          join private.ledger_transfers t on t.expert_id = p.expert_id and t.reference = v.id
+            and t.kind in ('payout_reversed', 'refund_from_balance')
         where p.package_purchase_id = purchase and p.expert_id = mentor
     ), total as (
       select
@@ -779,11 +792,12 @@ create or replace function private.purchase_money(mentor uuid, purchase uuid)
         coalesce(sum(amount_minor) filter (where side = 'refund'), 0) as refunded_later,
         coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'fees'), 0) as of_fee,
         coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'mentor'), 0) as of_mentor,
-        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'losses'), 0) as of_us
+        coalesce(sum(amount_minor) filter (where side = 'refund' and from_kind = 'losses'), 0) as of_us,
+        coalesce(sum(amount_minor) filter (where side = 'taken'), 0) as taken
       from line
     )
     select came_in::bigint, (came_in - went_out)::bigint, (went_out - fee - earned + refunded_later)::bigint,
-      (fee - of_fee)::bigint, (earned - of_mentor)::bigint, of_us::bigint
+      (fee - of_fee)::bigint, (earned - of_mentor - taken)::bigint, (of_us - taken)::bigint
     from total
   $$;
 comment on function private.purchase_money(uuid, uuid) is
@@ -969,7 +983,7 @@ revoke execute on function
     private.return_payout(uuid, uuid),
     private.export_payout_run(uuid, text, uuid),
     private.settle_bank_payout(uuid, text, uuid, uuid, text, text, text),
-    private.request_route_payout(uuid, uuid, bigint),
+    private.request_route_payout(uuid, uuid, uuid, bigint),
     private.claim_transfer(uuid, uuid),
     private.note_transfer(uuid, uuid, text, text, text),
     private.open_transfers(integer),
