@@ -91,7 +91,7 @@ test("calendars: connect Radicale, a busy event hides a time and is named, a ref
   }
 });
 
-test("calendars: connect Google by signing in there, and come back with a sentence", async ({
+test("calendars: connect Google and Microsoft by signing in there, and come back with a sentence", async ({
   page,
   baseURL,
   look,
@@ -110,6 +110,13 @@ test("calendars: connect Google by signing in there, and come back with a senten
   const item = section.getByRole("listitem", { name: "Google" });
   await expect(item.getByRole("switch", { name: "asha@gmail.example counts as busy" })).toBeChecked();
   await look("calendars-google-connected");
+  await section.getByRole("button", { name: "Connect a calendar" }).click();
+  await dialog.getByRole("button", { name: "Microsoft 365" }).click();
+  await dialog.getByRole("link", { name: "Continue with Microsoft" }).click();
+  await expect(section.getByText("Microsoft 365 is connected.")).toBeVisible();
+  const outlook = section.getByRole("listitem", { name: "Microsoft 365" });
+  await expect(outlook.getByRole("switch", { name: "Calendar counts as busy" })).toBeChecked();
+  await expect(outlook.getByRole("switch", { name: "India holidays counts as busy" })).not.toBeChecked();
   await page.setViewportSize({ width: 360, height: 740 });
   await page.goto("/account?calendars=permissions&vendor=google&missing=events#calendars");
   await expect(section.getByRole("alert")).toContainText(

@@ -87,6 +87,10 @@ export function sessionUid(bookingId: string): string {
   return `${bookingId}@matepeak`;
 }
 
+export function isSessionUid(uid: string): boolean {
+  return uid.endsWith("@matepeak");
+}
+
 /** @param people as for `sessionEvent` */
 export function event(facts: EventFacts, zone: ZoneWriter, people: readonly string[] = []): string[] {
   const { uid, sequence, changedAt, startsAt, endsAt, title, description, location, page, status } = facts;

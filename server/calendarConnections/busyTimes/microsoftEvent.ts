@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isSessionUid } from "../../calendarEntries/sessionEntry.ts";
 import { type BusyQuery, type BusyReading, readTitle } from "./busyInterval.ts";
 import { busyTimeOf, faultOf, freeTime } from "./eventAnswer.ts";
 
@@ -18,6 +19,18 @@ const microsoftEvent = z.object({
   end: microsoftTime,
 });
 
+/** Graph gives the sessions that we write UIDs of its own; ours begins what it calls the transaction (microsoft/entries.ts). */
+export function uidOfMicrosoft({
+  transactionId,
+  iCalUId,
+}: {
+  transactionId?: string | null | undefined;
+  iCalUId?: string | null | undefined;
+}): string | null {
+  const [written = ""] = (transactionId ?? "").split(" ");
+  return isSessionUid(written) ? written : (iCalUId ?? null);
+}
+
 /** `workingElsewhere` says where its owner works, which takes no time. `tentative`, `oof` and `unknown` are busy. */
 const freeWhenShownAs = ["free", "workingElsewhere"];
 
@@ -33,16 +46,14 @@ export function busyTimeOfMicrosoft(event: unknown, query: BusyQuery): BusyReadi
   if (!read.success) return faultOf(ids?.id ?? null, "unreadable", z.prettifyError(read.error));
   const { data } = read;
   const isFree = freeWhenShownAs.includes(data.showAs ?? "") || data.responseStatus?.response === "declined";
-  // Graph gives the sessions that we write UIDs of its own; ours is in what it calls the transaction.
-  const [writtenAs = ""] = (data.transactionId ?? "").split(" ");
-  if (data.isCancelled || isFree || query.isOurs(writtenAs)) return freeTime();
+  if (data.isCancelled || isFree) return freeTime();
   const timeOf = ({ dateTime, timeZone = null }: z.infer<typeof microsoftTime>) => ({
     text: dateTime,
     zone: timeZone,
   });
   return busyTimeOf(
     {
-      uid: data.iCalUId ?? data.id ?? null,
+      uid: uidOfMicrosoft(data) ?? data.id ?? null,
       title: readTitle(data.subject),
       isAllDay: data.isAllDay === true,
       start: timeOf(data.start),

@@ -78,7 +78,7 @@ const microsoft = (changes: object = {}, zone = "India Standard Time") =>
       end: { dateTime: "2026-11-01T10:00:00.0000000", timeZone: zone },
       ...changes,
     },
-    queryOf({ isOurs: (uid) => uid === "ours" }),
+    queryOf({ isOurs: (uid) => uid === "ours" || uid === "ours@matepeak" }),
   );
 
 it("Microsoft: busy is what takes its owner's time", () => {
@@ -90,7 +90,7 @@ it("Microsoft: busy is what takes its owner's time", () => {
     { isCancelled: true },
     { responseStatus: { response: "declined" } },
     { iCalUId: "ours" },
-    { transactionId: "ours 3" },
+    { transactionId: "ours@matepeak 3" },
     { "@removed": { reason: "deleted" }, start: undefined },
   ])
     expect(summary(microsoft(free)), JSON.stringify(free)).toEqual([]);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { formatInstant } from "#scheduling/units.ts";
-import { busyTimeOfMicrosoft } from "../busyTimes/microsoftEvent.ts";
+import { busyTimeOfMicrosoft, uidOfMicrosoft } from "../busyTimes/microsoftEvent.ts";
 import {
   type BusyChanges,
   type BusyObject,
@@ -29,7 +29,8 @@ const item = z.looseObject({
 });
 type Item = z.output<typeof item>;
 
-const uidOf = z.object({ iCalUId: z.string() });
+const text = z.string().nullish().catch(null);
+const uids = z.object({ iCalUId: text, transactionId: text });
 
 interface Reading {
   graph: Graph;
@@ -167,7 +168,7 @@ function add(
   objects.set(ref, {
     ref,
     etag: event["@odata.etag"] ?? null,
-    uid: uidOf.safeParse(event).data?.iCalUId ?? null,
+    uid: uidOfMicrosoft(uids.parse(event)),
     busy: busy.map(({ uid: _, ...interval }) => interval),
   });
   unreadable.push(...faults.map(({ uid }) => uid ?? event.id));
