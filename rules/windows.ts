@@ -25,6 +25,8 @@ export const windowHours = {
   bookingLink: 30 * 24,
   /** From the start: a session is in the calendar feeds of both people. */
   calendarFeed: 90 * 24,
+  /** From the start: what is left in a connected calendar of a cancelled session is removed. */
+  sessionEntry: 31 * 24,
   /** From its occasion: a mail is tried again until it is sent. */
   delivery: 24,
 } as const;

@@ -20,6 +20,7 @@ const enforced: readonly (readonly [keyof typeof windowHours, string])[] = [
   ["reviewChange", "private.review_is_open"],
   ["unconfirmedReview", "private.review_opens_at"],
   ["delivery", "private.send_again"],
+  ["sessionEntry", "private.session_entry_work"],
 ];
 const enforcedMinutes: readonly (readonly [keyof typeof paymentWindows, string])[] = [
   ["paymentHold", "private.booking_expiry"],

@@ -590,7 +590,7 @@ grant execute on function
 
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
--- * before a row: 10_part, 20_release_login (delete)
+-- * before a row: 10_part (delete), 20_release_login (delete)
 -- * after a row: 50_apply_choice (update)
 create or replace trigger calendar_connections_05_lock_schedule
   before update of if_stale, shows_titles on public.calendar_connections
