@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { epochMs } from "#scheduling/units.ts";
 import { graphTime } from "../../testing/microsoftCalendarServer.ts";
@@ -63,6 +64,34 @@ async function readAfter(calendar: Calendar): Promise<string[]> {
     );
   }
   return [...calendar.busy.values()].flat().sort();
+}
+
+interface Change {
+  act: string;
+  which: number;
+  day: number;
+  showAs: string;
+}
+
+/** One change by the calendar's owner; none if there is nothing to change. */
+function apply(calendar: Calendar, { act, which, day, showAs }: Change): void {
+  const time = { start: graphTime(day, 9), end: graphTime(day, 10) };
+  const all = [...server.events.values()].filter((event) => event.calendar === calendar.id);
+  const event = all[which % Math.max(all.length, 1)];
+  const occurrence = event?.occurrences?.[which % Math.max(event.occurrences.length, 1)];
+  if (act === "add") calendar.add(`e${which}`, day, { showAs });
+  else if (act === "series") calendar.addSeries(`s${which}`, [day, day + 1, day + 7], { showAs });
+  else if (act === "forget") server.forgetDeltas();
+  else if (!event) return;
+  else if (act === "move") server.edit(occurrence?.id ?? event.id, time);
+  else if (act === "show") server.edit(which % 2 === 0 && occurrence ? occurrence.id : event.id, { showAs });
+  else if (act === "drop") server.remove(event.id);
+  else if (act === "dropOne" && occurrence) server.removeOccurrence(occurrence.id);
+  else if (act === "turn") {
+    // An event becomes a series, or a series an event.
+    event.occurrences = event.occurrences ? null : [{ id: `${event.id}${which}`, ...time }];
+    server.edit(event.id, {});
+  }
 }
 
 const problem = (work: Promise<unknown>): Promise<CalendarProblem> =>
@@ -248,6 +277,29 @@ describe("reading", () => {
       /delta/,
     );
     expect((await calendar.read()).unreadable).toEqual(["(no id)"]);
+  });
+
+  it("after any changes in any order, what deltas tell is what a read from the beginning tells", async () => {
+    const day = fc.integer({ min: -2, max: 40 });
+    const change = fc.record({
+      act: fc.constantFrom("add", "series", "move", "show", "drop", "dropOne", "turn", "forget", "read"),
+      which: fc.nat(20),
+      day,
+      showAs: fc.constantFrom("busy", "free", "oof", "workingElsewhere"),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 3, maxLength: 25 }), async (changes) => {
+        const calendar = openCalendar();
+        for (const one of changes) {
+          if (one.act === "read") await readAfter(calendar);
+          else apply(calendar, one);
+        }
+        const byDelta = await readAfter(calendar);
+        calendar.whole();
+        expect(byDelta).toEqual(await readAfter(calendar));
+      }),
+      { numRuns: Number(process.env.DELTA_ORDERS ?? 40) },
+    );
   });
 
   it("a calendar that was deleted is not found, also by its delta link", async () => {
