@@ -223,7 +223,7 @@ export const rateLimits = {
     seconds: HOUR,
     by: "account",
     counted: shared,
-    what: "testing, changing and reading calendar connections",
+    what: "making, testing, changing and reading calendar connections",
   },
   "calendar-feed-change": {
     max: 30,

@@ -431,10 +431,11 @@ export const rows: Record<string, Row> = {
     may: administrators,
     shape: z.never(),
   },
+  // A page: it leads visitors to where they can sign in.
   "GET /me/calendar-connections/{vendor}/start": {
     ask: () => ["/me/calendar-connections/google/start"],
-    may: administrators,
-    shape: z.never(),
+    may: [302, 404, 404, 404, 404],
+    shape: nothing,
   },
   // Leads everyone back to the account page, and does nothing for a browser that has begun nothing.
   "GET /me/calendar-connections/{vendor}/callback": {

@@ -22,7 +22,6 @@ function entryOf(name: string, changes: Partial<CalendarEntry> = {}): CalendarEn
     page: "https://matepeak.example/sessions/1",
     changedAt: epochMs(Date.UTC(2026, 0, 1)),
     sequence: 1,
-    wantsRoom: false,
     ...changes,
   };
 }

@@ -106,7 +106,7 @@ export function calDavEntries({ ask, readEvents }: Writing): EntryWriter {
   /** Not every server says with a write what it has made of it (RFC 4791, 5.3.4). */
   async function written(target: Target, ref: string, { uid }: CalendarEntry, headers: Headers) {
     const etag = headers.get("etag") ?? (await find(target, ref))?.etag ?? null;
-    return { ref, etag, uid, meetingUrl: null };
+    return { ref, etag, uid };
   }
 }
 

@@ -205,8 +205,6 @@ export interface CalendarEntry {
   changedAt: EpochMs;
   /** Counts up with every change (RFC 5545, SEQUENCE). */
   sequence: number;
-  /** Whether the provider is to make a room for a video call. */
-  wantsRoom: boolean;
 }
 
 export interface KnownEntry {
@@ -217,8 +215,6 @@ export interface KnownEntry {
 interface WrittenEntry extends KnownEntry {
   /** By which other readers of the calendar know it: a provider that gives its own UIDs says which. */
   uid: string;
-  /** Of the room that was asked for. */
-  meetingUrl: string | null;
 }
 
 interface EntryElsewhere {

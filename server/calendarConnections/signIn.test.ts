@@ -125,6 +125,12 @@ describe("signing in at Google", () => {
     expect(rows).toHaveLength(1);
   });
 
+  it("leads a person whose login has ended to where they can sign in", async () => {
+    const answer = await test.visitor("GET", `${path}/google/start`);
+    expect(answer.expect(302).headers.location).toBe("/sign-in?next=%2Faccount%23calendars");
+    expect(answer.headers["set-cookie"]).toBeUndefined();
+  });
+
   it("stores no token that can be read, also not by its owner", async () => {
     const asha = await newPerson();
     await connect(asha);

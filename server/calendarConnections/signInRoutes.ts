@@ -1,15 +1,17 @@
+import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { calendarSignInQuery } from "#contract/calendarConnections.ts";
 import { calendarVendors } from "#rules/calendarSignIn.ts";
-import { anyone, signedIn } from "../platform/http/authority.ts";
+import { anyone } from "../platform/http/authority.ts";
+import type { Identity } from "../platform/http/identity.ts";
 import { problemResponses, type TypedApp } from "../platform/http/route.ts";
-import { limitTo } from "../platform/limits/limits.ts";
 import { type CalendarSignIn, signInLastsMs } from "./signIn.ts";
 
 const tags = ["Calendar"];
 const path = "/me/calendar-connections/:vendor";
 const params = z.object({ vendor: z.enum(calendarVendors) });
 const moved = z.null().describe("A redirect.");
+const accountPage = "/account#calendars";
 const cookieName = "matepeak.calendar_sign_in";
 
 /** Addresses that a browser opens, to connect calendars of vendors at which people sign in. */
@@ -25,20 +27,26 @@ export async function calendarSignInRoutes(
     secure: https,
   } as const;
 
+  const count = (reply: FastifyReply, { id }: Identity) =>
+    app.limits.count(reply, { name: "calendar-connection", key: id });
+
   app.get(`${path}/start`, {
     schema: {
       tags,
       summary: "Sign in at Google or Microsoft to connect calendars",
       description:
-        "A page to open in a browser: it leads to the vendor, which leads back to the account page.",
+        "A page to open in a browser: it leads to the vendor, which leads back to the account page. Without a login it leads to the page to sign in.",
       params,
       querystring: calendarSignInQuery,
-      response: { 302: moved, ...problemResponses(401, 404, 422, 429) },
+      response: { 302: moved, ...problemResponses(404, 422, 429) },
     },
-    onRequest: limitTo(app, "calendar-connection"),
-    preHandler: signedIn,
-    handler: async ({ caller, params: { vendor }, query: { connection_id = null } }, reply) => {
-      const { url, kept } = await signIn.begin(vendor, caller, connection_id);
+    preHandler: anyone,
+    handler: async (request, reply) => {
+      const identity = await request.identity();
+      if (!identity) return reply.redirect(`/sign-in?${new URLSearchParams({ next: accountPage })}`, 302);
+      await count(reply, identity);
+      const { vendor } = request.params;
+      const { url, kept } = await signIn.begin(vendor, identity, request.query.connection_id ?? null);
       return reply
         .setCookie(cookieName, kept, { ...cookie, maxAge: signInLastsMs / 1000 })
         .redirect(url, 302);
@@ -59,7 +67,7 @@ export async function calendarSignInRoutes(
     handler: async (request, reply) => {
       const { vendor } = request.params;
       const identity = await request.identity();
-      if (identity) await app.limits.count(reply, { name: "calendar-connection", key: identity.id });
+      if (identity) await count(reply, identity);
       const { search } = new URL(request.url, "http://localhost");
       const kept = request.cookies[cookieName] ?? "";
       const { result, missing = [] } = await signIn.end(vendor, identity, kept, search);

@@ -61,6 +61,22 @@ describe("the environment", () => {
     expect(() => readConfig({ ...given, GOOGLE_CLIENT_SECRET })).toThrow(/^GOOGLE_CLIENT_ID must/);
   });
 
+  it("needs both credentials of calendars at Google or neither, and says whether they are of an app that is tested", () => {
+    const [GOOGLE_CALENDAR_CLIENT_ID, GOOGLE_CALENDAR_CLIENT_SECRET] = ["client", "secret"];
+    const both = { ...given, GOOGLE_CALENDAR_CLIENT_ID, GOOGLE_CALENDAR_CLIENT_SECRET };
+    const app = { clientId: "client", clientSecret: "secret" };
+    expect(readConfig(given).googleCalendar).toBeUndefined();
+    expect(readConfig(both).googleCalendar).toEqual({ ...app, isTesting: false });
+    const testing = readConfig({ ...both, GOOGLE_CALENDAR_TESTING: "on" });
+    expect(testing.googleCalendar).toEqual({ ...app, isTesting: true });
+    expect(() => readConfig({ ...given, GOOGLE_CALENDAR_CLIENT_ID })).toThrow(
+      /^GOOGLE_CALENDAR_CLIENT_SECRET must/,
+    );
+    expect(() => readConfig({ ...given, GOOGLE_CALENDAR_CLIENT_SECRET })).toThrow(
+      /^GOOGLE_CALENDAR_CLIENT_ID must/,
+    );
+  });
+
   it("needs both credentials of calendars at Microsoft or neither, and says whose accounts they are for", () => {
     const [MICROSOFT_CALENDAR_CLIENT_ID, MICROSOFT_CALENDAR_CLIENT_SECRET] = ["client", "secret"];
     const both = { ...given, MICROSOFT_CALENDAR_CLIENT_ID, MICROSOFT_CALENDAR_CLIENT_SECRET };

@@ -190,7 +190,6 @@ function calendarEntryOf(session: MailSession, publicUrl: string): CalendarEntry
     isTentative: session.status === "pending",
     changedAt: session.changedAt,
     sequence: session.revision,
-    wantsRoom: false,
   };
 }
 

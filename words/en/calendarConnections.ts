@@ -63,7 +63,8 @@ export const connectionProblems = {
 export const signInProblems: Partial<Record<Problem, (vendor: string) => string>> = {
   login_refused: (vendor) => `${vendor} doesn’t let us in any more. Sign in there again.`,
   forbidden: (vendor) => `${vendor} doesn’t allow us to read this calendar. Sign in there again.`,
-  not_found: (vendor) => `${vendor} doesn’t have this calendar any more. Sign in there again.`,
+  not_found: (vendor) => `${vendor} can’t find one of these calendars. Check that it’s still there.`,
+  unreadable: (vendor) => `${vendor}’s answer can’t be read. We’ll try again by ourselves.`,
   unreachable: (vendor) => `${vendor} can’t be reached. We’ll try again by ourselves.`,
 };
 
@@ -83,8 +84,14 @@ export const calendarReturn = {
     `Nothing was connected, because ${vendor} had a problem. Try again in a few minutes.`,
   /** As the vendors call them where they ask. */
   permission: {
-    list: "“See the list of Google calendars you’re subscribed to”",
-    events: "“View and edit events on all your calendars”",
+    google: {
+      list: "“See the list of Google calendars you’re subscribed to”",
+      events: "“View and edit events on all your calendars”",
+    },
+    microsoft: {
+      list: "“Read your calendars”",
+      events: "“Have full access to your calendars”",
+    },
   },
 };
 

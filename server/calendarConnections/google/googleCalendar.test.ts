@@ -324,14 +324,13 @@ describe("entries", () => {
     page: "https://matepeak.example/sessions/1",
     changedAt: epochMs(Date.UTC(2026, 0, 1)),
     sequence: 1,
-    wantsRoom: false,
     ...changes,
   });
 
   it("are created, read, changed and removed; a removed one is removed", async () => {
     const { login, calendar, events } = openCalendar();
     const first = await writer.put(login, calendar, entryOf("a", { isTentative: true }), null, signal);
-    expect(first).toMatchObject({ uid: `${first.ref}@google.com`, meetingUrl: null });
+    expect(first).toMatchObject({ uid: `${first.ref}@google.com` });
     expect(events()).toMatchObject([
       {
         summary: "1:1 session with Ravi",
@@ -414,7 +413,6 @@ describe("rooms", () => {
     page: "https://matepeak.example/sessions/1",
     changedAt: startsAt,
     sequence: 1,
-    wantsRoom: false,
   };
   const rooms = () => {
     if (!provider.rooms) throw new Error("Google makes rooms.");

@@ -76,7 +76,7 @@ export function googleEntries(api: GoogleApi): EntryWriter {
 }
 
 function asWritten({ id: ref, etag, iCalUID: uid }: WrittenEvent) {
-  return { ref, etag, uid, meetingUrl: null };
+  return { ref, etag, uid };
 }
 
 function contentOf(entry: CalendarEntry): object {

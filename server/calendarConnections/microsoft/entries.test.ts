@@ -23,7 +23,6 @@ function entryOf(name: string, changes: Partial<CalendarEntry> = {}): CalendarEn
     page: "https://matepeak.example/sessions/1",
     changedAt: epochMs(Date.UTC(2026, 0, 1)),
     sequence: 1,
-    wantsRoom: false,
     ...changes,
   };
 }
@@ -53,7 +52,6 @@ it("are created, read, changed and removed; a removed one is removed", async () 
   expect(first).toMatchObject({
     etag: expect.any(String),
     uid: server.events.get(first.ref)?.iCalUId,
-    meetingUrl: null,
   });
   expect(server.events.get(first.ref)).toMatchObject({
     subject: "1:1 Session with Ravi, Kumar; & Söhne",

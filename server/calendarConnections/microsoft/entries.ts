@@ -149,5 +149,5 @@ function refOf({ id, "@odata.etag": etag }: Written): KnownEntry {
 }
 
 function resultOf(event: Written) {
-  return { ...refOf(event), uid: event.iCalUId, meetingUrl: null };
+  return { ...refOf(event), uid: event.iCalUId };
 }

@@ -31,7 +31,6 @@ const entry = {
   page: "https://matepeak.example/sessions/1",
   changedAt: epochMs(Date.UTC(2026, 0, 1)),
   sequence: 1,
-  wantsRoom: false,
 };
 function writer(): EntryWriter {
   if (!provider.entries) throw new Error("Calendars of Microsoft can be written.");

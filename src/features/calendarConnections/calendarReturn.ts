@@ -15,6 +15,7 @@ export function returnOf(search: URLSearchParams): { sentence: string; isDone: b
   if (!result || !vendor) return null;
   const given = search.get("missing")?.split(" ") ?? [];
   const missing = calendarPermissions.filter((each) => given.includes(each));
+  if (result === "permissions" && missing.length === 0) return null;
   return {
     sentence: sentenceOf({ result, missing }, vendor),
     isDone: result === "connected" || result === "renewed",
@@ -27,7 +28,7 @@ function sentenceOf({ result, missing = [] }: CalendarReturn, id: CalendarVendor
     case "permissions":
       return calendarReturn.permissions(
         vendor,
-        missing.map((each) => calendarReturn.permission[each]),
+        missing.map((each) => calendarReturn.permission[id][each]),
       );
     case "other_account":
       return calendarReturn.otherAccount(vendor);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CalendarConnection } from "#contract/calendarConnections.ts";
-import { fixOf, noticesOf } from "./connectionState.ts";
+import { fixOf, noticesOf, problemSentence } from "./connectionState.ts";
 
 const now = new Date("2026-11-29T08:00:00Z");
 const fine: CalendarConnection = {
@@ -68,4 +68,12 @@ describe("the strip in the workspace", () => {
     const notices = noticesOf([ends, continues, pauses], now);
     expect(notices.map(({ connection }) => connection.name)).toEqual(["pauses", "continues", "ends"]);
   });
+});
+
+test("where people sign in at a vendor, a problem names it, and no password", () => {
+  expect(problemSentence({ kind: "google" }, "login_refused")).toBe(
+    "Google doesn’t let us in any more. Sign in there again.",
+  );
+  expect(problemSentence({ kind: "caldav" }, "login_refused")).toContain("password");
+  expect(problemSentence({ kind: "google" }, "limited")).toBe(problemSentence({ kind: "feed" }, "limited"));
 });
