@@ -6307,6 +6307,12 @@ CREATE OR REPLACE FUNCTION private.follow_receiving_calendar()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  if not new.receives_sessions then
+    -- What its owner has done there is no question any more, and is none if the calendar is chosen again.
+    update public.session_entries e
+      set question = null, question_id = null, moved_to = null, noticed_at = null, left_out_at = null, written_revision = null
+      where e.expert_id = new.user_id and e.calendar_id = new.id;
+  end if;
   perform private.enqueue_session_entries(new.user_id);
   return null;
 end
@@ -13025,8 +13031,12 @@ begin
     select array_agg(s.expert_id) into mentors from suspected s;
   else
     with suspected as (
-      update public.session_entries e set suspicions = e.suspicions + 1 from new_objects o
-      where e.calendar_id = o.calendar_id and e.ref = o.ref and e.etag is distinct from o.etag returning e.expert_id
+      update public.session_entries e set suspicions = e.suspicions + 1, ref = o.ref from new_objects o
+      where e.calendar_id = o.calendar_id
+        and (e.ref = o.ref and e.etag is distinct from o.etag
+             -- Its owner has brought it back.
+             or e.ref is null and e.question = 'deleted' and e.uid = o.uid)
+      returning e.expert_id
     )
     select array_agg(s.expert_id) into mentors from suspected s;
   end if;

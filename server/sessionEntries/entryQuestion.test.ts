@@ -127,6 +127,18 @@ describe("a session that its mentor has deleted in the calendar", () => {
     expect(await inbox("entry_deleted")).toHaveLength(2);
   });
 
+  it("is no question any more once its owner has brought it back", async () => {
+    const file = `${session.id}.ics`;
+    const text = await world.server.read(`${receiver.calendar}${file}`);
+    await deleteIt();
+    await world.server.put(receiver.calendar, file, text ?? "");
+    await world.read(receiver);
+    expect(await ask()).toBeNull();
+    const moved = await world.move(receiver, session);
+    await world.run();
+    expect(await world.entries(receiver)).toEqual([written(moved)]);
+  });
+
   it("is left out for good, and takes place", async () => {
     (await answer(await deleteIt(), "leave_out")).expect(204);
     await world.move(receiver, session);

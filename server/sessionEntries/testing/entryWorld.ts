@@ -16,6 +16,7 @@ import {
   testSecret,
 } from "../../testing/testApp.ts";
 import { writeEntries } from "../writeEntries.ts";
+import { writingBy } from "./writingBy.ts";
 
 /** A mentor whose sessions are written to a calendar. */
 export interface Receiver {
@@ -182,18 +183,18 @@ export class EntryWorld {
 
   /** The same servers with another way of writing. */
   writingBy(change: (writer: EntryWriter) => Partial<EntryWriter>): Connecting {
-    const { providers } = this.connecting;
-    const { caldav } = providers;
-    if (!caldav?.entries) throw new Error("CalDAV calendars can be written.");
-    const entries = { ...caldav.entries, ...change(caldav.entries) };
-    return { ...this.connecting, providers: { ...providers, caldav: { ...caldav, entries } } };
+    return writingBy(this.connecting, change);
   }
 
-  /** A worker that is killed once the provider has written. */
-  dying(): Connecting {
-    return this.writingBy(({ put }) => ({
+  /** A worker that is killed once, or just before, the provider has written. */
+  dying(when: "before" | "after" = "after"): Connecting {
+    return this.writingBy(({ put, remove }) => ({
       put: async (...given) => {
-        await put(...given);
+        if (when === "after") await put(...given);
+        throw new Error("killed");
+      },
+      remove: async (...given) => {
+        if (when === "after") await remove(...given);
         throw new Error("killed");
       },
     }));
