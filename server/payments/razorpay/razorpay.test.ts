@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { moneyOf } from "#rules/money.ts";
 import { epochMs } from "#scheduling/units.ts";
 import { razorpayKeys, startRazorpayServer } from "../../testing/razorpayServer.ts";
-import type { NewOrder, Outcome, Transfers } from "../provider.ts";
+import type { NewOrder, Outcome, SettledAttempt, Transfers } from "../provider.ts";
 import { openRazorpay, type RazorpayOptions } from "./razorpay.ts";
 
 const server = await startRazorpayServer();
@@ -241,6 +241,70 @@ describe("the daily list", () => {
     for await (const { id } of shared.listOrders(range)) ids.push(id);
     expect(ids).toEqual([ours.id]);
     await other.close();
+  });
+});
+
+describe("the settlements", () => {
+  const list = async (of: typeof provider, from: number, to: number) => {
+    const found: SettledAttempt[] = [];
+    for await (const each of of.listSettlements({ from: epochMs(from), to: epochMs(to) })) found.push(each);
+    return found;
+  };
+  const hour = 3_600_000;
+
+  it("are those of the days in India, with payments alone, also more than fit on a page", async () => {
+    // Half past one in the night in India, and still the day before in UTC.
+    let now = Date.UTC(2026, 10, 20, 20);
+    const other = await startRazorpayServer({ now: () => now });
+    const shared = open({ address: other.address });
+    const attempts: string[] = [];
+    for (let count = 0; count < 103; count++) {
+      const order = doneBy(await shared.createOrder(newOrder()));
+      attempts.push(other.pay(order.id));
+    }
+    const refund = { refundId: randomUUID(), attemptId: attempts[0] ?? "", amount: price };
+    other.finishRefund(doneBy(await shared.refund(refund)).id, "processed");
+    const first = other.settle();
+    const found = await list(shared, now, now);
+    expect(new Set(found.map(({ attemptId }) => attemptId))).toEqual(new Set(attempts));
+    expect(found).toHaveLength(attempts.length);
+    expect(new Set(found.map(({ settlementId }) => settlementId))).toEqual(new Set([first]));
+    const days = other.calls
+      .filter(({ path }) => path[0] === "settlements")
+      .map(({ query }) => query.get("day"));
+    expect(new Set(days)).toEqual(new Set(["21"]));
+    expect(await list(shared, now - 2 * hour, now - hour)).toEqual([]);
+    now += 72 * hour;
+    expect(await list(shared, now - 2 * hour, now)).toEqual([]);
+    expect(await list(shared, now - 80 * hour, now)).toHaveLength(attempts.length);
+    await other.close();
+  });
+
+  it("that are not settled yet, or of another product, are left out", async () => {
+    const line = {
+      type: "payment",
+      amount: 1,
+      fee: 0,
+      currency: "INR",
+      settled: true,
+      settled_at: 1_790_000_000,
+    };
+    const items = [
+      {
+        ...line,
+        entity_id: "pay_held",
+        settled: false,
+        settled_at: null,
+        settlement_id: null,
+        order_id: "order_1",
+      },
+      { ...line, entity_id: "pay_link", settlement_id: "setl_1", order_id: null },
+      { ...line, entity_id: "adj_1", type: "adjustment", settlement_id: "setl_1", order_id: "order_1" },
+      { ...line, entity_id: "pay_ours", settlement_id: "setl_1", order_id: "order_1" },
+    ];
+    server.answerOnce(200, { entity: "collection", count: items.length, items }, /settlements/);
+    const found = await list(provider, 1_790_000_000_000 - 1, 1_790_000_000_000);
+    expect(found.map(({ attemptId }) => attemptId)).toEqual(["pay_ours"]);
   });
 });
 

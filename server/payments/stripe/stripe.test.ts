@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { moneyOf } from "#rules/money.ts";
 import { epochMs } from "#scheduling/units.ts";
 import { startStripeServer, stripeKeys } from "../../testing/stripeServer.ts";
-import type { NewOrder, Outcome } from "../provider.ts";
+import type { NewOrder, Outcome, SettledAttempt } from "../provider.ts";
 import { openStripe, type StripeOptions } from "./stripe.ts";
 
 const server = await startStripeServer();
@@ -128,6 +128,55 @@ describe("an authorized attempt", () => {
       { kind: "done", value: null },
       { kind: "done", value: null },
     ]);
+  });
+});
+
+describe("the settlements", () => {
+  it("are the charges of automatic payouts that have arrived, also more than fit on a page", async () => {
+    const other = await startStripeServer();
+    const shared = open({ address: other.address });
+    const list = async () => {
+      const found: SettledAttempt[] = [];
+      const range = { from: epochMs(Date.now() - 60_000), to: epochMs(Date.now() + 60_000) };
+      for await (const each of shared.listSettlements(range)) found.push(each);
+      return found;
+    };
+    const attempts: string[] = [];
+    for (let count = 0; count < 103; count++) {
+      const { id } = doneBy(await shared.createOrder(newOrder()));
+      attempts.push(other.pay(id));
+    }
+    const refund = { refundId: randomUUID(), attemptId: attempts[0] ?? "", amount: price };
+    other.finishRefund(doneBy(await shared.refund(refund)).id, "succeeded");
+    other.settle({ status: "in_transit" });
+    expect(await list()).toEqual([]);
+    const payout = other.settle();
+    const found = await list();
+    expect(new Set(found.map(({ attemptId }) => attemptId))).toEqual(new Set(attempts));
+    expect(found).toHaveLength(attempts.length);
+    expect(found[0]).toMatchObject({
+      settlementId: payout,
+      amount: price,
+      fee: { minor: 4_700, currency: "INR" },
+    });
+    // Of a payout by hand Stripe does not say what is in it.
+    const { id } = doneBy(await shared.createOrder(newOrder()));
+    other.pay(id);
+    other.settle({ automatic: false });
+    expect(await list()).toHaveLength(attempts.length);
+    await other.close();
+  });
+
+  it("in another currency than the payment's are told in that currency", async () => {
+    const other = await startStripeServer();
+    const shared = open({ address: other.address });
+    const { id } = doneBy(await shared.createOrder(newOrder()));
+    other.settleIn(other.pay(id), "usd");
+    other.settle();
+    const range = { from: epochMs(Date.now() - 60_000), to: epochMs(Date.now() + 60_000) };
+    for await (const each of shared.listSettlements(range))
+      expect(each).toMatchObject({ amount: { currency: "USD" }, fee: { currency: "USD" } });
+    await other.close();
   });
 });
 
