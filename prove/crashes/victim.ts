@@ -63,7 +63,7 @@ export async function startVictim(
   let isReady = false;
   child.stdout.on("data", hear);
   child.stderr.on("data", hear);
-  const deadline = performance.now() + 60_000;
+  const deadline = performance.now() + 180_000;
   while (!isReady) {
     isReady = said.includes(ready);
     if (child.exitCode !== null || performance.now() > deadline) throw new Error(`Not ready: ${said}`);

@@ -9,11 +9,12 @@ import { proveWebhooks } from "./webhooks.ts";
 export const money: Prove = async (scale) => {
   const world = await openMoneyWorld();
   try {
+    // Kills mostly wait, for real polls.
+    const killing = scale === "long" ? Promise.all([proveKills(4), proveAppKills(4)]) : [];
     const webhooks = await proveWebhooks(world, scale === "long" ? 1_000 : 30);
     const orders = await proveOrders(world);
     const histories = scale === "long" ? await inWorlds(4, 10_000) : await proveHistories([world], 20);
-    // They wait for real polls: a quarter of an hour.
-    const kills = scale === "long" ? [await proveKills(4), await proveAppKills(4)] : [];
+    const kills = await killing;
     return {
       title: "Money: one effect per payment, and every paisa accounted for",
       findings: [webhooks, ...orders, ...histories, ...kills],

@@ -113,6 +113,30 @@ it("captures of one moment are booked with one call, as they are alone", async (
   });
 });
 
+it.each([
+  ["with others", () => undefined],
+  // Two attempts are no plain capture.
+  ["alone", ({ orderId }: PaidBooking) => world.provider.fail(orderId)],
+])("the open pages of both hear of a session that is paid: booked %s", async (_how, arrange) => {
+  const booking = await world.book();
+  arrange(booking);
+  world.provider.pay(booking.orderId);
+  const heard: string[] = [];
+  world.test.db.database.onAnnouncement((channel, payload) => heard.push(`${channel} ${payload}`));
+  await world.sync(booking);
+  const [row] = await world.rows<{ user_id: string }>(
+    "select user_id from bookings where id = $1",
+    booking.id,
+  );
+  expect(heard).toEqual(
+    expect.arrayContaining([
+      `availability ${booking.key.mentorId}`,
+      `person ${booking.key.mentorId} bookings`,
+      `person ${row?.user_id} bookings`,
+    ]),
+  );
+});
+
 it("a payment that is reported twice in one call is booked once", async () => {
   const booking = await world.book();
   expect(await settleTogether([booking, booking])).toEqual([booking.key.paymentId]);
