@@ -36,7 +36,7 @@ export async function askProvider(
   const { code = codeOf(status), message = answer.text } = readError(answer.text);
   throw new CalendarProblem(code, {
     detail: `${status} ${cleanMessage(message, secretsOf(login))}`.trim(),
-    retryAfterMs: retryAfterOf(answer.headers.get("retry-after")),
+    retryAfterMs: retryAfterOf(answer.headers),
   });
 }
 
@@ -66,10 +66,13 @@ function codeOf(status: number): CalendarProblemCode {
   return codes[status] ?? (status >= 500 ? "failing" : "unreadable");
 }
 
-/** In ms. Both forms of RFC 9110, 10.2.3: seconds, and a date. */
-function retryAfterOf(header: string | null): number | null {
+/** In ms. Both forms of RFC 9110, 10.2.3: seconds, and a date, which is by the server's own clock. */
+function retryAfterOf(headers: Headers): number | null {
+  const header = headers.get("retry-after");
   if (header === null) return null;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - Date.now();
+  const serverNow = Date.parse(headers.get("date") ?? "");
+  const now = Number.isNaN(serverNow) ? Date.now() : serverNow;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
   return Number.isNaN(ms) ? null : Math.min(Math.max(ms, 0), longestRetryMs);
 }
 

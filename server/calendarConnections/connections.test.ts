@@ -79,6 +79,10 @@ const busyOf = async (who: Person) => {
   return (await who.call("GET", `/me/busy-times?start=${start}&end=${end}`)).read(ownBusyTimes).data;
 };
 
+const tables = ["calendar_connections", "connected_calendars", "connected_objects", "connected_events"];
+const rowsOf = async (table: string, { id }: Person) =>
+  (await test.db.owner.query(`select from ${table} where user_id = $1`, [id])).rowCount;
+
 /** A mentor with a feed that has one event at a free time, which has been read. */
 async function openBusyMentor(): Promise<{
   mentor: Mentor;
@@ -119,15 +123,7 @@ it("an event in Radicale hides a time within one round; deleted, it is free agai
   expect(await isOffered(mentor, start)).toBe(false);
   (await mentor.call("DELETE", `${path}/${connection.id}`)).expect(204);
   expect(await isOffered(mentor, start)).toBe(true);
-  for (const table of [
-    "calendar_connections",
-    "connected_calendars",
-    "connected_objects",
-    "connected_events",
-  ]) {
-    const { rowCount } = await test.db.owner.query(`select from ${table} where user_id = $1`, [mentor.id]);
-    expect([table, rowCount]).toEqual([table, 0]);
-  }
+  for (const table of tables) expect([table, await rowsOf(table, mentor)]).toEqual([table, 0]);
 });
 
 it("a calendar that is gone at its provider stays busy, and is named; the others are read", async () => {
@@ -144,6 +140,44 @@ it("a calendar that is gone at its provider stays busy, and is named; the others
   expect(after).toMatchObject({ health: "fine", problem: null });
   expect(after.calendars.find(({ name }) => name === "gone")?.missing_since).toEqual(expect.any(String));
   expect(await busyOf(student)).toEqual(before);
+});
+
+it("a calendar that is renamed at its provider has its new name with the next full read, and stays what it was for", async () => {
+  const [student] = (await test.signUpCrowd(1)) as [Person];
+  const calendar = await radicale.makeCalendar("old name");
+  const connection = await connect(student, byPassword());
+  const { id } = connection.calendars.find(({ name }) => name === "old name")!;
+  (await student.call("PATCH", `/me/connected-calendars/${id}`, { counts_as_busy: false })).expect(200);
+  await sync();
+  await radicale.setName(calendar, "new name");
+  await test.db.owner.query(
+    "update connected_calendars set read_fully_at = now() - interval '25 hours' where id = $1",
+    [id],
+  );
+  await dueNow(student, connection);
+  await sync();
+  const calendars = (await only(student)).calendars.filter((one) => one.id === id);
+  expect(calendars).toMatchObject([{ name: "new name", counts_as_busy: false, missing_since: null }]);
+  await radicale.remove(calendar);
+});
+
+it("an event that comes through two connections is busy once, and stays when one of them ends", async () => {
+  const { mentor, connection, start } = await openBusyMentor();
+  const again = await connect(mentor, { ...byFeed(), name: "The same" });
+  await sync();
+  expect((await busyOf(mentor)).map(({ starts_at }) => starts_at)).toEqual([start, start]);
+  const during = async () => {
+    const { rows } = await test.db.owner.query<{ ranges: number }>(
+      "select (select count(*)::integer from unnest(during)) as ranges from busy_times where expert_id = $1",
+      [mentor.id],
+    );
+    return rows[0]?.ranges;
+  };
+  expect(await during()).toBe(1);
+  (await mentor.call("DELETE", `${path}/${connection.id}`)).expect(204);
+  expect([await isOffered(mentor, start), await during()]).toEqual([false, 1]);
+  (await mentor.call("DELETE", `${path}/${again.id}`)).expect(204);
+  expect([await isOffered(mentor, start), await during()]).toEqual([true, 0]);
 });
 
 it("a test says what is wrong, and connects nothing", async () => {
@@ -188,6 +222,32 @@ describe("a provider that fails", () => {
     const minutes = [0, 1, 2, 3, 4, 5, 6, 500].map((failures) => pauseAfter(failures, failing) / 60_000);
     expect(minutes).toEqual([1, 2, 4, 8, 16, 30, 30, 30]);
     expect(pauseAfter(0, new CalendarProblem("limited", { retryAfterMs: 3_600_000 }))).toBe(3_600_000);
+  });
+
+  it.each([
+    ["a day ahead", DAY_MS],
+    ["a day behind", -DAY_MS],
+  ])("and whose clock is %s is not asked before it says", async (_, skew) => {
+    const { mentor, connection } = await openBusyMentor();
+    const at = (ms: number) => new Date(Date.now() + skew + ms).toUTCString();
+    feed.say(503, "", { date: at(0), "retry-after": at(20 * 60_000) });
+    await dueNow(mentor, connection);
+    await sync();
+    const { rows } = await test.db.owner.query(
+      "select extract(epoch from sync_due_at - now()) as seconds from calendar_connections where id = $1",
+      [connection.id],
+    );
+    expect(Number(rows[0]?.seconds)).toBeGreaterThan(19 * 60);
+    expect(Number(rows[0]?.seconds)).toBeLessThan(21 * 60);
+    // Its dates are given back to it as they are.
+    feed.say(200, plainEvent("a", new Date(addMs(systemClock(), DAY_MS)).toISOString()), {
+      date: at(0),
+      "last-modified": at(-60_000),
+    });
+    await dueNow(mentor, connection);
+    await sync();
+    expect(await only(mentor)).toMatchObject({ health: "fine", problem: null });
+    expect(await busyOf(mentor)).toHaveLength(1);
   });
 
   it("leaves the busy times as they were", async () => {
@@ -351,6 +411,21 @@ describe("two workers", () => {
     expect(await syncNext(syncing(), left?.connection.id)).toBe("done");
     feed.hangUp();
     expect(await Promise.all(slow)).toEqual(["failed", "failed"]);
+  });
+
+  it("that are at it when a person disconnects leave nothing behind", async () => {
+    const { mentor, connection, start } = await openBusyMentor();
+    feed.beSilent();
+    await dueNow(mentor, connection);
+    const slow = syncNext(syncing(), connection.id);
+    const isLeased = async () =>
+      (await test.db.owner.query("select from calendar_connections where lease is not null")).rowCount;
+    await expect.poll(isLeased).toBe(1);
+    (await mentor.call("DELETE", `${path}/${connection.id}`)).expect(204);
+    feed.answerNow(200, plainEvent("a", start));
+    expect(await slow).toBe("lost");
+    expect(await isOffered(mentor, start)).toBe(true);
+    for (const table of tables) expect([table, await rowsOf(table, mentor)]).toEqual([table, 0]);
   });
 
   it("that come late, or after the end, write nothing", async () => {
