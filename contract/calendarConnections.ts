@@ -3,7 +3,7 @@ import { textLimits } from "#rules/limits.ts";
 import { dateErrors } from "#words/fields.ts";
 import { instant, requiredLine, responseMinutes, uuid } from "./primitives.ts";
 
-const connectionKinds = ["caldav", "google", "microsoft", "feed"] as const;
+export const connectionKinds = ["caldav", "google", "microsoft", "feed"] as const;
 /** As `calendarProblems` of server/calendarConnections/provider.ts. */
 export const connectionProblemCodes = [
   "login_refused",

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { bookingRoles } from "#rules/bookingState.ts";
 import { countLimits } from "#rules/limits.ts";
 import { refundReasons } from "#rules/refundPolicy.ts";
-import { connectionProblemCodes } from "./calendarConnections.ts";
+import { connectionKinds, connectionProblemCodes } from "./calendarConnections.ts";
 import { cursorQuery, responseDate, responseMinutes, uuid } from "./primitives.ts";
 
 const bookingRole = z.enum(bookingRoles);
@@ -146,7 +146,14 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("fee_returned", aboutPayment.extend(document)),
   of("payout_sent", toAccount),
   of("payout_failed", toAccount),
-  of("calendar_broken", aboutConnection.extend({ problem: z.enum(connectionProblemCodes), ...offering })),
+  of(
+    "calendar_broken",
+    aboutConnection.extend({
+      connection_kind: z.enum(connectionKinds),
+      problem: z.enum(connectionProblemCodes),
+      ...offering,
+    }),
+  ),
   of(
     "calendar_stale",
     aboutConnection.extend({

@@ -4691,12 +4691,12 @@ $function$
 -- private.connection_message_facts(uuid): The facts for a message about a calendar connection as it is now, and how its person is reached.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.connection_message_facts(connection uuid)
- RETURNS TABLE(user_id uuid, connection_name text, problem text, needs_owner boolean, if_stale text, synced_at timestamp with time zone, stale_told_at timestamp with time zone, login_ends_at timestamp with time zone, is_mentor boolean, has_busy_calendar boolean, person_name text, email text, timezone text)
+ RETURNS TABLE(user_id uuid, connection_name text, connection_kind text, problem text, needs_owner boolean, if_stale text, synced_at timestamp with time zone, stale_told_at timestamp with time zone, login_ends_at timestamp with time zone, is_mentor boolean, has_busy_calendar boolean, person_name text, email text, timezone text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select c.user_id, c.name, c.problem, c.needs_owner, c.if_stale, c.synced_at, c.stale_told_at, c.login_ends_at,
+    select c.user_id, c.name, c.kind, c.problem, c.needs_owner, c.if_stale, c.synced_at, c.stale_told_at, c.login_ends_at,
       m.id is not null,
       exists (select from public.connected_calendars k where k.connection_id = c.id and k.counts_as_busy),
       coalesce(p.full_name, m.full_name, ''), u.email, coalesce(p.timezone, m.timezone, 'UTC')
@@ -7578,6 +7578,14 @@ begin
     where (k.name, k.color, k.timezone, k.missing_since, k.is_writable)
       is distinct from (excluded.name, excluded.color, excluded.timezone, null::timestamptz, excluded.is_writable);
   get diagnostics changed = row_count;
+  -- What its owner has turned off, and what was never used, is gone for good.
+  delete from public.connected_calendars k
+    where k.connection_id = connection and not k.counts_as_busy and not k.receives_sessions
+      and not exists (select from jsonb_to_recordset(listed) l (remote_id text) where l.remote_id = k.remote_id)
+      and not exists (select from public.session_entries s where s.calendar_id = k.id);
+  if found then
+    changed := changed + 1;
+  end if;
   for gone in
     update public.connected_calendars k set missing_since = now()
       where k.connection_id = connection and k.missing_since is null

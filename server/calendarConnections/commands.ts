@@ -8,6 +8,7 @@ import type {
   updateConnectedCalendar,
 } from "#contract/calendarConnections.ts";
 import type { ErrorCode } from "#contract/errors.ts";
+import { cleanLine } from "#contract/text.ts";
 import { textLimits } from "#rules/limits.ts";
 import { Refusal } from "../platform/errors.ts";
 import {
@@ -48,7 +49,9 @@ export async function connect(
   const id = randomUUID();
   const login = orRefuse(() => loginOf(wish, id));
   const calendars = await list(syncing, login, wish.kind).catch(refuse);
-  const name = wish.name ?? URL.parse(addressOf(login) ?? "")?.hostname ?? wish.kind;
+  // A feed has a name of its own; a server is known by its address.
+  const found = wish.kind === "feed" ? calendars[0]?.name : URL.parse(addressOf(login) ?? "")?.hostname;
+  const name = wish.name ?? (cleanLine(found ?? "").trim() || wish.kind);
   await database.asSystem(reason, caller, async ({ client, last }) => {
     await client.query("select private.connect_calendars($1, $2, $3, $4, $5, $6, $7, null, $8)", [
       id,

@@ -88,6 +88,7 @@ describe("what only its owner can mend", () => {
           role: "mentor",
           connection_id: connection.id,
           connection: "University",
+          connection_kind: "feed",
           problem: "forbidden",
           offering: "continues",
         },
@@ -243,6 +244,8 @@ describe("a calendar that its provider does not list any more", () => {
     (await mentor.call("PATCH", calendar, { counts_as_busy: false })).expect(200);
     await listWith([]);
     expect(await kinds()).toEqual(["calendar_missing"]);
+    const [only] = (await mentor.call("GET", path)).read(calendarConnectionList).data;
+    expect(only?.calendars).toEqual([]);
   });
 
   it("a new name is taken over without a message, and announced", async () => {

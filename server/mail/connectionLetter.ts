@@ -1,4 +1,4 @@
-import type { ConnectionKind } from "#contract/notifications.ts";
+import type { ConnectionKind, NotificationFacts } from "#contract/notifications.ts";
 import { parseInstant } from "#scheduling/units.ts";
 import type { Words } from "#words/languages.ts";
 import type { Letter } from "./letter.ts";
@@ -37,6 +37,15 @@ export const connectionKinds: Readonly<
   },
 };
 
+function problemSentence(
+  { calendarConnections }: Words,
+  { connection_kind: kind, problem }: NotificationFacts<"calendar_broken">,
+): string {
+  const { calendarHomes, connectionProblems, signInProblems } = calendarConnections;
+  const ofVendor = kind === "google" || kind === "microsoft" ? calendarHomes[kind].name : null;
+  return (ofVendor !== null && signInProblems[problem]?.(ofVendor)) || connectionProblems[problem];
+}
+
 /** A mail about a person's own calendar connection. */
 export function connectionLetter(words: Words, mail: ConnectionMailInput): Letter {
   const { facts, publicUrl } = mail;
@@ -45,7 +54,7 @@ export function connectionLetter(words: Words, mail: ConnectionMailInput): Lette
   const at = (instant: string | undefined) => (instant ? times.inSentence(parseInstant(instant)) : "");
   const sentences = say(words)({
     connection: nameInLine(facts.connection),
-    problem: "problem" in facts ? words.calendarConnections.connectionProblems[facts.problem] : "",
+    problem: "problem" in facts ? problemSentence(words, facts) : "",
     readAt: "synced_at" in facts ? at(facts.synced_at) : "",
     endsAt: "ends_at" in facts ? at(facts.ends_at) : "",
     calendar: "calendar" in facts ? nameInLine(facts.calendar) : "",

@@ -16,6 +16,7 @@ type Payload = z.output<typeof connectionPayload>;
 interface ConnectionFacts {
   user_id: string;
   connection_name: string;
+  connection_kind: string;
   problem: string | null;
   needs_owner: boolean;
   if_stale: string;
@@ -55,8 +56,16 @@ async function contentOf(
   { kind, connection_id, calendar_id, at }: Payload,
   connection: ConnectionFacts,
 ): Promise<{ message: NotificationContent; occasion: string } | null> {
-  const { connection_name, problem, needs_owner, synced_at, stale_told_at, login_ends_at, is_mentor } =
-    connection;
+  const {
+    connection_name,
+    connection_kind,
+    problem,
+    needs_owner,
+    synced_at,
+    stale_told_at,
+    login_ends_at,
+    is_mentor,
+  } = connection;
   const base = { role: is_mentor ? "mentor" : "student", connection_id, connection: connection_name };
   const offering = offeringOf(connection);
   const say = (facts: object, occasion: string) => ({
@@ -65,7 +74,7 @@ async function contentOf(
   });
   switch (kind) {
     case "calendar_broken":
-      return needs_owner ? say({ problem, offering }, at) : null;
+      return needs_owner ? say({ connection_kind, problem, offering }, at) : null;
     case "calendar_stale":
       // Students' busy times decide nothing, and what only the person can mend they have been told of.
       if (offering === undefined || stale_told_at === null || needs_owner) return null;

@@ -40,6 +40,9 @@ export const connectionHealth = {
   notRead: "Not read yet",
   brokenSince: (time: string) => `Broken since ${time}, your time`,
   says: (words: string) => `The calendar server says: “${words}”`,
+  /** What we found ourselves: "no answer within 15 s". */
+  found: (words: string) => `In detail: ${words}.`,
+  overdue: "It should have been read again by now. You can do that here.",
   loginEnds: (time: string) => `This login ends ${time}, your time.`,
 };
 
@@ -119,11 +122,14 @@ export const connectedCalendars = {
   sessionsOf: (calendar: string) => `My sessions are written to ${calendar}`,
   sessionsNowhere: "Don’t write my sessions",
   readOnly: "Read only",
+  gone: "Gone",
   missing: {
     mentor: (day: string) =>
-      `Gone from the calendar server since ${day}. Its busy times still aren’t offered until you turn it off here.`,
+      `The calendar server hasn’t listed it since ${day}. Until you turn it off here, its busy times aren’t offered.`,
     student: (day: string) =>
-      `Gone from the calendar server since ${day}. Its busy times are still marked until you turn it off here.`,
+      `The calendar server hasn’t listed it since ${day}. Until you turn it off here, its busy times are marked.`,
+    unused: (day: string) =>
+      `The calendar server hasn’t listed it since ${day}. It disappears from here soon.`,
   },
 };
 
@@ -171,7 +177,6 @@ export const connectDialog = {
   test: "Test",
   connect: "Connect",
   works: (calendars: string) => `It works. Found: ${calendars}.`,
-  says: (sentence: string, words: string) => `${sentence} The server says: “${words}”`,
   connected: (name: string) => `${name} is connected.`,
   oauth: {
     google: "Continue with Google",
@@ -259,7 +264,8 @@ export const connectionNotice = {
   broken: (name: string) => `${name} can’t be read.`,
   old: (name: string, ago: string) => `${name} was last read ${ago}.`,
   continues: "Your times are still offered, so a student could book when you’re busy.",
-  paused: "As you chose, offering pauses until it works again.",
+  paused: "As you chose, your times aren’t offered until it works again.",
+  willPause: "Unless it works again soon, we stop offering your times, as you chose.",
   loginEnds: (name: string, time: string) => `The login to ${name} ends ${time}, your time.`,
   more: (others: number) => `And ${count(others, { one: "other calendar", other: "other calendars" })}.`,
   fix: "Fix it",

@@ -291,6 +291,14 @@ begin
     where (k.name, k.color, k.timezone, k.missing_since, k.is_writable)
       is distinct from (excluded.name, excluded.color, excluded.timezone, null::timestamptz, excluded.is_writable);
   get diagnostics changed = row_count;
+  -- What its owner has turned off, and what was never used, is gone for good.
+  delete from public.connected_calendars k
+    where k.connection_id = connection and not k.counts_as_busy and not k.receives_sessions
+      and not exists (select from jsonb_to_recordset(listed) l (remote_id text) where l.remote_id = k.remote_id)
+      and not exists (select from public.session_entries s where s.calendar_id = k.id);
+  if found then
+    changed := changed + 1;
+  end if;
   for gone in
     update public.connected_calendars k set missing_since = now()
       where k.connection_id = connection and k.missing_since is null
@@ -408,13 +416,13 @@ comment on function private.mark_ending_logins(integer, interval) is
   'Marks connections whose logins end soon, each once for an end: their people are told.';
 
 create or replace function private.connection_message_facts(connection uuid)
-  returns table (user_id uuid, connection_name text, problem text, needs_owner boolean, if_stale text, synced_at timestamptz,
+  returns table (user_id uuid, connection_name text, connection_kind text, problem text, needs_owner boolean, if_stale text, synced_at timestamptz,
                  stale_told_at timestamptz, login_ends_at timestamptz, is_mentor boolean, has_busy_calendar boolean,
                  person_name text, email text, timezone text)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select c.user_id, c.name, c.problem, c.needs_owner, c.if_stale, c.synced_at, c.stale_told_at, c.login_ends_at,
+    select c.user_id, c.name, c.kind, c.problem, c.needs_owner, c.if_stale, c.synced_at, c.stale_told_at, c.login_ends_at,
       m.id is not null,
       exists (select from public.connected_calendars k where k.connection_id = c.id and k.counts_as_busy),
       coalesce(p.full_name, m.full_name, ''), u.email, coalesce(p.timezone, m.timezone, 'UTC')

@@ -271,12 +271,12 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   "calendar-broken-mentor": {
     ...toEarner,
     kind: "calendar_broken",
-    facts: { ...connection, problem: "login_refused", offering: "pauses" },
+    facts: { ...connection, connection_kind: "caldav", problem: "login_refused", offering: "pauses" },
   },
   "calendar-broken-student": {
     ...toBuyer,
     kind: "calendar_broken",
-    facts: { ...connection, role: "student", problem: "not_found" },
+    facts: { ...connection, connection_kind: "google", role: "student", problem: "login_refused" },
   },
   "calendar-stale": {
     ...toEarner,

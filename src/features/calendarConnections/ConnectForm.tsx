@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { CalendarTest, CreateCalendarConnection } from "#contract/calendarConnections.ts";
 import { textLimits } from "#rules/limits.ts";
-import { connectDialog, connectionProblems } from "#words/calendarConnections.ts";
+import { connectDialog, connectionHealth, connectionProblems } from "#words/calendarConnections.ts";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -11,6 +11,7 @@ import { Input } from "@/ui/Input.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { createConnection, testConnection } from "./api.ts";
 import type { CalendarHome } from "./calendarHomes.ts";
+import { isOwnWords } from "./connectionState.ts";
 
 type Login = { server_url: string; username: string; password: string; url: string; name: string };
 
@@ -19,7 +20,13 @@ export function ConnectForm({ home, onConnect }: { home: CalendarHome; onConnect
   const [test, setTest] = useState<CalendarTest | null>(null);
   const [isTesting, setIsTesting] = useState(false);
   const { register, submit, problem, formState } = useSavingForm({
-    defaultValues: { server_url: home.server, username: "", password: "", url: "", name: home.name },
+    defaultValues: {
+      server_url: home.server,
+      username: "",
+      password: "",
+      url: "",
+      name: home.isNamed ? home.name : "",
+    },
     save: async (login: Login) => {
       setTest(null);
       const wish = wishOf(home, login);
@@ -127,8 +134,16 @@ export function ConnectForm({ home, onConnect }: { home: CalendarHome; onConnect
 
 function TestResult({ test: { works, problem, detail, calendars } }: { test: CalendarTest }) {
   if (works) return <Alert tone="good">{connectDialog.works(calendars.join(", "))}</Alert>;
-  const sentence = connectionProblems[problem ?? "failing"];
-  return <Alert tone="bad">{detail ? connectDialog.says(sentence, detail) : sentence}</Alert>;
+  return (
+    <Alert tone="bad">
+      <p>{connectionProblems[problem ?? "failing"]}</p>
+      {detail && (
+        <p className="text-sm wrap-anywhere">
+          {connectionHealth[isOwnWords(detail) ? "says" : "found"](detail)}
+        </p>
+      )}
+    </Alert>
+  );
 }
 
 function wishOf(home: CalendarHome, { server_url, username, password, url, name }: Login) {

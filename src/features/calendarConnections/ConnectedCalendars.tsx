@@ -58,17 +58,23 @@ function CalendarItem({ calendar, isMentor, isPending, onChoose }: CalendarItemP
   return (
     <li className="space-y-1 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-        <span
-          aria-hidden
-          className="size-3.5 shrink-0 rounded-full border border-line-strong bg-line-strong"
-          style={color ? { backgroundColor: color } : undefined}
-        />
-        <span className="min-w-0 font-semibold wrap-anywhere">{name}</span>
-        {!is_writable && <Badge>{connectedCalendars.readOnly}</Badge>}
+        <span className="flex min-w-0 items-baseline gap-2.5">
+          <span
+            aria-hidden
+            className="size-3.5 shrink-0 translate-y-0.5 rounded-full border border-line-strong bg-line-strong"
+            style={color ? { backgroundColor: color } : undefined}
+          />
+          <span className="min-w-0 font-semibold wrap-anywhere">{name}</span>
+        </span>
+        {missing_since !== null ? (
+          <Badge tone="accent">{connectedCalendars.gone}</Badge>
+        ) : (
+          !is_writable && <Badge>{connectedCalendars.readOnly}</Badge>
+        )}
       </div>
       {missing_since && (
-        <p className="text-sm text-ink-soft">
-          {connectedCalendars.missing[isMentor ? "mentor" : "student"](
+        <p>
+          {connectedCalendars.missing[!counts_as_busy ? "unused" : isMentor ? "mentor" : "student"](
             formatShortDay(missing_since, timeZone),
           )}
         </p>

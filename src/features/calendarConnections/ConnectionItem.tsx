@@ -13,7 +13,7 @@ import { useAction } from "@/ui/useAction.ts";
 import { signInPath, syncConnection } from "./api.ts";
 import { ConnectedCalendars } from "./ConnectedCalendars.tsx";
 import { ConnectionSettings } from "./ConnectionSettings.tsx";
-import { type Fix, fixOf, loginEndsSoon, problemSentence } from "./connectionState.ts";
+import { type Fix, fixOf, isOwnWords, loginEndsSoon, problemSentence } from "./connectionState.ts";
 import { NewLoginForm } from "./NewLoginForm.tsx";
 
 type ConnectionItemProps = {
@@ -61,8 +61,11 @@ export function ConnectionItem({ connection, isMentor, staleMinutes, onChange }:
           )}
         </p>
         {problem && <p>{problemSentence(connection, problem)}</p>}
+        {problem === null && health !== "fine" && <p>{connectionHealth.overdue}</p>}
         {problem_detail && (
-          <p className="text-sm wrap-anywhere text-ink-soft">{connectionHealth.says(problem_detail)}</p>
+          <p className="text-sm wrap-anywhere text-ink-soft">
+            {connectionHealth[isOwnWords(problem_detail) ? "says" : "found"](problem_detail)}
+          </p>
         )}
         {login_ends_at && loginEndsSoon(connection, now) && (
           <p>{connectionHealth.loginEnds(formatDayAndTime(login_ends_at, timeZone))}</p>

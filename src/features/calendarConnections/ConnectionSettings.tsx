@@ -71,8 +71,7 @@ export function ConnectionSettings({
           </fieldset>
         )}
         <Button
-          variant="ghost"
-          className="text-bad"
+          variant="secondary"
           aria-label={connectionSettings.disconnectOf(name)}
           onClick={() => setIsAsking(true)}
         >

@@ -11,6 +11,8 @@ export interface CalendarHome {
   /** Of a CalDAV server, if it is the same for all. */
   server: string;
   takesAppPassword: boolean;
+  /** Whether its name says enough to call the connection by. */
+  isNamed: boolean;
 }
 
 const home = (
@@ -18,7 +20,14 @@ const home = (
   kind: CalendarHome["kind"],
   server = "",
   takesAppPassword = false,
-): CalendarHome => ({ id, ...calendarHomes[id], kind, server, takesAppPassword });
+): CalendarHome => ({
+  id,
+  ...calendarHomes[id],
+  kind,
+  server,
+  takesAppPassword,
+  isNamed: id !== "caldav" && id !== "feed",
+});
 
 export const homes: readonly CalendarHome[] = [
   home("apple", "caldav", "https://caldav.icloud.com", true),

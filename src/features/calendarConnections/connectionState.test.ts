@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CalendarConnection } from "#contract/calendarConnections.ts";
-import { fixOf, noticesOf, problemSentence } from "./connectionState.ts";
+import { fixOf, isOwnWords, noticesOf, offeringOf, problemSentence } from "./connectionState.ts";
 
 const now = new Date("2026-11-29T08:00:00Z");
 const fine: CalendarConnection = {
@@ -59,6 +59,28 @@ describe("the strip in the workspace", () => {
     const calendars = fine.calendars.map((each) => ({ ...each, counts_as_busy: false }));
     const quiet = [fine, { ...fine, health: "late" as const }, broken("login_refused", { calendars })];
     expect(noticesOf(quiet, now)).toEqual([]);
+  });
+
+  test("says that times are paused only once they are", () => {
+    const ofAge = (minutes: number, more: Partial<CalendarConnection> = {}) =>
+      offeringOf(
+        broken("login_refused", {
+          synced_at: new Date(now.getTime() - minutes * 60_000).toISOString(),
+          if_stale: "pause",
+          ...more,
+        }),
+        now,
+        30,
+      );
+    expect([ofAge(2), ofAge(29), ofAge(31)]).toEqual(["willPause", "willPause", "paused"]);
+    expect(ofAge(31, { if_stale: "continue" })).toBe("continues");
+    expect(ofAge(0, { synced_at: null })).toBe("paused");
+  });
+
+  test("quotes a server only if it has spoken", () => {
+    expect(isOwnWords("429 Slow down")).toBe(true);
+    expect(isOwnWords("401")).toBe(true);
+    expect(isOwnWords("no answer within 15 s")).toBe(false);
   });
 
   test("names what pauses the offer first, and a login that ends last", () => {

@@ -1,7 +1,7 @@
 /** What a connection's state means for its owner: which button mends it, and whether the workspace has to say so. */
 import type { CalendarConnection } from "#contract/calendarConnections.ts";
 import { loginNoticeDays } from "#rules/calendarHealth.ts";
-import { DAY_MS } from "#scheduling/units.ts";
+import { DAY_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { calendarHomes, connectionProblems, signInProblems } from "#words/calendarConnections.ts";
 
 /** As the mail. */
@@ -39,6 +39,22 @@ function renewal(kind: CalendarConnection["kind"]): Fix {
 
 export function loginEndsSoon({ login_ends_at }: CalendarConnection, now: Date): boolean {
   return login_ends_at !== null && Date.parse(login_ends_at) - now.getTime() < loginNoticeMs;
+}
+
+/** A provider's own words begin with its status; the others are ours. */
+export function isOwnWords(detail: string): boolean {
+  return /^\d{3}\b/.test(detail);
+}
+
+/** What it means for the times that a mentor offers. */
+export function offeringOf(
+  { synced_at, created_at, if_stale }: CalendarConnection,
+  now: Date,
+  staleMinutes: number,
+): "continues" | "willPause" | "paused" {
+  if (if_stale === "continue") return "continues";
+  const age = now.getTime() - Date.parse(synced_at ?? created_at);
+  return age > staleMinutes * MINUTE_MS ? "paused" : "willPause";
 }
 
 export function countsAsBusy({ calendars }: CalendarConnection): boolean {

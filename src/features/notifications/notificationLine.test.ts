@@ -30,6 +30,7 @@ const facts = {
   has_link: true,
   connection_id: "00000000-0000-4000-8000-000000000002",
   connection: "Fastmail",
+  connection_kind: "caldav",
   calendar: "Work",
   problem: "login_refused",
   offering: "pauses",
