@@ -12093,15 +12093,16 @@ AS $function$
     from private.sandbox_transfers t where t.id = transfer_key
   $function$
 
--- private.save_credential(uuid,bytea,timestamp with time zone): Stores tokens that a provider has renewed.
+-- private.save_credential(uuid,bytea,bytea,timestamp with time zone): Stores tokens that a provider has renewed, unless their owner has signed in again meanwhile.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.save_credential(connection uuid, sealed bytea, ends_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.save_credential(connection uuid, was bytea, sealed bytea, ends_at timestamp with time zone)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    update public.calendar_connections set credential = sealed, login_ends_at = ends_at where id = connection
+    update public.calendar_connections set credential = sealed, login_ends_at = ends_at
+    where id = connection and credential = was
   $function$
 
 -- private.send_again(uuid): Sends an undeliverable mail again, for another day, also if its address could not be reached. False if there is none.

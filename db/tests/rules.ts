@@ -414,7 +414,7 @@ export const rules: Rule[] = [
         ('private.reseal_credential(uuid,bytea,bytea)', 'matepeak_app'),
         ('private.write_connected_calendar(uuid,uuid,uuid,text[],text[],text[],text[],boolean,text[],timestamp with time zone[],timestamp with time zone[],boolean[],text[],jsonb,timestamp with time zone)', 'matepeak_app'),
         ('private.end_sync(uuid,uuid,interval,text,text,boolean)', 'matepeak_app'),
-        ('private.save_credential(uuid,bytea,timestamp with time zone)', 'matepeak_app'),
+        ('private.save_credential(uuid,bytea,bytea,timestamp with time zone)', 'matepeak_app'),
         ('private.list_connected_calendars(uuid,jsonb)', 'matepeak_app'),
         ('private.note_push_channel(uuid,uuid,uuid,text,text,bytea,timestamp with time zone,interval)', 'matepeak_app'),
         ('private.receive_pushes(text[],text)', 'matepeak_app'),

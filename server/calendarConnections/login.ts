@@ -14,19 +14,23 @@ export function openLogin(
   { database, logins }: { database: Database } & Pick<Connecting, "logins">,
   { id, server_url, username, credential }: SealedLogin,
 ): Login {
+  let stored = credential;
   return {
     connectionId: id,
     serverUrl: server_url,
     username,
     secret: openSecret(logins, { id, credential }),
     save: async (secret, endsAt) => {
+      const sealed = logins.seal(secret, id);
       await database.asSystem("a provider renews the logins of many people", null, ({ last }) =>
-        last.client.query("select private.save_credential($1, $2, $3)", [
+        last.client.query("select private.save_credential($1, $2, $3, $4)", [
           id,
-          logins.seal(secret, id),
+          stored,
+          sealed,
           endsAt === null ? null : new Date(endsAt),
         ]),
       );
+      stored = sealed;
     },
   };
 }

@@ -15,6 +15,7 @@ import {
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { openTestApp, type Person, type TestApp, testPublicUrl, testSecret } from "../testing/testApp.ts";
 import { type Connecting, openConnecting } from "./connectionKinds.ts";
+import { openLogin } from "./login.ts";
 
 let google: GoogleCalendarServer;
 let test: TestApp;
@@ -272,6 +273,28 @@ describe("the same account again", () => {
     expect(await own(asha)).toMatchObject([
       { id: before.id, problem: null, health: "fine", calendars: [{ id: calendar?.id, ...choice }] },
     ]);
+  });
+
+  it("is not lost to a worker that renews the former login late", async () => {
+    const asha = await newPerson();
+    const one = await connect(asha);
+    const stored = async () => {
+      const { rows } = await test.db.owner.query<{ credential: Buffer }>(
+        "select credential from calendar_connections where id = $1",
+        [one.id],
+      );
+      return rows[0]?.credential ?? Buffer.alloc(0);
+    };
+    const row = { id: one.id, server_url: null, username: one.username, credential: await stored() };
+    const [late, inTime] = [1, 2].map(() => openLogin({ database: test.db.database, ...connecting }, row));
+    for (let again = 0; again < 2; again++) await inTime?.save(inTime.secret, null);
+    expect(await stored()).not.toEqual(row.credential);
+    const cookies = openCookies();
+    const back = google.allow(await begin(asha, cookies), one.username ?? "");
+    expect(await follow(asha.call, cookies, back)).toMatchObject({ calendars: "renewed" });
+    const renewed = await stored();
+    await late?.save(late.secret, null);
+    expect(await stored()).toEqual(renewed);
   });
 
   it("another account than the one that is broken does not replace it", async () => {

@@ -257,13 +257,14 @@ $$;
 comment on function private.apply_connection_choice() is
   'Titles of events are read, or deleted, as soon as their owner says so; a pause of old busy times begins or ends.';
 
-create or replace function private.save_credential(connection uuid, sealed bytea, ends_at timestamptz) returns void
+create or replace function private.save_credential(connection uuid, was bytea, sealed bytea, ends_at timestamptz) returns void
   language sql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    update public.calendar_connections set credential = sealed, login_ends_at = ends_at where id = connection
+    update public.calendar_connections set credential = sealed, login_ends_at = ends_at
+    where id = connection and credential = was
   $$;
-comment on function private.save_credential(uuid, bytea, timestamptz) is 'Stores tokens that a provider has renewed.';
+comment on function private.save_credential(uuid, bytea, bytea, timestamptz) is 'Stores tokens that a provider has renewed, unless their owner has signed in again meanwhile.';
 
 create or replace function private.list_connected_calendars(connection uuid, listed jsonb) returns void
   language plpgsql security definer
@@ -562,7 +563,7 @@ revoke execute on function
       uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
       timestamptz),
     private.end_sync(uuid, uuid, interval, text, text, boolean),
-    private.save_credential(uuid, bytea, timestamptz),
+    private.save_credential(uuid, bytea, bytea, timestamptz),
     private.list_connected_calendars(uuid, jsonb),
     private.note_push_channel(uuid, uuid, uuid, text, text, bytea, timestamptz, interval),
     private.receive_pushes(text[], text),
@@ -583,7 +584,7 @@ grant execute on function
       uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
       timestamptz),
     private.end_sync(uuid, uuid, interval, text, text, boolean),
-    private.save_credential(uuid, bytea, timestamptz),
+    private.save_credential(uuid, bytea, bytea, timestamptz),
     private.list_connected_calendars(uuid, jsonb),
     private.note_push_channel(uuid, uuid, uuid, text, text, bytea, timestamptz, interval),
     private.receive_pushes(text[], text)

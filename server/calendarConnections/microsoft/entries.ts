@@ -11,7 +11,7 @@ import {
 import { type Graph, type GraphAnswer, pathOf, readAs } from "./graph.ts";
 
 /** Where a session's UID is kept in an event: Graph gives events UIDs of its own. Never change it: entries are found by it. */
-const uidProperty = "String {5b0c1b5e-3f0e-4c52-9d3c-8f4a3d0f6a71} Name MatePeakSession";
+const uidProperty = ["String", "{5b0c1b5e-3f0e-4c52-9d3c-8f4a3d0f6a71}", "Name", "MatePeakSession"].join(" ");
 
 const time = z.object({ dateTime: z.string(), timeZone: z.string() });
 const written = z.object({
