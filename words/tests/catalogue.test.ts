@@ -63,6 +63,10 @@ describe("twin: a sentence outside the catalogues is found", () => {
     ["an answer that is asked for again", 'return unknown("The bank gave no answer");'],
     ["credentials", `const authorization = \`Basic \${key}\`;`],
     ["SQL", 'sql("Select a from b where c");'],
+    [
+      "a property's name at Microsoft",
+      `const uid = "String {5b0c1b5e-3f0e-4c52-9d3c-8f4a3d0f6a71} Name Session";`,
+    ],
     ["fonts", 'const font = `"Segoe UI",Arial,sans-serif`;'],
     ["a name", 'const zone = "Asia/Kolkata";'],
   ])("%s is none", (_, source) => {

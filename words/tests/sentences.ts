@@ -60,7 +60,7 @@ function isSentence(text: string): boolean {
     /^[“"‘(]?(\p{Lu}|\{\})\S* ?.*\p{Ll}{2}/u.test(text) &&
     /\S \S/.test(text) &&
     !/[<>=;]|,(sans-serif|monospace)$|^select |\bfrom \w+\b.*\bwhere\b/i.test(text) &&
-    !/^(GET|POST|PUT|PATCH|DELETE) \/|^(Bearer|Basic) \{\}$/.test(text)
+    !/^(GET|POST|PUT|PATCH|DELETE) \/|^(Bearer|Basic) \{\}$|^String \{[\da-f-]{36}\} Name \w+$/.test(text)
   );
 }
 
