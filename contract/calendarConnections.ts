@@ -33,6 +33,11 @@ export const connectedCalendar = z
     receives_sessions: z
       .boolean()
       .describe("Whether my sessions are written to it; at most one of my calendars."),
+    sessions_problem: z
+      .enum(connectionProblemCodes)
+      .nullable()
+      .describe("Why the last session could not be written to it, or removed; it is tried again."),
+    sessions_problem_detail: z.string().nullable().describe("What the provider said itself."),
     missing_since: z
       .string()
       .nullable()

@@ -4113,6 +4113,9 @@ begin
     where c.id = connection and c.user_id = person returning c.id;
   if found then
     perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+    -- Sessions that have waited for it are written at once, too.
+    update public.connected_calendars k set entries_due_at = null where k.connection_id = connection and k.entries_due_at is not null;
+    perform private.enqueue_session_entries(person);
   end if;
 end
 $function$
@@ -8549,18 +8552,23 @@ AS $function$
     select private.flag_payment(mentor, payment, 'provider_differs')
   $function$
 
--- private.note_entries_work(uuid): A calendar could be written: what has waited for that is due.
+-- private.note_entries_work(uuid,uuid): A calendar could be written: what has waited for that is due.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.note_entries_work(calendar uuid)
+CREATE OR REPLACE FUNCTION private.note_entries_work(mentor uuid, calendar uuid)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    update public.connected_calendars k
-      set entries_problem = null, entries_problem_detail = null, entries_failures = 0, entries_due_at = null
-      where k.id = calendar and (k.entries_problem is not null or k.entries_due_at is not null)
-  $function$
+begin
+  update public.connected_calendars k
+    set entries_problem = null, entries_problem_detail = null, entries_failures = 0, entries_due_at = null
+    where k.id = calendar and (k.entries_problem is not null or k.entries_due_at is not null);
+  if found then
+    perform private.notify_person(mentor, 'calendars');
+  end if;
+end
+$function$
 
 -- private.note_entry_failed(uuid,uuid,uuid,uuid,text,text,interval,boolean,boolean): Notes that an entry could not be written, and when to try again; for its whole calendar if the reason is not the entry.
 -- executable by: matepeak_app
@@ -8588,6 +8596,7 @@ begin
       set entries_problem = failure, entries_problem_detail = detail, entries_failures = k.entries_failures + 1,
           entries_due_at = now() + pause
       where k.id = calendar;
+    perform private.notify_person(mentor, 'calendars');
   end if;
   return true;
 end
@@ -8665,7 +8674,7 @@ begin
   if not found then
     return false;
   end if;
-  perform private.note_entries_work(calendar);
+  perform private.note_entries_work(mentor, calendar);
   delete from public.connected_objects o where o.calendar_id = calendar and o.ref = removed;
   return true;
 end
@@ -8690,7 +8699,7 @@ begin
   if not found then
     return false;
   end if;
-  perform private.note_entries_work(calendar);
+  perform private.note_entries_work(mentor, calendar);
   -- As if it had been read: a later read that does not find it knows that it was there.
   insert into public.connected_objects (calendar_id, ref, user_id, etag, uid) values (calendar, at_ref, mentor, at_etag, at_uid)
     on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;

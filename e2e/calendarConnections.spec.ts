@@ -189,6 +189,12 @@ test("calendars: sessions are written to Radicale, move and go with the session;
 
     await student.send("POST", `/bookings/${session.id}/cancel`);
     await expect.poll(entry).toBeNull();
+
+    radicale.setPassword("another one");
+    await book(student, mentor, { scheduled_date: dateAhead(4), scheduled_time: "10:00" });
+    await page.goto("/account#calendars");
+    await expect(section.getByText("can’t be written here until the login works again")).toBeVisible();
+    await look("entries-problem-narrow");
   } finally {
     await radicale.stop();
   }

@@ -37,6 +37,7 @@ export async function readConnections(
          select json_agg(json_build_object(
            'id', k.id, 'name', k.name, 'color', k.color, 'timezone', k.timezone, 'is_writable', k.is_writable,
            'counts_as_busy', k.counts_as_busy, 'receives_sessions', k.receives_sessions,
+           'sessions_problem', k.entries_problem, 'sessions_problem_detail', k.entries_problem_detail,
            'missing_since', to_char(k.missing_since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')) order by k.name, k.id)
          from connected_calendars k where k.connection_id = c.id), '[]') as calendars
      from calendar_connections c where $1::uuid is null or c.id = $1 order by c.created_at, c.id`,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { booking } from "#contract/bookings.ts";
+import { calendarConnectionList } from "#contract/calendarConnections.ts";
 import { CalendarProblem } from "../calendarConnections/provider.ts";
 import { syncNext } from "../calendarConnections/sync.ts";
 import { plainEvent } from "../calendarConnections/testing/plainEvents.ts";
@@ -97,13 +98,18 @@ describe.each(["radicale", "xandikos"] as const)("sessions in %s", (name) => {
     const due = await world.write(receiver, limited);
     expect(asked).toBe(1);
     expect((due?.getTime() ?? 0) - Date.now()).toBeGreaterThan(590_000);
-    const { rows: calendars } = await world.test.db.owner.query(
-      "update connected_calendars set entries_due_at = now() where user_id = $1 returning entries_problem, entries_failures",
-      [receiver.mentor.id],
-    );
-    expect(calendars).toEqual([{ entries_problem: "limited", entries_failures: 1 }]);
-    expect(await world.write(receiver)).toBeNull();
+    // Its owner sees why, and mends it: then nothing waits any more.
+    const problemOf = async () => {
+      const answer = await receiver.mentor.call("GET", "/me/calendar-connections");
+      return answer.read(calendarConnectionList).data[0]?.calendars[0]?.sessions_problem;
+    };
+    expect(await problemOf()).toBe("limited");
+    const { password } = world.server;
+    const path = `/me/calendar-connections/${receiver.connection.id}`;
+    (await receiver.mentor.call("PATCH", path, { password })).expect(200);
+    await world.run();
     expect(await world.entries(receiver)).toHaveLength(2);
+    expect(await problemOf()).toBeNull();
   });
 
   it("an entry that its owner deletes or moves is noticed at the next read, and not written over", async () => {

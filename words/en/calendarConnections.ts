@@ -121,6 +121,12 @@ export const connectedCalendars = {
   sessions: "My sessions are written here",
   sessionsOf: (calendar: string) => `My sessions are written to ${calendar}`,
   sessionsNowhere: "Don’t write my sessions",
+  /** Why sessions can't be written to a calendar that can be read. */
+  sessionsProblem: {
+    forbidden: "This login isn’t allowed to change this calendar. Choose another one for your sessions.",
+    login_refused: "Your sessions can’t be written here until the login works again.",
+    other: "Your sessions can’t be written here right now. We keep trying.",
+  },
   readOnly: "Read only",
   gone: "Gone",
   missing: {

@@ -364,6 +364,9 @@ begin
     where c.id = connection and c.user_id = person returning c.id;
   if found then
     perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
+    -- Sessions that have waited for it are written at once, too.
+    update public.connected_calendars k set entries_due_at = null where k.connection_id = connection and k.entries_due_at is not null;
+    perform private.enqueue_session_entries(person);
   end if;
 end
 $$;

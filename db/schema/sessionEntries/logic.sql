@@ -118,7 +118,7 @@ begin
   if not found then
     return false;
   end if;
-  perform private.note_entries_work(calendar);
+  perform private.note_entries_work(mentor, calendar);
   -- As if it had been read: a later read that does not find it knows that it was there.
   insert into public.connected_objects (calendar_id, ref, user_id, etag, uid) values (calendar, at_ref, mentor, at_etag, at_uid)
     on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
@@ -135,15 +135,20 @@ $$;
 comment on function private.note_entry_written(uuid, uuid, uuid, uuid, text, text, text, integer, timestamptz) is
   'Notes what a worker has written; false if it took longer than its lease.';
 
-create or replace function private.note_entries_work(calendar uuid) returns void
-  language sql security definer
+create or replace function private.note_entries_work(mentor uuid, calendar uuid) returns void
+  language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    update public.connected_calendars k
-      set entries_problem = null, entries_problem_detail = null, entries_failures = 0, entries_due_at = null
-      where k.id = calendar and (k.entries_problem is not null or k.entries_due_at is not null)
-  $$;
-comment on function private.note_entries_work(uuid) is 'A calendar could be written: what has waited for that is due.';
+begin
+  update public.connected_calendars k
+    set entries_problem = null, entries_problem_detail = null, entries_failures = 0, entries_due_at = null
+    where k.id = calendar and (k.entries_problem is not null or k.entries_due_at is not null);
+  if found then
+    perform private.notify_person(mentor, 'calendars');
+  end if;
+end
+$$;
+comment on function private.note_entries_work(uuid, uuid) is 'A calendar could be written: what has waited for that is due.';
 
 create or replace function private.note_entry_removed(mentor uuid, booking uuid, calendar uuid, held uuid) returns boolean
   language plpgsql security definer
@@ -161,7 +166,7 @@ begin
   if not found then
     return false;
   end if;
-  perform private.note_entries_work(calendar);
+  perform private.note_entries_work(mentor, calendar);
   delete from public.connected_objects o where o.calendar_id = calendar and o.ref = removed;
   return true;
 end
@@ -263,6 +268,7 @@ begin
       set entries_problem = failure, entries_problem_detail = detail, entries_failures = k.entries_failures + 1,
           entries_due_at = now() + pause
       where k.id = calendar;
+    perform private.notify_person(mentor, 'calendars');
   end if;
   return true;
 end
@@ -478,7 +484,7 @@ revoke execute on function
     private.session_entry_work(uuid),
     private.lock_entry_calendar(uuid),
     private.open_entry_questions(uuid, uuid),
-    private.note_entries_work(uuid),
+    private.note_entries_work(uuid, uuid),
     private.take_session_entry(uuid),
     private.begin_entry_write(uuid, uuid, uuid, uuid, timestamptz),
     private.session_entries_due(uuid),

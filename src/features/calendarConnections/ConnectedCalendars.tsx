@@ -4,7 +4,7 @@ import type {
   ConnectedCalendar,
   UpdateConnectedCalendar,
 } from "#contract/calendarConnections.ts";
-import { connectedCalendars } from "#words/calendarConnections.ts";
+import { connectedCalendars, connectionHealth } from "#words/calendarConnections.ts";
 import { formatShortDay } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { Badge } from "@/ui/Badge.tsx";
@@ -55,6 +55,7 @@ function CalendarItem({ calendar, isMentor, isPending, onChoose }: CalendarItemP
   const id = useId();
   const timeZone = useViewerTimeZone();
   const { name, color, is_writable, counts_as_busy, receives_sessions, missing_since } = calendar;
+  const { sessions_problem: problem, sessions_problem_detail: detail } = calendar;
   return (
     <li className="space-y-1 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
@@ -104,6 +105,12 @@ function CalendarItem({ calendar, isMentor, isPending, onChoose }: CalendarItemP
           />
         </label>
       )}
+      {isMentor && receives_sessions && problem && (
+        <div className="text-sm">
+          <p className="text-bad">{sessionsProblem(problem)}</p>
+          {detail && <p className="wrap-anywhere text-ink-soft">{connectionHealth.says(detail)}</p>}
+        </div>
+      )}
       {isMentor && receives_sessions && (
         <button
           type="button"
@@ -116,4 +123,10 @@ function CalendarItem({ calendar, isMentor, isPending, onChoose }: CalendarItemP
       )}
     </li>
   );
+}
+
+function sessionsProblem(problem: NonNullable<ConnectedCalendar["sessions_problem"]>): string {
+  const { forbidden, login_refused, other } = connectedCalendars.sessionsProblem;
+  if (problem === "forbidden") return forbidden;
+  return problem === "login_refused" ? login_refused : other;
 }

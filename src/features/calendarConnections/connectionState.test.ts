@@ -27,6 +27,8 @@ const fine: CalendarConnection = {
       is_writable: true,
       counts_as_busy: true,
       receives_sessions: false,
+      sessions_problem: null,
+      sessions_problem_detail: null,
       missing_since: null,
     },
   ],
