@@ -61,10 +61,13 @@ test("calendars: connect Radicale, a busy event hides a time and is named, a ref
     await page.setViewportSize({ width: 360, height: 740 });
     await look("calendars-fine-narrow");
 
+    await page.goto("/mentor/hours");
+    await expect(page.getByRole("heading", { level: 1, name: "Hours" })).toBeVisible();
+    const notice = page.getByRole("complementary", { name: "Calendar connections" });
+    await expect(notice).toBeHidden();
     radicale.setPassword("another one");
     await sync();
-    await page.goto("/mentor/hours");
-    const notice = page.getByRole("complementary", { name: "Calendar connections" });
+    // The open page hears of it.
     await expect(notice).toContainText("127.0.0.1 can’t be read. Your times are still offered");
     await look("calendars-notice-narrow");
     await notice.getByRole("link", { name: "Fix it" }).click();

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { z } from "zod";
 import type {
   CalendarConnection,
@@ -115,12 +116,18 @@ export async function disconnect({ database }: Syncing, caller: string, id: stri
 /** Reads a connection now; returns what is known of it after ten seconds at most. @throws Refusal `calendar_connection_not_found` */
 export async function syncNow(syncing: Syncing, caller: string, id: string): Promise<CalendarConnection> {
   await readOne(syncing, caller, id);
-  const reading = syncNext(syncing, id);
+  const reading = readWhenFree(syncing, id);
   const patience = new Promise((resolve) => setTimeout(resolve, patienceMs).unref());
   await Promise.race([reading, patience]);
   // What comes later is known by the row.
   reading.catch(() => undefined);
   return readOne(syncing, caller, id);
+}
+
+/** A worker that is at it began before the person asked, and may not have seen what they want read: it is waited for. */
+async function readWhenFree(syncing: Syncing, id: string): Promise<void> {
+  const until = performance.now() + patienceMs;
+  while ((await syncNext(syncing, id)) === "not_due" && performance.now() < until) await sleep(200);
 }
 
 /** @throws Refusal `connected_calendar_not_found` */

@@ -413,6 +413,21 @@ describe("two workers", () => {
     expect(await Promise.all(slow)).toEqual(["failed", "failed"]);
   });
 
+  it("that are at it when a person wants a read are waited for, and what is new is read", async () => {
+    const { mentor, connection, start } = await openBusyMentor();
+    feed.beSilent();
+    await dueNow(mentor, connection);
+    const slow = syncNext(syncing(), connection.id);
+    const isLeased = async () =>
+      (await test.db.owner.query("select from calendar_connections where lease is not null")).rowCount;
+    await expect.poll(isLeased).toBe(1);
+    const asked = mentor.call("POST", `${path}/${connection.id}/sync`);
+    feed.answerNow(200, "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n");
+    (await asked).expect(200);
+    expect(await slow).toBe("done");
+    expect(await isOffered(mentor, start)).toBe(true);
+  });
+
   it("that are at it when a person disconnects leave nothing behind", async () => {
     const { mentor, connection, start } = await openBusyMentor();
     feed.beSilent();
