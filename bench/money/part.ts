@@ -186,5 +186,5 @@ async function measureStalled(world: MoneyWorld): Promise<string> {
 }
 
 const notes = `A settled payment is an answer of the provider in memory, which is asked for its order first; each payment is for another
-booking. Those of one moment share a call of \`private.settle_captures()\`, one at a time, so they do without most of the ${connections}
+booking. Those of one moment share a call of \`private.settle_captures()\`, two at a time, so they do without most of the ${connections}
 connections. A bare insert is one statement. Free bookings go through the whole app, in its process.`;

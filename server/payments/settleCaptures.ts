@@ -42,7 +42,6 @@ export async function settleCapture(database: Database, capture: Capture): Promi
   }
 }
 
-// One call at a time: two would find each other's mentors locked.
 const settleTogether = batchedBy<Capture, boolean>(
   (database) => async (captures) => {
     const column = <T>(of: (capture: Capture) => T) => captures.map(of);
@@ -66,5 +65,6 @@ const settleTogether = batchedBy<Capture, boolean>(
     const settled = new Set(row?.payment_ids);
     return captures.map(({ key }) => settled.has(key.paymentId));
   },
-  { atOnce: 1 },
+  // Two calls must not find each other's mentors locked.
+  { keyOf: ({ key }) => key.mentorId },
 );

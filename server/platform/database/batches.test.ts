@@ -3,13 +3,13 @@ import { describe, expect, it } from "vitest";
 import { openBatches } from "./batches.ts";
 
 /** Batches whose calls end when told to. */
-function openHeld() {
+function openHeld(options: Parameters<typeof openBatches<number, number>>[1] = {}) {
   const calls: { items: readonly number[]; end: PromiseWithResolvers<number[]> }[] = [];
   const batches = openBatches<number, number>((items) => {
     const end = Promise.withResolvers<number[]>();
     calls.push({ items, end });
     return end.promise;
-  });
+  }, options);
   const itemsOf = () => calls.map(({ items }) => items);
   return { calls, itemsOf, send: batches.send };
 }
@@ -28,6 +28,20 @@ describe("batches", () => {
     }
     expect(await results).toEqual(doubled(range(0, 40)));
     expect(itemsOf()).toEqual([[0], [1], range(2, 34), range(34, 40)]);
+  });
+
+  it("never have one key in two calls at a time, and let others pass", async () => {
+    const { calls, itemsOf, send } = openHeld({ keyOf: (item) => String(item % 2) });
+    const results = Promise.all([1, 3, 5, 2, 4].map(send));
+    expect(itemsOf()).toEqual([[1], [2]]);
+    calls[1]?.end.resolve([4]);
+    while (!calls[2]) await Promise.resolve();
+    calls[0]?.end.resolve([2]);
+    while (!calls[3]) await Promise.resolve();
+    calls[2].end.resolve([8]);
+    calls[3].end.resolve([6, 10]);
+    expect(itemsOf()).toEqual([[1], [2], [4], [3, 5]]);
+    expect(await results).toEqual([2, 6, 10, 4, 8]);
   });
 
   it("send each item alone if the database rejects their call", async () => {

@@ -11,9 +11,9 @@ interface Waiting<Item, Result> {
   reject(error: unknown): void;
 }
 
-interface BatchOptions {
-  /** How many calls may be under way. */
-  atOnce?: number;
+interface BatchOptions<Item> {
+  /** What an item locks: items with the same key are never in two calls that are under way. */
+  keyOf?: (item: Item) => string;
 }
 
 export interface Batches<Item, Result> {
@@ -27,9 +27,11 @@ export interface Batches<Item, Result> {
  */
 export function openBatches<Item, Result>(
   call: (items: readonly Item[]) => Promise<Result[]>,
-  { atOnce = maxInFlight }: BatchOptions = {},
+  { keyOf }: BatchOptions<Item> = {},
 ): Batches<Item, Result> {
   const waiting: Waiting<Item, Result>[] = [];
+  /** The keys of the calls that are under way. */
+  const locked = new Set<string>();
   let inFlight = 0;
 
   async function deliver(batch: readonly Waiting<Item, Result>[]): Promise<void> {
@@ -43,11 +45,28 @@ export function openBatches<Item, Result>(
     }
   }
 
+  function takeBatch(): Waiting<Item, Result>[] {
+    if (!keyOf) return waiting.splice(0, maxTogether);
+    const batch: Waiting<Item, Result>[] = [];
+    for (const one of [...waiting]) {
+      if (batch.length === maxTogether) break;
+      if (!locked.has(keyOf(one.item))) batch.push(one);
+    }
+    const taken = new Set(batch);
+    waiting.splice(0, waiting.length, ...waiting.filter((one) => !taken.has(one)));
+    return batch;
+  }
+
   function sendWaiting(): void {
-    while (inFlight < atOnce && waiting.length > 0) {
+    while (inFlight < maxInFlight && waiting.length > 0) {
+      const batch = takeBatch();
+      if (batch.length === 0) return;
+      const keys = new Set(keyOf && batch.map(({ item }) => keyOf(item)));
+      for (const key of keys) locked.add(key);
       inFlight += 1;
-      void deliver(waiting.splice(0, maxTogether)).finally(() => {
+      void deliver(batch).finally(() => {
         inFlight -= 1;
+        for (const key of keys) locked.delete(key);
         sendWaiting();
       });
     }
@@ -65,7 +84,7 @@ export function openBatches<Item, Result>(
 /** `openBatches`, once for each database. */
 export function batchedBy<Item, Result>(
   callOn: (database: Database) => (items: readonly Item[]) => Promise<Result[]>,
-  options?: BatchOptions,
+  options?: BatchOptions<Item>,
 ): (database: Database, item: Item) => Promise<Result> {
   const opened = new WeakMap<Database, Batches<Item, Result>>();
   return (database, item) => {
