@@ -1290,6 +1290,7 @@ create table public.connected_objects (
   user_id uuid not null,
   etag text,
   uid text,
+  awaits_read boolean not null default false, -- Written by us and not read since. A server need not report what was made and deleted between two reads, so one that a read does not bring is gone.
   constraint connected_objects_pkey PRIMARY KEY (calendar_id, ref),
   constraint connected_objects_etag_length CHECK ((char_length(etag) <= 500)),
   constraint connected_objects_ref_length CHECK (((char_length(ref) >= 1) AND (char_length(ref) <= 2000))),
@@ -8640,7 +8641,7 @@ begin
   insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
     select calendar, entry.ref, k.user_id, at_etag, entry.uid from public.connected_calendars k
     where k.id = calendar and is_there
-    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid, awaits_read = false;
   if is_new then
     perform private.enqueue('ask_entry_owner', jsonb_build_object(
       'mentor_id', mentor, 'booking_id', booking, 'question_id', (
@@ -8700,9 +8701,9 @@ begin
     return false;
   end if;
   perform private.note_entries_work(mentor, calendar);
-  -- As if it had been read: a later read that does not find it knows that it was there.
-  insert into public.connected_objects (calendar_id, ref, user_id, etag, uid) values (calendar, at_ref, mentor, at_etag, at_uid)
-    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+  -- Without its version, the next read brings it, or else shows that it is gone.
+  insert into public.connected_objects (calendar_id, ref, user_id, uid, awaits_read) values (calendar, at_ref, mentor, at_uid, true)
+    on conflict (calendar_id, ref) do update set etag = null, uid = excluded.uid, awaits_read = true;
   -- It may have been read before it was known to be ours.
   delete from public.connected_events e using public.connected_objects o
     where o.user_id = mentor and (o.uid = at_uid or o.calendar_id = calendar and o.ref = at_ref)
@@ -13050,7 +13051,7 @@ begin
   else
     with suspected as (
       update public.session_entries e set suspicions = e.suspicions + 1, ref = o.ref from new_objects o
-      where e.calendar_id = o.calendar_id
+      where e.calendar_id = o.calendar_id and not o.awaits_read
         and (e.ref = o.ref and e.etag is distinct from o.etag
              -- Its owner has brought it back.
              or e.ref is null and e.question = 'deleted' and e.uid = o.uid)
@@ -13623,7 +13624,7 @@ begin
     where o.calendar_id = calendar and (o.ref = any (removed) or is_full and not o.ref = any (refs));
   insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
     select calendar, r.ref, owner, r.etag, r.uid from unnest(refs, etags, uids) r (ref, etag, uid)
-    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid, awaits_read = false;
   delete from public.connected_events e where e.calendar_id = calendar and e.ref = any (refs);
   own := private.own_objects(owner, calendar, refs, uids);
   insert into public.connected_events (calendar_id, ref, user_id, during, is_all_day, title)

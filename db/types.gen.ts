@@ -414,6 +414,10 @@ export interface ConnectedEvents {
 }
 
 export interface ConnectedObjects {
+  /**
+   * Written by us and not read since. A server need not report what was made and deleted between two reads, so one that a read does not bring is gone.
+   */
+  awaits_read: Generated<boolean>;
   calendar_id: string;
   etag: string | null;
   /**

@@ -59,6 +59,8 @@ interface CalendarRow {
   sync_state: SyncState | null;
   read_fully_at: Date | null;
   objects: Record<string, string | null> | null;
+  /** Refs of what we have written since the last read. */
+  unread: string[] | null;
 }
 
 export type SyncOutcome = "done" | "failed" | "lost" | "not_due";
@@ -189,7 +191,8 @@ async function readCalendars({ database }: Syncing, { id }: Lease): Promise<Cale
   const { rows } = await database.asSystem(reason, null, ({ last }) =>
     last.client.query<CalendarRow>(
       `select k.id, k.remote_id, k.timezone, k.sync_state, k.read_fully_at,
-         (select json_object_agg(o.ref, o.etag) from connected_objects o where o.calendar_id = k.id) as objects
+         (select json_object_agg(o.ref, o.etag) from connected_objects o where o.calendar_id = k.id) as objects,
+         (select array_agg(o.ref) from connected_objects o where o.calendar_id = k.id and o.awaits_read) as unread
        from connected_calendars k where k.connection_id = $1 and k.missing_since is null order by k.id`,
       [id],
     ),
@@ -232,7 +235,10 @@ async function saveChanges(
   calendar: CalendarRow,
   changes: BusyChanges,
 ): Promise<boolean> {
-  const { isFull, objects, removed, state } = storableChanges(changes);
+  const { isFull, objects, removed: reported, state } = storableChanges(changes);
+  const read = new Set(objects.map(({ ref }) => ref));
+  // What was made and deleted since the last read is not always reported.
+  const removed = [...reported, ...(calendar.unread ?? []).filter((ref) => !read.has(ref))];
   // The usual read finds nothing; there is then nothing to write either.
   if (!isFull && objects.length === 0 && removed.length === 0 && sameState(state, calendar.sync_state))
     return true;

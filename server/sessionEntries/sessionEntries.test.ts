@@ -142,6 +142,15 @@ describe.each(["radicale", "xandikos"] as const)("sessions in %s", (name) => {
     expect(after.find(({ booking_id }) => booking_id === other.id)).toMatchObject({ question: null });
   });
 
+  it("an entry that its owner deletes before it was ever read is noticed", async () => {
+    const receiver = await world.openReceiver();
+    await world.read(receiver);
+    const session = await world.bookAgreed(receiver);
+    await world.run();
+    await world.send("DELETE", await world.addressOf(receiver, session));
+    expect(await world.read(receiver)).toMatchObject([{ question: "deleted" }]);
+  });
+
   it("our entries make no time busy, through a second connection neither; a session at another mentor does", async () => {
     const receiver = await world.openReceiver();
     const { mentor, calendar } = receiver;

@@ -93,7 +93,7 @@ begin
     where o.calendar_id = calendar and (o.ref = any (removed) or is_full and not o.ref = any (refs));
   insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
     select calendar, r.ref, owner, r.etag, r.uid from unnest(refs, etags, uids) r (ref, etag, uid)
-    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid, awaits_read = false;
   delete from public.connected_events e where e.calendar_id = calendar and e.ref = any (refs);
   own := private.own_objects(owner, calendar, refs, uids);
   insert into public.connected_events (calendar_id, ref, user_id, during, is_all_day, title)

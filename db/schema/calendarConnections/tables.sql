@@ -133,10 +133,14 @@ create table public.connected_objects (
   user_id uuid not null references auth.users (id) on delete cascade,
   etag text constraint connected_objects_etag_length check (char_length(etag) <= 500),
   uid text constraint connected_objects_uid_length check (char_length(uid) <= 1000),
+  awaits_read boolean not null default false,
   primary key (calendar_id, ref)
 );
 comment on table public.connected_objects is 'What was read of a calendar, so that the next read asks only for what has changed.';
 comment on column public.connected_objects.ref is 'The object''s name at its provider: a path, or an id.';
+comment on column public.connected_objects.awaits_read is
+  'Written by us and not read since. A server need not report what was made and deleted between two reads, so one that a read does '
+  'not bring is gone.';
 create index connected_objects_user_id_idx on public.connected_objects (user_id);
 alter table public.connected_objects enable row level security;
 

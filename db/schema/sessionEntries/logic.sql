@@ -119,9 +119,9 @@ begin
     return false;
   end if;
   perform private.note_entries_work(mentor, calendar);
-  -- As if it had been read: a later read that does not find it knows that it was there.
-  insert into public.connected_objects (calendar_id, ref, user_id, etag, uid) values (calendar, at_ref, mentor, at_etag, at_uid)
-    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+  -- Without its version, the next read brings it, or else shows that it is gone.
+  insert into public.connected_objects (calendar_id, ref, user_id, uid, awaits_read) values (calendar, at_ref, mentor, at_uid, true)
+    on conflict (calendar_id, ref) do update set etag = null, uid = excluded.uid, awaits_read = true;
   -- It may have been read before it was known to be ours.
   delete from public.connected_events e using public.connected_objects o
     where o.user_id = mentor and (o.uid = at_uid or o.calendar_id = calendar and o.ref = at_ref)
@@ -210,7 +210,7 @@ begin
   insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
     select calendar, entry.ref, k.user_id, at_etag, entry.uid from public.connected_calendars k
     where k.id = calendar and is_there
-    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid;
+    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid, awaits_read = false;
   if is_new then
     perform private.enqueue('ask_entry_owner', jsonb_build_object(
       'mentor_id', mentor, 'booking_id', booking, 'question_id', (
@@ -343,7 +343,7 @@ begin
   else
     with suspected as (
       update public.session_entries e set suspicions = e.suspicions + 1, ref = o.ref from new_objects o
-      where e.calendar_id = o.calendar_id
+      where e.calendar_id = o.calendar_id and not o.awaits_read
         and (e.ref = o.ref and e.etag is distinct from o.etag
              -- Its owner has brought it back.
              or e.ref is null and e.question = 'deleted' and e.uid = o.uid)

@@ -44,6 +44,9 @@ export type Kill = (receiver: Receiver, when: "before" | "after") => Promise<voi
  */
 export async function faultsOf(world: EntryWorld, order: readonly Act[], kill: Kill): Promise<string[]> {
   const receiver = await world.openReceiver();
+  // The first read, while nothing is written: Xandikos does not report what is made during it and deleted before the next one,
+  // which is found by the daily read of everything.
+  await world.run();
   const sessions: Booking[] = [];
   for (const act of order) await play(world, receiver, sessions, act, kill);
 
