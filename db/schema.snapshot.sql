@@ -1306,6 +1306,10 @@ row level security on
 policy connected_objects_read_app permissive for select to matepeak_app
     using true
     -- The jobs compare them with what the provider has.
+policy connected_objects_read_own permissive for select to authenticated
+    using (user_id = ( SELECT auth.uid() AS uid))
+    -- An event in two of a person's calendars is shown to that person once.
+grant to authenticated: select (calendar_id, ref, user_id, uid)
 grant to matepeak_app: select
 
 -- public.coupon_uses: Which booking used which coupon. Written in the booking's transaction only.

@@ -89,7 +89,7 @@ test("no page is wider than the window, however long the words in it are", { tag
   await look("long-words-requests");
   await page.getByRole("button", { name: /^Notifications/ }).click();
   await expect(
-    page.getByRole("region", { name: "Notifications" }).getByRole("listitem").first(),
+    page.getByRole("region", { name: "Your notifications" }).getByRole("listitem").first(),
   ).toBeVisible();
   await fits(page, "notifications");
   await page.keyboard.press("Escape");

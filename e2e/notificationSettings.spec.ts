@@ -16,6 +16,13 @@ test("notification settings: each change is saved right away, by keyboard too", 
   await signIn(page, asha, "/account#notifications");
   await expect(page.getByRole("heading", { name: "Notifications" })).toBeInViewport();
   await look("account-notifications");
+  await page.getByRole("button", { name: "Notifications" }).click();
+  await expect(page.getByRole("region", { name: "Your notifications" })).toContainText(
+    "No notifications yet.",
+  );
+  // The section and the inbox have names of their own.
+  await look("account-inbox");
+  await page.keyboard.press("Escape");
   const reviews = toggle(page, "Reviews E-mail");
   await expect(reviews).toBeChecked();
   await toggle(page, "Free times E-mail").focus();

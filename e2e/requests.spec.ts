@@ -161,7 +161,7 @@ test("the mentor declines with a message, which the student reads in the notific
   await signIn(page, student);
   await expect(page.getByRole("region", { name: "Mentors you can book" })).toBeVisible();
   await bell(page).click();
-  const inbox = page.getByRole("region", { name: "Notifications" });
+  const inbox = page.getByRole("region", { name: "Your notifications" });
   await expect(inbox).toContainText("Evenings are for my children.");
   await look("notifications");
   await page.keyboard.press("Escape");

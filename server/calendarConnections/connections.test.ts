@@ -161,11 +161,24 @@ it("a calendar that is renamed at its provider has its new name with the next fu
   await radicale.remove(calendar);
 });
 
-it("an event that comes through two connections is busy once, and stays when one of them ends", async () => {
+it("an event that comes through two connections is busy once and listed once, and stays when one of them ends", async () => {
   const { mentor, connection, start } = await openBusyMentor();
+  // At the same time there is another event, which is not the same.
+  feed.say(200, plainEvent("a", start, "Dentist") + plainEvent("b", start, "Call"));
   const again = await connect(mentor, { ...byFeed(), name: "The same" });
   await sync();
-  expect((await busyOf(mentor)).map(({ starts_at }) => starts_at)).toEqual([start, start]);
+  const [first, second] = [connection, again].map(({ calendars }) => calendars[0]?.id);
+  const expectListed = async (calendars: unknown[]) => {
+    const listed = (await busyOf(mentor)).map(({ starts_at, calendar_id }) => [starts_at, calendar_id]);
+    expect(listed.toSorted()).toEqual(calendars.map((calendar) => [start, calendar]).toSorted());
+  };
+  await expectListed([first, second]);
+  // It is named by the calendar that counts.
+  const counts = async (counts_as_busy: boolean) =>
+    (await mentor.call("PATCH", `/me/connected-calendars/${first}`, { counts_as_busy })).expect(200);
+  await counts(false);
+  await expectListed([second, second]);
+  await counts(true);
   const during = async () => {
     const { rows } = await test.db.owner.query<{ ranges: number }>(
       "select (select count(*)::integer from unnest(during)) as ranges from busy_times where expert_id = $1",

@@ -65,7 +65,7 @@ export async function readConnections(
   });
 }
 
-/** When the caller is busy by calendars that count, ascending. */
+/** When the caller is busy by calendars that count, ascending; an event that is in several of them once, with its title if any has it. */
 export async function readOwnBusyTimes(
   { client }: UserTx,
   { start, end }: { start: string; end: string },
@@ -78,11 +78,15 @@ export async function readOwnBusyTimes(
     calendar: string;
     title: string | null;
   }>(
-    `select lower(e.during) as starts_at, upper(e.during) as ends_at, e.is_all_day, k.id as calendar_id,
-       k.name as calendar, e.title
-     from connected_events e join connected_calendars k on k.id = e.calendar_id
-     where e.user_id = auth.uid() and e.during && tstzrange($1, $2) and k.counts_as_busy
-     order by lower(e.during), e.id limit 2000`,
+    `select starts_at, ends_at, is_all_day, calendar_id, calendar, title
+     from (
+       select distinct on (coalesce(o.uid, e.id::text), e.during) e.id, lower(e.during) as starts_at,
+         upper(e.during) as ends_at, e.is_all_day, k.id as calendar_id, k.name as calendar, e.title
+       from connected_events e join connected_calendars k on k.id = e.calendar_id
+         join connected_objects o on o.calendar_id = e.calendar_id and o.ref = e.ref
+       where e.user_id = auth.uid() and e.during && tstzrange($1, $2) and k.counts_as_busy
+       order by coalesce(o.uid, e.id::text), e.during, e.title is null, k.created_at, k.id) busy
+     order by starts_at, id limit 2000`,
     [start, end],
   );
   return rows.map(({ starts_at, ends_at, ...rest }) => ({

@@ -4,7 +4,8 @@ import { count } from "./language.ts";
 const newNotifications = { one: "new notification", other: "new notifications" };
 
 export const inbox = {
-  title: "Notifications",
+  /** Of the list. The account page has a section "Notifications" of its own. */
+  title: "Your notifications",
   bell: (unread: number) => (unread > 0 ? `Notifications, ${unread} unread` : "Notifications"),
   arrived: (unread: number) => `You have ${count(unread, newNotifications)}.`,
   loading: "Loading notifications…",

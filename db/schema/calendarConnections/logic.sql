@@ -668,6 +668,12 @@ create or replace trigger connected_objects_82_suspect_gone after delete on publ
 revoke all on public.connected_objects
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.connected_objects to matepeak_app;
+grant select (calendar_id, ref, user_id, uid) on public.connected_objects to authenticated;
+drop policy if exists connected_objects_read_own on public.connected_objects;
+create policy connected_objects_read_own on public.connected_objects for select to authenticated
+  using (user_id = (select auth.uid()));
+comment on policy connected_objects_read_own on public.connected_objects is
+  'An event in two of a person''s calendars is shown to that person once.';
 drop policy if exists connected_objects_read_app on public.connected_objects;
 create policy connected_objects_read_app on public.connected_objects for select to matepeak_app using (true);
 comment on policy connected_objects_read_app on public.connected_objects is 'The jobs compare them with what the provider has.';
