@@ -173,6 +173,7 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   payout_settings_approval_above_range: [0],
   payout_settings_one_row: [1],
   payouts_bank_reference_form: [6, 40],
+  payouts_method_has_cause: [0, 2],
   payouts_reversed_within_amount: [0],
   payouts_transfer_id_length: [1, 255],
   refunds_amount_positive: [0],
