@@ -81,7 +81,8 @@ const allowed: Record<string, { mentor: StatusAction[]; student: StatusAction[] 
   "confirmed, under way": { mentor: [], student: [] },
   "confirmed, over": { mentor: ["complete"], student: [] },
   completed: { mentor: [], student: [] },
-  cancelled: { mentor: [], student: [] },
+  // Within a minute of the student's cancellation the mentor's is accepted as well: bothCancel.test.ts.
+  cancelled: { mentor: ["cancel"], student: [] },
   expired: { mentor: [], student: [] },
 };
 
