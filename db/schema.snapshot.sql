@@ -415,10 +415,13 @@ grant to matepeak_app: delete, select
 
 -- private.made_meetings: What a session has at the service that its link comes from, and how far the job is that makes the two agree.
 create table private.made_meetings (
-  booking_id uuid not null,
+  occupancy_id uuid not null, -- The session: all seats of a group share what was made. No foreign key: what is to be removed there outlives the time.
   expert_id uuid not null,
+  known_as uuid not null, -- By what the session is known there: its booking, or the time of a group, whose first seat may leave.
   kind text not null,
   ref text, -- The meeting's id there; null while there is none that is known of.
+  guest_url text, -- The link that all students share; some have a form of it of their own.
+  note text,
   host text, -- The Zoom user whose meeting it is, who can hold one at a time.
   host_url text, -- The mentor's own link, if it differs from the student's.
   starts_at timestamp with time zone, -- The times that the meeting has there.
@@ -432,13 +435,13 @@ create table private.made_meetings (
   fell_back_at timestamp with time zone, -- Since when the session uses the mentor's room instead.
   lease uuid, -- Which run of the job may record what it did.
   leased_until timestamp with time zone,
-  constraint made_meetings_pkey PRIMARY KEY (booking_id, expert_id),
+  constraint made_meetings_pkey PRIMARY KEY (expert_id, occupancy_id),
   constraint made_meetings_failures_range CHECK ((failures >= 0)),
   constraint made_meetings_kind_known CHECK ((kind = ANY (ARRAY['matepeak_room'::text, 'google_meet'::text, 'zoom'::text, 'jitsi'::text]))),
   constraint made_meetings_lease_ends CHECK (((lease IS NULL) = (leased_until IS NULL))),
   constraint made_meetings_ref_length CHECK (((char_length(ref) >= 1) AND (char_length(ref) <= 200))),
   constraint made_meetings_times_of_meeting CHECK ((((ref IS NULL) = (starts_at IS NULL)) AND ((ref IS NULL) = (ends_at IS NULL)))),
-  constraint made_meetings_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
+  constraint made_meetings_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
 );
 CREATE INDEX made_meetings_host_idx ON private.made_meetings USING btree (host, hosted_from)
 CREATE INDEX made_meetings_ref_idx ON private.made_meetings USING btree (ref)
@@ -1059,7 +1062,7 @@ CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EA
 CREATE TRIGGER bookings_15_check_transition BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.check_booking_transition()
 CREATE TRIGGER bookings_17_settle_money BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.payment_status)::text <> 'free'::text) AND (NOT ((new.status_when_paid)::text IS DISTINCT FROM (old.status_when_paid)::text)))) EXECUTE FUNCTION private.settle_money_of_booking()
 CREATE TRIGGER bookings_18_settle_offers BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.coupon_id IS NOT NULL) OR (old.package_purchase_id IS NOT NULL)))) EXECUTE FUNCTION private.settle_offers_of_booking()
-CREATE TRIGGER bookings_19_agree_place BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'confirmed'::text) AND ((old.status)::text <> 'confirmed'::text))) EXECUTE FUNCTION private.set_meeting_place()
+CREATE TRIGGER bookings_19_agree_place BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'confirmed'::text) AND (((old.status)::text <> 'confirmed'::text) OR (new.occupancy_id IS DISTINCT FROM old.occupancy_id)))) EXECUTE FUNCTION private.set_meeting_place()
 CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.prepare_booking()
 CREATE TRIGGER bookings_30_check_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.check_mentor_accepts()
 CREATE TRIGGER bookings_35_set_mentor_wall_clock BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.set_mentor_wall_clock()
@@ -3449,17 +3452,17 @@ $function$
 
 -- private.arrange_meeting(uuid,uuid,interval): Enqueues the job that makes a session's link agree with the session; at most one waits.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.arrange_meeting(mentor uuid, booking uuid, after interval DEFAULT NULL::interval)
+CREATE OR REPLACE FUNCTION private.arrange_meeting(mentor uuid, session uuid, after interval DEFAULT NULL::interval)
  RETURNS void
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select private.enqueue('arrange_meeting', jsonb_build_object('mentor_id', mentor, 'booking_id', booking),
-      'arrange_meeting:' || booking, now() + after)
+    select private.enqueue('arrange_meeting', jsonb_build_object('mentor_id', mentor, 'occupancy_id', session),
+      'arrange_meeting:' || session, now() + after)
   $function$
 
--- private.ask_for_meeting(): Has the link of a session made, moved or deleted after the commit.
+-- private.ask_for_meeting(): Has the link of a session made, moved, shared with another seat, or deleted with the last one, after the commit.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.ask_for_meeting()
  RETURNS trigger
@@ -3467,16 +3470,19 @@ CREATE OR REPLACE FUNCTION private.ask_for_meeting()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  wanted text := coalesce(new.meeting_place, old.meeting_place) ->> 'kind';
 begin
-  if wanted in ('phone', 'in_person') then
-    return null;
+  if new.occupancy_id is not null then
+    perform private.want_meeting(new.expert_id, new.occupancy_id, new.id, new.meeting_place ->> 'kind',
+      coalesce(old.occupancy_id = new.occupancy_id and old.starts_at <> new.starts_at, false));
   end if;
-  insert into private.made_meetings (booking_id, expert_id, kind, asked_at)
-    values (new.id, new.expert_id, wanted, now())
-    on conflict (booking_id, expert_id) do update set asked_at = now(), failures = 0;
-  perform private.arrange_meeting(new.expert_id, new.id);
+  if old.occupancy_id is distinct from new.occupancy_id and old.meeting_place is not null then
+    -- Of a session that others still attend the run finds that nothing is to be done.
+    update private.made_meetings m set failures = 0
+      where m.occupancy_id = old.occupancy_id and m.expert_id = old.expert_id and not exists (
+        select from public.bookings b
+        where b.occupancy_id = old.occupancy_id and b.expert_id = old.expert_id and b.status = 'confirmed');
+    perform private.arrange_meeting(old.expert_id, old.occupancy_id);
+  end if;
   return null;
 end
 $function$
@@ -3490,9 +3496,12 @@ CREATE OR REPLACE FUNCTION private.awaits_meeting(mail jsonb)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select exists (
-      select from private.made_meetings m
-      where m.booking_id = (mail #>> '{booking,id}')::uuid and m.expert_id = (mail #>> '{booking,mentor_id}')::uuid
-        and m.asked_at > now() - interval '3 minutes' and m.fell_back_at is null)
+      select from public.bookings b
+        join private.made_meetings m on m.occupancy_id = b.occupancy_id and m.expert_id = b.expert_id
+      where b.id = (mail #>> '{booking,id}')::uuid and b.expert_id = (mail #>> '{booking,mentor_id}')::uuid
+        and m.asked_at > now() - interval '3 minutes' and m.fell_back_at is null
+        -- Another seat's link may be the one that is missing.
+        and not (b.meeting_place ? 'url' and (b.starts_at, b.ends_at) is not distinct from (m.starts_at, m.ends_at)))
   $function$
 
 -- private.awaits_refund(uuid,uuid): Whether a refund of a payment is on its way.
@@ -3682,7 +3691,10 @@ begin
           'meeting_place', private.shown_place(place.agreed))::text, 2) || '}')::json
       from unnest(judged) a
         left join lateral (
-          select private.place_of(a.expert_id, a.service_id) as agreed where a.status = 'confirmed') place on true
+          select case
+            when a.capacity > 1 then private.place_of_seat(a.expert_id, a.service_id, a.starts_at, a.ends_at)
+            else private.place_of(a.expert_id, a.service_id) end as agreed
+          where a.status = 'confirmed') place on true
         left join public.mentor_rooms r
           on r.expert_id = a.expert_id and a.status = 'confirmed' and private.has_link(place.agreed)
       where a.idempotency_key is not null
@@ -3768,7 +3780,11 @@ begin
         b.expert_id, b.user_id, b.id, b.starts_at,
         case b.status_when_paid when 'confirmed' then 'held' else b.status end, decode(b.origin, 'hex'));
       expires_at := private.booking_expiry(b.status, b.status_when_paid, b.starts_at);
-      meeting_place := case when b.status = 'confirmed' then private.place_of(b.expert_id, b.service_id) end;
+      meeting_place := case
+        when b.status = 'confirmed' and b.capacity > 1 then
+          private.place_of_seat(b.expert_id, b.service_id, b.starts_at, b.ends_at)
+        when b.status = 'confirmed' then private.place_of(b.expert_id, b.service_id)
+      end;
       select r.meeting_url, r.meeting_note into room_url, room_note
         from public.mentor_rooms r
         where r.expert_id = b.expert_id and b.status = 'confirmed' and private.has_link(meeting_place);
@@ -4373,10 +4389,10 @@ begin
 end
 $function$
 
--- private.claim_meeting(uuid,uuid,uuid,text[]): What is to be done at the service that a session's link comes from: make, move, remove or none. Leases it to one run for two minutes; is_taken: to another one at this moment. Chooses a host that is free then; null if none is.
+-- private.claim_meeting(uuid,uuid,uuid,text[]): What is to be done at the service that a session's link comes from: make, move, remove or none; or share, which is to give it to a seat that was added. Leases it to one run for two minutes; is_taken: to another one at this moment. Chooses a host that is free then; null if none is.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.claim_meeting(mentor uuid, booking uuid, claim uuid, hosts text[])
- RETURNS TABLE(step text, is_taken boolean, kind text, starts_at timestamp with time zone, ends_at timestamp with time zone, timezone text, service_title text, mentor_name text, student_name text, ref text, old_host text, host text, is_unsure boolean, failures integer)
+CREATE OR REPLACE FUNCTION private.claim_meeting(mentor uuid, session uuid, claim uuid, hosts text[])
+ RETURNS TABLE(step text, is_taken boolean, kind text, known_as uuid, starts_at timestamp with time zone, ends_at timestamp with time zone, timezone text, service_title text, mentor_name text, student_name text, seats jsonb, ref text, guest_url text, host_url text, note text, old_host text, host text, is_unsure boolean, failures integer)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4385,9 +4401,8 @@ declare
   b public.bookings;
   m private.made_meetings;
 begin
-  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor;
-  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
-  if m.booking_id is null then
+  select * into m from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor for update;
+  if m.occupancy_id is null then
     return;
   end if;
   is_taken := coalesce(m.leased_until > now(), false);
@@ -4395,22 +4410,34 @@ begin
     return next;
     return;
   end if;
+  -- Seats of one session have the same times.
+  select * into b from private.seats_of_meeting(mentor, session, m.kind) x order by x.status <> 'confirmed', x.id limit 1;
+  select jsonb_agg(jsonb_build_object('booking_id', x.id, 'student_name', x.user_name)) into seats
+    from private.seats_of_meeting(mentor, session, m.kind) x where x.status = 'confirmed';
   step := case
-    when b.status = 'cancelled' and (m.ref is not null or m.is_unsure) then 'remove'
-    when b.status <> 'confirmed' or b.ends_at <= now() or b.meeting_place ->> 'kind' is distinct from m.kind then 'none'
+    when b.id is null and (m.ref is not null or m.is_unsure) then 'remove'
+    when b.status is distinct from 'confirmed' or b.ends_at <= now() then 'none'
     when m.ref is null then 'make'
     when (b.starts_at, b.ends_at) is distinct from (m.starts_at, m.ends_at) or m.fell_back_at is not null then 'move'
+    when exists (
+      select from private.seats_of_meeting(mentor, session, m.kind) x
+      where x.status = 'confirmed' and not x.meeting_place ? 'url') then 'share'
     else 'none'
   end;
   kind := m.kind;
-  starts_at := b.starts_at;
-  ends_at := b.ends_at;
-  timezone := b.mentor_timezone;
-  student_name := b.user_name;
-  select s.title, p.full_name into service_title, mentor_name
-    from public.services s join public.expert_profiles p on p.id = s.expert_id
-    where s.id = b.service_id and s.expert_id = b.expert_id;
+  known_as := m.known_as;
+  starts_at := coalesce(b.starts_at, m.starts_at, m.hosted_from, now());
+  ends_at := coalesce(b.ends_at, m.ends_at, m.hosted_until, now());
+  -- People of a group are not named to each other.
+  student_name := case when m.known_as = b.id then b.user_name end;
+  seats := coalesce(seats, '[]');
+  select coalesce(b.mentor_timezone, p.timezone), coalesce(s.title, ''), p.full_name into timezone, service_title, mentor_name
+    from public.expert_profiles p left join public.services s on s.id = b.service_id and s.expert_id = p.id
+    where p.id = mentor;
   ref := m.ref;
+  guest_url := m.guest_url;
+  host_url := m.host_url;
+  note := m.note;
   old_host := m.host;
   host := m.host;
   is_unsure := m.is_unsure;
@@ -4423,7 +4450,7 @@ begin
       where not exists (
         select from private.made_meetings o
         where o.host = h.name and o.hosted_from < b.ends_at and o.hosted_until > b.starts_at
-          and (o.booking_id, o.expert_id) <> (m.booking_id, m.expert_id))
+          and (o.occupancy_id, o.expert_id) <> (m.occupancy_id, m.expert_id))
       order by (h.name is not distinct from m.host) desc, h.place limit 1;
   end if;
   update private.made_meetings x
@@ -4431,7 +4458,7 @@ begin
       host = case when step in ('make', 'move') then coalesce(claim_meeting.host, x.host) else x.host end,
       hosted_from = case when claim_meeting.host is null or step not in ('make', 'move') then x.hosted_from else b.starts_at end,
       hosted_until = case when claim_meeting.host is null or step not in ('make', 'move') then x.hosted_until else b.ends_at end
-    where x.booking_id = booking and x.expert_id = mentor;
+    where x.occupancy_id = session and x.expert_id = mentor;
   return next;
 end
 $function$
@@ -6650,8 +6677,9 @@ CREATE OR REPLACE FUNCTION private.host_url(mentor uuid, booking uuid, shown_url
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select m.host_url from private.made_meetings m join public.bookings b on b.id = m.booking_id and b.expert_id = m.expert_id
-    where m.booking_id = booking and m.expert_id = mentor and b.meeting_place ->> 'url' = shown_url
+    select m.host_url from public.bookings b
+      join private.made_meetings m on m.occupancy_id = b.occupancy_id and m.expert_id = b.expert_id
+    where b.id = booking and b.expert_id = mentor and b.meeting_place ->> 'url' = shown_url
       and auth.uid() = mentor
   $function$
 
@@ -7735,13 +7763,13 @@ $function$
 
 -- private.made_meeting_ref(uuid,uuid): The meeting that a session has.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.made_meeting_ref(mentor uuid, booking uuid)
+CREATE OR REPLACE FUNCTION private.made_meeting_ref(mentor uuid, session uuid)
  RETURNS text
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select m.ref from private.made_meetings m where m.booking_id = booking and m.expert_id = mentor
+    select m.ref from private.made_meetings m where m.occupancy_id = session and m.expert_id = mentor
   $function$
 
 -- private.mail_sessions(uuid[],uuid[]): Sessions as they are now, for the mails about them: what their invitations and links are made of.
@@ -7771,7 +7799,7 @@ AS $function$
       left join public.profiles mp on mp.id = b.expert_id
       left join public.expert_profiles se on se.id = b.user_id
       left join public.mentor_rooms r on r.expert_id = b.expert_id and private.has_link(b.meeting_place)
-      left join private.made_meetings mm on mm.booking_id = b.id and mm.expert_id = b.expert_id
+      left join private.made_meetings mm on mm.occupancy_id = b.occupancy_id and mm.expert_id = b.expert_id
       left join public.booking_link_generations gs
         on gs.booking_id = b.id and gs.expert_id = b.expert_id and gs.user_id = b.user_id
       left join public.booking_link_generations gm
@@ -7859,15 +7887,15 @@ AS $function$
 -- private.meeting_facts(uuid,uuid): The facts for the messages about another way to meet.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.meeting_facts(mentor uuid, booking uuid)
- RETURNS TABLE(student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, status text, starts_at timestamp with time zone, ends_at timestamp with time zone, meeting_url text, has_fallen_back boolean)
+ RETURNS TABLE(student_id uuid, mentor_id uuid, service_id uuid, occupancy_id uuid, student_name text, student_timezone text, status text, starts_at timestamp with time zone, ends_at timestamp with time zone, meeting_url text, has_fallen_back boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone, b.status, b.starts_at, b.ends_at,
+    select b.user_id, b.expert_id, b.service_id, b.occupancy_id, b.user_name, b.student_timezone, b.status, b.starts_at, b.ends_at,
       coalesce(b.meeting_url, r.meeting_url), m.fell_back_at is not null
     from public.bookings b
-      join private.made_meetings m on m.booking_id = b.id and m.expert_id = b.expert_id
+      join private.made_meetings m on m.occupancy_id = b.occupancy_id and m.expert_id = b.expert_id
       left join public.mentor_rooms r on r.expert_id = b.expert_id
     where b.id = booking and b.expert_id = mentor
   $function$
@@ -8730,81 +8758,88 @@ AS $function$
     update public.calendar_connections set host = reached where id = connection
   $function$
 
--- private.note_meeting(uuid,uuid,uuid,text,text,text,text,timestamp with time zone,timestamp with time zone): Records a meeting that was made or moved, and its link in the session, unless its mentor has set another one. False if the run has lost its lease.
+-- private.note_meeting(uuid,uuid,uuid,text,text,uuid[],text[],text,text,timestamp with time zone,timestamp with time zone): Records a meeting that was made or moved, and its link in the bookings of the session, unless their mentor has set another one. False if the run has lost its lease.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.note_meeting(mentor uuid, booking uuid, claim uuid, new_ref text, guest_url text, host_url text, note text, from_then timestamp with time zone, until_then timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.note_meeting(mentor uuid, session uuid, claim uuid, new_ref text, shared_url text, seats uuid[], seat_urls text[], host_url text, note text, from_then timestamp with time zone, until_then timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  b public.bookings;
   m private.made_meetings;
+  agrees boolean;
 begin
   perform private.lock_mentor(mentor);
-  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor for no key update;
-  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  select * into m from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor for update;
   if m.lease is distinct from claim then
     return false;
   end if;
-  if b.status = 'confirmed' and b.meeting_place is not null
-     and (b.meeting_place ->> 'url', b.meeting_place ->> 'note') is distinct from (guest_url, note) then
-    update public.bookings x
-      set meeting_place = (x.meeting_place - 'note') || jsonb_strip_nulls(jsonb_build_object('url', guest_url, 'note', note)),
-        meeting_url = case when x.meeting_url is not distinct from b.meeting_place ->> 'url' then guest_url else x.meeting_url end,
-        meeting_note = case
-          when x.meeting_url is not distinct from b.meeting_place ->> 'url' then note_meeting.note else x.meeting_note end
-      where x.id = booking and x.expert_id = mentor;
-  end if;
+  update public.bookings x
+    set meeting_place = (x.meeting_place - 'note') || jsonb_strip_nulls(jsonb_build_object('url', s.url, 'note', note)),
+      meeting_url = case when x.meeting_url is not distinct from x.meeting_place ->> 'url' then s.url else x.meeting_url end,
+      meeting_note = case
+        when x.meeting_url is not distinct from x.meeting_place ->> 'url' then note_meeting.note else x.meeting_note end
+    from unnest(seats, seat_urls) s (id, url)
+    where x.id = s.id and x.expert_id = mentor and x.occupancy_id = session and x.status = 'confirmed'
+      and x.meeting_place ->> 'kind' = m.kind
+      and (x.meeting_place ->> 'url', x.meeting_place ->> 'note') is distinct from (s.url, note_meeting.note);
+  select bool_and((b.starts_at, b.ends_at) = (from_then, until_then) and b.meeting_place ? 'url') into agrees
+    from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
   update private.made_meetings x
-    set ref = new_ref, host_url = note_meeting.host_url, starts_at = from_then, ends_at = until_then, is_unsure = false,
+    set ref = new_ref, guest_url = shared_url, note = note_meeting.note, host_url = note_meeting.host_url,
+      starts_at = from_then, ends_at = until_then, is_unsure = false,
       failures = 0, problem = null, fell_back_at = null, lease = null, leased_until = null,
-      asked_at = case when b.status = 'confirmed' and (b.starts_at, b.ends_at) = (from_then, until_then) then null else x.asked_at end
-    where x.booking_id = booking and x.expert_id = mentor;
-  if m.fell_back_at is not null and b.status = 'confirmed' then
+      asked_at = case when agrees then null else x.asked_at end
+    where x.occupancy_id = session and x.expert_id = mentor;
+  if m.fell_back_at is not null then
     perform private.enqueue('notify_meeting', jsonb_build_object(
-      'mentor_id', mentor, 'booking_id', booking, 'kind', 'meeting_restored', 'at', m.fell_back_at));
+        'mentor_id', mentor, 'booking_id', b.id, 'kind', 'meeting_restored', 'at', m.fell_back_at))
+      from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
   end if;
   return true;
 end
 $function$
 
--- private.note_meeting_failure(uuid,uuid,uuid,text,boolean,boolean,interval): Records a failed attempt and when the next one is. falls_back: from now on the session uses the mentor's room, and both people are told, once. may_exist: there was no answer, so it may have been made.
+-- private.note_meeting_failure(uuid,uuid,uuid,text,boolean,boolean,interval): Records a failed attempt and when the next one is. falls_back: from now on the session uses the mentor's room, and all its people are told, once. may_exist: there was no answer, so it may have been made.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.note_meeting_failure(mentor uuid, booking uuid, claim uuid, code text, may_exist boolean, falls_back boolean, again_after interval)
+CREATE OR REPLACE FUNCTION private.note_meeting_failure(mentor uuid, session uuid, claim uuid, code text, may_exist boolean, falls_back boolean, again_after interval)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  b public.bookings;
   m private.made_meetings;
 begin
   perform private.lock_mentor(mentor);
-  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor for no key update;
-  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  select * into m from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor for update;
   if m.lease is distinct from claim then
     return false;
   end if;
   update private.made_meetings x
     set failures = x.failures + 1, problem = code, is_unsure = may_exist, lease = null, leased_until = null
-    where x.booking_id = booking and x.expert_id = mentor;
-  if falls_back and m.fell_back_at is null and b.status = 'confirmed' then
+    where x.occupancy_id = session and x.expert_id = mentor;
+  if falls_back and m.fell_back_at is null
+     and exists (select from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed') then
+    update private.made_meetings x set fell_back_at = now(), asked_at = null
+      where x.occupancy_id = session and x.expert_id = mentor;
+    perform private.notify_person(party.id, 'bookings')
+      from private.seats_of_meeting(mentor, session, m.kind) b
+        cross join lateral unnest(array[b.user_id, b.expert_id]) party (id)
+      where b.status = 'confirmed' group by party.id;
+    perform private.enqueue('notify_meeting', jsonb_build_object(
+        'mentor_id', mentor, 'booking_id', b.id, 'kind', 'meeting_fell_back', 'at', now()))
+      from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
     update public.bookings x
       set meeting_place = x.meeting_place - 'url' - 'note',
         meeting_url = case when x.meeting_url is distinct from x.meeting_place ->> 'url' then x.meeting_url end,
         meeting_note = case when x.meeting_url is distinct from x.meeting_place ->> 'url' then x.meeting_note end
-      where x.id = booking and x.expert_id = mentor and x.meeting_place ? 'url';
-    update private.made_meetings x set fell_back_at = now(), asked_at = null
-      where x.booking_id = booking and x.expert_id = mentor;
-    perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
-    perform private.enqueue('notify_meeting', jsonb_build_object(
-      'mentor_id', mentor, 'booking_id', booking, 'kind', 'meeting_fell_back', 'at', now()));
+      where x.occupancy_id = session and x.expert_id = mentor and x.status = 'confirmed'
+        and x.meeting_place ->> 'kind' = m.kind and x.meeting_place ? 'url';
   end if;
   if again_after is not null then
-    perform private.arrange_meeting(mentor, booking, again_after);
+    perform private.arrange_meeting(mentor, session, again_after);
   end if;
   return true;
 end
@@ -9831,6 +9866,27 @@ AS $function$
     where chosen.kind <> 'link'
   $function$
 
+-- private.place_of_seat(uuid,uuid,timestamp with time zone,timestamp with time zone): Where a seat in a group takes place that is booked now: where those who are in it agreed to, whatever the mentor has chosen since.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.place_of_seat(mentor uuid, service uuid, session_start timestamp with time zone, session_end timestamp with time zone)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  shared jsonb;
+begin
+  select b.meeting_place - 'url' - 'note' into shared
+    from public.occupancies o join public.bookings b on b.occupancy_id = o.id and b.expert_id = o.expert_id
+    where o.expert_id = mentor and o.service_id = service and o.starts_at = session_start and o.ends_at = session_end
+      and b.status = 'confirmed'
+    limit 1;
+  return case when found then shared else private.place_of(mentor, service) end;
+end
+$function$
+
 -- private.platform_name(): Who runs the platform; its own name until the app has stored another.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.platform_name()
@@ -10518,7 +10574,7 @@ begin
 end
 $function$
 
--- private.record_zoom_event(text,text,text,text,timestamp with time zone,integer): Records who came to a meeting or left it, as Zoom reports it, once; false if no session has this meeting.
+-- private.record_zoom_event(text,text,text,text,timestamp with time zone,integer): Records who came to a meeting or left it, as Zoom reports it, once; false if no session has this meeting. Of a group, only people that are known by their address.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.record_zoom_event(meeting text, what text, address text, shown_name text, happened_at timestamp with time zone, most integer)
  RETURNS boolean
@@ -10527,25 +10583,29 @@ CREATE OR REPLACE FUNCTION private.record_zoom_event(meeting text, what text, ad
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
+  m private.made_meetings;
   b public.bookings;
-  who text;
+  comer uuid;
+  is_known boolean := false;
 begin
-  select x.* into b from private.made_meetings m join public.bookings x on x.id = m.booking_id and x.expert_id = m.expert_id
-    where m.ref = meeting and m.kind = 'zoom' limit 1;
-  if b.id is null then
-    return false;
-  end if;
-  -- A stranger with the link could go in and out for ever.
-  if (select count(*) from public.join_events e where e.booking_id = b.id and e.expert_id = b.expert_id) >= most then
-    return false;
-  end if;
-  select case u.id when b.expert_id then 'mentor' else 'student' end into who
-    from auth.users u where u.id in (b.expert_id, b.user_id) and lower(u.email) = lower(address);
-  insert into public.join_events (booking_id, expert_id, party, how, name, at)
-    values (b.id, b.expert_id, who, what, case when who is null then shown_name end, happened_at)
-    on conflict do nothing;
-  perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
-  return true;
+  select * into m from private.made_meetings x where x.ref = meeting and x.kind = 'zoom' limit 1;
+  select u.id into comer from auth.users u
+    where lower(u.email) = lower(address) and (u.id = m.expert_id or exists (
+      select from private.seats_of_meeting(m.expert_id, m.occupancy_id, m.kind) x where x.user_id = u.id));
+  for b in select * from private.seats_of_meeting(m.expert_id, m.occupancy_id, m.kind) loop
+    is_known := true;
+    -- Students of a group are not named to each other: others read the row of a seat than sit in it.
+    continue when m.known_as <> b.id and coalesce(comer not in (b.expert_id, b.user_id), true);
+    -- A stranger with the link could go in and out for ever.
+    continue when (
+      select count(*) from public.join_events e where e.booking_id = b.id and e.expert_id = b.expert_id) >= most;
+    insert into public.join_events (booking_id, expert_id, party, how, name, at)
+      values (b.id, b.expert_id, case comer when b.expert_id then 'mentor' when b.user_id then 'student' end, what,
+        case when comer is null then shown_name end, happened_at)
+      on conflict do nothing;
+    perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
+  end loop;
+  return is_known;
 end
 $function$
 
@@ -12119,6 +12179,21 @@ AS $function$
     where id = connection and credential = was
   $function$
 
+-- private.seats_of_meeting(uuid,uuid,text): The bookings that a made meeting is for: one, or those of a group. None: the session is cancelled.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.seats_of_meeting(mentor uuid, session uuid, kind text)
+ RETURNS SETOF public.bookings
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select * from public.bookings b
+    where b.occupancy_id = session and b.expert_id = mentor and b.status in ('confirmed', 'completed')
+      and b.meeting_place ->> 'kind' = kind
+    order by b.id
+  $function$
+
 -- private.send_again(uuid): Sends an undeliverable mail again, for another day, also if its address could not be reached. False if there is none.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.send_again(mail uuid)
@@ -12241,16 +12316,35 @@ AS $function$
       and not private.has_no_show(mentor, booking)
   $function$
 
--- private.set_meeting_place(): Writes into a session that becomes agreed where it takes place: later changes are for later sessions.
+-- private.set_meeting_place(): Writes into a session that becomes agreed where it takes place: later changes are for later sessions. A seat in a group takes place where the others do, also one that comes from another session.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.set_meeting_place()
  RETURNS trigger
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
 AS $function$
+declare
+  is_move boolean := coalesce(old.status = 'confirmed', false);
+  shared jsonb;
 begin
-  new.meeting_place := private.place_of(new.expert_id, new.service_id);
+  -- One session takes place in one way, whatever the mentor has chosen since its first seat was agreed.
+  select b.meeting_place - 'url' - 'note' into shared from public.bookings b
+    where b.occupancy_id = new.occupancy_id and b.expert_id = new.expert_id and b.id <> new.id and b.status = 'confirmed'
+    limit 1;
+  if found then
+    new.meeting_place := shared;
+  elsif is_move then
+    new.meeting_place := old.meeting_place - 'url' - 'note';
+  else
+    new.meeting_place := private.place_of(new.expert_id, new.service_id);
+  end if;
+  -- The link belongs to the session that was left.
+  if is_move and new.meeting_url = old.meeting_place ->> 'url' then
+    new.meeting_url := null;
+    new.meeting_note := null;
+  end if;
   return new;
 end
 $function$
@@ -12498,31 +12592,38 @@ $function$
 
 -- private.settle_meeting(uuid,uuid,uuid,boolean): Ends a run that had nothing to make: the meeting is as it should be, or was removed.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.settle_meeting(mentor uuid, booking uuid, claim uuid, was_removed boolean)
+CREATE OR REPLACE FUNCTION private.settle_meeting(mentor uuid, session uuid, claim uuid, was_removed boolean)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  b public.bookings;
+  m private.made_meetings;
+  seat public.bookings;
 begin
   perform private.lock_mentor(mentor);
-  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor;
-  if b.status = 'cancelled' then
-    delete from private.made_meetings x
-      where x.booking_id = booking and x.expert_id = mentor and x.lease = claim
-        and (was_removed or (x.ref is null and not x.is_unsure));
-    if found then
-      return true;
-    end if;
+  select * into m from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor for update;
+  if m.lease is distinct from claim then
+    return false;
+  end if;
+  if was_removed or (m.ref is null and not m.is_unsure
+      and not exists (select from private.seats_of_meeting(mentor, session, m.kind))) then
+    delete from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor;
+    -- A request for a seat may have been accepted while the last seat's meeting was removed.
+    select * into seat from public.bookings b
+      where b.occupancy_id = session and b.expert_id = mentor and b.status = 'confirmed' order by b.id limit 1;
+    perform private.want_meeting(mentor, session, seat.id, seat.meeting_place ->> 'kind');
+    return true;
   end if;
   update private.made_meetings x
     set lease = null, leased_until = null,
-      asked_at = case
-        when b.status = 'confirmed' and (x.starts_at, x.ends_at) is distinct from (b.starts_at, b.ends_at) then x.asked_at end
-    where x.booking_id = booking and x.expert_id = mentor and x.lease = claim;
-  return found;
+      asked_at = case when exists (
+        select from private.seats_of_meeting(mentor, session, m.kind) b
+        where b.status = 'confirmed'
+          and ((x.starts_at, x.ends_at) is distinct from (b.starts_at, b.ends_at) or not b.meeting_place ? 'url')) then x.asked_at end
+    where x.occupancy_id = session and x.expert_id = mentor;
+  return true;
 end
 $function$
 
@@ -13537,6 +13638,27 @@ declare
 begin
   return instant at time zone 'UTC'
     + rules.offsets[width_bucket(instant, rules.changes) + 1] * interval '1 second';
+end
+$function$
+
+-- private.want_meeting(uuid,uuid,uuid,text,boolean): Has the meeting of a session agree with it; the first seat's is that of all. starts_anew: earlier failures do not count.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.want_meeting(mentor uuid, session uuid, booking uuid, wanted text, starts_anew boolean DEFAULT false)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if wanted is null or wanted in ('phone', 'in_person') then
+    return;
+  end if;
+  insert into private.made_meetings as m (occupancy_id, expert_id, known_as, kind, asked_at)
+    select o.id, o.expert_id, case when o.capacity > 1 then o.id else booking end, wanted, now()
+    from public.occupancies o where o.id = session and o.expert_id = mentor
+    on conflict (occupancy_id, expert_id) do update
+      set asked_at = now(), failures = case when starts_anew then 0 else m.failures end;
+  perform private.arrange_meeting(mentor, session);
 end
 $function$
 

@@ -1171,7 +1171,6 @@ export interface PrivateMadeMeetings {
    * Since when the two do not agree; null when they do. Mails that contain the link wait for a short while.
    */
   asked_at: Timestamp | null;
-  booking_id: string;
   ends_at: Timestamp | null;
   expert_id: string;
   failures: Generated<number>;
@@ -1179,6 +1178,10 @@ export interface PrivateMadeMeetings {
    * Since when the session uses the mentor's room instead.
    */
   fell_back_at: Timestamp | null;
+  /**
+   * The link that all students share; some have a form of it of their own.
+   */
+  guest_url: string | null;
   /**
    * The Zoom user whose meeting it is, who can hold one at a time.
    */
@@ -1198,10 +1201,19 @@ export interface PrivateMadeMeetings {
   is_unsure: Generated<boolean>;
   kind: string;
   /**
+   * By what the session is known there: its booking, or the time of a group, whose first seat may leave.
+   */
+  known_as: string;
+  /**
    * Which run of the job may record what it did.
    */
   lease: string | null;
   leased_until: Timestamp | null;
+  note: string | null;
+  /**
+   * The session: all seats of a group share what was made. No foreign key: what is to be removed there outlives the time.
+   */
+  occupancy_id: string;
   problem: string | null;
   /**
    * The meeting's id there; null while there is none that is known of.

@@ -1731,11 +1731,14 @@ create index meeting_places_service_id_idx on public.meeting_places (service_id,
 alter table public.meeting_places enable row level security;
 
 create table private.made_meetings (
-  booking_id uuid not null,
-  expert_id uuid not null,
+  occupancy_id uuid not null,
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  known_as uuid not null,
   kind text not null constraint made_meetings_kind_known check (
     kind in ('matepeak_room', 'google_meet', 'zoom', 'jitsi')),
   ref text constraint made_meetings_ref_length check (char_length(ref) between 1 and 200),
+  guest_url text,
+  note text,
   host text,
   host_url text,
   starts_at timestamptz,
@@ -1749,14 +1752,17 @@ create table private.made_meetings (
   fell_back_at timestamptz,
   lease uuid,
   leased_until timestamptz,
-  primary key (booking_id, expert_id),
-  constraint made_meetings_booking_id_fkey foreign key (booking_id, expert_id)
-    references public.bookings (id, expert_id) on delete cascade,
+  primary key (expert_id, occupancy_id),
   constraint made_meetings_times_of_meeting check ((ref is null) = (starts_at is null) and (ref is null) = (ends_at is null)),
   constraint made_meetings_lease_ends check ((lease is null) = (leased_until is null))
 );
 comment on table private.made_meetings is
   'What a session has at the service that its link comes from, and how far the job is that makes the two agree.';
+comment on column private.made_meetings.occupancy_id is
+  'The session: all seats of a group share what was made. No foreign key: what is to be removed there outlives the time.';
+comment on column private.made_meetings.known_as is
+  'By what the session is known there: its booking, or the time of a group, whose first seat may leave.';
+comment on column private.made_meetings.guest_url is 'The link that all students share; some have a form of it of their own.';
 comment on column private.made_meetings.ref is 'The meeting''s id there; null while there is none that is known of.';
 comment on column private.made_meetings.host is 'The Zoom user whose meeting it is, who can hold one at a time.';
 comment on column private.made_meetings.host_url is 'The mentor''s own link, if it differs from the student''s.';

@@ -447,7 +447,7 @@ export const rules: Rule[] = [
         ('private.place_of(uuid,uuid)', 'matepeak_app'),
         ('private.arrange_meeting(uuid,uuid,interval)', 'matepeak_app'),
         ('private.claim_meeting(uuid,uuid,uuid,text[])', 'matepeak_app'),
-        ('private.note_meeting(uuid,uuid,uuid,text,text,text,text,timestamp with time zone,timestamp with time zone)', 'matepeak_app'),
+        ('private.note_meeting(uuid,uuid,uuid,text,text,uuid[],text[],text,text,timestamp with time zone,timestamp with time zone)', 'matepeak_app'),
         ('private.settle_meeting(uuid,uuid,uuid,boolean)', 'matepeak_app'),
         ('private.note_meeting_failure(uuid,uuid,uuid,text,boolean,boolean,interval)', 'matepeak_app'),
         ('private.made_meeting_ref(uuid,uuid)', 'matepeak_app'),

@@ -47,6 +47,8 @@ export async function moveJudged(
     known = undefined;
     const read = await schedules.read(expert_id, requestedStarts(wanted));
     if (!booking || !read) return undefined;
+    // Whose meeting a seat shares at the new time is found there.
+    if (booking.session_type === "groupSession" && booking.meeting_place !== null) return undefined;
     const startsAt = unlessRefused(() => judgeMove({ ...move, booking }, read, now()));
     if (startsAt === undefined) return undefined;
     const { values, moved } = describe({ ...move, booking }, read, startsAt);

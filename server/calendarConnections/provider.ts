@@ -82,6 +82,8 @@ export interface RoomMaker {
    * is once.
    */
   make(login: Login, calendar: RemoteId, entry: RoomEntry, signal: AbortSignal): Promise<string>;
+  /** Gives an entry that is only the room's its new time, and returns the room's address. Null: there is none. */
+  move(login: Login, calendar: RemoteId, entry: RoomEntry, signal: AbortSignal): Promise<string | null>;
   /** Null: there is none. */
   read(login: Login, calendar: RemoteId, uid: string, signal: AbortSignal): Promise<string | null>;
   /** One that is gone is removed. @param withEntry also the entry, which nothing else has written */
@@ -93,7 +95,10 @@ export interface RoomMaker {
   ): Promise<void>;
 }
 
-export type RoomEntry = Pick<CalendarEntry, "uid" | "title" | "startsAt" | "endsAt" | "timezone">;
+export interface RoomEntry extends Pick<CalendarEntry, "uid" | "title" | "startsAt" | "endsAt" | "timezone"> {
+  /** Beside entries of the same session, which make its mentor busy. */
+  isExtra: boolean;
+}
 
 /** How a connection is signed in to. */
 export interface Login {

@@ -248,7 +248,8 @@ async function useDemo(): Promise<void> {
   await pay(asha, meera, id);
   await owner.query(
     `insert into meeting_places (expert_id, kind, address) values ('${asha.id}', 'in_person', '12 MG Road');
-     insert into private.made_meetings (booking_id, expert_id, kind) values ('${id}', '${asha.id}', 'jitsi')
+     insert into private.made_meetings (occupancy_id, expert_id, known_as, kind)
+       select occupancy_id, expert_id, id, 'jitsi' from bookings where id = '${id}'
        on conflict do nothing;
      insert into join_events (booking_id, expert_id, party, how, at) values ('${id}', '${asha.id}', 'student', 'button', now())`,
   );

@@ -223,6 +223,10 @@ const removals: readonly { what?: string; sql: string }[] = [
       where occupancy_id is not null and not ${ofDemoMentors}`,
   },
   {
+    sql: `delete from private.made_meetings m where m.occupancy_id in (select occupancy_id from demo_bookings)
+      and not exists (select from public.occupancies o where o.id = m.occupancy_id and o.expert_id = m.expert_id)`,
+  },
+  {
     what: "favourites",
     sql: `delete from public.favourite_mentors where ${ofDemoMentors} or ${ofDemoPeople}`,
   },

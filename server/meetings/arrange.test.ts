@@ -50,10 +50,15 @@ const read = async ({ id }: Pick<Booking, "id">, who: Person = student) =>
 const inbox = async (who: Person) =>
   (await who.call("GET", "/notifications")).read(notificationPage).data.map(({ kind }) => kind);
 const made = async ({ id }: Pick<Booking, "id">) => {
-  const { rows } = await test.db.owner.query("select * from private.made_meetings where booking_id = $1", [
-    id,
-  ]);
+  const { rows } = await test.db.owner.query("select * from private.made_meetings where known_as = $1", [id]);
   return rows[0] as Record<string, unknown> | undefined;
+};
+const occupancyOf = async ({ id }: Pick<Booking, "id">) => {
+  const { rows } = await test.db.owner.query<{ occupancy_id: string }>(
+    "select occupancy_id from bookings where id = $1",
+    [id],
+  );
+  return rows[0]?.occupancy_id;
 };
 async function reschedule({ id }: Booking) {
   const slots = await readSlots(student.call, mentor, { from: dateIn(mentor, 2), to: dateIn(mentor, 2) });
@@ -126,7 +131,7 @@ describe("a link by Zoom", () => {
     const booked = await bookAny(student, mentor);
     const meetings = openMeetings(config, testSecret, zoom.addresses);
     await test.db.owner.query("select private.enqueue('arrange_meeting', $1)", [
-      JSON.stringify({ mentor_id: mentor.id, booking_id: booked.id }),
+      JSON.stringify({ mentor_id: mentor.id, occupancy_id: await occupancyOf(booked) }),
     ]);
     await Promise.all([run(meetings), run(openMeetings(config, testSecret, zoom.addresses))]);
     await runLater();
@@ -135,10 +140,11 @@ describe("a link by Zoom", () => {
 
   it("is arranged by one run at a time, and another one's record is refused", async () => {
     const booked = await bookAny(student, mentor);
+    const occupancy = await occupancyOf(booked);
     const claim = async (run: string) => {
       const { rows } = await test.db.owner.query<{ is_taken: boolean }>(
         "select is_taken from private.claim_meeting($1, $2, $3, $4)",
-        [mentor.id, booked.id, run, hosts],
+        [mentor.id, occupancy, run, hosts],
       );
       return rows[0]?.is_taken;
     };
@@ -149,7 +155,7 @@ describe("a link by Zoom", () => {
     const settle = async (run: string) => {
       const { rows } = await test.db.owner.query<{ is: boolean }>(
         "select private.settle_meeting($1, $2, $3, false) as is",
-        [mentor.id, booked.id, run],
+        [mentor.id, occupancy, run],
       );
       return rows[0]?.is;
     };
@@ -333,7 +339,10 @@ describe("a link by Zoom", () => {
     const booked = await bookAny(student, mentor);
     await run();
     await moveBooking(test.db, booked.id, -4);
-    await test.db.owner.query("select private.arrange_meeting($1, $2)", [mentor.id, booked.id]);
+    await test.db.owner.query("select private.arrange_meeting($1, $2)", [
+      mentor.id,
+      await occupancyOf(booked),
+    ]);
     zoom.calls.length = 0;
     await run();
     expect(zoom.calls).toEqual([]);

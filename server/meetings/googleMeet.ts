@@ -5,6 +5,7 @@ import {
   type CalendarProblemCode,
   type Login,
   type RemoteId,
+  type RoomEntry,
 } from "../calendarConnections/provider.ts";
 import { sessionUid } from "../calendarEntries/sessionEntry.ts";
 import type { Database } from "../platform/database/database.ts";
@@ -28,7 +29,8 @@ interface Opened {
 
 /**
  * Google Meet: the room of the session's entry in the Google calendar that the mentor's sessions are written to. What the entry
- * says, and when it is, is written elsewhere (server/sessionEntries/). A meeting's ref is the calendar that it is in.
+ * says, and when it is, is written elsewhere (server/sessionEntries/). A group has an entry per seat, and any seat may leave: its
+ * room has an entry of its own, which is written here alone. A meeting's ref is the calendar that it is in.
  */
 export function openGoogleMeet(
   database: Database,
@@ -38,12 +40,12 @@ export function openGoogleMeet(
   if (!rooms) return {};
 
   const open = async (
-    { mentorId, bookingId }: Pick<MeetingSession, "mentorId" | "bookingId">,
+    { mentorId, sessionId }: Pick<MeetingSession, "mentorId" | "sessionId">,
     calendarId: string | null,
   ): Promise<Opened | null> => {
     const { rows } = await database.commands.query<MeetCalendar>(
       "select * from private.meet_calendar($1, $2, $3)",
-      [mentorId, bookingId, calendarId],
+      [mentorId, sessionId, calendarId],
     );
     const [row] = rows;
     if (!row) return null;
@@ -56,9 +58,7 @@ export function openGoogleMeet(
     const opened = await open(session, null);
     if (!opened) throw new MeetingProblem("not_configured", "no Google calendar receives the sessions");
     const { login, calendar, row } = opened;
-    const { bookingId, serviceTitle: title, startsAt, endsAt, timezone } = session;
-    const entry = { uid: sessionUid(bookingId), title, startsAt, endsAt, timezone };
-    return { ref: row.calendar_id, guestUrl: await rooms.make(login, calendar, entry, signal) };
+    return { ref: row.calendar_id, guestUrl: await rooms.make(login, calendar, entryOf(session), signal) };
   };
 
   const maker: MeetingMaker = {
@@ -68,12 +68,11 @@ export function openGoogleMeet(
         const opened = await open(session, null);
         // Sessions are written to another calendar by now.
         if (opened?.row.calendar_id !== ref) return null;
-        const guestUrl = await rooms.read(
-          opened.login,
-          opened.calendar,
-          sessionUid(session.bookingId),
-          signal,
-        );
+        const { login, calendar } = opened;
+        const entry = entryOf(session);
+        const guestUrl = await (entry.isExtra
+          ? rooms.move(login, calendar, entry, signal)
+          : rooms.read(login, calendar, entry.uid, signal));
         return guestUrl === null ? null : { ref, guestUrl };
       }),
     remove: (ref, session, signal) =>
@@ -82,11 +81,16 @@ export function openGoogleMeet(
         // Of a calendar that is no longer connected nothing can be removed.
         if (!opened) return;
         const { login, calendar, row } = opened;
-        const wish = { uid: sessionUid(session.bookingId), withEntry: !row.has_entry };
+        const wish = { uid: sessionUid(session.sessionId), withEntry: !row.has_entry };
         await rooms.remove(login, calendar, wish, signal);
       }),
   };
   return { google_meet: maker };
+}
+
+function entryOf(session: MeetingSession): RoomEntry {
+  const { sessionId, serviceTitle: title, studentName, startsAt, endsAt, timezone } = session;
+  return { uid: sessionUid(sessionId), title, startsAt, endsAt, timezone, isExtra: studentName === null };
 }
 
 /** Only the mentor can help with these. */

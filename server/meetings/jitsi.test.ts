@@ -64,9 +64,9 @@ it("gives each person a token for this room alone, until after the end, and mode
 });
 
 it("has a room of its own for each session, which another secret does not find", async () => {
-  const session = (bookingId: string) => ({
+  const session = (sessionId: string) => ({
     mentorId: mentor.id,
-    bookingId,
+    sessionId,
     startsAt: 0,
     endsAt: 0,
     timezone: "UTC",

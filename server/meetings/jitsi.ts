@@ -13,19 +13,24 @@ const graceMs = 2 * HOUR_MS;
 
 /**
  * Rooms on a Jitsi server of one's own. A room exists when a person enters it, so nothing is called: its name is derived from
- * the booking and a secret, and with an app id each person has a token that opens this room alone, with which the mentor
+ * the session and a secret, and with an app id each person has a token that opens this room alone, with which the mentor
  * moderates. https://jitsi.github.io/handbook/docs/devops-guide/secure-domain/#jwt
  * @param secret of this app
  */
 export function openJitsi({ url, token }: JitsiConfig, secret: string): MeetingMaker {
   const key = deriveKey(secret, "jitsi rooms v1");
-  const roomOf = (bookingId: string) =>
-    `matepeak-${createHmac("sha256", key).update(bookingId).digest("hex").slice(0, 40)}`;
+  const roomOf = (sessionId: string) =>
+    `matepeak-${createHmac("sha256", key).update(sessionId).digest("hex").slice(0, 40)}`;
 
-  async function linkOf(room: string, session: MeetingSession, role: BookingRole): Promise<string> {
-    const link = `${url}/${room}`;
+  const shared = (room: string) => `${url}/${room}`;
+
+  async function linkOf(
+    room: string,
+    session: MeetingSession,
+    { role, name }: { role: BookingRole; name: string },
+  ): Promise<string> {
+    const link = shared(room);
     if (!token) return link;
-    const name = role === "mentor" ? session.mentorName : session.studentName;
     const isModerator = role === "mentor";
     const jwt = await new SignJWT({
       room,
@@ -48,12 +53,9 @@ export function openJitsi({ url, token }: JitsiConfig, secret: string): MeetingM
   }
 
   async function make(session: MeetingSession): Promise<MadeMeeting> {
-    const ref = roomOf(session.bookingId);
-    const [guestUrl, hostUrl] = await Promise.all([
-      linkOf(ref, session, "student"),
-      linkOf(ref, session, "mentor"),
-    ]);
-    return { ref, guestUrl, ...(token && { hostUrl }) };
+    const ref = roomOf(session.sessionId);
+    const hostUrl = await linkOf(ref, session, { role: "mentor", name: session.mentorName });
+    return { ref, guestUrl: shared(ref), ...(token && { hostUrl }) };
   }
 
   return {
@@ -61,5 +63,6 @@ export function openJitsi({ url, token }: JitsiConfig, secret: string): MeetingM
     // The end of the tokens moves with the session.
     move: (_ref, session) => make(session),
     remove: async () => undefined,
+    linkFor: (room, session, name) => linkOf(room, session, { role: "student", name }),
   };
 }

@@ -12,23 +12,28 @@ import {
   type MeetingSession,
 } from "./maker.ts";
 
-const payloadOf = z.object({ mentor_id: z.uuid(), booking_id: z.uuid() });
+const payloadOf = z.object({ mentor_id: z.uuid(), occupancy_id: z.uuid() });
 
 /** A run's lease ends two minutes after it began; what takes longer is left to the next one. */
 const longestRunMs = 100 * SECOND_MS;
 const untilLeaseEnds = "30 seconds";
 
 interface Claimed {
-  step: "make" | "move" | "remove" | "none";
+  step: "make" | "move" | "share" | "remove" | "none";
   is_taken: boolean;
   kind: MadeKind;
+  known_as: string;
   starts_at: Date;
   ends_at: Date;
   timezone: string;
   service_title: string;
   mentor_name: string;
-  student_name: string;
+  student_name: string | null;
+  seats: { booking_id: string; student_name: string }[];
   ref: string | null;
+  guest_url: string | null;
+  host_url: string | null;
+  note: string | null;
   old_host: string | null;
   host: string | null;
   is_unsure: boolean;
@@ -48,27 +53,31 @@ interface Arranging extends Pick<Dependencies, "database" | "now"> {
 export function meetingTasks(arranging: Omit<Arranging, "logger">): TaskList {
   return {
     arrange_meeting: async (payload, { logger }) => {
-      const { mentor_id, booking_id } = payloadOf.parse(payload);
-      await arrange({ ...arranging, logger }, { mentorId: mentor_id, bookingId: booking_id });
+      const { mentor_id, occupancy_id } = payloadOf.parse(payload);
+      await arrange({ ...arranging, logger }, { mentorId: mentor_id, occupancyId: occupancy_id });
     },
   };
 }
 
-type Key = Pick<MeetingSession, "mentorId" | "bookingId">;
+/** Of a session: all of its bookings share what is made. */
+interface Key {
+  mentorId: string;
+  occupancyId: string;
+}
 
 async function arrange(arranging: Arranging, key: Key): Promise<void> {
   const { database, hosts, makers } = arranging;
   const claim = randomUUID();
   const { rows } = await database.commands.query<Claimed>(
     "select * from private.claim_meeting($1, $2, $3, $4)",
-    [key.mentorId, key.bookingId, claim, hosts],
+    [key.mentorId, key.occupancyId, claim, hosts],
   );
   const [claimed] = rows;
   if (!claimed) return;
   if (claimed.is_taken) {
     await database.commands.query("select private.arrange_meeting($1, $2, $3)", [
       key.mentorId,
-      key.bookingId,
+      key.occupancyId,
       untilLeaseEnds,
     ]);
     return;
@@ -101,7 +110,7 @@ async function carryOut(
   const settle = (wasRemoved: boolean) =>
     database.commands.query("select private.settle_meeting($1, $2, $3, $4)", [
       key.mentorId,
-      key.bookingId,
+      key.occupancyId,
       claim,
       wasRemoved,
     ]);
@@ -109,7 +118,8 @@ async function carryOut(
   if (!maker) throw new MeetingProblem("not_configured", `no ${claimed.kind} is configured`);
   const signal = AbortSignal.timeout(longestRunMs);
   const session: MeetingSession = {
-    ...key,
+    mentorId: key.mentorId,
+    sessionId: claimed.known_as,
     startsAt: fromDate(starts_at),
     endsAt: fromDate(ends_at),
     timezone: claimed.timezone,
@@ -123,18 +133,25 @@ async function carryOut(
 
   if (step === "remove") {
     const known = ref ?? (await find())?.ref;
-    if (known) await maker.remove(known, key, signal);
+    if (known) await maker.remove(known, session, signal);
     return void (await settle(true));
   }
-  const made = await makeOrMove();
+  const made = step === "share" ? shared() : await makeOrMove();
+  const links = await Promise.all(
+    claimed.seats.map(
+      async ({ student_name }) => (await maker.linkFor?.(made.ref, session, student_name)) ?? made.guestUrl,
+    ),
+  );
   const { rows } = await database.commands.query<{ is_noted: boolean }>(
-    "select private.note_meeting($1, $2, $3, $4, $5, $6, $7, $8, $9) as is_noted",
+    "select private.note_meeting($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) as is_noted",
     [
       key.mentorId,
-      key.bookingId,
+      key.occupancyId,
       claim,
       made.ref,
       made.guestUrl,
+      claimed.seats.map(({ booking_id }) => booking_id),
+      links,
       made.hostUrl ?? null,
       made.note ?? null,
       starts_at,
@@ -142,7 +159,14 @@ async function carryOut(
     ],
   );
   // Another run has taken over, and has not found what this one had not made yet.
-  if (!rows[0]?.is_noted) await removeStray(made.ref);
+  if (!rows[0]?.is_noted && step !== "share") await removeStray(made.ref);
+
+  /** What another seat has already. */
+  function shared(): MadeMeeting {
+    const { guest_url: guestUrl, host_url: hostUrl, note } = claimed;
+    if (ref === null || guestUrl === null) throw new Error("A meeting without a link cannot be shared.");
+    return { ref, guestUrl, hostUrl: hostUrl ?? undefined, note: note ?? undefined };
+  }
 
   async function makeOrMove(): Promise<MadeMeeting> {
     if (ref && maker) {
@@ -151,7 +175,7 @@ async function carryOut(
         if (moved) return moved;
       } else {
         // The host has another session at the new time.
-        await maker.remove(ref, key, signal);
+        await maker.remove(ref, session, signal);
       }
     }
     const found = ref ? null : await find();
@@ -162,9 +186,9 @@ async function carryOut(
   async function removeStray(made: string): Promise<void> {
     const { rows } = await database.commands.query<{ ref: string | null }>(
       "select private.made_meeting_ref($1, $2) as ref",
-      [key.mentorId, key.bookingId],
+      [key.mentorId, key.occupancyId],
     );
-    if (rows[0]?.ref !== made) await maker?.remove(made, key, signal);
+    if (rows[0]?.ref !== made) await maker?.remove(made, session, signal);
   }
 }
 
@@ -178,12 +202,12 @@ async function noteFailure(
     { count: claimed.failures + 1, isLasting, retryAfterMs },
     { endsAt: fromDate(claimed.ends_at), now: now() },
   );
-  logger.warn(`A meeting was not arranged (${code}): ${message}`, { bookingId: key.bookingId });
+  logger.warn(`A meeting was not arranged (${code}): ${message}`, { occupancyId: key.occupancyId });
   await database.commands.query(
     "select private.note_meeting_failure($1, $2, $3, $4, $5, $6, $7::double precision * interval '1 millisecond')",
     [
       key.mentorId,
-      key.bookingId,
+      key.occupancyId,
       claim,
       code,
       claimed.ref === null && (claimed.is_unsure || mayBeDone),

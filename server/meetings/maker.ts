@@ -4,14 +4,16 @@ import type { EpochMs } from "#scheduling/units.ts";
 /** The session that a link is made for. */
 export interface MeetingSession {
   mentorId: string;
-  bookingId: string;
+  /** By which makers know it: its booking's, or that of the time which a group shares. */
+  sessionId: string;
   startsAt: EpochMs;
   endsAt: EpochMs;
   /** The mentor's zone, IANA. */
   timezone: string;
   serviceTitle: string;
   mentorName: string;
-  studentName: string;
+  /** Null of a group, whose people are not named to each other. */
+  studentName: string | null;
   /** The account that holds it, where several can: null if none is free at its time. */
   host: string | null;
 }
@@ -19,6 +21,7 @@ export interface MeetingSession {
 /** What was made: `ref` names it at its maker. */
 export interface MadeMeeting {
   ref: string;
+  /** The same for all students of the session. */
   guestUrl: string;
   /** The mentor's own form of the link, if they have more rights with it. */
   hostUrl?: string | undefined;
@@ -29,6 +32,8 @@ export interface MadeMeeting {
 /** A way to make a link for each session: a service, or the calendar that a session is written to. */
 export interface MeetingMaker {
   make(session: MeetingSession, signal: AbortSignal): Promise<MadeMeeting>;
+  /** The form of the link that is one student's own, if each has one. Calls nothing. */
+  linkFor?(ref: string, session: MeetingSession, studentName: string): Promise<string>;
   /** After an attempt without an answer: what it has made, if it did. Left out if making it twice makes one. */
   find?(session: MeetingSession, signal: AbortSignal): Promise<MadeMeeting | null>;
   /** Null: it is gone, and has to be made again. */
@@ -36,7 +41,7 @@ export interface MeetingMaker {
   /** One that is gone counts as removed. */
   remove(
     ref: string,
-    session: Pick<MeetingSession, "mentorId" | "bookingId">,
+    session: Pick<MeetingSession, "mentorId" | "sessionId">,
     signal: AbortSignal,
   ): Promise<void>;
 }

@@ -114,7 +114,7 @@ export function openZoom(
       return presentMeeting(answer);
     },
     find: async (session, signal) => {
-      const wanted = zoomMeeting.agenda(session.bookingId);
+      const wanted = zoomMeeting.agenda(session.sessionId);
       let next = "";
       for (let page = 0; page < maxPages; page++) {
         const query = {
@@ -170,7 +170,7 @@ function bodyOf(session: MeetingSession): object {
     start_time: formatInstant(session.startsAt).replace(/\.\d+/, ""),
     duration: minutesBetween(session.startsAt, session.endsAt),
     timezone: session.timezone,
-    agenda: zoomMeeting.agenda(session.bookingId),
+    agenda: zoomMeeting.agenda(session.sessionId),
     settings: {
       // Neither of the two signs in to the operator's account.
       join_before_host: true,

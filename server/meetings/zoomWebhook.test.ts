@@ -82,7 +82,7 @@ describe("the route", () => {
     (await mentor.call("PUT", "/mentors/me/meeting-place", { kind: "zoom" })).expect(200);
     session = await bookAny(student, mentor);
     await test.db.owner.query(
-      "update private.made_meetings m set ref = '810', starts_at = b.starts_at, ends_at = b.ends_at from bookings b where b.id = m.booking_id",
+      "update private.made_meetings m set ref = '810', starts_at = b.starts_at, ends_at = b.ends_at from bookings b where b.occupancy_id = m.occupancy_id",
     );
     await letEnd(test.db, session.id, -0.5);
   });

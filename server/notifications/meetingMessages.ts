@@ -14,6 +14,7 @@ const meetingPayload = z.object({
 });
 
 interface MeetingFacts extends Involved {
+  occupancy_id: string;
   status: string;
   starts_at: Date;
   ends_at: Date;
@@ -43,7 +44,8 @@ export async function messagesOfMeeting(tx: SystemTx, payload: unknown, now: Epo
       },
     }),
     recipient: parties.recipients[role],
-    dedupeKey: `${kind}:${booking_id}:${at}`,
+    // The mentor of a group is told once.
+    dedupeKey: `${kind}:${role === "mentor" ? facts.occupancy_id : booking_id}:${at}`,
     bookingId: booking_id,
     mentorId: mentor_id,
     by: "system",

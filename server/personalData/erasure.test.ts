@@ -179,8 +179,8 @@ async function makeLeaver(): Promise<Leaver> {
   await db.owner.query(
     `insert into join_events (booking_id, expert_id, how, name, at)
        select id, expert_id, 'zoom_joined', 'Zebulon', now() from bookings where id = '${held}';
-     insert into private.made_meetings (booking_id, expert_id, kind, ref, host_url, starts_at, ends_at)
-       select id, expert_id, 'jitsi', 'zebulon', '${words.url}', starts_at, ends_at from bookings where id = '${held}'`,
+     insert into private.made_meetings (occupancy_id, expert_id, known_as, kind, ref, host_url, starts_at, ends_at)
+       select occupancy_id, expert_id, id, 'jitsi', 'zebulon', '${words.url}', starts_at, ends_at from bookings where id = '${held}'`,
   );
   const review = (await student.call("POST", `/bookings/${held}/review`, { rating: 5 })).expect(201);
   const { id: reviewId } = review.json as { id: string };

@@ -87,10 +87,13 @@ export const meetingNotes = { passcode: (code: string) => `Passcode ${code}` };
 
 /** What Zoom calls the meeting of a session. Names are full names. */
 export const zoomMeeting = {
-  topic: (facts: { serviceTitle: string; mentorName: string; studentName: string }) =>
-    `${facts.serviceTitle}: ${facts.mentorName} and ${facts.studentName}`,
+  /** @param facts without a student: of a group */
+  topic: (facts: { serviceTitle: string; mentorName: string; studentName: string | null }) =>
+    facts.studentName === null
+      ? `${facts.serviceTitle}: ${facts.mentorName}`
+      : `${facts.serviceTitle}: ${facts.mentorName} and ${facts.studentName}`,
   /** By this the meeting is found again. */
-  agenda: (bookingId: string) => `MatePeak session ${bookingId}`,
+  agenda: (sessionId: string) => `MatePeak session ${sessionId}`,
 };
 
 export const meetingFields = {

@@ -331,7 +331,10 @@ begin
           'meeting_place', private.shown_place(place.agreed))::text, 2) || '}')::json
       from unnest(judged) a
         left join lateral (
-          select private.place_of(a.expert_id, a.service_id) as agreed where a.status = 'confirmed') place on true
+          select case
+            when a.capacity > 1 then private.place_of_seat(a.expert_id, a.service_id, a.starts_at, a.ends_at)
+            else private.place_of(a.expert_id, a.service_id) end as agreed
+          where a.status = 'confirmed') place on true
         left join public.mentor_rooms r
           on r.expert_id = a.expert_id and a.status = 'confirmed' and private.has_link(place.agreed)
       where a.idempotency_key is not null
@@ -417,7 +420,11 @@ begin
         b.expert_id, b.user_id, b.id, b.starts_at,
         case b.status_when_paid when 'confirmed' then 'held' else b.status end, decode(b.origin, 'hex'));
       expires_at := private.booking_expiry(b.status, b.status_when_paid, b.starts_at);
-      meeting_place := case when b.status = 'confirmed' then private.place_of(b.expert_id, b.service_id) end;
+      meeting_place := case
+        when b.status = 'confirmed' and b.capacity > 1 then
+          private.place_of_seat(b.expert_id, b.service_id, b.starts_at, b.ends_at)
+        when b.status = 'confirmed' then private.place_of(b.expert_id, b.service_id)
+      end;
       select r.meeting_url, r.meeting_note into room_url, room_note
         from public.mentor_rooms r
         where r.expert_id = b.expert_id and b.status = 'confirmed' and private.has_link(meeting_place);
@@ -1153,7 +1160,9 @@ create or replace trigger bookings_18_settle_offers before update on public.book
   execute function private.settle_offers_of_booking();
 -- book_sessions() gives the revision that a booking was judged by, and no client can: it has done the work of the triggers.
 create or replace trigger bookings_19_agree_place before update on public.bookings
-  for each row when (new.status = 'confirmed' and old.status <> 'confirmed') execute function private.set_meeting_place();
+  for each row
+  when (new.status = 'confirmed' and (old.status <> 'confirmed' or new.occupancy_id is distinct from old.occupancy_id))
+  execute function private.set_meeting_place();
 create or replace trigger bookings_20_prepare before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.prepare_booking();
 create or replace trigger bookings_30_check_pause before insert on public.bookings

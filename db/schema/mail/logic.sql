@@ -203,7 +203,7 @@ create or replace function private.mail_sessions(mentors uuid[], ids uuid[])
       left join public.profiles mp on mp.id = b.expert_id
       left join public.expert_profiles se on se.id = b.user_id
       left join public.mentor_rooms r on r.expert_id = b.expert_id and private.has_link(b.meeting_place)
-      left join private.made_meetings mm on mm.booking_id = b.id and mm.expert_id = b.expert_id
+      left join private.made_meetings mm on mm.occupancy_id = b.occupancy_id and mm.expert_id = b.expert_id
       left join public.booking_link_generations gs
         on gs.booking_id = b.id and gs.expert_id = b.expert_id and gs.user_id = b.user_id
       left join public.booking_link_generations gm

@@ -91,6 +91,27 @@ create or replace function private.place_of(mentor uuid, service uuid) returns j
 comment on function private.place_of(uuid, uuid) is
   'Where sessions of a service take place, in full: for sessions that are agreed. Null: by the mentor''s room.';
 
+create or replace function private.place_of_seat(mentor uuid, service uuid, session_start timestamptz, session_end timestamptz)
+  returns jsonb
+  language plpgsql stable security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+declare
+  shared jsonb;
+begin
+  select b.meeting_place - 'url' - 'note' into shared
+    from public.occupancies o join public.bookings b on b.occupancy_id = o.id and b.expert_id = o.expert_id
+    where o.expert_id = mentor and o.service_id = service and o.starts_at = session_start and o.ends_at = session_end
+      and b.status = 'confirmed'
+    limit 1;
+  return case when found then shared else private.place_of(mentor, service) end;
+end
+$$;
+comment on function private.place_of_seat(uuid, uuid, timestamptz, timestamptz) is
+  'Where a seat in a group takes place that is booked now: where those who are in it agreed to, whatever the mentor has chosen '
+  'since.';
+
 create or replace function private.has_link(place jsonb) returns boolean
   language sql immutable
   return coalesce(place ->> 'kind', 'link') not in ('phone', 'in_person');
@@ -156,40 +177,98 @@ comment on function private.keep_needed_room() is 'Keeps a mentor from removing 
 create or replace function private.set_meeting_place() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
+  -- For every booking, so by the index, whatever size the table had when this was planned.
+  set enable_seqscan = off
   as $$
+declare
+  is_move boolean := coalesce(old.status = 'confirmed', false);
+  shared jsonb;
 begin
-  new.meeting_place := private.place_of(new.expert_id, new.service_id);
+  -- One session takes place in one way, whatever the mentor has chosen since its first seat was agreed.
+  select b.meeting_place - 'url' - 'note' into shared from public.bookings b
+    where b.occupancy_id = new.occupancy_id and b.expert_id = new.expert_id and b.id <> new.id and b.status = 'confirmed'
+    limit 1;
+  if found then
+    new.meeting_place := shared;
+  elsif is_move then
+    new.meeting_place := old.meeting_place - 'url' - 'note';
+  else
+    new.meeting_place := private.place_of(new.expert_id, new.service_id);
+  end if;
+  -- The link belongs to the session that was left.
+  if is_move and new.meeting_url = old.meeting_place ->> 'url' then
+    new.meeting_url := null;
+    new.meeting_note := null;
+  end if;
   return new;
 end
 $$;
 comment on function private.set_meeting_place() is
-  'Writes into a session that becomes agreed where it takes place: later changes are for later sessions.';
+  'Writes into a session that becomes agreed where it takes place: later changes are for later sessions. A seat in a group '
+  'takes place where the others do, also one that comes from another session.';
 
 create or replace function private.ask_for_meeting() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-declare
-  wanted text := coalesce(new.meeting_place, old.meeting_place) ->> 'kind';
 begin
-  if wanted in ('phone', 'in_person') then
-    return null;
+  if new.occupancy_id is not null then
+    perform private.want_meeting(new.expert_id, new.occupancy_id, new.id, new.meeting_place ->> 'kind',
+      coalesce(old.occupancy_id = new.occupancy_id and old.starts_at <> new.starts_at, false));
   end if;
-  insert into private.made_meetings (booking_id, expert_id, kind, asked_at)
-    values (new.id, new.expert_id, wanted, now())
-    on conflict (booking_id, expert_id) do update set asked_at = now(), failures = 0;
-  perform private.arrange_meeting(new.expert_id, new.id);
+  if old.occupancy_id is distinct from new.occupancy_id and old.meeting_place is not null then
+    -- Of a session that others still attend the run finds that nothing is to be done.
+    update private.made_meetings m set failures = 0
+      where m.occupancy_id = old.occupancy_id and m.expert_id = old.expert_id and not exists (
+        select from public.bookings b
+        where b.occupancy_id = old.occupancy_id and b.expert_id = old.expert_id and b.status = 'confirmed');
+    perform private.arrange_meeting(old.expert_id, old.occupancy_id);
+  end if;
   return null;
 end
 $$;
-comment on function private.ask_for_meeting() is 'Has the link of a session made, moved or deleted after the commit.';
+comment on function private.ask_for_meeting() is
+  'Has the link of a session made, moved, shared with another seat, or deleted with the last one, after the commit.';
 
-create or replace function private.arrange_meeting(mentor uuid, booking uuid, after interval default null) returns void
+create or replace function private.want_meeting(
+    mentor uuid, session uuid, booking uuid, wanted text, starts_anew boolean default false) returns void
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if wanted is null or wanted in ('phone', 'in_person') then
+    return;
+  end if;
+  insert into private.made_meetings as m (occupancy_id, expert_id, known_as, kind, asked_at)
+    select o.id, o.expert_id, case when o.capacity > 1 then o.id else booking end, wanted, now()
+    from public.occupancies o where o.id = session and o.expert_id = mentor
+    on conflict (occupancy_id, expert_id) do update
+      set asked_at = now(), failures = case when starts_anew then 0 else m.failures end;
+  perform private.arrange_meeting(mentor, session);
+end
+$$;
+comment on function private.want_meeting(uuid, uuid, uuid, text, boolean) is
+  'Has the meeting of a session agree with it; the first seat''s is that of all. starts_anew: earlier failures do not count.';
+
+create or replace function private.seats_of_meeting(mentor uuid, session uuid, kind text) returns setof public.bookings
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+    select * from public.bookings b
+    where b.occupancy_id = session and b.expert_id = mentor and b.status in ('confirmed', 'completed')
+      and b.meeting_place ->> 'kind' = kind
+    order by b.id
+  $$;
+comment on function private.seats_of_meeting(uuid, uuid, text) is
+  'The bookings that a made meeting is for: one, or those of a group. None: the session is cancelled.';
+
+create or replace function private.arrange_meeting(mentor uuid, session uuid, after interval default null) returns void
   language sql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select private.enqueue('arrange_meeting', jsonb_build_object('mentor_id', mentor, 'booking_id', booking),
-      'arrange_meeting:' || booking, now() + after)
+    select private.enqueue('arrange_meeting', jsonb_build_object('mentor_id', mentor, 'occupancy_id', session),
+      'arrange_meeting:' || session, now() + after)
   $$;
 comment on function private.arrange_meeting(uuid, uuid, interval) is
   'Enqueues the job that makes a session''s link agree with the session; at most one waits.';
@@ -199,9 +278,12 @@ create or replace function private.awaits_meeting(mail jsonb) returns boolean
   set search_path = pg_catalog, pg_temp
   as $$
     select exists (
-      select from private.made_meetings m
-      where m.booking_id = (mail #>> '{booking,id}')::uuid and m.expert_id = (mail #>> '{booking,mentor_id}')::uuid
-        and m.asked_at > now() - interval '3 minutes' and m.fell_back_at is null)
+      select from public.bookings b
+        join private.made_meetings m on m.occupancy_id = b.occupancy_id and m.expert_id = b.expert_id
+      where b.id = (mail #>> '{booking,id}')::uuid and b.expert_id = (mail #>> '{booking,mentor_id}')::uuid
+        and m.asked_at > now() - interval '3 minutes' and m.fell_back_at is null
+        -- Another seat's link may be the one that is missing.
+        and not (b.meeting_place ? 'url' and (b.starts_at, b.ends_at) is not distinct from (m.starts_at, m.ends_at)))
   $$;
 comment on function private.awaits_meeting(jsonb) is
   'Whether the link of the session that a mail is about is being made at this moment, and has not fallen back to the room.';
@@ -210,18 +292,19 @@ create or replace function private.host_url(mentor uuid, booking uuid, shown_url
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select m.host_url from private.made_meetings m join public.bookings b on b.id = m.booking_id and b.expert_id = m.expert_id
-    where m.booking_id = booking and m.expert_id = mentor and b.meeting_place ->> 'url' = shown_url
+    select m.host_url from public.bookings b
+      join private.made_meetings m on m.occupancy_id = b.occupancy_id and m.expert_id = b.expert_id
+    where b.id = booking and b.expert_id = mentor and b.meeting_place ->> 'url' = shown_url
       and auth.uid() = mentor
   $$;
 comment on function private.host_url(uuid, uuid, text) is
   'The mentor''s own form of the link that a session shows, with which they moderate; null for all others.';
 
 -- The job: what it finds, and what it writes. A run that has lost its lease writes nothing.
-create or replace function private.claim_meeting(mentor uuid, booking uuid, claim uuid, hosts text[])
-  returns table (step text, is_taken boolean, kind text, starts_at timestamptz, ends_at timestamptz, timezone text,
-                 service_title text, mentor_name text, student_name text, ref text, old_host text, host text, is_unsure boolean,
-                 failures integer)
+create or replace function private.claim_meeting(mentor uuid, session uuid, claim uuid, hosts text[])
+  returns table (step text, is_taken boolean, kind text, known_as uuid, starts_at timestamptz, ends_at timestamptz,
+                 timezone text, service_title text, mentor_name text, student_name text, seats jsonb, ref text, guest_url text,
+                 host_url text, note text, old_host text, host text, is_unsure boolean, failures integer)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -229,9 +312,8 @@ declare
   b public.bookings;
   m private.made_meetings;
 begin
-  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor;
-  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
-  if m.booking_id is null then
+  select * into m from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor for update;
+  if m.occupancy_id is null then
     return;
   end if;
   is_taken := coalesce(m.leased_until > now(), false);
@@ -239,22 +321,34 @@ begin
     return next;
     return;
   end if;
+  -- Seats of one session have the same times.
+  select * into b from private.seats_of_meeting(mentor, session, m.kind) x order by x.status <> 'confirmed', x.id limit 1;
+  select jsonb_agg(jsonb_build_object('booking_id', x.id, 'student_name', x.user_name)) into seats
+    from private.seats_of_meeting(mentor, session, m.kind) x where x.status = 'confirmed';
   step := case
-    when b.status = 'cancelled' and (m.ref is not null or m.is_unsure) then 'remove'
-    when b.status <> 'confirmed' or b.ends_at <= now() or b.meeting_place ->> 'kind' is distinct from m.kind then 'none'
+    when b.id is null and (m.ref is not null or m.is_unsure) then 'remove'
+    when b.status is distinct from 'confirmed' or b.ends_at <= now() then 'none'
     when m.ref is null then 'make'
     when (b.starts_at, b.ends_at) is distinct from (m.starts_at, m.ends_at) or m.fell_back_at is not null then 'move'
+    when exists (
+      select from private.seats_of_meeting(mentor, session, m.kind) x
+      where x.status = 'confirmed' and not x.meeting_place ? 'url') then 'share'
     else 'none'
   end;
   kind := m.kind;
-  starts_at := b.starts_at;
-  ends_at := b.ends_at;
-  timezone := b.mentor_timezone;
-  student_name := b.user_name;
-  select s.title, p.full_name into service_title, mentor_name
-    from public.services s join public.expert_profiles p on p.id = s.expert_id
-    where s.id = b.service_id and s.expert_id = b.expert_id;
+  known_as := m.known_as;
+  starts_at := coalesce(b.starts_at, m.starts_at, m.hosted_from, now());
+  ends_at := coalesce(b.ends_at, m.ends_at, m.hosted_until, now());
+  -- People of a group are not named to each other.
+  student_name := case when m.known_as = b.id then b.user_name end;
+  seats := coalesce(seats, '[]');
+  select coalesce(b.mentor_timezone, p.timezone), coalesce(s.title, ''), p.full_name into timezone, service_title, mentor_name
+    from public.expert_profiles p left join public.services s on s.id = b.service_id and s.expert_id = p.id
+    where p.id = mentor;
   ref := m.ref;
+  guest_url := m.guest_url;
+  host_url := m.host_url;
+  note := m.note;
   old_host := m.host;
   host := m.host;
   is_unsure := m.is_unsure;
@@ -267,7 +361,7 @@ begin
       where not exists (
         select from private.made_meetings o
         where o.host = h.name and o.hosted_from < b.ends_at and o.hosted_until > b.starts_at
-          and (o.booking_id, o.expert_id) <> (m.booking_id, m.expert_id))
+          and (o.occupancy_id, o.expert_id) <> (m.occupancy_id, m.expert_id))
       order by (h.name is not distinct from m.host) desc, h.place limit 1;
   end if;
   update private.made_meetings x
@@ -275,141 +369,156 @@ begin
       host = case when step in ('make', 'move') then coalesce(claim_meeting.host, x.host) else x.host end,
       hosted_from = case when claim_meeting.host is null or step not in ('make', 'move') then x.hosted_from else b.starts_at end,
       hosted_until = case when claim_meeting.host is null or step not in ('make', 'move') then x.hosted_until else b.ends_at end
-    where x.booking_id = booking and x.expert_id = mentor;
+    where x.occupancy_id = session and x.expert_id = mentor;
   return next;
 end
 $$;
 comment on function private.claim_meeting(uuid, uuid, uuid, text[]) is
-  'What is to be done at the service that a session''s link comes from: make, move, remove or none. Leases it to one run for '
-  'two minutes; is_taken: to another one at this moment. Chooses a host that is free then; null if none is.';
+  'What is to be done at the service that a session''s link comes from: make, move, remove or none; or share, which is to give '
+  'it to a seat that was added. Leases it to one run for two minutes; is_taken: to another one at this moment. Chooses a host '
+  'that is free then; null if none is.';
 
 create or replace function private.note_meeting(
-    mentor uuid, booking uuid, claim uuid, new_ref text, guest_url text, host_url text, note text, from_then timestamptz,
-    until_then timestamptz) returns boolean
+    mentor uuid, session uuid, claim uuid, new_ref text, shared_url text, seats uuid[], seat_urls text[], host_url text,
+    note text, from_then timestamptz, until_then timestamptz) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  b public.bookings;
   m private.made_meetings;
+  agrees boolean;
 begin
   perform private.lock_mentor(mentor);
-  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor for no key update;
-  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  select * into m from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor for update;
   if m.lease is distinct from claim then
     return false;
   end if;
-  if b.status = 'confirmed' and b.meeting_place is not null
-     and (b.meeting_place ->> 'url', b.meeting_place ->> 'note') is distinct from (guest_url, note) then
-    update public.bookings x
-      set meeting_place = (x.meeting_place - 'note') || jsonb_strip_nulls(jsonb_build_object('url', guest_url, 'note', note)),
-        meeting_url = case when x.meeting_url is not distinct from b.meeting_place ->> 'url' then guest_url else x.meeting_url end,
-        meeting_note = case
-          when x.meeting_url is not distinct from b.meeting_place ->> 'url' then note_meeting.note else x.meeting_note end
-      where x.id = booking and x.expert_id = mentor;
-  end if;
+  update public.bookings x
+    set meeting_place = (x.meeting_place - 'note') || jsonb_strip_nulls(jsonb_build_object('url', s.url, 'note', note)),
+      meeting_url = case when x.meeting_url is not distinct from x.meeting_place ->> 'url' then s.url else x.meeting_url end,
+      meeting_note = case
+        when x.meeting_url is not distinct from x.meeting_place ->> 'url' then note_meeting.note else x.meeting_note end
+    from unnest(seats, seat_urls) s (id, url)
+    where x.id = s.id and x.expert_id = mentor and x.occupancy_id = session and x.status = 'confirmed'
+      and x.meeting_place ->> 'kind' = m.kind
+      and (x.meeting_place ->> 'url', x.meeting_place ->> 'note') is distinct from (s.url, note_meeting.note);
+  select bool_and((b.starts_at, b.ends_at) = (from_then, until_then) and b.meeting_place ? 'url') into agrees
+    from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
   update private.made_meetings x
-    set ref = new_ref, host_url = note_meeting.host_url, starts_at = from_then, ends_at = until_then, is_unsure = false,
+    set ref = new_ref, guest_url = shared_url, note = note_meeting.note, host_url = note_meeting.host_url,
+      starts_at = from_then, ends_at = until_then, is_unsure = false,
       failures = 0, problem = null, fell_back_at = null, lease = null, leased_until = null,
-      asked_at = case when b.status = 'confirmed' and (b.starts_at, b.ends_at) = (from_then, until_then) then null else x.asked_at end
-    where x.booking_id = booking and x.expert_id = mentor;
-  if m.fell_back_at is not null and b.status = 'confirmed' then
+      asked_at = case when agrees then null else x.asked_at end
+    where x.occupancy_id = session and x.expert_id = mentor;
+  if m.fell_back_at is not null then
     perform private.enqueue('notify_meeting', jsonb_build_object(
-      'mentor_id', mentor, 'booking_id', booking, 'kind', 'meeting_restored', 'at', m.fell_back_at));
+        'mentor_id', mentor, 'booking_id', b.id, 'kind', 'meeting_restored', 'at', m.fell_back_at))
+      from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
   end if;
   return true;
 end
 $$;
-comment on function private.note_meeting(uuid, uuid, uuid, text, text, text, text, timestamptz, timestamptz) is
-  'Records a meeting that was made or moved, and its link in the session, unless its mentor has set another one. False if the '
-  'run has lost its lease.';
+comment on function private.note_meeting(uuid, uuid, uuid, text, text, uuid[], text[], text, text, timestamptz, timestamptz) is
+  'Records a meeting that was made or moved, and its link in the bookings of the session, unless their mentor has set another '
+  'one. False if the run has lost its lease.';
 
-create or replace function private.settle_meeting(mentor uuid, booking uuid, claim uuid, was_removed boolean) returns boolean
+create or replace function private.settle_meeting(mentor uuid, session uuid, claim uuid, was_removed boolean) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  b public.bookings;
+  m private.made_meetings;
+  seat public.bookings;
 begin
   perform private.lock_mentor(mentor);
-  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor;
-  if b.status = 'cancelled' then
-    delete from private.made_meetings x
-      where x.booking_id = booking and x.expert_id = mentor and x.lease = claim
-        and (was_removed or (x.ref is null and not x.is_unsure));
-    if found then
-      return true;
-    end if;
+  select * into m from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor for update;
+  if m.lease is distinct from claim then
+    return false;
+  end if;
+  if was_removed or (m.ref is null and not m.is_unsure
+      and not exists (select from private.seats_of_meeting(mentor, session, m.kind))) then
+    delete from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor;
+    -- A request for a seat may have been accepted while the last seat's meeting was removed.
+    select * into seat from public.bookings b
+      where b.occupancy_id = session and b.expert_id = mentor and b.status = 'confirmed' order by b.id limit 1;
+    perform private.want_meeting(mentor, session, seat.id, seat.meeting_place ->> 'kind');
+    return true;
   end if;
   update private.made_meetings x
     set lease = null, leased_until = null,
-      asked_at = case
-        when b.status = 'confirmed' and (x.starts_at, x.ends_at) is distinct from (b.starts_at, b.ends_at) then x.asked_at end
-    where x.booking_id = booking and x.expert_id = mentor and x.lease = claim;
-  return found;
+      asked_at = case when exists (
+        select from private.seats_of_meeting(mentor, session, m.kind) b
+        where b.status = 'confirmed'
+          and ((x.starts_at, x.ends_at) is distinct from (b.starts_at, b.ends_at) or not b.meeting_place ? 'url')) then x.asked_at end
+    where x.occupancy_id = session and x.expert_id = mentor;
+  return true;
 end
 $$;
 comment on function private.settle_meeting(uuid, uuid, uuid, boolean) is
   'Ends a run that had nothing to make: the meeting is as it should be, or was removed.';
 
 create or replace function private.note_meeting_failure(
-    mentor uuid, booking uuid, claim uuid, code text, may_exist boolean, falls_back boolean, again_after interval) returns boolean
+    mentor uuid, session uuid, claim uuid, code text, may_exist boolean, falls_back boolean, again_after interval) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  b public.bookings;
   m private.made_meetings;
 begin
   perform private.lock_mentor(mentor);
-  select * into b from public.bookings x where x.id = booking and x.expert_id = mentor for no key update;
-  select * into m from private.made_meetings x where x.booking_id = booking and x.expert_id = mentor for update;
+  select * into m from private.made_meetings x where x.occupancy_id = session and x.expert_id = mentor for update;
   if m.lease is distinct from claim then
     return false;
   end if;
   update private.made_meetings x
     set failures = x.failures + 1, problem = code, is_unsure = may_exist, lease = null, leased_until = null
-    where x.booking_id = booking and x.expert_id = mentor;
-  if falls_back and m.fell_back_at is null and b.status = 'confirmed' then
+    where x.occupancy_id = session and x.expert_id = mentor;
+  if falls_back and m.fell_back_at is null
+     and exists (select from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed') then
+    update private.made_meetings x set fell_back_at = now(), asked_at = null
+      where x.occupancy_id = session and x.expert_id = mentor;
+    perform private.notify_person(party.id, 'bookings')
+      from private.seats_of_meeting(mentor, session, m.kind) b
+        cross join lateral unnest(array[b.user_id, b.expert_id]) party (id)
+      where b.status = 'confirmed' group by party.id;
+    perform private.enqueue('notify_meeting', jsonb_build_object(
+        'mentor_id', mentor, 'booking_id', b.id, 'kind', 'meeting_fell_back', 'at', now()))
+      from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
     update public.bookings x
       set meeting_place = x.meeting_place - 'url' - 'note',
         meeting_url = case when x.meeting_url is distinct from x.meeting_place ->> 'url' then x.meeting_url end,
         meeting_note = case when x.meeting_url is distinct from x.meeting_place ->> 'url' then x.meeting_note end
-      where x.id = booking and x.expert_id = mentor and x.meeting_place ? 'url';
-    update private.made_meetings x set fell_back_at = now(), asked_at = null
-      where x.booking_id = booking and x.expert_id = mentor;
-    perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
-    perform private.enqueue('notify_meeting', jsonb_build_object(
-      'mentor_id', mentor, 'booking_id', booking, 'kind', 'meeting_fell_back', 'at', now()));
+      where x.occupancy_id = session and x.expert_id = mentor and x.status = 'confirmed'
+        and x.meeting_place ->> 'kind' = m.kind and x.meeting_place ? 'url';
   end if;
   if again_after is not null then
-    perform private.arrange_meeting(mentor, booking, again_after);
+    perform private.arrange_meeting(mentor, session, again_after);
   end if;
   return true;
 end
 $$;
 comment on function private.note_meeting_failure(uuid, uuid, uuid, text, boolean, boolean, interval) is
-  'Records a failed attempt and when the next one is. falls_back: from now on the session uses the mentor''s room, and both '
-  'people are told, once. may_exist: there was no answer, so it may have been made.';
+  'Records a failed attempt and when the next one is. falls_back: from now on the session uses the mentor''s room, and all '
+  'its people are told, once. may_exist: there was no answer, so it may have been made.';
 
-create or replace function private.made_meeting_ref(mentor uuid, booking uuid) returns text
+create or replace function private.made_meeting_ref(mentor uuid, session uuid) returns text
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select m.ref from private.made_meetings m where m.booking_id = booking and m.expert_id = mentor
+    select m.ref from private.made_meetings m where m.occupancy_id = session and m.expert_id = mentor
   $$;
 comment on function private.made_meeting_ref(uuid, uuid) is 'The meeting that a session has.';
 
 create or replace function private.meeting_facts(mentor uuid, booking uuid)
-  returns table (student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, status text,
-                 starts_at timestamptz, ends_at timestamptz, meeting_url text, has_fallen_back boolean)
+  returns table (student_id uuid, mentor_id uuid, service_id uuid, occupancy_id uuid, student_name text, student_timezone text,
+                 status text, starts_at timestamptz, ends_at timestamptz, meeting_url text, has_fallen_back boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone, b.status, b.starts_at, b.ends_at,
+    select b.user_id, b.expert_id, b.service_id, b.occupancy_id, b.user_name, b.student_timezone, b.status, b.starts_at, b.ends_at,
       coalesce(b.meeting_url, r.meeting_url), m.fell_back_at is not null
     from public.bookings b
-      join private.made_meetings m on m.booking_id = b.id and m.expert_id = b.expert_id
+      join private.made_meetings m on m.occupancy_id = b.occupancy_id and m.expert_id = b.expert_id
       left join public.mentor_rooms r on r.expert_id = b.expert_id
     where b.id = booking and b.expert_id = mentor
   $$;
@@ -445,29 +554,34 @@ create or replace function private.record_zoom_event(
   set search_path = pg_catalog, pg_temp
   as $$
 declare
+  m private.made_meetings;
   b public.bookings;
-  who text;
+  comer uuid;
+  is_known boolean := false;
 begin
-  select x.* into b from private.made_meetings m join public.bookings x on x.id = m.booking_id and x.expert_id = m.expert_id
-    where m.ref = meeting and m.kind = 'zoom' limit 1;
-  if b.id is null then
-    return false;
-  end if;
-  -- A stranger with the link could go in and out for ever.
-  if (select count(*) from public.join_events e where e.booking_id = b.id and e.expert_id = b.expert_id) >= most then
-    return false;
-  end if;
-  select case u.id when b.expert_id then 'mentor' else 'student' end into who
-    from auth.users u where u.id in (b.expert_id, b.user_id) and lower(u.email) = lower(address);
-  insert into public.join_events (booking_id, expert_id, party, how, name, at)
-    values (b.id, b.expert_id, who, what, case when who is null then shown_name end, happened_at)
-    on conflict do nothing;
-  perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
-  return true;
+  select * into m from private.made_meetings x where x.ref = meeting and x.kind = 'zoom' limit 1;
+  select u.id into comer from auth.users u
+    where lower(u.email) = lower(address) and (u.id = m.expert_id or exists (
+      select from private.seats_of_meeting(m.expert_id, m.occupancy_id, m.kind) x where x.user_id = u.id));
+  for b in select * from private.seats_of_meeting(m.expert_id, m.occupancy_id, m.kind) loop
+    is_known := true;
+    -- Students of a group are not named to each other: others read the row of a seat than sit in it.
+    continue when m.known_as <> b.id and coalesce(comer not in (b.expert_id, b.user_id), true);
+    -- A stranger with the link could go in and out for ever.
+    continue when (
+      select count(*) from public.join_events e where e.booking_id = b.id and e.expert_id = b.expert_id) >= most;
+    insert into public.join_events (booking_id, expert_id, party, how, name, at)
+      values (b.id, b.expert_id, case comer when b.expert_id then 'mentor' when b.user_id then 'student' end, what,
+        case when comer is null then shown_name end, happened_at)
+      on conflict do nothing;
+    perform private.notify_person(party, 'bookings') from unnest(array[b.user_id, b.expert_id]) party;
+  end loop;
+  return is_known;
 end
 $$;
 comment on function private.record_zoom_event(text, text, text, text, timestamptz, integer) is
-  'Records who came to a meeting or left it, as Zoom reports it, once; false if no session has this meeting.';
+  'Records who came to a meeting or left it, as Zoom reports it, once; false if no session has this meeting. Of a group, only '
+  'people that are known by their address.';
 
 create or replace function private.can_meet_through_google(person uuid) returns boolean
   language sql stable security definer
@@ -500,6 +614,7 @@ comment on function private.meet_calendar(uuid, uuid, uuid) is
 revoke execute on function
     private.announce_room(),
     private.place_of(uuid, uuid),
+    private.place_of_seat(uuid, uuid, timestamptz, timestamptz),
     private.has_link(jsonb),
     private.shown_place(jsonb),
     public.shown_meeting_places(uuid),
@@ -507,11 +622,13 @@ revoke execute on function
     private.keep_needed_room(),
     private.set_meeting_place(),
     private.ask_for_meeting(),
+    private.want_meeting(uuid, uuid, uuid, text, boolean),
+    private.seats_of_meeting(uuid, uuid, text),
     private.arrange_meeting(uuid, uuid, interval),
     private.awaits_meeting(jsonb),
     private.host_url(uuid, uuid, text),
     private.claim_meeting(uuid, uuid, uuid, text[]),
-    private.note_meeting(uuid, uuid, uuid, text, text, text, text, timestamptz, timestamptz),
+    private.note_meeting(uuid, uuid, uuid, text, text, uuid[], text[], text, text, timestamptz, timestamptz),
     private.settle_meeting(uuid, uuid, uuid, boolean),
     private.note_meeting_failure(uuid, uuid, uuid, text, boolean, boolean, interval),
     private.made_meeting_ref(uuid, uuid),
@@ -537,7 +654,7 @@ grant execute on function
     private.place_of(uuid, uuid),
     private.arrange_meeting(uuid, uuid, interval),
     private.claim_meeting(uuid, uuid, uuid, text[]),
-    private.note_meeting(uuid, uuid, uuid, text, text, text, text, timestamptz, timestamptz),
+    private.note_meeting(uuid, uuid, uuid, text, text, uuid[], text[], text, text, timestamptz, timestamptz),
     private.settle_meeting(uuid, uuid, uuid, boolean),
     private.note_meeting_failure(uuid, uuid, uuid, text, boolean, boolean, interval),
     private.made_meeting_ref(uuid, uuid),

@@ -403,9 +403,10 @@ describe("entries", () => {
 
 describe("rooms", () => {
   const [startsAt, endsAt] = [epochMs(Date.UTC(2030, 0, 2, 10)), epochMs(Date.UTC(2030, 0, 2, 11))];
-  const entry = { uid: "a@matepeak", title: "1:1 session", startsAt, endsAt, timezone: "Asia/Kolkata" };
+  const timed = { uid: "a@matepeak", title: "1:1 session", startsAt, endsAt, timezone: "Asia/Kolkata" };
+  const entry = { ...timed, isExtra: false };
   const whole: CalendarEntry = {
-    ...entry,
+    ...timed,
     title: "1:1 session with Ravi",
     description: "",
     location: null,

@@ -30,6 +30,19 @@ export function googleRooms(api: GoogleApi): RoomMaker {
       return linkOf(await madeRoom(target, event));
     },
 
+    move: async (login, calendar, entry, signal) => {
+      const target = { login, calendar, signal };
+      const there = await readEvent(api, target, eventIdOf(entry.uid));
+      if (there?.status === "cancelled" || there?.hangoutLink === undefined) return null;
+      const { body } = await api.ask(login, pathOfEvents(calendar, there.id), writtenEvent, {
+        method: "PATCH",
+        body: contentOf(entry),
+        ifMatch: there.etag,
+        signal,
+      });
+      return linkOf(body);
+    },
+
     read: async (login, calendar, uid, signal) => {
       const event = await readEvent(api, { login, calendar, signal }, eventIdOf(uid));
       return (event?.status !== "cancelled" && event?.hangoutLink) || null;
@@ -85,8 +98,13 @@ function linkOf(event: WrittenEvent | null): string {
   return event.hangoutLink;
 }
 
-function contentOf({ title, startsAt, endsAt, timezone }: RoomEntry): object {
-  return { summary: title, start: timeOf(startsAt, timezone), end: timeOf(endsAt, timezone) };
+function contentOf({ title, startsAt, endsAt, timezone, isExtra }: RoomEntry): object {
+  return {
+    summary: title,
+    start: timeOf(startsAt, timezone),
+    end: timeOf(endsAt, timezone),
+    ...(isExtra && { transparency: "transparent" }),
+  };
 }
 
 /** The same request makes one room, however often it is sent. */
