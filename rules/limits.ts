@@ -130,8 +130,10 @@ export const countLimits = {
 export const calendarLimits = {
   /** Characters of one file; a larger one is refused. */
   characters: 20_000_000,
-  /** Events in one file; one with more is refused. */
+  /** Events in one file, and objects of a calendar; one with more is refused. */
   events: 50_000,
+  /** Calendars, and whatever else a CalDAV server lists with them. */
+  calendarsOfServer: 1_000,
   /**
    * Occurrences of a rule in 24 hours: twice an hour. One that repeats more often, or that takes more steps to expand, is
    * busy all of the time.

@@ -2,9 +2,10 @@ import { textLimits } from "#rules/limits.ts";
 import { NoPublicAnswer, type PublicFetch, type PublicRequest } from "../platform/http/publicFetch.ts";
 import { CalendarProblem, type CalendarProblemCode, type Login } from "./provider.ts";
 
-/** For a short answer, and for all of a calendar. */
+/** For a short answer, a list of calendars, and all of a calendar. */
 export const providerBounds = {
   short: { timeoutMs: 15_000, maxBytes: 2 * 1024 * 1024 },
+  list: { timeoutMs: 60_000, maxBytes: 4 * 1024 * 1024 },
   whole: { timeoutMs: 60_000, maxBytes: 20 * 1024 * 1024 },
 } as const;
 

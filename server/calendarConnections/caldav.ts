@@ -1,9 +1,10 @@
-import { type DAVResponse, davRequest, propfind, serviceDiscovery } from "tsdav";
+import { serviceDiscovery } from "tsdav";
 import type { PublicFetch } from "../platform/http/publicFetch.ts";
 import { askProvider, type ProviderRequest, providerBounds } from "./askProvider.ts";
-import { readCalendarRow } from "./caldavCalendars.ts";
 import { calDavEntries } from "./caldavEntries.ts";
-import { textOf } from "./davText.ts";
+import { changesQuery, objectsQuery, propertiesQuery } from "./davQuery.ts";
+import { type ReadDav, readDav } from "./davReader.ts";
+import type { DavAnswer, DavReading, DavResource } from "./davReading.ts";
 import {
   type BusyChanges,
   type BusyObject,
@@ -16,6 +17,7 @@ import {
   type SyncState,
 } from "./provider.ts";
 import type { ReadEvents } from "./readEvents.ts";
+import { type Effort, wholeEffort } from "./readingThread.ts";
 
 /** Objects that one request asks for. */
 const mostAtOnce = 200;
@@ -24,41 +26,46 @@ const mostParts = 100;
 /** With which a sync token is refused: 403 by RFC 6578, 3.2, and what servers do instead (Xandikos 0.2: 500). */
 const tokenRefused = [400, 403, 404, 405, 409, 410, 412, 415, 422, 500, 501, 507];
 
-const calendarProps = {
-  "d:displayname": {},
-  "d:resourcetype": {},
-  "d:current-user-privilege-set": {},
-  "ca:calendar-color": {},
-  "c:calendar-timezone": {},
-  "c:supported-calendar-component-set": {},
-  "c:schedule-calendar-transp": {},
-};
+const calendarProps = [
+  "d:displayname",
+  "d:resourcetype",
+  "d:current-user-privilege-set",
+  "ca:calendar-color",
+  "c:calendar-timezone",
+  "c:supported-calendar-component-set",
+  "c:schedule-calendar-transp",
+];
 
 /** A server of calendars by RFC 4791: Apple, Fastmail, Nextcloud, Radicale and others. */
-export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): CalendarProvider {
+export function openCalDav(
+  publicFetch: PublicFetch,
+  readEvents: ReadEvents,
+  read: ReadDav = readDav,
+): CalendarProvider {
   return {
     entries: calDavEntries({ ask, readEvents }),
 
     listCalendars: async (login, signal) => {
-      const { homes, calendars } = await discover(login, signal);
+      const asking = { login, signal, effort: wholeEffort() };
+      const { homes, calendars } = await discover(asking);
       for (const home of homes) {
-        const rows = await find(login, home, calendarProps, "1", signal);
-        calendars.push(...rows.flatMap((row) => readCalendarRow(row, home) ?? []));
+        const resources = await find(asking, home, calendarProps, "1");
+        calendars.push(...resources.flatMap(({ calendar }) => calendar ?? []));
       }
       return [...new Map(calendars.map((calendar) => [calendar.remoteId, calendar])).values()];
     },
 
     readBusy: async (login, calendar, reach, signal) => {
-      const read = { login, calendar, reach, signal };
+      const reading = { login, calendar, reach, signal, effort: reach.effort ?? wholeEffort() };
       const { syncToken, ctag } = calendar.state ?? {};
-      const changes = syncToken === undefined ? null : await changesSince(read, syncToken);
-      if (changes) return readObjects(read, changes);
-      const state = await stateOf(read);
+      const changes = syncToken === undefined ? null : await changesSince(reading, syncToken);
+      if (changes) return readObjects(reading, changes);
+      const state = await stateOf(reading);
       if (ctag !== undefined && syncToken === undefined && state.ctag === ctag) {
         return { isFull: false, objects: [], removed: [], state, unreadable: [] };
       }
       // The state is from before the list: what changes in between is read twice, and never missed.
-      return readObjects(read, await compareList(read, state));
+      return readObjects(reading, await compareList(reading, state));
     },
   };
 
@@ -68,57 +75,69 @@ export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): Ca
     return askProvider(publicFetch, address, { ...providerBounds.short, ...request, headers }, login);
   }
 
-  /** tsdav's way to the network: ours. */
-  function fetchFor(login: Login, signal: AbortSignal, accept: readonly number[] = []): typeof fetch {
+  /** tsdav's way to the network: ours. It looks at redirects alone. */
+  function fetchFor({ login, signal }: Asking): typeof fetch {
     return async (address, init = {}) => {
       const isManual = init.redirect === "manual";
-      const answer = await askProvider(
-        publicFetch,
-        String(address),
-        {
-          ...providerBounds.whole,
-          method: init.method ?? "GET",
-          headers: {
-            ...Object.fromEntries(new Headers(init.headers)),
-            authorization: authorizationOf(login),
-          },
-          ...(typeof init.body === "string" && { body: init.body }),
-          ...(isManual && { maxRedirects: 0 }),
-          signal,
-          accept: isManual ? [301, 302, 303, 307, 308, ...accept] : accept,
-        },
-        login,
-      );
-      const { status, headers, url } = answer;
-      if (status === 207 && !isWhole(headers, answer.text)) throw noCalDav();
-      const response = new Response([204, 205, 304].includes(status) ? null : answer.text, {
-        status,
-        headers,
+      const { status, headers } = await ask(login, String(address), {
+        method: init.method ?? "GET",
+        headers: Object.fromEntries(new Headers(init.headers)),
+        ...(typeof init.body === "string" && { body: init.body }),
+        ...(isManual && { maxRedirects: 0, accept: [301, 302, 303, 307, 308] }),
+        signal,
       });
-      return Object.defineProperty(response, "url", { value: url });
+      return new Response(null, { status, headers });
     };
   }
 
+  /** Asks, and has the answer read outside of this thread; null if it is no list of rows. */
+  async function query(
+    { login, signal, effort }: Asking,
+    wanted: DavAnswer["wanted"],
+    {
+      address,
+      ...request
+    }: { address: string } & Pick<ProviderRequest, "method" | "body" | "headers" | "accept">,
+  ): Promise<DavReading | null> {
+    const { status, headers, text } = await ask(login, address, {
+      ...(wanted === "objects" ? providerBounds.whole : providerBounds.list),
+      ...request,
+      headers: { ...request.headers, "content-type": "text/xml; charset=utf-8" },
+      signal,
+    });
+    if (status >= 300) return null;
+    if (isWhole(headers, text)) return read({ address, text, wanted }, effort);
+    if (status === 207) throw noCalDav();
+    return null;
+  }
+
   async function find(
-    login: Login,
-    url: string,
-    props: Record<string, object>,
+    asking: Asking,
+    address: string,
+    properties: readonly string[],
     depth: "0" | "1",
-    signal: AbortSignal,
-  ): Promise<DAVResponse[]> {
-    return rowsOf(await propfind({ url, props, depth, fetch: fetchFor(login, signal) }));
+  ): Promise<DavResource[]> {
+    const body = propertiesQuery(properties);
+    const reading = await query(asking, "resources", {
+      address,
+      method: "PROPFIND",
+      headers: { depth },
+      body,
+    });
+    if (!reading) throw noCalDav();
+    return reading.resources;
   }
 
   /** Where the person's calendars are (RFC 6764), or the one whose address was entered. */
-  async function discover(login: Login, signal: AbortSignal) {
-    const { serverUrl } = login;
+  async function discover(asking: Asking): Promise<Found> {
+    const { serverUrl } = asking.login;
     if (serverUrl === null) throw new Error("A CalDAV connection has an address.");
-    const fetch = fetchFor(login, signal);
+    const fetch = fetchFor(asking);
     const wellKnown = await serviceDiscovery({ account: { accountType: "caldav", serverUrl }, fetch });
     let failure: CalendarProblem | undefined;
     for (const root of new Set([serverUrl, wellKnown, new URL("/", serverUrl).href])) {
       try {
-        const found = await lookAt(login, root, signal);
+        const found = await lookAt(asking, root);
         if (found) return found;
       } catch (error) {
         if (!(error instanceof CalendarProblem)) throw error;
@@ -130,64 +149,43 @@ export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): Ca
     throw failure ?? noCalDav();
   }
 
-  async function lookAt(login: Login, root: string, signal: AbortSignal) {
-    const props = {
-      ...calendarProps,
-      "d:current-user-principal": {},
-      "c:calendar-home-set": {},
-    };
-    const [row] = await find(login, root, props, "0", signal);
+  async function lookAt(asking: Asking, root: string): Promise<Found | null> {
+    const properties = [...calendarProps, "d:current-user-principal", "c:calendar-home-set"];
+    const [row] = await find(asking, root, properties, "0");
     if (!row) return null;
-    const itself = readCalendarRow(row, root);
-    if (itself) return { homes: [], calendars: [itself] };
-    const homes = hrefsOf(row.props?.calendarHomeSet, root);
-    if (homes.length > 0) return { homes, calendars: [] as RemoteCalendar[] };
-    const [principal] = hrefsOf(row.props?.currentUserPrincipal, root);
-    if (principal === undefined) return null;
-    const [person] = await find(login, principal, { "c:calendar-home-set": {} }, "0", signal);
-    const found = hrefsOf(person?.props?.calendarHomeSet, principal);
-    return found.length > 0 ? { homes: found, calendars: [] as RemoteCalendar[] } : null;
+    if (row.calendar) return { homes: [], calendars: [row.calendar] };
+    if (row.homes.length > 0) return { homes: row.homes, calendars: [] };
+    if (row.principal === null) return null;
+    const [person] = await find(asking, row.principal, ["c:calendar-home-set"], "0");
+    return person && person.homes.length > 0 ? { homes: person.homes, calendars: [] } : null;
   }
 
   /** What has changed since a sync token (RFC 6578); null if the server does not know it any more. */
-  async function changesSince({ login, calendar, signal }: Read, token: string): Promise<Listed | null> {
+  async function changesSince(reading: Reading, token: string): Promise<Listed | null> {
     const changed = new Map<string, string | null>();
     const removed = new Set<string>();
     let next = token;
     for (let part = 0; part < mostParts; part += 1) {
-      const rows = await davRequest({
-        url: calendar.remoteId,
-        init: {
-          method: "REPORT",
-          namespace: "d",
-          body: {
-            "sync-collection": {
-              _attributes: { "xmlns:d": "DAV:" },
-              "sync-token": next,
-              "sync-level": 1,
-              prop: { getetag: {} },
-            },
-          },
-        },
-        fetch: fetchFor(login, signal, tokenRefused),
+      const found = await query(reading, "objects", {
+        address: reading.calendar.remoteId,
+        method: "REPORT",
+        body: changesQuery(next),
+        accept: tokenRefused,
       });
-      const [first] = rows;
-      const given = first?.raw?.multistatus?.syncToken;
       // A refusal has no list; some servers put it into one.
-      if (given === undefined || rows.some((row) => row.error?.validSyncToken)) return null;
+      if (!found || found.syncToken === null || found.isTokenRefused) return null;
       let isCut = false;
-      for (const { href, status, props } of rows) {
-        const ref = href === undefined ? null : refOf(href, calendar);
+      for (const { ref, status, etag } of found.objects) {
         if (ref === null) isCut ||= status === 507;
         else if (status === 404 || status === 410) {
           removed.add(ref);
           changed.delete(ref);
         } else {
-          changed.set(ref, textOf(props?.getetag));
+          changed.set(ref, etag);
           removed.delete(ref);
         }
       }
-      const said = String(given);
+      const said = found.syncToken;
       if (!isCut || said === next)
         return { isFull: false, changed, removed: [...removed], state: { syncToken: said } };
       next = said;
@@ -195,25 +193,32 @@ export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): Ca
     return null;
   }
 
-  async function stateOf({ login, calendar, signal }: Read): Promise<SyncState> {
-    const props = { "d:sync-token": {}, "cs:getctag": {} };
-    const [row] = await find(login, calendar.remoteId, props, "0", signal);
-    const { syncToken, getctag } = row?.props ?? {};
-    return {
-      ...(typeof syncToken === "string" && { syncToken }),
-      ...(getctag !== undefined && { ctag: textOf(getctag) ?? "" }),
-    };
+  async function stateOf(reading: Reading): Promise<SyncState> {
+    const [row] = await find(reading, reading.calendar.remoteId, ["d:sync-token", "cs:getctag"], "0");
+    const { syncToken = null, ctag = null } = row ?? {};
+    return { ...(syncToken !== null && { syncToken }), ...(ctag !== null && { ctag }) };
+  }
+
+  /** The objects, without those that the server could not show. */
+  async function listObjects(reading: Reading, request: Omit<Parameters<typeof query>[2], "address">) {
+    const found = await query(reading, "objects", { ...request, address: reading.calendar.remoteId });
+    if (!found) throw noCalDav();
+    return found.objects.flatMap(({ ref, status, ...rest }) =>
+      ref === null || status >= 400 ? [] : [{ ref, ...rest }],
+    );
   }
 
   /** Compares all etags with those that are known. */
-  async function compareList({ login, calendar, signal }: Read, state: SyncState): Promise<Listed> {
-    const rows = await find(login, calendar.remoteId, { "d:getetag": {}, "d:resourcetype": {} }, "1", signal);
-    const listed = new Map<string, string | null>();
-    for (const { href, props } of rows) {
-      const ref = href === undefined ? null : refOf(href, calendar);
-      if (ref !== null && props?.resourcetype?.collection === undefined)
-        listed.set(ref, textOf(props?.getetag));
-    }
+  async function compareList(reading: Reading, state: SyncState): Promise<Listed> {
+    const { calendar } = reading;
+    const objects = await listObjects(reading, {
+      method: "PROPFIND",
+      headers: { depth: "1" },
+      body: propertiesQuery(["d:getetag", "d:resourcetype"]),
+    });
+    const listed = new Map(
+      objects.filter(({ isCollection }) => !isCollection).map(({ ref, etag }) => [ref, etag]),
+    );
     if (calendar.state === null) return { isFull: true, changed: listed, removed: [], state };
     return {
       isFull: false,
@@ -224,8 +229,11 @@ export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): Ca
   }
 
   /** Reads what is not known in this version. */
-  async function readObjects(read: Read, { isFull, changed, removed, state }: Listed): Promise<BusyChanges> {
-    const { calendar } = read;
+  async function readObjects(
+    reading: Reading,
+    { isFull, changed, removed, state }: Listed,
+  ): Promise<BusyChanges> {
+    const { calendar } = reading;
     const wanted = [...changed]
       .filter(([ref, etag]) => isFull || etag === null || calendar.etags.get(ref) !== etag)
       .map(([ref]) => ref);
@@ -234,7 +242,7 @@ export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): Ca
     const gone = new Set(removed);
     for (let from = 0; from < wanted.length; from += mostAtOnce) {
       const part = wanted.slice(from, from + mostAtOnce);
-      const found = await readSome(read, part);
+      const found = await readSome(reading, part);
       for (const ref of part) {
         const object = found.objects.get(ref);
         if (object) objects.push(object);
@@ -245,56 +253,50 @@ export function openCalDav(publicFetch: PublicFetch, readEvents: ReadEvents): Ca
     return { isFull, objects, removed: isFull ? [] : [...gone], state, unreadable };
   }
 
-  async function readSome({ login, calendar, reach, signal }: Read, refs: readonly string[]) {
-    const rows = rowsOf(
-      await davRequest({
-        url: calendar.remoteId,
-        init: {
-          method: "REPORT",
-          headers: { depth: "1" },
-          namespace: "c",
-          body: {
-            "calendar-multiget": {
-              _attributes: { "xmlns:d": "DAV:", "xmlns:c": "urn:ietf:params:xml:ns:caldav" },
-              "d:prop": { "d:getetag": {}, "c:calendar-data": {} },
-              "d:href": refs,
-            },
-          },
-        },
-        fetch: fetchFor(login, signal),
-      }),
-    );
+  async function readSome(reading: Reading, refs: readonly string[]) {
+    const { calendar, reach, effort } = reading;
+    const listed = await listObjects(reading, {
+      method: "REPORT",
+      headers: { depth: "1" },
+      body: objectsQuery(refs),
+    });
     const objects = new Map<string, BusyObject>();
     const unreadable: string[] = [];
-    const found = rows.flatMap(({ href, props }) => {
-      const ref = href === undefined ? null : refOf(href, calendar);
-      const text = textOf(props?.calendarData);
-      return ref === null || text === null ? [] : [{ ref, text, props }];
-    });
+    const found = listed.flatMap(({ ref, text, etag }) => (text === null ? [] : [{ ref, text, etag }]));
     const readings = await readEvents(
       found.map(({ text }) => text),
-      reach,
+      { ...reach, effort },
       calendar.timezone,
     );
-    for (const [at, { ref, text, props }] of found.entries()) {
-      const read = readings[at]!;
-      unreadable.push(...(read.refused === null ? read.unreadable : [ref]));
+    for (const [at, { ref, text, etag }] of found.entries()) {
+      const { busy, refused, unreadable: named } = readings[at]!;
+      unreadable.push(...(refused === null ? named : [ref]));
       objects.set(ref, {
         ref,
-        etag: textOf(props?.getetag),
-        uid: read.busy[0]?.uid ?? /^UID:(.+)$/m.exec(text)?.[1]?.trim() ?? null,
-        busy: read.busy.map(({ uid: _, ...interval }) => interval),
+        etag,
+        uid: busy[0]?.uid ?? /^UID:(.+)$/m.exec(text)?.[1]?.trim() ?? null,
+        busy: busy.map(({ uid: _, ...interval }) => interval),
       });
     }
     return { objects, unreadable };
   }
 }
 
-interface Read {
+interface Asking {
   login: Login;
+  signal: AbortSignal;
+  effort: Effort;
+}
+
+interface Reading extends Asking {
   calendar: KnownCalendar;
   reach: Reach;
-  signal: AbortSignal;
+}
+
+/** Where calendars are, and those that were found already. */
+interface Found {
+  homes: string[];
+  calendars: RemoteCalendar[];
 }
 
 /** The objects of a calendar by their paths, with their etags. */
@@ -319,31 +321,6 @@ function isWhole(headers: Headers, text: string): boolean {
   );
 }
 
-/** The rows of an answer; what is no list of rows is not CalDAV. */
-function rowsOf(rows: DAVResponse[]): DAVResponse[] {
-  const [first] = rows;
-  if (first && first.raw?.multistatus === undefined) throw noCalDav();
-  return rows.filter(({ href, status }) => href !== undefined && status < 400);
-}
-
 function noCalDav(): CalendarProblem {
   return new CalendarProblem("unreadable", { detail: "the answer is not that of a CalDAV server" });
-}
-
-/** An object's path, which is its name; null for the calendar itself and for what is on another server. */
-function refOf(href: string, { remoteId }: KnownCalendar): string | null {
-  const url = URL.parse(href, remoteId);
-  const calendar = new URL(remoteId);
-  if (!url || url.origin !== calendar.origin) return null;
-  const bare = (path: string) => path.replace(/\/$/, "");
-  return bare(url.pathname) === bare(calendar.pathname) ? null : url.pathname;
-}
-
-function hrefsOf(value: unknown, base: string): string[] {
-  if (typeof value !== "object" || value === null || !("href" in value)) return [];
-  const hrefs: unknown[] = Array.isArray(value.href) ? value.href : [value.href];
-  return hrefs.flatMap((href) => {
-    const text = textOf(href);
-    return (text !== null && URL.parse(text, base)?.href) || [];
-  });
 }

@@ -29,7 +29,13 @@ export function readCalendarRow({ href, props = {} }: DAVResponse, base: string)
 }
 
 function lastPart({ pathname }: URL): string {
-  return decodeURIComponent(pathname.split("/").findLast((part) => part !== "") ?? "/");
+  const part = pathname.split("/").findLast((each) => each !== "") ?? "/";
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    // Not of UTF-8.
+    return part;
+  }
 }
 
 /** A server that says nothing of components has calendars of all. */

@@ -98,7 +98,7 @@ export function calDavEntries({ ask, readEvents }: Writing): EntryWriter {
       body: queryByUid(uid),
       signal,
     });
-    const href = /<(?:[\w.-]+:)?href[^<>]*>\s*([^<]+?)\s*</.exec(answer.text)?.[1];
+    const href = /<(?:[\w.-]+:)?href[^<>]*>([^<]+)</.exec(answer.text)?.[1]?.trim();
     const url = href === undefined ? null : URL.parse(href, calendar.remoteId);
     return url && find(target, url.pathname);
   }

@@ -1,10 +1,11 @@
 import { calendarLimits } from "#rules/limits.ts";
 import { adoptedZoneTables, zoneRulesGeneration } from "#scheduling/zoneTable.ts";
-import { openWorkThread, ThreadTooSlow, type WorkThread } from "../platform/workThread.ts";
+import { openWorkThread, type WorkThread } from "../platform/workThread.ts";
 import type { RefusedCalendar } from "./busyTimes/busyTimes.ts";
 import type { BusyQuestion, BusyReply } from "./busyTimes/busyWorker.ts";
-import { CalendarProblem, type CalendarProblemCode } from "./provider.ts";
+import type { CalendarProblemCode } from "./provider.ts";
 import type { EventsRead, ReadEvents } from "./readEvents.ts";
+import { askInTime } from "./readingThread.ts";
 
 const problems: Readonly<Record<RefusedCalendar, CalendarProblemCode>> = {
   too_large: "too_large",
@@ -50,11 +51,8 @@ export function openEventReader({
   return async (texts, { effort, isOurs, ...reach }, calendarZone) => {
     if (texts.length === 0) return [];
     const { from, until, personZone } = reach;
-    const timeoutMs = effort?.leftMs ?? calendarLimits.readingMs;
-    if (timeoutMs <= 0) throw tooSlow();
     const question = { texts, query: { from, until, personZone, calendarZone } };
-    const { reply, ms } = await threadWithZones().ask(question, timeoutMs).catch(explain);
-    if (effort) effort.leftMs -= ms;
+    const reply = await askInTime(threadWithZones(), question, effort);
     return reply.map((reading): EventsRead => {
       if (typeof reading === "string") return { busy: [], unreadable: [], refused: problems[reading] };
       const { busy, faults } = reading;
@@ -68,14 +66,3 @@ export function openEventReader({
 }
 
 export const readCalendarEvents: ReadEvents = openEventReader();
-
-function explain(error: unknown): never {
-  const isOutOfMemory =
-    error instanceof Error && "code" in error && error.code === "ERR_WORKER_OUT_OF_MEMORY";
-  if (error instanceof ThreadTooSlow || isOutOfMemory) throw tooSlow();
-  throw error;
-}
-
-function tooSlow(): CalendarProblem {
-  return new CalendarProblem("too_large", { detail: "reading it takes too long" });
-}
