@@ -94,11 +94,9 @@ test("calendars: connect Radicale, a busy event hides a time and is named, a ref
   }
 });
 
-test("calendars: connect Google and Microsoft by signing in there, and come back with a sentence", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("calendars: connect Google and Microsoft by signing in there, and come back with a sentence", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const { person } = await makeMentor("Asha Rao", baseURL!);
   await signIn(page, person, "/account#calendars");
   const section = page.getByRole("region", { name: "Calendars" });

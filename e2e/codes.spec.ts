@@ -153,12 +153,9 @@ test("codes: another address, which both addresses are told of", { tag: "@long" 
   for (const address of [asha.email, to]) await mailTo(request, address, /e-mail address was changed/);
 });
 
-test("codes: a request with an unconfirmed address, and the code entered in the dialog", async ({
-  page,
-  request,
-  baseURL,
-  look,
-}) => {
+test("codes: a request with an unconfirmed address, and the code entered in the dialog", {
+  tag: "@long",
+}, async ({ page, request, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   const student = await Person.signUp("Bikram Thapa", baseURL!, "unconfirmed");
   await signIn(page, student);

@@ -44,7 +44,9 @@ test("every document is a page that can be read on a screen and a phone, under i
   }
 });
 
-test("every document is a PDF; what is printed from the page is the same paper", async ({ page }) => {
+test("every document is a PDF; what is printed from the page is the same paper", { tag: "@long" }, async ({
+  page,
+}) => {
   const pdfs = openPdfRenderer();
   await mkdir(folder, { recursive: true });
   for (const [name, paper] of papers) {

@@ -209,11 +209,9 @@ test("two tabs: the second shows the conflict, keeps what was typed and can load
   expect(await freeTimes(mentor, nextDate(1))).not.toContain("09:00");
 });
 
-test("why there are no slots: the mentor sees the session in the way, the student one sentence", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("why there are no slots: the mentor sees the session in the way, the student one sentence", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { hours: [["09:00", "10:00"]] });
   const student = await Person.signUp("Bikram Thapa", baseURL!);
   const date = dateAhead(2);

@@ -148,11 +148,9 @@ test("a link in a mail leads to the settings after signing in", async ({ page, b
   await expect(page.getByRole("heading", { name: "Notifications" })).toBeInViewport();
 });
 
-test("unsubscribing from a real mail, by keyboard: opening the link changes nothing, and it may be used twice", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("unsubscribing from a real mail, by keyboard: opening the link changes nothing, and it may be used twice", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { settings: { instant_confirm: true } });
   const bikram = await Person.signUp("Bikram Thapa", baseURL!);
   const booking = await book(bikram, mentor, {

@@ -205,11 +205,9 @@ test("shown times change within a second when another student books or the mento
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible({ timeout: 1_500 });
 });
 
-test("an alert: a full day, a cancellation, a notification, and its link to the available time", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("an alert: a full day, a cancellation, a notification, and its link to the available time", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!, { hours: [["10:00", "11:00"]] });
   const [student, other] = await Promise.all([
     Person.signUp("Ben Carter", baseURL!),

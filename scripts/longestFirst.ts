@@ -21,7 +21,6 @@ const longFiles = [
   "server/platform/http/slowReaders.test.ts",
   "server/accounts/codes.test.ts",
   "prove/zones/part.test.ts",
-  "prove/requests/part.test.ts",
   "server/postgres/backup/backup.test.ts",
   "server/accounts/passwordLane.test.ts",
   "server/bookings/calendarFile.test.ts",

@@ -162,6 +162,7 @@ export async function reachDirectly(test: TestApp, world: World): Promise<Reache
 }
 
 const hasHiddenColumns = [
+  "public.connected_objects",
   "public.calendar_connections",
   "public.payouts",
   "public.payout_reversals",
