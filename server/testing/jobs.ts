@@ -53,7 +53,9 @@ export async function runJobs(
       logger: queueLogger(),
     });
     const { rows } = await db.owner.query<{ task: string; last_error: string | null }>(
-      `select task_identifier as task, last_error from graphile_worker.jobs
+      // Of a job that is still locked, the end of this run is not recorded yet: its error is of an earlier one.
+      `select task_identifier as task, case when locked_at is null then last_error end as last_error
+       from graphile_worker.jobs
        where run_at <= now() or last_error is not null`,
     );
     const failed = rows.filter(({ last_error }) => last_error !== null);
