@@ -8,6 +8,7 @@ import { formatInstant, minutesBetween, SECOND_MS } from "#scheduling/units.ts";
 import { meetingNotes, zoomMeeting } from "#words/meetings.ts";
 import type { MeetingConfig } from "../platform/config.ts";
 import { type BoundedAnswer, type Bounds, fetchBounded, NoAnswer } from "../platform/http/fetchBounded.ts";
+import { readJson } from "../platform/readJson.ts";
 import { type MadeMeeting, type MeetingMaker, MeetingProblem, type MeetingSession } from "./maker.ts";
 
 type ZoomConfig = NonNullable<MeetingConfig["zoom"]>;
@@ -190,7 +191,7 @@ function presentMeeting(answer: BoundedAnswer): MadeMeeting {
 }
 
 function read<Shape extends z.ZodType>(shape: Shape, { text }: BoundedAnswer): z.output<Shape> {
-  const parsed = shape.safeParse(parseJson(text));
+  const parsed = shape.safeParse(readJson(text));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new MeetingProblem("unclear", `Zoom gave an unexpected answer (${issue?.path.join(".") || "body"})`);
@@ -201,7 +202,7 @@ function problemOf(
   { status, headers, text }: BoundedAnswer,
   { isOnlyAsked }: { isOnlyAsked: boolean },
 ): MeetingProblem {
-  const { code = 0 } = failure.safeParse(parseJson(text)).data ?? {};
+  const { code = 0 } = failure.safeParse(readJson(text)).data ?? {};
   const problem = (kind: MeetingProblem["code"]) =>
     new MeetingProblem(kind, `Zoom answered with status ${status}, code ${code}`, retryAfterOf(headers));
   if (status === 429) return problem("limited");
@@ -215,12 +216,4 @@ function retryAfterOf(headers: Headers): number | undefined {
   if (!value) return undefined;
   const ms = /^\d+$/.test(value) ? Number(value) * SECOND_MS : Date.parse(value) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

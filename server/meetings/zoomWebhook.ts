@@ -4,6 +4,7 @@ import { z } from "zod";
 import { cleanLine } from "#contract/text.ts";
 import { textLimits } from "#rules/limits.ts";
 import { addMs, type EpochMs, epochMs, MINUTE_MS, SECOND_MS } from "#scheduling/units.ts";
+import { readJsonBytes } from "../platform/readJson.ts";
 
 /** What a report of Zoom means. */
 export type ZoomReport =
@@ -60,7 +61,7 @@ export function readZoomReport(
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return { kind: "refused" };
   const sentAt = epochMs(Number(timestamp) * SECOND_MS);
   if (Math.abs(now - sentAt) > newestMs) return { kind: "refused" };
-  const report = parse(body);
+  const report = readJsonBytes(body);
   const asked = question.safeParse(report);
   if (asked.success) {
     const { plainToken } = asked.data.payload;
@@ -90,12 +91,4 @@ export function readZoomReport(
 
 export function zoomSignature(body: Uint8Array, timestamp: string, secret: string): string {
   return `v0=${createHmac("sha256", secret).update(`v0:${timestamp}:`).update(body).digest("hex")}`;
-}
-
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -298,7 +298,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     calendarStaleMinutes: values.CALENDAR_STALE_MINUTES,
     googleCalendar: googleCalendarOf(values),
     microsoftCalendar: microsoftCalendarOf(values),
-    google: googleOf(values),
+    google: clientOf(values, "GOOGLE"),
     meetings: meetingsOf(values),
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM ?? "matepeak@localhost.test",
@@ -311,35 +311,24 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
-function googleOf(values: z.infer<typeof environment>): GoogleConfig | undefined {
-  const { GOOGLE_CLIENT_ID: clientId, GOOGLE_CLIENT_SECRET: clientSecret } = values;
-  if (clientId && clientSecret) return { clientId, clientSecret };
-  if (clientId) throw new StartupError("GOOGLE_CLIENT_SECRET must be given together with GOOGLE_CLIENT_ID.");
-  if (clientSecret)
-    throw new StartupError("GOOGLE_CLIENT_ID must be given together with GOOGLE_CLIENT_SECRET.");
-  return undefined;
+/** By what the app is known to a vendor at which people sign in; undefined if it is not. */
+function clientOf(
+  values: z.infer<typeof environment>,
+  vendor: "GOOGLE" | "GOOGLE_CALENDAR" | "MICROSOFT_CALENDAR",
+): GoogleConfig | undefined {
+  const [id, secret] = [`${vendor}_CLIENT_ID`, `${vendor}_CLIENT_SECRET`] as const;
+  const given = allOrNone(values, [id, secret]);
+  return given && { clientId: given[id], clientSecret: given[secret] };
 }
 
 function googleCalendarOf(values: z.infer<typeof environment>): GoogleCalendarConfig | undefined {
-  const given = allOrNone(values, ["GOOGLE_CALENDAR_CLIENT_ID", "GOOGLE_CALENDAR_CLIENT_SECRET"]);
-  return (
-    given && {
-      clientId: given.GOOGLE_CALENDAR_CLIENT_ID,
-      clientSecret: given.GOOGLE_CALENDAR_CLIENT_SECRET,
-      isTesting: values.GOOGLE_CALENDAR_TESTING,
-    }
-  );
+  const client = clientOf(values, "GOOGLE_CALENDAR");
+  return client && { ...client, isTesting: values.GOOGLE_CALENDAR_TESTING };
 }
 
 function microsoftCalendarOf(values: z.infer<typeof environment>): MicrosoftCalendarConfig | undefined {
-  const given = allOrNone(values, ["MICROSOFT_CALENDAR_CLIENT_ID", "MICROSOFT_CALENDAR_CLIENT_SECRET"]);
-  return (
-    given && {
-      clientId: given.MICROSOFT_CALENDAR_CLIENT_ID,
-      clientSecret: given.MICROSOFT_CALENDAR_CLIENT_SECRET,
-      tenant: values.MICROSOFT_CALENDAR_TENANT,
-    }
-  );
+  const client = clientOf(values, "MICROSOFT_CALENDAR");
+  return client && { ...client, tenant: values.MICROSOFT_CALENDAR_TENANT };
 }
 
 function meetingsOf(values: z.infer<typeof environment>): MeetingConfig {

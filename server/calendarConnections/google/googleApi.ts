@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PublicFetch } from "../../platform/http/publicFetch.ts";
+import { readJson } from "../../platform/readJson.ts";
 import { askProvider, providerBounds } from "../askProvider.ts";
 import type { OAuth } from "../oauth.ts";
 import { CalendarProblem, type CalendarProblemCode, type Login } from "../provider.ts";
@@ -84,23 +85,15 @@ export function openGoogleApi(fetch: PublicFetch, oauth: OAuth, address: string)
 }
 
 function read<T>(text: string, shape: z.ZodType<T>): T {
-  const answer = shape.safeParse(jsonOf(text));
+  const answer = shape.safeParse(readJson(text));
   if (answer.success) return answer.data;
   throw new CalendarProblem("unreadable", { detail: "the answer is not that of Google Calendar" });
 }
 
 function readError(text: string): { code?: CalendarProblemCode; message?: string } {
-  const { error } = googleError.safeParse(jsonOf(text)).data ?? {};
+  const { error } = googleError.safeParse(readJson(text)).data ?? {};
   if (!error) return {};
   const [{ reason = "" } = {}] = error.errors ?? [];
   const code = reasons[reason];
   return { ...(code && { code }), ...(error.message !== undefined && { message: error.message }) };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { PublicFetch } from "../../platform/http/publicFetch.ts";
+import { readJson } from "../../platform/readJson.ts";
 import { askProvider, type ProviderRequest, providerBounds } from "../askProvider.ts";
 import type { OAuth } from "../oauth.ts";
 import { CalendarProblem, type CalendarProblemCode, type Login } from "../provider.ts";
@@ -132,23 +133,16 @@ export function pathOf(...parts: string[]): string {
   return parts.map((part) => `/${encodeURIComponent(part)}`).join("");
 }
 
+/** @throws CalendarProblem `unreadable` */
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const detail = /^\s*</.test(text) ? "the answer is a web page" : "the answer is no JSON";
-    throw new CalendarProblem("unreadable", { detail });
-  }
+  const json = readJson(text);
+  if (json !== undefined) return json;
+  const detail = /^\s*</.test(text) ? "the answer is a web page" : "the answer is no JSON";
+  throw new CalendarProblem("unreadable", { detail });
 }
 
 function readError(text: string): { code?: CalendarProblemCode; message?: string } {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return {};
-  }
-  const read = failure.safeParse(json);
+  const read = failure.safeParse(readJson(text));
   if (!read.success) return {};
   const { code, message = "" } = read.data.error;
   const known = codes[code];

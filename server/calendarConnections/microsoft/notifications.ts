@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readJsonBytes } from "../../platform/readJson.ts";
 
 /** What Graph reports of a subscription, of which nothing is believed but that something has happened. */
 export interface Notification {
@@ -22,7 +23,7 @@ const lifecycle: Readonly<Record<string, Notification["happened"]>> = {
 
 /** Null if it is no report of Graph. What of it cannot be read is left out. */
 export function readNotifications(bytes: Uint8Array): Notification[] | null {
-  const read = body.safeParse(parse(bytes));
+  const read = body.safeParse(readJsonBytes(bytes));
   if (!read.success) return null;
   return read.data.value.flatMap((each) => {
     const { data } = notification.safeParse(each);
@@ -30,12 +31,4 @@ export function readNotifications(bytes: Uint8Array): Notification[] | null {
     const { subscriptionId: channel, clientState: secret, lifecycleEvent } = data;
     return [{ channel, secret, happened: lifecycle[lifecycleEvent ?? ""] ?? "changed" }];
   });
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { type BoundedAnswer, type Bounds, fetchBounded, NoAnswer } from "../../platform/http/fetchBounded.ts";
+import { readJson } from "../../platform/readJson.ts";
 import { andThen, done, isJudgement, openScrubber, refused, unknown } from "../outcome.ts";
 import type { Outcome } from "../provider.ts";
 
@@ -77,7 +78,7 @@ export function openRazorpayApi({ keyId, keySecret, address, bounds }: RazorpayA
     { status, text }: BoundedAnswer,
     shape: Shape,
   ): Outcome<z.output<Shape>> {
-    const answer = parseJson(text);
+    const answer = readJson(text);
     if (status >= 200 && status < 300) {
       const parsed = shape.safeParse(answer);
       if (parsed.success) return done(parsed.data);
@@ -131,12 +132,4 @@ function codeOf({ code, description, reason }: z.infer<typeof errorBody>["error"
   // There is no code for it: of an unknown id Razorpay says "The id provided does not exist", of a malformed one "… is not a valid id".
   if (/id provided does not exist|is not a valid id/i.test(description)) return "not_found";
   return reason && reason !== "NA" ? reason : code.toLowerCase();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { readJsonBytes } from "../../platform/readJson.ts";
 import type { WebhookRequest, WebhookVerdict } from "../provider.ts";
 
 const event = z.object({
@@ -27,7 +28,7 @@ export function readRazorpayWebhook(
   }
   const expected = createHmac("sha256", secret).update(body).digest();
   if (!timingSafeEqual(expected, Buffer.from(signature, "hex"))) return { kind: "refused", why: "forged" };
-  const parsed = event.safeParse(parse(body));
+  const parsed = event.safeParse(readJsonBytes(body));
   if (!parsed.success) return { kind: "refused", why: "unreadable" };
   const { event: type, payload } = parsed.data;
   return {
@@ -42,12 +43,4 @@ export function readRazorpayWebhook(
 function idOf(header: string | string[] | undefined, body: Uint8Array): string {
   if (typeof header === "string" && header !== "" && header.length <= longestId) return header;
   return createHash("sha256").update(body).digest("hex");
-}
-
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { MINUTE_MS } from "#scheduling/units.ts";
 import { deriveKey } from "../../platform/derivedKey.ts";
+import { readJsonBytes } from "../../platform/readJson.ts";
 import type { WebhookRequest, WebhookVerdict } from "../provider.ts";
 
 const signatureHeader = "sandbox-signature";
@@ -55,7 +56,7 @@ export function sandboxWebhooks(secret: string, publicUrl: string): SandboxWebho
       if (Math.abs(receivedAt - Number(seconds) * 1000) > toleranceMs) {
         return { kind: "refused", why: "stale" };
       }
-      const event = sandboxEvent.safeParse(parseJson(body));
+      const event = sandboxEvent.safeParse(readJsonBytes(body));
       if (!event.success) return { kind: "refused", why: "unreadable" };
       const { id, type, order_id } = event.data;
       return { kind: "genuine", eventId: id, type, orderId: order_id };
@@ -79,12 +80,4 @@ export function sandboxWebhooks(secret: string, publicUrl: string): SandboxWebho
       }
     },
   };
-}
-
-function parseJson(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body));
-  } catch {
-    return undefined;
-  }
 }
