@@ -12,6 +12,7 @@ import {
   googleCalendarClient,
   startGoogleCalendarServer,
 } from "../testing/googleCalendarServer.ts";
+import { connectingTo } from "../testing/googleConnecting.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { openTestApp, type Person, type TestApp, testPublicUrl, testSecret } from "../testing/testApp.ts";
 import { type Connecting, openConnecting } from "./connectionKinds.ts";
@@ -23,16 +24,7 @@ let connecting: Connecting;
 let passed = 0;
 beforeAll(async () => {
   google = await startGoogleCalendarServer();
-  connecting = openConnecting(
-    {
-      authSecret: testSecret,
-      publicUrl: testPublicUrl,
-      privateCalendarHosts: [google.host],
-      googleCalendar: googleCalendarClient,
-    },
-    undefined,
-    { google: google.endpoints },
-  );
+  connecting = connectingTo(google);
   test = await openTestApp({ connecting, now: () => Date.now() + passed });
 });
 afterAll(async () => {

@@ -2,23 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { calendarConnectionList } from "#contract/calendarConnections.ts";
 import { notificationPage } from "#contract/notifications.ts";
-import { type Connecting, openConnecting } from "../calendarConnections/connectionKinds.ts";
+import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { bookAny, moveTo, readSlots } from "../testing/booking.ts";
-import { openCookies } from "../testing/cookies.ts";
-import {
-  type GoogleCalendarServer,
-  googleCalendarClient,
-  startGoogleCalendarServer,
-} from "../testing/googleCalendarServer.ts";
+import { type GoogleCalendarServer, startGoogleCalendarServer } from "../testing/googleCalendarServer.ts";
+import { connectingTo, signInAtGoogle } from "../testing/googleConnecting.ts";
 import { runJobs } from "../testing/jobs.ts";
-import {
-  type Mentor,
-  openTestApp,
-  type Person,
-  type TestApp,
-  testPublicUrl,
-  testSecret,
-} from "../testing/testApp.ts";
+import { type Mentor, openTestApp, type Person, type TestApp, testSecret } from "../testing/testApp.ts";
 import { openGoogleMeet } from "./googleMeet.ts";
 import { openMeetings } from "./makers.ts";
 
@@ -31,16 +20,7 @@ let student: Person;
 let count = 0;
 beforeAll(async () => {
   google = await startGoogleCalendarServer();
-  connecting = openConnecting(
-    {
-      authSecret: testSecret,
-      publicUrl: testPublicUrl,
-      privateCalendarHosts: [google.host],
-      googleCalendar: googleCalendarClient,
-    },
-    undefined,
-    { google: google.endpoints },
-  );
+  connecting = connectingTo(google);
   test = await openTestApp({ connecting });
   [student] = (await test.signUpCrowd(1)) as [Person];
 });
@@ -65,10 +45,7 @@ const step = async (who: Person, { id }: Booking, action: string, body?: object)
 async function openMentor(): Promise<{ mentor: Mentor; email: string; calendarId: string }> {
   const email = `asha.${count++}@gmail.example`;
   const mentor = await test.makeMentor({ timezone: "Etc/UTC", settings: { instant_confirm: true } });
-  const cookies = openCookies();
-  const start = await mentor.call("GET", "/me/calendar-connections/google/start");
-  const back = new URL(google.allow(String(cookies.keep(start).headers.location), email));
-  (await mentor.call("GET", back.pathname + back.search, undefined, cookies.header())).expect(302);
+  await signInAtGoogle(mentor, google, email);
   (await mentor.call("PUT", "/mentors/me/room", room)).expect(200);
   const place = () => mentor.call("PUT", "/mentors/me/meeting-place", { kind: "google_meet" });
   (await place()).problem("validation_failed");

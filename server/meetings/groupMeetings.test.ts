@@ -5,24 +5,13 @@ import { type Booking, booking } from "#contract/bookings.ts";
 import { calendarConnectionList } from "#contract/calendarConnections.ts";
 import { joinEvents, type SetMeetingPlace } from "#contract/meetings.ts";
 import { notificationPage } from "#contract/notifications.ts";
-import { type Connecting, openConnecting } from "../calendarConnections/connectionKinds.ts";
+import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { book, dateIn, moveTo, readSlots } from "../testing/booking.ts";
-import { openCookies } from "../testing/cookies.ts";
-import {
-  type GoogleCalendarServer,
-  googleCalendarClient,
-  startGoogleCalendarServer,
-} from "../testing/googleCalendarServer.ts";
+import { type GoogleCalendarServer, startGoogleCalendarServer } from "../testing/googleCalendarServer.ts";
+import { connectingTo, signInAtGoogle } from "../testing/googleConnecting.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { whileRewritten } from "../testing/rewriteFunction.ts";
-import {
-  type Mentor,
-  openTestApp,
-  type Person,
-  type TestApp,
-  testPublicUrl,
-  testSecret,
-} from "../testing/testApp.ts";
+import { type Mentor, openTestApp, type Person, type TestApp, testSecret } from "../testing/testApp.ts";
 import { startZoomServer, zoomKeys } from "../testing/zoomServer.ts";
 import { openGoogleMeet } from "./googleMeet.ts";
 import { openMeetings } from "./makers.ts";
@@ -48,16 +37,7 @@ let students: [Person, Person, Person];
 let starts: string[];
 beforeAll(async () => {
   [zoom, google] = await Promise.all([startZoomServer(hosts), startGoogleCalendarServer()]);
-  connecting = openConnecting(
-    {
-      authSecret: testSecret,
-      publicUrl: testPublicUrl,
-      privateCalendarHosts: [google.host],
-      googleCalendar: googleCalendarClient,
-    },
-    undefined,
-    { google: google.endpoints },
-  );
+  connecting = connectingTo(google);
   test = await openTestApp({ meetings: config, connecting });
 });
 afterAll(async () => {
@@ -280,10 +260,7 @@ it("a group that meets by Jitsi has one room, and each student a token of their 
 });
 
 it("a group that meets by Google Meet has a room that outlives the entries of its seats", async () => {
-  const cookies = openCookies();
-  const start = await mentor.call("GET", "/me/calendar-connections/google/start");
-  const back = new URL(google.allow(String(cookies.keep(start).headers.location), email));
-  (await mentor.call("GET", back.pathname + back.search, undefined, cookies.header())).expect(302);
+  await signInAtGoogle(mentor, google, email);
   const [connection] = (await mentor.call("GET", "/me/calendar-connections")).read(
     calendarConnectionList,
   ).data;

@@ -2,23 +2,12 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { calendarConnectionList } from "#contract/calendarConnections.ts";
 import { openEntryQuestion } from "#contract/sessionEntries.ts";
-import { type Connecting, openConnecting } from "../calendarConnections/connectionKinds.ts";
+import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { bookAny, moveTo, readSlots } from "../testing/booking.ts";
-import { openCookies } from "../testing/cookies.ts";
-import {
-  type GoogleCalendarServer,
-  googleCalendarClient,
-  startGoogleCalendarServer,
-} from "../testing/googleCalendarServer.ts";
+import { type GoogleCalendarServer, startGoogleCalendarServer } from "../testing/googleCalendarServer.ts";
+import { connectingTo, signInAtGoogle } from "../testing/googleConnecting.ts";
 import { runJobs } from "../testing/jobs.ts";
-import {
-  type Mentor,
-  openTestApp,
-  type Person,
-  type TestApp,
-  testPublicUrl,
-  testSecret,
-} from "../testing/testApp.ts";
+import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
 let google: GoogleCalendarServer;
 let test: TestApp;
@@ -26,16 +15,7 @@ let connecting: Connecting;
 let student: Person;
 beforeAll(async () => {
   google = await startGoogleCalendarServer();
-  connecting = openConnecting(
-    {
-      authSecret: testSecret,
-      publicUrl: testPublicUrl,
-      privateCalendarHosts: [google.host],
-      googleCalendar: googleCalendarClient,
-    },
-    undefined,
-    { google: google.endpoints },
-  );
+  connecting = connectingTo(google);
   test = await openTestApp({ connecting });
   [student] = (await test.signUpCrowd(1)) as [Person];
 });
@@ -56,10 +36,7 @@ const freeStarts = async (mentor: Mentor) =>
 
 it("sessions are there, move, make their mentor no busier, and what the owner does with them is asked about", async () => {
   const mentor = await test.makeMentor({ timezone: "Etc/UTC" });
-  const cookies = openCookies();
-  const start = await mentor.call("GET", "/me/calendar-connections/google/start");
-  const back = new URL(google.allow(String(cookies.keep(start).headers.location), email));
-  (await mentor.call("GET", back.pathname + back.search, undefined, cookies.header())).expect(302);
+  await signInAtGoogle(mentor, google, email);
   const { data } = (await mentor.call("GET", "/me/calendar-connections")).read(calendarConnectionList);
   const [connection] = data;
   const receives = { receives_sessions: true };

@@ -3,16 +3,15 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { calendarConnectionList, ownBusyTimes } from "#contract/calendarConnections.ts";
 import { addMs, DAY_MS, HOUR_MS } from "#scheduling/units.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { openCookies } from "../../testing/cookies.ts";
 import {
   type GoogleCalendarServer,
   type GoogleChannel,
-  googleCalendarClient,
   startGoogleCalendarServer,
 } from "../../testing/googleCalendarServer.ts";
+import { connectingTo, signInAtGoogle } from "../../testing/googleConnecting.ts";
 import { runJobs, runTask } from "../../testing/jobs.ts";
-import { openTestApp, type Person, type TestApp, testSecret } from "../../testing/testApp.ts";
-import { type Connecting, openConnecting } from "../connectionKinds.ts";
+import { openTestApp, type Person, type TestApp } from "../../testing/testApp.ts";
+import type { Connecting } from "../connectionKinds.ts";
 
 const publicUrl = "https://matepeak.example";
 let google: GoogleCalendarServer;
@@ -22,27 +21,14 @@ let person: Person;
 let connection: string;
 const email = "asha@gmail.example";
 
-const connectingAt = (url: string) =>
-  openConnecting(
-    {
-      authSecret: testSecret,
-      publicUrl: url,
-      privateCalendarHosts: [google.host],
-      googleCalendar: googleCalendarClient,
-    },
-    undefined,
-    { google: google.endpoints },
-  );
+const connectingAt = (url: string) => connectingTo(google, url);
 beforeAll(async () => {
   google = await startGoogleCalendarServer();
   google.addCalendar(email, { id: "team@group.calendar.google.com", accessRole: "reader" });
   connecting = connectingAt(publicUrl);
   test = await openTestApp({ connecting, publicUrl });
   [person] = (await test.signUpCrowd(1)) as [Person];
-  const cookies = openCookies();
-  const start = await person.call("GET", "/me/calendar-connections/google/start");
-  const back = new URL(google.allow(String(cookies.keep(start).headers.location), email));
-  (await person.call("GET", back.pathname + back.search, undefined, cookies.header())).expect(302);
+  await signInAtGoogle(person, google, email);
   connection = (await own())?.id ?? "";
   await sync();
 });
