@@ -1138,7 +1138,7 @@ create table public.calendar_connections (
   sync_due_at timestamp with time zone not null default now(),
   lease uuid, -- Which run of a worker may write what it reads; of another run nothing is taken, however late it comes.
   leased_until timestamp with time zone,
-  stale_told_at timestamp with time zone, -- Since when the busy times are too old to rely on: their owner was told then, and offers nothing if that is what they chose.
+  stale_told_at timestamp with time zone, -- Since when the busy times are too old to rely on: their owner was notified then, and offers nothing if that is their choice.
   broken_told_at timestamp with time zone, -- When the person was last told that only they can mend it. Null after a new login.
   login_end_told_at timestamp with time zone, -- When the person was last told that the login ends soon.
   created_at timestamp with time zone not null default now(),
@@ -5655,7 +5655,7 @@ begin
 end
 $function$
 
--- private.enqueue_connection_message(text,uuid,uuid): A person is told of their calendar connection, or of one of its calendars (server/notifications/connectionMessages.ts).
+-- private.enqueue_connection_message(text,uuid,uuid): Notifies the owner of a calendar connection, or of one of its calendars (server/notifications/connectionMessages.ts).
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.enqueue_connection_message(kind text, connection uuid, calendar uuid DEFAULT NULL::uuid)
  RETURNS void
@@ -7806,7 +7806,7 @@ AS $function$
         on gm.booking_id = b.id and gm.expert_id = b.expert_id and gm.user_id = b.expert_id
   $function$
 
--- private.mark_ending_logins(integer,interval): Marks connections whose logins end soon, each once for an end: their people are told.
+-- private.mark_ending_logins(integer,interval): Marks connections whose logins end soon, each once for an end: their owners are notified.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mark_ending_logins(most integer, notice interval)
  RETURNS SETOF uuid

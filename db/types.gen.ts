@@ -315,7 +315,7 @@ export interface CalendarConnections {
    */
   shows_titles: Generated<boolean>;
   /**
-   * Since when the busy times are too old to rely on: their owner was told then, and offers nothing if that is what they chose.
+   * Since when the busy times are too old to rely on: their owner was notified then, and offers nothing if that is their choice.
    */
   stale_told_at: Timestamp | null;
   sync_due_at: Generated<Timestamp>;

@@ -5,7 +5,7 @@ export const calendarStaleMinutes = 30;
 /** How old they are at most while all is well: a read every three minutes, and time for one to take long. */
 export const lateMinutes = 10;
 
-/** How long before a login ends its owner is told, in days. */
+/** How long before the end of a login its owner is notified, in days. */
 export const loginNoticeDays = 2;
 
 /** 'fine', 'late' (the last reads failed, or none came), 'broken' (too old to rely on, or nothing but its owner can mend it). */

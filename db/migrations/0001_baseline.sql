@@ -2236,7 +2236,7 @@ comment on column public.calendar_connections.synced_at is 'The busy times are t
 comment on column public.calendar_connections.lease is
   'Which run of a worker may write what it reads; of another run nothing is taken, however late it comes.';
 comment on column public.calendar_connections.stale_told_at is
-  'Since when the busy times are too old to rely on: their owner was told then, and offers nothing if that is what they chose.';
+  'Since when the busy times are too old to rely on: their owner was notified then, and offers nothing if that is their choice.';
 comment on column public.calendar_connections.broken_told_at is
   'When the person was last told that only they can mend it. Null after a new login.';
 comment on column public.calendar_connections.login_end_told_at is 'When the person was last told that the login ends soon.';

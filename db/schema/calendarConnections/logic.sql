@@ -127,7 +127,7 @@ create or replace function private.enqueue_connection_message(kind text, connect
       'kind', kind, 'connection_id', connection, 'calendar_id', calendar, 'at', now()))
   $$;
 comment on function private.enqueue_connection_message(text, uuid, uuid) is
-  'A person is told of their calendar connection, or of one of its calendars (server/notifications/connectionMessages.ts).';
+  'Notifies the owner of a calendar connection, or of one of its calendars (server/notifications/connectionMessages.ts).';
 
 create or replace function private.end_sync(
     connection uuid, held uuid, next_in interval, failure text, detail text, only_owner_mends boolean)
@@ -417,7 +417,7 @@ create or replace function private.mark_ending_logins(most integer, notice inter
       private.notify_person(e.user_id, 'calendars')
   $$;
 comment on function private.mark_ending_logins(integer, interval) is
-  'Marks connections whose logins end soon, each once for an end: their people are told.';
+  'Marks connections whose logins end soon, each once for an end: their owners are notified.';
 
 create or replace function private.connection_message_facts(connection uuid)
   returns table (user_id uuid, connection_name text, connection_kind text, problem text, needs_owner boolean, if_stale text, synced_at timestamptz,
