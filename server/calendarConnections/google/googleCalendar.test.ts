@@ -441,6 +441,22 @@ describe("rooms", () => {
     expect(events()).toHaveLength(1);
   });
 
+  it("are made and moved also while their entries are written", async () => {
+    const { login, calendar } = openCalendar();
+    for (let round = 0; round < 10; round += 1) {
+      const uid = `both ${round}@matepeak`;
+      const put = () =>
+        // The job of entries reads such an entry and writes it again at once.
+        writer.put(login, calendar, { ...whole, uid }, null, signal).catch((problem: unknown) => {
+          expect(problem).toMatchObject({ code: "changed_elsewhere" });
+        });
+      const [made] = await Promise.all([rooms().make(login, calendar, { ...entry, uid }, signal), put()]);
+      expect(await rooms().read(login, calendar, uid, signal)).toBe(made);
+      const [moved] = await Promise.all([rooms().move(login, calendar, { ...entry, uid }, signal), put()]);
+      expect(moved).toBe(made);
+    }
+  });
+
   it("that Google makes a moment later are waited for; an account without rooms is said", async () => {
     const { login, calendar, events } = openCalendar();
     google.takeTimeForRooms(true);

@@ -24,23 +24,13 @@ export function googleRooms(api: GoogleApi): RoomMaker {
   return {
     make: async (login, calendar, entry, signal) => {
       const target = { login, calendar, signal };
-      const id = eventIdOf(entry.uid);
-      const there = await readEvent(api, target, id);
-      const event = there ? await add(target, there, entry) : await create(target, id, entry);
+      const event = await againIfChanged(() => addOrCreate(target, entry));
       return linkOf(await madeRoom(target, event));
     },
 
     move: async (login, calendar, entry, signal) => {
-      const target = { login, calendar, signal };
-      const there = await readEvent(api, target, eventIdOf(entry.uid));
-      if (there?.status === "cancelled" || there?.hangoutLink === undefined) return null;
-      const { body } = await api.ask(login, pathOfEvents(calendar, there.id), writtenEvent, {
-        method: "PATCH",
-        body: contentOf(entry),
-        ifMatch: there.etag,
-        signal,
-      });
-      return linkOf(body);
+      const event = await againIfChanged(() => moveTo({ login, calendar, signal }, entry));
+      return event && linkOf(event);
     },
 
     read: async (login, calendar, uid, signal) => {
@@ -56,6 +46,12 @@ export function googleRooms(api: GoogleApi): RoomMaker {
       await api.ask(login, path, z.unknown(), { ...request, accept: isGone, signal });
     },
   };
+
+  async function addOrCreate(target: Target, entry: RoomEntry) {
+    const id = eventIdOf(entry.uid);
+    const there = await readEvent(api, target, id);
+    return there ? add(target, there, entry) : create(target, id, entry);
+  }
 
   async function create({ login, calendar, signal }: Target, id: string, entry: RoomEntry) {
     const { body } = await api.ask(login, pathOfEvents(calendar), writtenEvent, {
@@ -81,6 +77,18 @@ export function googleRooms(api: GoogleApi): RoomMaker {
     return body;
   }
 
+  async function moveTo(target: Target, entry: RoomEntry): Promise<WrittenEvent | null> {
+    const there = await readEvent(api, target, eventIdOf(entry.uid));
+    if (there?.status === "cancelled" || there?.hangoutLink === undefined) return null;
+    const { body } = await api.ask(target.login, pathOfEvents(target.calendar, there.id), writtenEvent, {
+      method: "PATCH",
+      body: contentOf(entry),
+      ifMatch: there.etag,
+      signal: target.signal,
+    });
+    return body;
+  }
+
   async function madeRoom(target: Target, event: WrittenEvent | null): Promise<WrittenEvent | null> {
     let latest = event;
     for (let looks = 0; latest && isBeingMade(latest) && looks < looksForRoom; looks += 1) {
@@ -88,6 +96,16 @@ export function googleRooms(api: GoogleApi): RoomMaker {
       latest = await readEvent(api, target, latest.id);
     }
     return latest;
+  }
+}
+
+/** The same event may be written as a calendar entry after it was read here. */
+async function againIfChanged<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (problem) {
+    if (problem instanceof CalendarProblem && problem.code === "changed_elsewhere") return work();
+    throw problem;
   }
 }
 
