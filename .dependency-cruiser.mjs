@@ -47,6 +47,7 @@ export const serverImports = {
   hours: ["calendarConnections", "slots"],
   mentors: ["hours", "services"],
   offers: ["services", "slots"],
+  groupSessions: ["services", "slots"],
   bookings: ["calendarEntries", "offers", "services", "slots"],
   mail: ["bookings", "calendarEntries"],
   sessionEntries: ["bookings", "calendarConnections", "calendarEntries", "mail"],

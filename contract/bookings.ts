@@ -191,6 +191,9 @@ export const bookingEventKinds = [
   "no_show_unanswered",
   "held",
   "lapsed",
+  "minimum_missed",
+  "minimum_reached",
+  "messaged",
 ] as const;
 
 /** One line of a booking's history. */

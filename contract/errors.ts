@@ -1,6 +1,6 @@
 import { constraintDetails, errorTitles } from "#words/errors.ts";
 import { dateErrors, fieldErrors, offerErrors, payoutErrors } from "#words/fields.ts";
-import { offerRefusals } from "#words/refusals.ts";
+import { groupRefusals, offerRefusals } from "#words/refusals.ts";
 import { startRefusals } from "#words/slots.ts";
 
 /**
@@ -35,6 +35,7 @@ export const errors = {
   document_not_found: { status: 404, title: errorTitles.document_not_found },
   availability_alert_not_found: { status: 404, title: errorTitles.availability_alert_not_found },
   person_not_found: { status: 404, title: errorTitles.person_not_found },
+  group_session_not_found: { status: 404, title: errorTitles.group_session_not_found },
   student_not_found: { status: 404, title: errorTitles.student_not_found },
   review_not_found: { status: 404, title: errorTitles.review_not_found },
   calendar_connection_not_found: { status: 404, title: errorTitles.calendar_connection_not_found },
@@ -63,6 +64,7 @@ export const errors = {
   time_request_already_open: { status: 409, title: errorTitles.time_request_already_open },
   times_already_free: { status: 409, title: errorTitles.times_already_free },
   availability_alert_exists: { status: 409, title: errorTitles.availability_alert_exists },
+  seats_taken: { status: 409, title: errorTitles.seats_taken },
   room_needed: { status: 409, title: errorTitles.room_needed },
   no_show_not_allowed: { status: 409, title: errorTitles.no_show_not_allowed },
   no_show_exists: { status: 409, title: errorTitles.no_show_exists },
@@ -117,6 +119,13 @@ export const constraintErrors: Readonly<
 > = {
   occupancies_no_overlap: { code: "slot_taken" },
   occupancies_seats_within_capacity: { code: "slot_taken" },
+  group_sessions_step_allowed: { code: "invalid_transition", detail: groupRefusals.over },
+  attendances_session_begun: { code: "invalid_transition", detail: groupRefusals.notBegun },
+  services_minimum_within_capacity: {
+    code: "validation_failed",
+    field: "min_attendees",
+    detail: groupRefusals.minimumAboveSeats,
+  },
   bookings_one_seat_each: { code: "already_booked", field: "scheduled_time" },
   expert_profiles_username_key: { code: "username_taken", field: "username" },
   expert_profiles_username_reserved: {

@@ -18,6 +18,10 @@ export const problem = z
       .array(slot.extend({ date: responseDate }))
       .optional()
       .describe("With slot_taken and slot_unavailable: the next free starts."),
+    taken_starts: z
+      .array(z.string())
+      .optional()
+      .describe("With slot_taken, of several starts: those at which another session is in the way."),
     expected_amount: z.number().optional().describe("With price_mismatch: the right price."),
     currency: z.string().optional(),
     booking_id: z

@@ -16,9 +16,27 @@ export const serviceCurrency = z.enum(currencies, numberErrors.currency);
 
 export const serviceDuration = z.object({ minutes: durationMinutes, price: decimalAmount });
 
-const { cutoffMinutes: cutoff, seats } = numberLimits;
+const { cutoffMinutes: cutoff, decideMinutes, lateJoinMinutes, seats } = numberLimits;
 const { refundPercent } = shareLimits;
 const cutoffMinutes = inMinutes(z.number().int(numberErrors.wholeMinutes).min(cutoff.min).max(cutoff.max));
+
+/** When a group session takes place, and for whom it is still open. */
+export const groupTerms = {
+  min_attendees: z
+    .number()
+    .int(numberErrors.whole)
+    .min(1, numberErrors.atLeastSeats(1))
+    .max(seats.max, numberErrors.atMostSeats(seats.max))
+    .describe(
+      "With fewer at the time of the decision a group session is cancelled, and everything refunded.",
+    ),
+  decide_minutes: inMinutes(
+    z.number().int(numberErrors.wholeMinutes).min(decideMinutes.min).max(decideMinutes.max),
+  ).describe("Minutes before the start at which that is decided."),
+  late_join_minutes: inMinutes(
+    z.number().int(numberErrors.wholeMinutes).min(lateJoinMinutes.min).max(lateJoinMinutes.max),
+  ).describe("Minutes after the start until which a seat of a scheduled session can be booked."),
+};
 
 const serviceFields = {
   session_type: sessionType,
@@ -56,6 +74,10 @@ const serviceFields = {
     .int(numberErrors.whole)
     .min(refundPercent.min, numberErrors.percent)
     .max(refundPercent.max, numberErrors.percent),
+  opens_by_booking: z
+    .boolean()
+    .describe("false: there are only the group sessions that the mentor schedules."),
+  ...groupTerms,
 };
 
 export const service = z.object({ id: uuid, expert_id: uuid, ...serviceFields }).meta({ id: "Service" });
@@ -86,6 +108,10 @@ export const createService = z.strictObject({
   refund_full_cutoff: serviceFields.refund_full_cutoff.default(defaultRefunds.fullCutoff),
   refund_partial_cutoff: serviceFields.refund_partial_cutoff.default(defaultRefunds.partialCutoff),
   refund_partial_percent: serviceFields.refund_partial_percent.default(defaultRefunds.partialPercent),
+  opens_by_booking: serviceFields.opens_by_booking.default(true),
+  min_attendees: serviceFields.min_attendees.default(1),
+  decide_minutes: serviceFields.decide_minutes.default(asMinutes(1440)),
+  late_join_minutes: serviceFields.late_join_minutes.default(asMinutes(0)),
 });
 export type CreateService = z.input<typeof createService>;
 

@@ -17,6 +17,8 @@ const minuteColumns = {
   "expert_profiles.slot_interval": inMinutesByDefault,
   "service_durations.minutes": inMinutes,
   "services.cancel_cutoff": inMinutesByDefault,
+  "services.decide_minutes": inMinutesByDefault,
+  "services.late_join_minutes": inMinutesByDefault,
   "services.refund_full_cutoff": inMinutesByDefault,
   "services.refund_partial_cutoff": inMinutesByDefault,
   "services.reschedule_cutoff": inMinutesByDefault,

@@ -25,7 +25,7 @@ create domain private.booking_duration as integer
 create domain private.booking_event_actor as text
   constraint booking_events_actor_known CHECK ((VALUE = ANY (ARRAY['student'::text, 'mentor'::text, 'system'::text])))
 create domain private.booking_event_kind as text
-  constraint booking_events_kind_known CHECK ((VALUE = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text, 'held'::text, 'lapsed'::text])))
+  constraint booking_events_kind_known CHECK ((VALUE = ANY (ARRAY['created'::text, 'confirmed'::text, 'declined'::text, 'cancelled'::text, 'completed'::text, 'expired'::text, 'rescheduled'::text, 'no_show_claimed'::text, 'no_show_agreed'::text, 'no_show_disputed'::text, 'no_show_withdrawn'::text, 'no_show_unanswered'::text, 'held'::text, 'lapsed'::text, 'minimum_missed'::text, 'minimum_reached'::text, 'messaged'::text])))
 create domain private.booking_event_reason as text
   constraint booking_events_reason_length CHECK ((char_length(VALUE) <= 500))
 create domain private.booking_meeting_note as text
@@ -60,7 +60,7 @@ create domain private.ledger_account_kind as text
 create domain private.occupancy_capacity as integer
   constraint occupancies_capacity_positive CHECK ((VALUE >= 1))
 create domain private.occupancy_seats_taken as integer
-  constraint occupancies_seats_taken_positive CHECK ((VALUE >= 1))
+  constraint occupancies_seats_taken_counted CHECK ((VALUE >= 0))
 create domain private.occupancy_state as text
   constraint occupancies_state_known CHECK ((VALUE = ANY (ARRAY['hold'::text, 'requested'::text, 'booked'::text])))
 
@@ -761,6 +761,25 @@ policy zone_rules_read permissive for select to matepeak_app
     -- Zone rules are not secret; each app process computes with them.
 grant to matepeak_app: select
 
+-- public.attendances: Whom the mentor marked in the roster of a session. An absence is no no-show report.
+create table public.attendances (
+  booking_id uuid not null,
+  expert_id uuid not null,
+  state text not null,
+  marked_at timestamp with time zone not null default now(),
+  constraint attendances_pkey PRIMARY KEY (booking_id, expert_id),
+  constraint attendances_state_known CHECK ((state = ANY (ARRAY['present'::text, 'absent'::text]))),
+  constraint attendances_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
+);
+row level security on
+policy attendances_read_party permissive for select to authenticated, matepeak_app
+    using (EXISTS ( SELECT
+   FROM public.bookings b
+  WHERE ((b.id = attendances.booking_id) AND (b.expert_id = attendances.expert_id))))
+    -- The mentor, and each person their own: the policy of the booking decides.
+grant to authenticated: select
+grant to matepeak_app: select
+
 -- public.availability_alerts: A student's wish to be notified, once, of a free time of a mentor on some days.
 create table public.availability_alerts (
   id uuid not null default private.uuid_v7(),
@@ -948,6 +967,7 @@ create table public.booking_events (
   from_starts_at timestamp with time zone, -- The start before a move.
   to_starts_at timestamp with time zone, -- The start after a move.
   notified_at timestamp with time zone, -- When the messages about it were written; null until then.
+  is_for_all boolean not null default false, -- It happened to every seat of a group session at once.
   constraint booking_events_pkey PRIMARY KEY (id),
   constraint booking_events_moves_have_times CHECK (((((kind)::text = 'rescheduled'::text) = (from_starts_at IS NOT NULL)) AND (((kind)::text = 'rescheduled'::text) = (to_starts_at IS NOT NULL)))),
   constraint booking_events_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
@@ -1027,6 +1047,7 @@ create table public.bookings (
   coupon_id uuid, -- The coupon that was used; whether the use was given back is in coupon_uses.
   package_purchase_id uuid, -- The bought package that pays for the session; null: money does.
   meeting_place jsonb, -- Where it takes place if not by the mentor's room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link that was made for it {url, note}.
+  shows_name boolean not null default false, -- Whether the other attendees of a group session may see the student's name.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
@@ -1609,6 +1630,54 @@ grant to anon: select
 grant to authenticated: select
 grant to matepeak_app: select
 
+-- public.group_sessions: A session with several seats: scheduled by its mentor, or opened by its first booking. The seats are in the ledger of taken time.
+create table public.group_sessions (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  service_id uuid not null,
+  occupancy_id uuid,
+  origin text not null,
+  state text not null default 'open'::text, -- open: whether it takes place is decided later; on: it does.
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  capacity integer not null,
+  min_attendees integer not null default 1, -- With fewer at the time of the decision it is cancelled.
+  decide_minutes integer not null default 1440, -- Minutes before the start at which it is decided.
+  late_join_minutes integer not null default 0, -- Minutes after the start until which a seat can be booked.
+  cancelled_because text,
+  created_at timestamp with time zone not null default now(),
+  decided_at timestamp with time zone,
+  decide_at timestamp with time zone not null, -- When it is decided; moves with the session.
+  constraint group_sessions_pkey PRIMARY KEY (id),
+  constraint group_sessions_id_expert_id_key UNIQUE (id, expert_id),
+  constraint group_sessions_occupancy_id_key UNIQUE (occupancy_id, expert_id),
+  constraint group_sessions_cancelled_because_known CHECK ((cancelled_because = ANY (ARRAY['mentor'::text, 'minimum'::text]))),
+  constraint group_sessions_cancelled_frees_time CHECK (((state = 'cancelled'::text) = (occupancy_id IS NULL))),
+  constraint group_sessions_cancelled_has_reason CHECK (((state = 'cancelled'::text) = (cancelled_because IS NOT NULL))),
+  constraint group_sessions_capacity_range CHECK (((capacity >= 2) AND (capacity <= 500))),
+  constraint group_sessions_decide_minutes_range CHECK (((decide_minutes >= 0) AND (decide_minutes <= 43200))),
+  constraint group_sessions_decided_once CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+  constraint group_sessions_ends_after_start CHECK ((starts_at < ends_at)),
+  constraint group_sessions_late_join_range CHECK (((late_join_minutes >= 0) AND (late_join_minutes <= 480))),
+  constraint group_sessions_minimum_within_capacity CHECK (((min_attendees >= 1) AND (min_attendees <= capacity))),
+  constraint group_sessions_origin_known CHECK ((origin = ANY (ARRAY['scheduled'::text, 'booked'::text]))),
+  constraint group_sessions_state_known CHECK ((state = ANY (ARRAY['open'::text, 'on'::text, 'cancelled'::text]))),
+  constraint group_sessions_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+  constraint group_sessions_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id) ON DELETE CASCADE,
+  constraint group_sessions_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
+);
+CREATE INDEX group_sessions_decide_at_idx ON public.group_sessions USING btree (decide_at) WHERE (state = 'open'::text)
+CREATE INDEX group_sessions_expert_id_idx ON public.group_sessions USING btree (expert_id, starts_at)
+CREATE INDEX group_sessions_service_id_idx ON public.group_sessions USING btree (service_id, expert_id)
+CREATE TRIGGER group_sessions_50_announce AFTER UPDATE ON public.group_sessions FOR EACH ROW WHEN ((((new.state IS DISTINCT FROM old.state) OR (new.min_attendees IS DISTINCT FROM old.min_attendees)) OR (new.decide_at IS DISTINCT FROM old.decide_at))) EXECUTE FUNCTION private.announce_group_session()
+row level security on
+policy group_sessions_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- When group sessions take place and what they need is public; who comes is not here. Written by functions only.
+grant to anon: select
+grant to authenticated: select
+grant to matepeak_app: select
+
 -- public.join_events: Who joined a session and when, as far as it can be seen: both people read it.
 create table public.join_events (
   id uuid not null default private.uuid_v7(),
@@ -1882,10 +1951,12 @@ create table public.occupancies (
   expires_at timestamp with time zone, -- When an unpaid hold or an unanswered request frees its time.
   created_at timestamp with time zone not null default now(),
   judged_revision bigint, -- The revision by which the time was judged free; the call that wrote it has counted the change itself.
+  join_until timestamp with time zone, -- Of a group session that its mentor scheduled, which takes its time with no seat taken: until when a seat can be booked.
   constraint occupancies_pkey PRIMARY KEY (id),
   constraint occupancies_id_expert_id_key UNIQUE (id, expert_id),
   constraint occupancies_no_overlap EXCLUDE USING gist (expert_id WITH =, during WITH &&),
   constraint occupancies_booked_stays CHECK ((((state)::text <> 'booked'::text) OR (expires_at IS NULL))),
+  constraint occupancies_empty_is_scheduled CHECK ((((seats_taken)::integer > 0) OR (join_until IS NOT NULL))),
   constraint occupancies_seats_within_capacity CHECK (((seats_taken)::integer <= (capacity)::integer)),
   constraint occupancies_session_within CHECK (((starts_at < ends_at) AND (during @> tstzrange(starts_at, ends_at, '[)'::text)))),
   constraint occupancies_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
@@ -1897,6 +1968,8 @@ CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (servi
 CREATE INDEX occupancies_to_expire_idx ON public.occupancies USING btree (expires_at) WHERE ((state)::text = 'hold'::text)
 CREATE TRIGGER occupancies_50_announce AFTER DELETE OR UPDATE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER occupancies_51_announce_new AFTER INSERT ON public.occupancies FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER occupancies_55_open_group AFTER INSERT ON public.occupancies FOR EACH ROW WHEN (((new.capacity)::integer > 1)) EXECUTE FUNCTION private.open_group_session()
+CREATE TRIGGER occupancies_56_follow_group AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN ((((new.capacity)::integer > 1) AND (((new.starts_at IS DISTINCT FROM old.starts_at) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR ((new.capacity)::integer IS DISTINCT FROM (old.capacity)::integer)))) EXECUTE FUNCTION private.follow_group_session()
 CREATE TRIGGER occupancies_60_check_alerts_deleted AFTER DELETE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER occupancies_61_check_alerts_updated AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR ((new.seats_taken)::integer < (old.seats_taken)::integer) OR ((new.capacity)::integer > (old.capacity)::integer))) EXECUTE FUNCTION private.enqueue_alert_check()
 row level security on
@@ -2429,13 +2502,21 @@ create table public.services (
   refund_full_cutoff integer not null default 1440, -- Minutes before the start until which a student who cancels gets everything back.
   refund_partial_cutoff integer not null default 120, -- Minutes before the start until which a student who cancels gets refund_partial_percent back; nothing after that.
   refund_partial_percent integer not null default 50,
+  opens_by_booking boolean not null default true, -- Whether the first booking opens a group session at any free time; if not, there are only those that the mentor schedules.
+  min_attendees integer not null default 1, -- With fewer at the time of the decision a group session is cancelled.
+  decide_minutes integer not null default 1440, -- Minutes before the start at which that is decided.
+  late_join_minutes integer not null default 0, -- Minutes after the start until which a seat can still be booked.
   constraint services_pkey PRIMARY KEY (id),
   constraint services_id_expert_id_key UNIQUE (id, expert_id),
   constraint services_cancel_cutoff_range CHECK (((cancel_cutoff >= 0) AND (cancel_cutoff <= 43200))),
   constraint services_capacity_range CHECK (((capacity >= 1) AND (capacity <= 500))),
   constraint services_currency_known CHECK ((currency = 'INR'::text)),
+  constraint services_decide_minutes_range CHECK (((decide_minutes >= 0) AND (decide_minutes <= 43200))),
   constraint services_description_clean CHECK (((description IS NFC NORMALIZED) AND (description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
   constraint services_description_length CHECK ((char_length(description) <= 2000)),
+  constraint services_groups_alone_are_scheduled CHECK ((opens_by_booking OR (capacity > 1))),
+  constraint services_late_join_range CHECK (((late_join_minutes >= 0) AND (late_join_minutes <= 480))),
+  constraint services_minimum_within_capacity CHECK (((min_attendees >= 1) AND (min_attendees <= capacity))),
   constraint services_recording_price_range CHECK (((recording_price_minor >= 0) AND (recording_price_minor <= 1000000000))),
   constraint services_refund_full_cutoff_range CHECK (((refund_full_cutoff >= 0) AND (refund_full_cutoff <= 43200))),
   constraint services_refund_partial_cutoff_range CHECK (((refund_partial_cutoff >= 0) AND (refund_partial_cutoff <= 43200))),
@@ -2468,9 +2549,9 @@ policy services_update_own permissive for update to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
     -- Mentors edit their own services.
 grant to anon: select
-grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, cancel_cutoff, reschedule_cutoff, refund_full_cutoff, refund_partial_cutoff, refund_partial_percent)
+grant to authenticated: insert (expert_id, session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, cancel_cutoff, reschedule_cutoff, refund_full_cutoff, refund_partial_cutoff, refund_partial_percent, opens_by_booking, min_attendees, decide_minutes, late_join_minutes)
 grant to authenticated: select
-grant to authenticated: update (session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, deleted_at, cancel_cutoff, reschedule_cutoff, refund_full_cutoff, refund_partial_cutoff, refund_partial_percent)
+grant to authenticated: update (session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm, deleted_at, cancel_cutoff, reschedule_cutoff, refund_full_cutoff, refund_partial_cutoff, refund_partial_percent, opens_by_booking, min_attendees, decide_minutes, late_join_minutes)
 grant to matepeak_app: select
 
 -- public.session_entries: What was written of a mentor's session to one of the mentor's calendars, and what its owner has done to it there.
@@ -3206,6 +3287,20 @@ AS $function$
   end
   $function$
 
+-- private.announce_group_session(): Open pages learn what has become of a session.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.announce_group_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.announce('availability', new.expert_id::text);
+  return null;
+end
+$function$
+
 -- private.announce_late_events(uuid[],bigint[]): Announces events again whose announcement may be lost, because the process that wrote them was killed before it sent it.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.announce_late_events(mentors uuid[], events bigint[])
@@ -3486,6 +3581,24 @@ begin
   return null;
 end
 $function$
+
+-- private.attendee_names(uuid,uuid,uuid): The names of the other attendees who agreed to it, for an attendee.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.attendee_names(mentor uuid, seat uuid, own_booking uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce(array_agg(b.user_name order by b.created_at, b.id), '{}')
+    from public.bookings b
+    where b.occupancy_id = seat and b.expert_id = mentor and b.status in ('confirmed', 'completed') and b.shows_name
+      and b.id <> own_booking
+      and exists (
+        select from public.bookings own
+        where own.id = own_booking and own.expert_id = mentor and own.occupancy_id = seat
+          and auth.uid() in (own.user_id, own.expert_id))
+  $function$
 
 -- private.awaits_meeting(jsonb): Whether the link of the session that a mail is about is being made at this moment, and has not fallen back to the room.
 -- executable by: no other role
@@ -3798,7 +3911,7 @@ $function$
 -- private.booking_event_facts(uuid,bigint): The facts for the messages about a booking event.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.booking_event_facts(mentor uuid, event bigint)
- RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone, money_state text, money_minor bigint, currency text, refund_full_cutoff integer, refund_partial_cutoff integer, refund_partial_percent integer)
+ RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone, money_state text, money_minor bigint, currency text, refund_full_cutoff integer, refund_partial_cutoff integer, refund_partial_percent integer, is_for_all boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3811,10 +3924,11 @@ AS $function$
         when e.kind = 'created' then case e.to_status when 'pending' then 'reserved' else 'paid' end
         when e.kind = 'confirmed' then case when p.captured_minor > 0 then 'paid' else 'charging' end
         when p.accepted_attempt_id is null then null
-        when e.kind in ('cancelled', 'declined', 'expired') then
+        when e.kind in ('cancelled', 'declined', 'expired', 'minimum_missed') then
           case when r.minor is not null then 'refunding' when p.state = 'captured' then 'kept' else 'released' end
       end,
-      coalesce(r.minor, p.amount_minor), p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent
+      coalesce(r.minor, p.amount_minor), p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent,
+      e.is_for_all
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
@@ -4012,6 +4126,26 @@ begin
 end
 $function$
 
+-- private.cancel_group_session(uuid,uuid,text): Cancels a coming session for all, with one reason, for its mentor: every seat is refunded as when a mentor cancels.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.cancel_group_session(mentor uuid, group_session uuid, reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  session public.group_sessions := private.lock_group_session(mentor, group_session);
+  freed integer;
+begin
+  perform private.require_own_group(mentor, session.state, session.starts_at);
+  perform set_config('matepeak.reason', coalesce(reason, ''), true);
+  freed := private.end_group_session(mentor, group_session, 'mentor');
+  perform set_config('matepeak.reason', '', true);
+  return freed;
+end
+$function$
+
 -- private.cancel_payout_run(uuid,text,uuid,text): Cancels a run whose file was not taken yet; a job returns the money. False if there is none. For administrators.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.cancel_payout_run(login uuid, request text, run uuid, why text)
@@ -4090,6 +4224,33 @@ AS $function$
       and (after_at is null or (a.created_at, a.id) > (after_at, after_attempt))
     order by a.created_at, a.id limit most
   $function$
+
+-- private.change_group_session(uuid,uuid,integer,integer,integer,integer): Changes the terms of a coming session, for its mentor; null keeps one.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.change_group_session(mentor uuid, group_session uuid, seats integer, minimum integer, decided integer, late_join integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  session public.group_sessions := private.lock_group_session(mentor, group_session);
+begin
+  perform private.require_own_group(mentor, session.state, session.starts_at);
+  if seats is not null and seats <> session.capacity then
+    -- The ledger refuses fewer seats than are taken.
+    update public.occupancies set capacity = seats where id = session.occupancy_id and expert_id = mentor;
+  end if;
+  update public.group_sessions g
+    set min_attendees = least(coalesce(minimum, g.min_attendees), g.capacity),
+        decide_minutes = coalesce(decided, g.decide_minutes),
+        decide_at = g.starts_at - coalesce(decided, g.decide_minutes) * interval '1 minute',
+        late_join_minutes = coalesce(late_join, g.late_join_minutes)
+    where g.id = group_session and g.expert_id = mentor;
+  update public.occupancies set join_until = starts_at + late_join * interval '1 minute'
+    where id = session.occupancy_id and expert_id = mentor and join_until is not null and late_join is not null;
+end
+$function$
 
 -- private.change_judged_status(uuid,uuid,uuid,integer,text,text): change_booking_status() for a step that was judged at this revision of the booking; no row if it has another one by now, or the mentor is locked: read and judge again. Returns what the app does not know, and what to announce.
 -- executable by: matepeak_app
@@ -5070,6 +5231,46 @@ AS $function$
     where p.id = any (purchases) and p.expert_id = mentor and auth.uid() in (p.user_id, p.expert_id)
   $function$
 
+-- private.decide_group_sessions(uuid,integer): Decides the sessions whose time for it has come: with the minimum they take place, otherwise they are cancelled and refunded.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.decide_group_sessions(mentor uuid, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  due record;
+  decided integer := 0;
+begin
+  perform private.lock_schedule(mentor);
+  for due in
+    select g.id, g.occupancy_id, g.min_attendees, seats.attendees, seats.paying
+      from public.group_sessions g, lateral (
+        select count(*) filter (where b.status = 'confirmed') as attendees,
+          count(*) filter (where b.status = 'pending' and b.status_when_paid = 'confirmed') as paying
+        from public.bookings b where b.occupancy_id = g.occupancy_id and b.expert_id = g.expert_id) seats
+      where g.expert_id = mentor and g.state = 'open' and g.decide_at <= now()
+      order by g.decide_at limit most
+  loop
+    if due.attendees >= due.min_attendees then
+      update public.group_sessions set state = 'on', decided_at = now() where id = due.id and expert_id = mentor;
+      if due.min_attendees > 1 then
+        perform private.tell_attendees(mentor, due.occupancy_id, 'minimum_reached', 'system', null);
+      end if;
+    elsif due.attendees + due.paying >= due.min_attendees then
+      -- It is decided when those who are paying at this moment have paid, or their time for it is over.
+      continue;
+    else
+      perform private.end_group_session(mentor, due.id, 'minimum');
+    end if;
+    decided := decided + 1;
+  end loop;
+  return decided;
+end
+$function$
+
 -- private.delete_booking_origins(integer): Deletes the origins of the bookings whose sessions have started, the oldest first.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.delete_booking_origins(most integer)
@@ -5475,6 +5676,34 @@ begin
       on conflict (address) do update set reason = excluded.reason;
   end if;
   return true;
+end
+$function$
+
+-- private.end_group_session(uuid,uuid,text): Cancels a locked session for all, and frees its time. Returns how many seats were taken.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.end_group_session(mentor uuid, group_session uuid, because text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  seat uuid;
+  freed integer;
+begin
+  select g.occupancy_id into seat from public.group_sessions g
+    where g.id = group_session and g.expert_id = mentor;
+  -- First of all, so that the session is not deleted with its last seat.
+  update public.group_sessions
+    set state = 'cancelled', cancelled_because = because, occupancy_id = null, decided_at = now()
+    where id = group_session and expert_id = mentor;
+  perform set_config('matepeak.for_all', 'on', true);
+  update public.bookings set status = 'cancelled'
+    where occupancy_id = seat and expert_id = mentor and status in ('pending', 'confirmed');
+  get diagnostics freed = row_count;
+  perform set_config('matepeak.for_all', '', true);
+  delete from public.occupancies where id = seat and expert_id = mentor;
+  return freed;
 end
 $function$
 
@@ -6333,6 +6562,24 @@ begin
 end
 $function$
 
+-- private.follow_group_session(): A group session has the time and the seats of the ledger.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.follow_group_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.group_sessions g
+    set starts_at = new.starts_at, ends_at = new.ends_at, capacity = new.capacity,
+        min_attendees = least(g.min_attendees, new.capacity),
+        decide_at = new.starts_at - g.decide_minutes * interval '1 minute'
+    where g.occupancy_id = new.id and g.expert_id = new.expert_id;
+  return null;
+end
+$function$
+
 -- private.follow_receiving_calendar(): Sessions are written to another calendar: its owner's are written there, and removed from the former one.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.follow_receiving_calendar()
@@ -6785,6 +7032,14 @@ AS $function$
         where c.booking_id = booking and c.expert_id = mentor and c.claimed_by = 'mentor'
           and c.state in ('agreed', 'unanswered')))
   $function$
+
+-- private.is_for_all(): Whether a whole group session is being changed: set by the functions of group sessions for their update of the seats.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.is_for_all()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN (COALESCE(current_setting('matepeak.for_all'::text, true), ''::text) = 'on'::text)
 
 -- private.is_gstin(text): Whether this is a tax number of India (GSTIN) with the right check character, as rules/tax.ts has it.
 -- executable by: authenticated
@@ -7663,6 +7918,26 @@ AS $function$
     select from public.connected_calendars k where k.id = calendar for no key update
   $function$
 
+-- private.lock_group_session(uuid,uuid): Locks the mentor, then the session; what has expired is freed.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.lock_group_session(mentor uuid, group_session uuid)
+ RETURNS public.group_sessions
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  found_session public.group_sessions;
+begin
+  if not private.lock_schedule(mentor) then
+    return null;
+  end if;
+  select * into found_session from public.group_sessions g
+    where g.id = group_session and g.expert_id = mentor for update;
+  return found_session;
+end
+$function$
+
 -- private.lock_judged_booking(uuid,uuid,bigint,uuid,integer): Locks the mentor, then the booking, if both still have the revisions that were judged, and lets the caller act.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.lock_judged_booking(caller uuid, mentor uuid, at_schedule bigint, booking uuid, at_booking integer)
@@ -7806,6 +8081,34 @@ AS $function$
         on gm.booking_id = b.id and gm.expert_id = b.expert_id and gm.user_id = b.expert_id
   $function$
 
+-- private.mark_attendance(uuid,uuid,text): Whether a person came, as the mentor marks it in the roster; null takes the mark away.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mark_attendance(mentor uuid, booking uuid, mark text)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  b record;
+begin
+  perform private.lock_mentor(mentor);
+  select l.status, l.starts_at into b from public.bookings l where l.id = booking and l.expert_id = mentor;
+  if not found or auth.uid() is distinct from mentor then
+    raise exception 'no such booking of this mentor' using errcode = 'insufficient_privilege';
+  end if;
+  if b.status not in ('confirmed', 'completed') or b.starts_at > now() then
+    raise exception 'the session has not begun' using errcode = 'check_violation', constraint = 'attendances_session_begun';
+  end if;
+  if mark is null then
+    delete from public.attendances where booking_id = booking and expert_id = mentor;
+  else
+    insert into public.attendances (booking_id, expert_id, state) values (booking, mentor, mark)
+      on conflict (booking_id, expert_id) do update set state = excluded.state, marked_at = now();
+  end if;
+end
+$function$
+
 -- private.mark_ending_logins(integer,interval): Marks connections whose logins end soon, each once for an end: their owners are notified.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mark_ending_logins(most integer, notice interval)
@@ -7855,6 +8158,20 @@ begin
   end loop;
 end
 $function$
+
+-- private.may_join_late(uuid,uuid,timestamp with time zone,timestamp with time zone): Whether there is a scheduled group session at this time that can still be joined.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.may_join_late(mentor uuid, service uuid, session_start timestamp with time zone, session_end timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.occupancies o
+      where o.expert_id = mentor and o.service_id = service and o.starts_at = session_start and o.ends_at = session_end
+        and o.join_until > now())
+  $function$
 
 -- private.may_review(uuid,uuid): Whether the caller is the student of a session that took place, and may already review it.
 -- executable by: authenticated
@@ -8038,6 +8355,20 @@ AS $function$
      order by o.expires_at limit most)
   $function$
 
+-- private.mentors_with_groups_to_decide(integer): The mentors of the group sessions that are to be decided now.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_groups_to_decide(most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    select distinct d.expert_id from (
+      select g.expert_id from public.group_sessions g
+      where g.state = 'open' and g.decide_at <= now() order by g.decide_at limit most) d
+  $function$
+
 -- private.mentors_with_offers_to_settle(integer): The mentors whose packages have expired, were not paid or are of a deleted person, or who have earned a session of one.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_offers_to_settle(most integer)
@@ -8164,6 +8495,28 @@ begin
     perform private.flag_payment(mentor, known.payment_id, 'refund_failed');
     perform private.record_money(mentor, known.payment_id, 'refund_failed', known.amount_minor, why_failed, refund, known.currency);
   end if;
+end
+$function$
+
+-- private.message_group(uuid,uuid,text): A message of the mentor to everyone with a confirmed seat. Returns how many they are.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.message_group(mentor uuid, group_session uuid, said text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  session public.group_sessions := private.lock_group_session(mentor, group_session);
+begin
+  if session.id is null or auth.uid() is distinct from mentor then
+    raise exception 'no such session of this mentor' using errcode = 'insufficient_privilege';
+  end if;
+  if session.state = 'cancelled' or session.ends_at <= now() - interval '7 days' then
+    raise exception 'the session is over or cancelled'
+      using errcode = 'check_violation', constraint = 'group_sessions_step_allowed';
+  end if;
+  return private.tell_attendees(mentor, session.occupancy_id, 'messaged', 'mentor', said);
 end
 $function$
 
@@ -8420,6 +8773,50 @@ begin
 end
 $function$
 
+-- private.move_group_session(uuid,uuid,timestamp with time zone,text): Moves a coming session for all, with one reason, for its mentor; the exclusion constraint rejects taken time.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.move_group_session(mentor uuid, group_session uuid, new_start timestamp with time zone, reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  session public.group_sessions := private.lock_group_session(mentor, group_session);
+  new_end timestamptz := new_start + (session.ends_at - session.starts_at);
+  profile record;
+  moved integer;
+begin
+  perform private.require_own_group(mentor, session.state, session.starts_at);
+  if new_start <= now() then
+    raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
+  end if;
+  if new_start = session.starts_at then
+    return 0;
+  end if;
+  select p.buffer_before, p.buffer_after into profile from public.expert_profiles p where p.id = mentor;
+  update public.occupancies
+    set starts_at = new_start, ends_at = new_end,
+        during = private.busy_time(new_start, new_end, profile.buffer_before, profile.buffer_after),
+        join_until = new_start + (join_until - starts_at)
+    where id = session.occupancy_id and expert_id = mentor;
+  -- The decision that was made for another time is open again, if there is time for it.
+  update public.group_sessions g set state = 'open', decided_at = null
+    where g.id = group_session and g.expert_id = mentor and g.state = 'on' and g.decide_at > now();
+  perform set_config('matepeak.reason', coalesce(reason, ''), true);
+  perform set_config('matepeak.for_all', 'on', true);
+  -- No attendee has chosen this time: until it begins each attendee can leave, and gets everything back.
+  update public.bookings
+    set starts_at = new_start, ends_at = new_end, cancel_cutoff = 0, refund_full_cutoff = 0, refund_partial_cutoff = 0,
+        expires_at = case when expires_at is not null then least(expires_at, new_start) end
+    where occupancy_id = session.occupancy_id and expert_id = mentor and status in ('pending', 'confirmed');
+  get diagnostics moved = row_count;
+  perform set_config('matepeak.for_all', '', true);
+  perform set_config('matepeak.reason', '', true);
+  return moved;
+end
+$function$
+
 -- private.move_judged_booking(uuid,uuid,bigint,uuid,integer,timestamp with time zone,date,text,text,text,text,text,jsonb): move_booking() for a start that was judged at these revisions of the schedule and the booking, with the key of the request and its response; no row if they have others by now, or the mentor is locked: read and judge again. is_known: there is a response under the key.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.move_judged_booking(caller uuid, mentor uuid, at_schedule bigint, booking uuid, at_booking integer, new_start timestamp with time zone, new_date date, new_time text, new_student_zone text, reason text, key text, hash text, answer jsonb)
@@ -8512,10 +8909,10 @@ declare
   seat uuid := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
 begin
   if seat is null then
-    -- A session without other seats moves as a whole, so that it cannot conflict with itself.
+    -- A session without other seats moves as a whole, so that it cannot conflict with itself; one that its mentor scheduled stays.
     update public.occupancies
       set starts_at = session_start, ends_at = session_end, during = busy, capacity = seats, expires_at = expiry
-      where id = old_seat and expert_id = mentor and seats_taken = 1
+      where id = old_seat and expert_id = mentor and seats_taken = 1 and join_until is null
       returning id into seat;
   end if;
   return coalesce(
@@ -9093,6 +9490,26 @@ AS $function$
       and b.status in ('pending', 'confirmed') and b.starts_at = e.written_starts_at and b.ends_at > now()
   $function$
 
+-- private.open_group_session(): A time in the ledger with several seats is a group session, with the terms of its service as they are now.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.open_group_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  insert into public.group_sessions (
+      expert_id, service_id, occupancy_id, origin, starts_at, ends_at, capacity, min_attendees, decide_minutes, decide_at,
+      late_join_minutes)
+    select new.expert_id, new.service_id, new.id, case when new.join_until is null then 'booked' else 'scheduled' end, new.starts_at,
+      new.ends_at, new.capacity, least(s.min_attendees, new.capacity), s.decide_minutes,
+      new.starts_at - s.decide_minutes * interval '1 minute', s.late_join_minutes
+    from public.services s where s.id = new.service_id and s.expert_id = new.expert_id;
+  return null;
+end
+$function$
+
 -- private.open_payment(): Every unpaid booking has a payment of exactly its price.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.open_payment()
@@ -9476,7 +9893,8 @@ AS $function$
       when 'services' then
         $q$select s.id::text as key, s.id, s.session_type, s.title, s.description, s.currency, s.capacity,
           s.recording_price_minor, s.enabled, s.instant_confirm, s.cancel_cutoff, s.reschedule_cutoff,
-          s.refund_full_cutoff, s.refund_partial_cutoff, s.refund_partial_percent, s.created_at, s.updated_at, s.deleted_at
+          s.refund_full_cutoff, s.refund_partial_cutoff, s.refund_partial_percent, s.opens_by_booking, s.min_attendees,
+          s.decide_minutes, s.late_join_minutes, s.created_at, s.updated_at, s.deleted_at
         from public.services s where s.expert_id = $1$q$
       when 'service_durations' then
         $q$select d.service_id || ' ' || lpad(d.minutes::text, 4, '0') as key, d.service_id, d.minutes, d.price_minor
@@ -9491,7 +9909,7 @@ AS $function$
         $q$select t.id::text as key, t.id, t.starts_on, t.ends_on, t.timezone, t.created_at
         from public.timezone_periods t where t.expert_id = $1$q$
       when 'taken_time' then
-        $q$select o.id::text as key, o.id, o.service_id, o.starts_at, o.ends_at, o.state, o.capacity, o.seats_taken, o.created_at
+        $q$select o.id::text as key, o.id, o.service_id, o.starts_at, o.ends_at, o.state, o.capacity, o.seats_taken, o.join_until, o.created_at
         from public.occupancies o where o.expert_id = $1$q$
       when 'sessions_as_student' then
         $q$select b.id::text as key, b.id, p.full_name as mentor, b.session_type, s.title, b.starts_at, b.ends_at, b.duration,
@@ -9546,6 +9964,14 @@ AS $function$
           k.deleted_at, k.created_at, k.updated_at
         from public.packages k join public.services s on s.id = k.service_id and s.expert_id = k.expert_id
         where k.expert_id = $1$q$
+      when 'group_sessions' then
+        $q$select g.id::text as key, g.id, g.service_id, g.origin, g.state, g.starts_at, g.ends_at, g.capacity, g.min_attendees,
+          g.decide_at, g.late_join_minutes, g.cancelled_because, g.created_at
+        from public.group_sessions g where g.expert_id = $1$q$
+      when 'attendances' then
+        $q$select a.booking_id::text as key, a.booking_id, a.state, a.marked_at
+        from public.bookings b join public.attendances a on a.booking_id = b.id and a.expert_id = b.expert_id
+        where $1 in (b.user_id, b.expert_id)$q$
       when 'coupons_used' then
         $q$select u.booking_id::text as key, u.booking_id, c.code, u.used_at, u.given_back_at
         from public.coupon_uses u join public.coupons c on c.id = u.coupon_id and c.expert_id = u.expert_id
@@ -10009,7 +10435,7 @@ begin
     new.scheduled_time := to_char(private.wall_clock(new.starts_at, mentor.timezone), 'HH24:MI');
   end if;
   new.ends_at := new.starts_at + new.duration * interval '1 minute';
-  if new.starts_at < now() then
+  if new.starts_at < now() and not private.may_join_late(new.expert_id, service.id, new.starts_at, new.ends_at) then
     raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
   end if;
   if new.status = 'pending' then
@@ -10466,7 +10892,8 @@ begin
     caller := new.user_id;
     was := null;
   end if;
-  insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
+  insert into public.booking_events (
+      booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason, is_for_all)
     values (
       new.id, new.expert_id,
       case
@@ -10474,11 +10901,13 @@ begin
         when was is null then 'created'
         when new.status = 'cancelled' and new.status_when_paid is not null then 'lapsed'
         when new.status = 'cancelled' and was = 'pending' and acting = 'mentor' then 'declined'
+        when new.status = 'cancelled' and acting = 'system' and private.is_for_all() then 'minimum_missed'
         when new.status = 'cancelled' and was = 'pending' and acting = 'system' then 'expired'
         else new.status
       end,
       case when acting = 'system' then null else caller end, acting, was, new.status,
-      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
+      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end,
+      private.is_for_all());
   return null;
 end
 $function$
@@ -10497,11 +10926,11 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
 begin
   insert into public.booking_events (
-      booking_id, expert_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason)
+      booking_id, expert_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason, is_for_all)
     values (
       new.id, new.expert_id, 'rescheduled', case when acting = 'system' then null else caller end, acting, old.status, new.status,
       old.starts_at, new.starts_at,
-      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
+      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end, private.is_for_all());
   return null;
 end
 $function$
@@ -10910,14 +11339,14 @@ CREATE OR REPLACE FUNCTION private.release_seat(mentor uuid, seat uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  -- With the last seat the session is deleted.
-  delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1;
+  -- With the last seat the session is deleted, unless its mentor scheduled it.
+  delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1 and join_until is null;
   if not found then
     -- If only requests are left, the time expires with the last of them.
     update public.occupancies o
       set seats_taken = o.seats_taken - 1,
-          state = case when others.answered then 'booked' else 'requested' end,
-          expires_at = case when not others.answered then others.expires_at end
+          state = case when others.answered or o.join_until is not null then 'booked' else 'requested' end,
+          expires_at = case when not others.answered and o.join_until is null then others.expires_at end
       from (
         select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
         from public.bookings b where b.occupancy_id = seat and b.expert_id = mentor
@@ -11248,6 +11677,24 @@ begin
     end if;
   end if;
   return null;
+end
+$function$
+
+-- private.require_own_group(uuid,text,timestamp with time zone): Rejects everyone but the mentor, and a session that has begun or was cancelled.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.require_own_group(mentor uuid, session_state text, session_start timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if session_state is null or auth.uid() is distinct from mentor then
+    raise exception 'no such session of this mentor' using errcode = 'insufficient_privilege';
+  end if;
+  if session_state = 'cancelled' or session_start <= now() then
+    raise exception 'the session is over or cancelled'
+      using errcode = 'check_violation', constraint = 'group_sessions_step_allowed';
+  end if;
 end
 $function$
 
@@ -12179,6 +12626,36 @@ AS $function$
     where id = connection and credential = was
   $function$
 
+-- private.schedule_group_sessions(uuid,uuid,timestamp with time zone[],integer,integer,integer,integer,integer): Takes the time of group sessions for their mentor, who calls it: all of them, or none if one overlaps another session.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.schedule_group_sessions(mentor uuid, service uuid, starts timestamp with time zone[], length integer, seats integer, minimum integer, decided integer, late_join integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  profile record;
+begin
+  if auth.uid() is distinct from mentor or not private.lock_schedule(mentor) then
+    raise exception 'not the mentor' using errcode = 'insufficient_privilege';
+  end if;
+  select p.buffer_before, p.buffer_after into profile from public.expert_profiles p where p.id = mentor;
+  insert into public.occupancies (
+      expert_id, service_id, starts_at, ends_at, during, state, capacity, seats_taken, join_until)
+    select mentor, service, s.start, s.start + length * interval '1 minute',
+      private.busy_time(s.start, s.start + length * interval '1 minute', profile.buffer_before, profile.buffer_after),
+      'booked', seats, 0, s.start + late_join * interval '1 minute'
+    from unnest(starts) s (start);
+  return query update public.group_sessions g
+    set min_attendees = minimum, decide_minutes = decided, decide_at = g.starts_at - decided * interval '1 minute',
+        late_join_minutes = late_join
+    where g.expert_id = mentor and g.service_id = service and g.starts_at = any (starts) and g.origin = 'scheduled'
+      and g.state = 'open'
+    returning g.id;
+end
+$function$
+
 -- private.seats_of_meeting(uuid,uuid,text): The bookings that a made meeting is for: one, or those of a group. None: the session is cancelled.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.seats_of_meeting(mentor uuid, session uuid, kind text)
@@ -13048,6 +13525,22 @@ AS $function$
     from public.payment_attempts a where a.id = attempt and a.expert_id = mentor
   $function$
 
+-- private.show_name(uuid,uuid,boolean): Whether the other attendees see the name of the caller, whose booking it is.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.show_name(mentor uuid, booking uuid, shown boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_mentor(mentor);
+  update public.bookings b set shows_name = shown
+    where b.id = booking and b.expert_id = mentor and b.user_id = auth.uid() and b.status in ('pending', 'confirmed');
+  return found;
+end
+$function$
+
 -- private.shown_place(jsonb): A place as the API shows it: a link is shown as the session's.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.shown_place(place jsonb)
@@ -13387,6 +13880,25 @@ AS $function$
       'igst_minor', case when supplier = place then 0 else t.tax end)
     from (select private.tax_contained(total, basis_points)) t (tax)
   $function$
+
+-- private.tell_attendees(uuid,uuid,text,text,text): Writes into the history of each seat what concerns the whole session; the messages follow from it.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.tell_attendees(mentor uuid, seat uuid, about text, actor text, said text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  told integer;
+begin
+  insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason, is_for_all)
+    select b.id, b.expert_id, about, case when actor = 'mentor' then mentor end, actor, b.status, b.status, said, true
+    from public.bookings b
+    where b.occupancy_id = seat and b.expert_id = mentor and b.status = 'confirmed';
+  get diagnostics told = row_count;
+  return told;
+end
+$function$
 
 -- private.time_request_facts(uuid): The facts for the messages about a time request.
 -- executable by: matepeak_app

@@ -19,6 +19,7 @@ export const nouns = [
   "slots",
   "bookings",
   "noShow",
+  "groupSessions",
   "money",
   "ledger",
   "payments",

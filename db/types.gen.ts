@@ -34,6 +34,13 @@ export type Numeric = ColumnType<number, number | string, number | string>;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface Attendances {
+  booking_id: string;
+  expert_id: string;
+  marked_at: Generated<Timestamp>;
+  state: string;
+}
+
 export interface AvailabilityAlerts {
   created_at: Generated<Timestamp>;
   duration: Minutes;
@@ -108,6 +115,10 @@ export interface BookingEvents {
   from_starts_at: Timestamp | null;
   from_status: string | null;
   id: Generated<number>;
+  /**
+   * It happened to every seat of a group session at once.
+   */
+  is_for_all: Generated<boolean>;
   kind: string;
   /**
    * When the messages about it were written; null until then.
@@ -221,6 +232,10 @@ export interface Bookings {
   scheduled_time: string;
   service_id: string;
   session_type: string;
+  /**
+   * Whether the other attendees of a group session may see the student's name.
+   */
+  shows_name: Generated<boolean>;
   starts_at: Timestamp;
   status: Generated<string>;
   /**
@@ -628,6 +643,40 @@ export interface FormerUsernames {
   username: string;
 }
 
+export interface GroupSessions {
+  cancelled_because: string | null;
+  capacity: number;
+  created_at: Generated<Timestamp>;
+  /**
+   * When it is decided; moves with the session.
+   */
+  decide_at: Timestamp;
+  /**
+   * Minutes before the start at which it is decided.
+   */
+  decide_minutes: Generated<number>;
+  decided_at: Timestamp | null;
+  ends_at: Timestamp;
+  expert_id: string;
+  id: Generated<string>;
+  /**
+   * Minutes after the start until which a seat can be booked.
+   */
+  late_join_minutes: Generated<number>;
+  /**
+   * With fewer at the time of the decision it is cancelled.
+   */
+  min_attendees: Generated<number>;
+  occupancy_id: string | null;
+  origin: string;
+  service_id: string;
+  starts_at: Timestamp;
+  /**
+   * open: whether it takes place is decided later; on: it does.
+   */
+  state: Generated<string>;
+}
+
 export interface JoinEvents {
   at: Timestamp;
   booking_id: string;
@@ -783,6 +832,10 @@ export interface Occupancies {
    */
   expires_at: Timestamp | null;
   id: Generated<string>;
+  /**
+   * Of a group session that its mentor scheduled, which takes its time with no seat taken: until when a seat can be booked.
+   */
+  join_until: Timestamp | null;
   /**
    * The revision by which the time was judged free; the call that wrote it has counted the change itself.
    */
@@ -1552,6 +1605,10 @@ export interface Services {
   capacity: Generated<number>;
   created_at: Generated<Timestamp>;
   currency: Generated<string>;
+  /**
+   * Minutes before the start at which that is decided.
+   */
+  decide_minutes: Generated<Minutes>;
   deleted_at: Timestamp | null;
   description: Generated<string>;
   enabled: Generated<boolean>;
@@ -1561,6 +1618,18 @@ export interface Services {
    * null: the mentor's default.
    */
   instant_confirm: boolean | null;
+  /**
+   * Minutes after the start until which a seat can still be booked.
+   */
+  late_join_minutes: Generated<Minutes>;
+  /**
+   * With fewer at the time of the decision a group session is cancelled.
+   */
+  min_attendees: Generated<number>;
+  /**
+   * Whether the first booking opens a group session at any free time; if not, there are only those that the mentor schedules.
+   */
+  opens_by_booking: Generated<boolean>;
   /**
    * Price of the recording in minor units; null when it is not offered.
    */
@@ -1730,6 +1799,7 @@ export interface TimezonePeriods {
 }
 
 export interface DB {
+  attendances: Attendances;
   availability_alerts: AvailabilityAlerts;
   availability_slots: AvailabilitySlots;
   billing_details: BillingDetails;
@@ -1750,6 +1820,7 @@ export interface DB {
   expert_profiles: ExpertProfiles;
   favourite_mentors: FavouriteMentors;
   former_usernames: FormerUsernames;
+  group_sessions: GroupSessions;
   join_events: JoinEvents;
   meeting_places: MeetingPlaces;
   mentor_rooms: MentorRooms;

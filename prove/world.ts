@@ -1,9 +1,12 @@
 import { availabilityAlert } from "#contract/alerts.ts";
 import { type Booking, booking } from "#contract/bookings.ts";
+import type { GroupSession } from "#contract/groupSessions.ts";
 import { availabilitySlotList, savedBlockedDate, savedTimezonePeriod } from "#contract/hours.ts";
 import { type BookingReview, bookingReview } from "#contract/reviews.ts";
+import type { Service } from "#contract/services.ts";
 import { type TimeRequest, timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
-import { bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";
+import { book, bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";
+import { addGroupService, schedule } from "../server/testing/groups.ts";
 import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
 
 import { confirmAddress } from "../server/testing/twoFactor.ts";
@@ -21,6 +24,8 @@ export interface World {
   alertId: () => Promise<string>;
   timeRequest: () => Promise<TimeRequest>;
   booking: () => Promise<Booking>;
+  /** A group session of the mentor, in which the student has the booking. */
+  groupSeat: () => Promise<{ session: GroupSession; booking: Booking }>;
   agreedSession: () => Promise<Booking>;
   heldSession: () => Promise<Booking>;
   completed: () => Promise<Booking>;
@@ -41,6 +46,7 @@ export async function makeWorld(test: TestApp): Promise<World> {
   const mentor = await test.makeMentor();
   const made = () => bookAny(student, mentor);
   let day = 40;
+  let group: Service | undefined;
   const heldSession = async () => {
     const { id } = await made();
     await mentor.call("POST", `/bookings/${id}/confirm`);
@@ -96,6 +102,12 @@ export async function makeWorld(test: TestApp): Promise<World> {
         .read(timeRequest);
     },
     booking: made,
+    groupSeat: async () => {
+      group ??= await addGroupService(mentor);
+      const session = await schedule(mentor, dateIn(mentor, day++), { service_id: group.id });
+      const serviceIndex = mentor.services.indexOf(group);
+      return { session, booking: await book(student, mentor, session.starts_at, { serviceIndex }) };
+    },
     agreedSession: async () =>
       (await mentor.call("POST", `/bookings/${(await made()).id}/confirm`)).read(booking),
     heldSession,

@@ -77,6 +77,10 @@ export const numberLimits = {
   /** How long before the start a student may cancel or move at the latest, or gets money back. */
   cutoffMinutes: { min: asMinutes(0), max: asMinutes(30 * DAY) },
   seats: { min: 1, max: 500 },
+  /** How long before its start it is decided whether a group session takes place. */
+  decideMinutes: { min: asMinutes(0), max: asMinutes(30 * DAY) },
+  /** How long after its start a group session can be joined. */
+  lateJoinMinutes: { min: asMinutes(0), max: asMinutes(8 * HOUR) },
   /** Of one length or of the recording, in major units. */
   price: { min: 0, max: 10_000_000 },
   stars: { min: 1, max: 5 },
@@ -101,6 +105,10 @@ export const countLimits = {
   /** Viewer-local dates that one question about times, or one alert, may span. */
   slotDays: 62,
   blockedDaysAtOnce: 366,
+  /** Group sessions that a mentor schedules at once. */
+  groupSessionsAtOnce: 52,
+  /** The next group sessions of a mentor that are listed. */
+  groupSessionsListed: 200,
   /** Starts that one party may propose in a round. */
   proposedTimes: 3,
   /** Proposals and counter-proposals of one request for a time. */

@@ -150,6 +150,13 @@ export const rateLimits = {
   ask: { max: 20, seconds: HOUR, by: "account", counted: shared, what: "asking for a time" },
   "ask-address": { max: 120, seconds: HOUR, by: "address", counted: shared, what: "asking for a time" },
   alert: { max: 30, seconds: HOUR, by: "account", counted: shared, what: "availability alerts" },
+  "group-message": {
+    max: 20,
+    seconds: HOUR,
+    by: "account",
+    counted: shared,
+    what: "messages to everyone in a group session",
+  },
   favourite: { max: 300, seconds: HOUR, by: "account", counted: local, what: "adding a favourite mentor" },
   own: {
     max: 300,

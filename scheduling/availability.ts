@@ -22,6 +22,8 @@ export interface Occupancy {
   /** 1 for a 1:1 session. */
   readonly capacity: number;
   readonly seatsTaken: number;
+  /** Set for a group session that its mentor scheduled: until then a seat can be taken, whatever hours and notice say. */
+  readonly joinUntil?: EpochMs;
   /** Busy in a connected calendar, without buffers of its own: no session, so it counts towards no limit. */
   readonly isElsewhere?: true;
 }

@@ -5,12 +5,13 @@ import type { EpochMs } from "./units.ts";
 
 /**
  * The taken time without one seat in the session that starts at `startsAt`: a booking's old time does not block its new
- * one, but other bookings of the same session do. Sessions of one mentor never overlap, so the start identifies it.
+ * one, but other bookings of the same session do, and so does a session that the mentor scheduled. Sessions of one mentor never overlap, so the start identifies it.
  */
 export function withoutSeat(taken: readonly Occupancy[], startsAt: EpochMs): Occupancy[] {
   return taken.flatMap((session) => {
     if (session.startsAt !== startsAt || session.isElsewhere) return [session];
-    return session.seatsTaken > 1 ? [{ ...session, seatsTaken: session.seatsTaken - 1 }] : [];
+    const stays = session.seatsTaken > 1 || session.joinUntil !== undefined;
+    return stays ? [{ ...session, seatsTaken: session.seatsTaken - 1 }] : [];
   });
 }
 

@@ -39,8 +39,29 @@ export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query
   // Starts that are past or too soon are never free: no need to judge them.
   const from = Math.max(query.from, earliestStart(schedule, query.now));
   rejectInvalidInput(schedule, query);
-  if (!(from < query.until)) return [];
-  return asInstants(plainStarts(schedule, taken, query, from) ?? judgedStarts(schedule, taken, query, from));
+  const scheduled = scheduledStarts(taken, query);
+  if (!(from < query.until)) return scheduled;
+  const free = asInstants(
+    plainStarts(schedule, taken, query, from) ?? judgedStarts(schedule, taken, query, from),
+  );
+  if (scheduled.length === 0) return free;
+  return [...new Set([...free, ...scheduled])].sort((one, other) => one - other);
+}
+
+/** The starts of the service's scheduled group sessions that can be joined: their mentor's choice goes before all rules. */
+function scheduledStarts(
+  taken: readonly Occupancy[],
+  { from, until, duration, now, serviceId }: SlotQuery,
+): EpochMs[] {
+  if (serviceId === null || serviceId === undefined) return [];
+  const starts: EpochMs[] = [];
+  for (const { joinUntil, serviceId: service, startsAt, endsAt, seatsTaken, capacity } of taken) {
+    if (joinUntil === undefined || service !== serviceId || seatsTaken >= capacity || now >= joinUntil)
+      continue;
+    if (startsAt < from || startsAt >= until || endsAt - startsAt !== duration * MINUTE_MS) continue;
+    starts.push(startsAt);
+  }
+  return starts.sort((one, other) => one - other);
 }
 
 /** The free starts from `from` on by the judge, which knows every rule. Parameters and errors as `findSlots`. */
@@ -61,7 +82,11 @@ export function judgeSlots(schedule: Schedule, taken: readonly Occupancy[], quer
   const codes: number[] = [];
   judgeStarts(schedule, taken, query, query.from, { starts, codes });
   if (isPaused(schedule)) return asInstants(starts).map((startsAt) => ({ startsAt, verdict: "paused" }));
-  return asInstants(starts).map((startsAt, index) => ({ startsAt, verdict: VERDICTS[codes[index]!]! }));
+  const scheduled = new Set(scheduledStarts(taken, query));
+  return asInstants(starts).map((startsAt, index) => ({
+    startsAt,
+    verdict: scheduled.has(startsAt) ? "free" : VERDICTS[codes[index]!]!,
+  }));
 }
 
 /**

@@ -37,6 +37,8 @@ export function validUntil(
     });
     if (next) last = epochMs(Math.min(last, next.startsAt - lead));
   }
+  for (const { joinUntil } of taken)
+    if (joinUntil !== undefined && joinUntil > now) last = epochMs(Math.min(last, joinUntil - 1));
   return last;
 }
 

@@ -183,6 +183,14 @@ export function mentorZoneReader(schedule: Clock): (instant: number) => string {
   return (instant) => calendar.zoneAt(instant);
 }
 
+/** The zone in which the mentor's wall clock of a date is meant. */
+export function zoneOnDate({ timezone, zone_periods = [] }: Clock, day: EpochDay): string {
+  const away = zone_periods
+    .map(parsePeriod)
+    .find(({ firstDay, lastDay }) => firstDay <= day && day <= lastDay);
+  return away?.timezone ?? timezone;
+}
+
 /** The zone that the mentor is in at an instant, epoch ms. */
 export function mentorZoneAt(schedule: Clock, instant: number): string {
   return mentorZoneReader(schedule)(instant);

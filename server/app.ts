@@ -34,6 +34,7 @@ import { feedFile } from "./calendarFeed/feedFile.ts";
 import { calendarFeedRoutes } from "./calendarFeed/routes.ts";
 import { documentRoutes } from "./documents/routes.ts";
 import { favouriteRoutes } from "./favourites/routes.ts";
+import { groupSessionRoutes } from "./groupSessions/routes.ts";
 import { ownHoursRoutes } from "./hours/ownHoursRoutes.ts";
 import { hoursRoutes } from "./hours/routes.ts";
 import { liveRoutes } from "./live/routes.ts";
@@ -295,6 +296,7 @@ export async function buildApp({
         zoomSecret: config.meetings?.zoom?.webhookSecret,
       });
       await favouriteRoutes(routes, dependencies);
+      await groupSessionRoutes(routes, dependencies);
       await timeRequestRoutes(routes, dependencies);
       await alertRoutes(routes, dependencies);
       await notificationRoutes(routes, dependencies);

@@ -579,6 +579,14 @@ create table public.services (
     constraint services_refund_partial_cutoff_range check (refund_partial_cutoff between 0 and 43200),
   refund_partial_percent integer not null default 50
     constraint services_refund_partial_percent_range check (refund_partial_percent between 0 and 100),
+  opens_by_booking boolean not null default true,
+  min_attendees integer not null default 1,
+  decide_minutes integer not null default 1440
+    constraint services_decide_minutes_range check (decide_minutes between 0 and 43200),
+  late_join_minutes integer not null default 0
+    constraint services_late_join_range check (late_join_minutes between 0 and 480),
+  constraint services_minimum_within_capacity check (min_attendees between 1 and capacity),
+  constraint services_groups_alone_are_scheduled check (opens_by_booking or capacity > 1),
   constraint services_refunds_shrink check (refund_partial_cutoff <= refund_full_cutoff),
   constraint services_seats_are_for_groups check (session_type = 'groupSession' or capacity = 1),
   constraint services_title_clean check (
@@ -600,6 +608,11 @@ comment on column public.services.refund_full_cutoff is
   'Minutes before the start until which a student who cancels gets everything back.';
 comment on column public.services.refund_partial_cutoff is
   'Minutes before the start until which a student who cancels gets refund_partial_percent back; nothing after that.';
+comment on column public.services.opens_by_booking is
+  'Whether the first booking opens a group session at any free time; if not, there are only those that the mentor schedules.';
+comment on column public.services.min_attendees is 'With fewer at the time of the decision a group session is cancelled.';
+comment on column public.services.decide_minutes is 'Minutes before the start at which that is decided.';
+comment on column public.services.late_join_minutes is 'Minutes after the start until which a seat can still be booked.';
 create index services_expert_id_idx on public.services (expert_id);
 alter table public.services enable row level security;
 
@@ -706,7 +719,7 @@ create domain private.occupancy_state as text
 create domain private.occupancy_capacity as integer
   constraint occupancies_capacity_positive check (value >= 1);
 create domain private.occupancy_seats_taken as integer
-  constraint occupancies_seats_taken_positive check (value >= 1);
+  constraint occupancies_seats_taken_counted check (value >= 0);
 
 create table public.occupancies (
   id uuid primary key default private.uuid_v7(),
@@ -721,6 +734,8 @@ create table public.occupancies (
   expires_at timestamptz,
   created_at timestamptz not null default now(),
   judged_revision bigint,
+  join_until timestamptz,
+  constraint occupancies_empty_is_scheduled check (seats_taken > 0 or join_until is not null),
   constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
   constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
@@ -735,6 +750,8 @@ comment on table public.occupancies is
 comment on column public.occupancies.during is 'The session including the mentor''s buffers.';
 comment on column public.occupancies.judged_revision is
   'The revision by which the time was judged free; the call that wrote it has counted the change itself.';
+comment on column public.occupancies.join_until is
+  'Of a group session that its mentor scheduled, which takes its time with no seat taken: until when a seat can be booked.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
@@ -847,6 +864,7 @@ create table public.bookings (
   coupon_id uuid,
   package_purchase_id uuid,
   meeting_place jsonb,
+  shows_name boolean not null default false,
   constraint bookings_price_lines_add_up check (price_lines is null or private.sum_of_lines(price_lines) = total_minor),
   constraint bookings_unpaid_is_open check (
     status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
@@ -898,6 +916,7 @@ comment on column public.bookings.package_purchase_id is 'The bought package tha
 comment on column public.bookings.meeting_place is
   'Where it takes place if not by the mentor''s room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link '
   'that was made for it {url, note}.';
+comment on column public.bookings.shows_name is 'Whether the other attendees of a group session may see the student''s name.';
 comment on column public.bookings.judged_revision is
   'The revision of the mentor''s schedule by which book_sessions() was given this booking; null when the triggers of an '
   'insert prepared it.';
@@ -931,7 +950,7 @@ create domain private.booking_event_kind as text
   constraint booking_events_kind_known check (
     value in ('created', 'confirmed', 'declined', 'cancelled', 'completed', 'expired', 'rescheduled',
               'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered',
-              'held', 'lapsed'));
+              'held', 'lapsed', 'minimum_missed', 'minimum_reached', 'messaged'));
 
 create table public.booking_events (
   id bigint generated always as identity primary key,
@@ -947,6 +966,7 @@ create table public.booking_events (
   from_starts_at timestamptz,
   to_starts_at timestamptz,
   notified_at timestamptz,
+  is_for_all boolean not null default false,
   constraint booking_events_moves_have_times check (
     (kind = 'rescheduled') = (from_starts_at is not null) and (kind = 'rescheduled') = (to_starts_at is not null)),
   constraint booking_events_booking_id_fkey foreign key (booking_id, expert_id)
@@ -958,6 +978,7 @@ comment on column public.booking_events.actor_id is
   'Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.';
 comment on column public.booking_events.from_starts_at is 'The start before a move.';
 comment on column public.booking_events.to_starts_at is 'The start after a move.';
+comment on column public.booking_events.is_for_all is 'It happened to every seat of a group session at once.';
 comment on column public.booking_events.notified_at is 'When the messages about it were written; null until then.';
 create index booking_events_to_notify_idx on public.booking_events (id) where notified_at is null;
 create index booking_events_booking_id_idx on public.booking_events (booking_id, expert_id, id);
@@ -1085,6 +1106,69 @@ create index no_show_claims_booking_id_idx on public.no_show_claims (booking_id,
 create unique index no_show_claims_one_key on public.no_show_claims (booking_id, expert_id) where state <> 'withdrawn';
 create index no_show_claims_answer_until_idx on public.no_show_claims (answer_until) where state = 'open';
 alter table public.no_show_claims enable row level security;
+
+-- schema/groupSessions/tables.sql
+
+-- Group sessions: when one takes place, how many it needs, and who came.
+
+create table public.group_sessions (
+  id uuid primary key default private.uuid_v7(),
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  service_id uuid not null,
+  -- The session takes this time; null once it is cancelled.
+  occupancy_id uuid,
+  origin text not null constraint group_sessions_origin_known check (origin in ('scheduled', 'booked')),
+  state text not null default 'open'
+    constraint group_sessions_state_known check (state in ('open', 'on', 'cancelled')),
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  capacity integer not null constraint group_sessions_capacity_range check (capacity between 2 and 500),
+  min_attendees integer not null default 1,
+  decide_minutes integer not null default 1440
+    constraint group_sessions_decide_minutes_range check (decide_minutes between 0 and 43200),
+  late_join_minutes integer not null default 0
+    constraint group_sessions_late_join_range check (late_join_minutes between 0 and 480),
+  cancelled_because text
+    constraint group_sessions_cancelled_because_known check (cancelled_because in ('mentor', 'minimum')),
+  created_at timestamptz not null default now(),
+  decided_at timestamptz,
+  decide_at timestamptz not null,
+  constraint group_sessions_ends_after_start check (starts_at < ends_at),
+  constraint group_sessions_minimum_within_capacity check (min_attendees between 1 and capacity),
+  constraint group_sessions_cancelled_has_reason check ((state = 'cancelled') = (cancelled_because is not null)),
+  constraint group_sessions_cancelled_frees_time check ((state = 'cancelled') = (occupancy_id is null)),
+  constraint group_sessions_decided_once check ((state = 'open') = (decided_at is null)),
+  constraint group_sessions_id_expert_id_key unique (id, expert_id),
+  constraint group_sessions_occupancy_id_key unique (occupancy_id, expert_id),
+  constraint group_sessions_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id),
+  -- A session that its first booking opened ends with its last one.
+  constraint group_sessions_occupancy_id_fkey foreign key (occupancy_id, expert_id)
+    references public.occupancies (id, expert_id) on delete cascade
+);
+comment on table public.group_sessions is
+  'A session with several seats: scheduled by its mentor, or opened by its first booking. The seats are in the ledger of taken time.';
+comment on column public.group_sessions.state is 'open: whether it takes place is decided later; on: it does.';
+comment on column public.group_sessions.min_attendees is 'With fewer at the time of the decision it is cancelled.';
+comment on column public.group_sessions.decide_minutes is 'Minutes before the start at which it is decided.';
+comment on column public.group_sessions.decide_at is 'When it is decided; moves with the session.';
+comment on column public.group_sessions.late_join_minutes is 'Minutes after the start until which a seat can be booked.';
+create index group_sessions_expert_id_idx on public.group_sessions (expert_id, starts_at);
+create index group_sessions_service_id_idx on public.group_sessions (service_id, expert_id);
+create index group_sessions_decide_at_idx on public.group_sessions (decide_at) where state = 'open';
+alter table public.group_sessions enable row level security;
+
+create table public.attendances (
+  booking_id uuid not null,
+  expert_id uuid not null,
+  state text not null constraint attendances_state_known check (state in ('present', 'absent')),
+  marked_at timestamptz not null default now(),
+  primary key (booking_id, expert_id),
+  constraint attendances_booking_id_fkey foreign key (booking_id, expert_id)
+    references public.bookings (id, expert_id) on delete cascade
+);
+comment on table public.attendances is 'Whom the mentor marked in the roster of a session. An absence is no no-show report.';
+alter table public.attendances enable row level security;
 
 -- schema/money/tables.sql
 

@@ -25,8 +25,16 @@ beforeAll(async () => {
 });
 afterAll(() => db.drop());
 
-const { sessionMinutes, slotIntervalMinutes, bufferMinutes, cutoffMinutes, price, usernameCharacters } =
-  numberLimits;
+const {
+  sessionMinutes,
+  slotIntervalMinutes,
+  bufferMinutes,
+  cutoffMinutes,
+  decideMinutes,
+  lateJoinMinutes,
+  price,
+  usernameCharacters,
+} = numberLimits;
 const range = ({ min, max }: { min: number; max: number }) => [min, max];
 const minorPrice = range(price).map((amount) => moneyOf(amount, "INR").minor);
 const username = [usernameCharacters.min - 2, usernameCharacters.max - 2];
@@ -117,6 +125,10 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   join_events_name_length: [1, ...name],
   made_meetings_failures_range: [0],
   made_meetings_ref_length: [1, textLimits.meetingRef],
+  group_sessions_capacity_range: [2, numberLimits.seats.max],
+  group_sessions_decide_minutes_range: range(decideMinutes),
+  group_sessions_late_join_range: range(lateJoinMinutes),
+  group_sessions_minimum_within_capacity: [1],
   meeting_places_address_length: [1, textLimits.postalAddress],
   meeting_places_map_url_length: [textLimits.meetingUrl],
   meeting_places_phone_length: [textLimits.phone],
@@ -128,7 +140,8 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   no_show_claims_reason_length: [1, ...reason],
   notification_settings_leads_known: [...reminderLeads, countLimits.reminders],
   occupancies_capacity_positive: [1],
-  occupancies_seats_taken_positive: [1],
+  occupancies_empty_is_scheduled: [0],
+  occupancies_seats_taken_counted: [0],
   platform_details_gstin_of_state: stateCode,
   platform_details_one_row: [1],
   platform_details_rate_range: range(shareLimits.basisPoints),
@@ -196,6 +209,10 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   service_durations_price_range: minorPrice,
   services_cancel_cutoff_range: range(cutoffMinutes),
   services_capacity_range: range(numberLimits.seats),
+  services_decide_minutes_range: range(decideMinutes),
+  services_groups_alone_are_scheduled: [1],
+  services_late_join_range: range(lateJoinMinutes),
+  services_minimum_within_capacity: [1],
   services_description_length: [textLimits.serviceDescription],
   services_recording_price_range: minorPrice,
   services_reschedule_cutoff_range: range(cutoffMinutes),

@@ -13,6 +13,7 @@ import {
 import { calendarFeed, newCalendarFeed } from "#contract/calendarFeed.ts";
 import { documentPage, moneyDocument } from "#contract/documents.ts";
 import { earnings, statementPage } from "#contract/earnings.ts";
+import { attendees, groupSession, groupSessionList, roster, seatsChanged } from "#contract/groupSessions.ts";
 import {
   availability,
   availabilitySlotList,
@@ -246,6 +247,90 @@ export const rows: Record<string, Row> = {
     ask: () => ["/notifications/read"],
     may: signedIn,
     shape: unreadCount,
+  },
+  "GET /mentors/{mentor}/group-sessions": {
+    ask: ({ mentor }) => [`/mentors/${mentor.id}/group-sessions`],
+    may: everyone,
+    shape: groupSessionList,
+  },
+  "GET /mentors/{mentor}/group-sessions/{group_session_id}": {
+    ask: async ({ mentor, groupSeat }) => [
+      `/mentors/${mentor.id}/group-sessions/${(await groupSeat()).session.id}`,
+    ],
+    may: everyone,
+    shape: groupSession,
+  },
+  "GET /mentors/me/group-sessions": {
+    ask: () => ["/mentors/me/group-sessions"],
+    may: signedIn,
+    shape: groupSessionList,
+  },
+  "POST /mentors/me/group-sessions": {
+    ask: async ({ mentor, groupSeat }) => {
+      const { service_id } = (await groupSeat()).session;
+      const scheduled_date = dateIn(mentor, 30);
+      return [
+        "/mentors/me/group-sessions",
+        { service_id, duration: 60, scheduled_date, scheduled_time: "21:00" },
+      ];
+    },
+    may: [401, 403, 403, 201, 422],
+    shape: groupSessionList,
+  },
+  "PATCH /mentors/me/group-sessions/{group_session_id}": {
+    ask: async ({ groupSeat }) => [
+      `/mentors/me/group-sessions/${(await groupSeat()).session.id}`,
+      { capacity: 9 },
+    ],
+    may: [401, 403, 403, 200, 404],
+    shape: groupSession,
+  },
+  "POST /mentors/me/group-sessions/{group_session_id}/cancel": {
+    ask: async ({ groupSeat }) => [
+      `/mentors/me/group-sessions/${(await groupSeat()).session.id}/cancel`,
+      { reason: "I’m ill." },
+    ],
+    may: [401, 404, 404, 200, 404],
+    shape: seatsChanged,
+  },
+  "POST /mentors/me/group-sessions/{group_session_id}/move": {
+    ask: async ({ mentor, groupSeat }) => [
+      `/mentors/me/group-sessions/${(await groupSeat()).session.id}/move`,
+      { scheduled_date: dateIn(mentor, 31), scheduled_time: "21:00" },
+    ],
+    may: [401, 403, 403, 200, 404],
+    shape: groupSession,
+  },
+  "POST /mentors/me/group-sessions/{group_session_id}/message": {
+    ask: async ({ groupSeat }) => [
+      `/mentors/me/group-sessions/${(await groupSeat()).session.id}/message`,
+      { message: "Bring a notebook." },
+    ],
+    may: [401, 404, 404, 200, 404],
+    shape: seatsChanged,
+  },
+  "GET /mentors/me/group-sessions/{group_session_id}/roster": {
+    ask: async ({ groupSeat }) => [`/mentors/me/group-sessions/${(await groupSeat()).session.id}/roster`],
+    may: [401, 404, 404, 200, 404],
+    shape: roster,
+  },
+  "PUT /bookings/{booking_id}/attendance": {
+    ask: async ({ heldSession }) => [
+      `/bookings/${(await heldSession()).id}/attendance`,
+      { attendance: "present" },
+    ],
+    may: [401, 404, 404, 204, 404],
+    shape: nothing,
+  },
+  "GET /bookings/{booking_id}/attendees": {
+    ask: async ({ groupSeat }) => [`/bookings/${(await groupSeat()).booking.id}/attendees`],
+    may: [401, 200, 404, 200, 404],
+    shape: attendees,
+  },
+  "PUT /bookings/{booking_id}/name": {
+    ask: async ({ groupSeat }) => [`/bookings/${(await groupSeat()).booking.id}/name`, { shows_name: true }],
+    may: [401, 204, 404, 404, 404],
+    shape: nothing,
   },
   "GET /availability-alerts": {
     ask: () => ["/availability-alerts"],

@@ -120,6 +120,10 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
      insert into join_events (booking_id, expert_id, party, how, at)
        select id, expert_id, 'student', 'button', now() from bookings where id = '${id}'`,
   );
+  // As if this session had been one of several seats.
+  await db.owner.query(
+    `insert into attendances (booking_id, expert_id, state) select id, expert_id, 'present' from bookings where id = '${id}'`,
+  );
   // What the worker would write.
   await db.owner.query(
     "insert into notifications (user_id, kind, dedupe_key) values ($1, 'booking_booked', 'one')",

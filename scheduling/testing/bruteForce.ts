@@ -46,7 +46,7 @@ function at(timezone: string, epochMs: number): Temporal.ZonedDateTime {
 }
 
 /** The zone in which the wall clock of a date is meant. */
-function zoneOn(schedule: Schedule, date: Temporal.PlainDate): string {
+export function zoneOn(schedule: Schedule, date: Temporal.PlainDate): string {
   const day = date.toString();
   const away = schedule.zone_periods?.find(({ starts_on, ends_on }) => starts_on <= day && day <= ends_on);
   return away?.timezone ?? schedule.timezone;
@@ -105,7 +105,12 @@ function endOf(row: AvailabilityWindow, date: Temporal.PlainDate): Temporal.Plai
   return wallTime(row.end_time <= row.start_time ? tomorrow : date, row.end_time);
 }
 
-function joinable(taken: readonly Occupancy[], query: SlotQuery, start: number): boolean {
+function joinable(
+  taken: readonly Occupancy[],
+  query: SlotQuery,
+  start: number,
+  isScheduled = false,
+): boolean {
   return taken.some(
     (other) =>
       query.serviceId !== undefined &&
@@ -113,7 +118,8 @@ function joinable(taken: readonly Occupancy[], query: SlotQuery, start: number):
       other.serviceId === query.serviceId &&
       other.startsAt === start &&
       other.endsAt === start + query.duration * MINUTE &&
-      other.seatsTaken < other.capacity,
+      other.seatsTaken < other.capacity &&
+      (!isScheduled || (other.joinUntil !== undefined && query.now < other.joinUntil)),
   );
 }
 
@@ -127,6 +133,7 @@ function judge(
   const end = start + query.duration * MINUTE;
   const date = dateAt(schedule, start);
 
+  if (joinable(taken, query, start, true)) return "free";
   if (start < query.now) return "past";
   if (start < query.now + schedule.minimum_notice * MINUTE) return "notice";
   const lastDate = dateAt(schedule, query.now).add({ days: schedule.booking_window_days });

@@ -266,12 +266,14 @@ export function groupAround(anchor: number): fc.Arbitrary<Occupancy> {
       sessionAround(anchor),
       fc.constantFrom("yoga", "chess"),
       fc.integer({ min: 1, max: 4 }),
-      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 0, max: 4 }),
+      fc.constantFrom(null, null, 0, 30),
     )
-    .map(([session, serviceId, capacity, seats]) => ({
+    .map(([session, serviceId, capacity, seats, lateMinutes]) => ({
       ...session,
       serviceId,
       capacity,
-      seatsTaken: Math.min(seats, capacity),
+      seatsTaken: Math.min(lateMinutes === null ? Math.max(1, seats) : seats, capacity),
+      ...(lateMinutes !== null && { joinUntil: addMs(session.startsAt, lateMinutes * MINUTE) }),
     }));
 }

@@ -12,7 +12,7 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import { setOrigin } from "../platform/limits/origin.ts";
 import { requirePrice } from "../services/requirePrice.ts";
-import { findOffer, type MentorSchedule, type OfferedService } from "../slots/queries.ts";
+import { findOffer, type MentorSchedule, type OfferedService, scheduleFor } from "../slots/queries.ts";
 import type { Booker, Judged } from "./bookJudged.ts";
 import { placeOf } from "./presentPlace.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
@@ -99,7 +99,12 @@ function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs, offe
   requirePrice(price, request.total_amount);
   const startsAt = resolveStart(request, read.schedule.timezone);
   const { duration } = request;
-  requireFree(read.schedule, read.taken, { startsAt, duration, now, serviceId: service.id });
+  requireFree(scheduleFor(read.schedule, service), read.taken, {
+    startsAt,
+    duration,
+    now,
+    serviceId: service.id,
+  });
   const approval = approvalOf(read.mentor, service);
   return { startsAt, service, price, lines, approval };
 }

@@ -111,8 +111,15 @@ export function requireFree(
 ): void {
   const verdict = judgeStart(schedule, taken, start);
   if (verdict === "free") return;
-  const detail = startRefusals[verdict];
-  if (verdict === "taken" || verdict === "buffer") throw new Refusal("slot_taken", { detail });
+  const isFull = taken.some(
+    ({ joinUntil, startsAt, serviceId }) =>
+      joinUntil !== undefined &&
+      startsAt === start.startsAt &&
+      serviceId === start.serviceId &&
+      start.now < joinUntil,
+  );
+  const detail = startRefusals[isFull ? "taken" : verdict];
+  if (isFull || verdict === "taken" || verdict === "buffer") throw new Refusal("slot_taken", { detail });
   throw new Refusal("slot_unavailable", { detail, errors: [{ field: "scheduled_time", message: detail }] });
 }
 

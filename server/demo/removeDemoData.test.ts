@@ -154,6 +154,11 @@ async function pay(mentor: Person, student: Person, booking: string): Promise<vo
   );
   const payment = rows[0]?.id;
   await owner.query(`do $$ declare paid uuid := (select booking_id from payments where id = '${payment}'); begin
+       insert into attendances (booking_id, expert_id, state) select id, expert_id, 'present' from bookings where id = paid;
+       insert into group_sessions (expert_id, service_id, origin, state, cancelled_because, starts_at, ends_at, capacity, decide_at,
+           decided_at)
+         select expert_id, service_id, 'scheduled', 'cancelled', 'mentor', starts_at, ends_at, 2, starts_at, now()
+         from bookings where id = paid;
        insert into coupons (expert_id, code, basis_points) select expert_id, 'WELCOME', 1000 from bookings where id = paid;
        insert into coupon_uses (booking_id, expert_id, coupon_id, user_id)
          select b.id, b.expert_id, c.id, b.user_id from bookings b join coupons c on c.expert_id = b.expert_id

@@ -209,6 +209,8 @@ const removals: readonly { what?: string; sql: string }[] = [
   { sql: `delete from public.payment_attempts where ${ofDemoPayments}` },
   { what: "payments", sql: `delete from public.payments p where ${ofDemoMoney}` },
   { sql: `delete from public.credit_uses where ${ofDemoMentors} or ${ofDemoBookings}` },
+  { sql: `delete from public.attendances where ${ofDemoMentors} or ${ofDemoBookings}` },
+  { sql: `delete from public.group_sessions where ${ofDemoMentors}` },
   { sql: `delete from public.coupon_uses where ${ofDemoMentors} or ${ofDemoPeople}` },
   { what: "bookings", sql: "delete from public.bookings where id in (select id from demo_bookings)" },
   // After their bookings and payments.

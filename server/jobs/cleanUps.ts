@@ -41,6 +41,12 @@ export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes
       "select private.mentors_with_expired_time($1) as id",
       "select private.sweep_mentor($1, $2) as count",
     ),
+    decide_group_sessions: perMentor(
+      "decide_group_sessions",
+      "the seats of a group session belong to many people",
+      "select private.mentors_with_groups_to_decide($1) as id",
+      "select private.decide_group_sessions($1, $2) as count",
+    ),
     complete_held_sessions: completeHeldSessions,
     expire_no_show_claims: slices(
       "expire_no_show_claims",

@@ -60,6 +60,7 @@ export const crontab = `
 38 3 * * * reseal_calendar_logins ?fill=1d&jobKey=reseal_calendar_logins&max=${jobAttempts.scheduled}
 * * * * * send_reminders ?jobKey=send_reminders&max=${jobAttempts.scheduled}
 * * * * * free_lapsed_time ?jobKey=free_lapsed_time&max=${jobAttempts.scheduled}
+* * * * * decide_group_sessions ?jobKey=decide_group_sessions&max=${jobAttempts.scheduled}
 * * * * * expire_time_requests ?jobKey=expire_time_requests&max=${jobAttempts.scheduled}
 * * * * * expire_no_show_claims ?jobKey=expire_no_show_claims&max=${jobAttempts.scheduled}
 */10 * * * * earn_payments ?jobKey=earn_payments&max=${jobAttempts.scheduled}

@@ -122,6 +122,7 @@ const calendarKinds: ReadonlySet<string> = new Set([
   "booking_confirmed",
   "booking_cancelled",
   "booking_rescheduled",
+  "group_cancelled",
   "meeting_fell_back",
   "meeting_restored",
 ]);

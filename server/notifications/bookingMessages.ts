@@ -17,6 +17,8 @@ interface EventFacts extends Involved {
   from_starts_at: Date | null;
   booking_id: string;
   starts_at: Date;
+  /** It happened to every seat of a group session at once. */
+  is_for_all: boolean;
   claimed_by: BookingRole | null;
   answer_until: Date | null;
   /** null: the message says nothing about money. */
@@ -56,14 +58,18 @@ export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: Epoch
   const parties = kind && (await readParties(tx, event));
   if (!parties) return [];
   return bookingRoles
-    .filter((role) => role !== event.actor || confirmedToActor.has(kind))
+    .filter((role) => role !== event.actor || (confirmedToActor.has(kind) && !event.is_for_all))
     .map((role) => ({
       ...notificationContent.parse({
         kind,
         facts: { ...parties.factsFor(role), ...factsOf(event), money: moneyOf(event, role) },
       }),
       recipient: parties.recipients[role],
-      dedupeKey: `booking_event:${event_id}`,
+      // What concerns a whole session is told to its mentor once.
+      dedupeKey:
+        event.is_for_all && role === "mentor"
+          ? `group_session:${event.kind}:${event.starts_at.toISOString()}`
+          : `booking_event:${event_id}`,
       bookingId: event.booking_id,
       mentorId: mentor_id,
       by: event.actor,
@@ -120,6 +126,9 @@ const kinds: Readonly<Record<string, NotificationKind>> = {
   no_show_disputed: "no_show_disputed",
   no_show_withdrawn: "no_show_withdrawn",
   no_show_unanswered: "no_show_unanswered",
+  minimum_missed: "group_cancelled",
+  minimum_reached: "group_confirmed",
+  messaged: "group_message",
 };
 
 function kindOf({ kind, to_status }: EventFacts): NotificationKind | undefined {

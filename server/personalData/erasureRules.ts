@@ -146,6 +146,21 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
       reason: "emptied",
     },
   },
+  "public.group_sessions": {
+    rows: "kept",
+    because: "sessions that its attendees' bookings belong to",
+    columns: {
+      expert_id: pseudonym,
+      origin: { kept: "one of a list" },
+      state: { kept: "one of a list" },
+      cancelled_because: { kept: "one of a list" },
+    },
+  },
+  "public.attendances": {
+    rows: "kept",
+    because: "whether a session was attended",
+    columns: { expert_id: pseudonym, state: { kept: "one of a list" } },
+  },
   "public.coupons": {
     rows: "kept",
     because: "discounts that bookings refer to",

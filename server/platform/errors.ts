@@ -4,7 +4,10 @@ import type { Problem } from "#contract/problem.ts";
 import { fieldErrors } from "#words/fields.ts";
 
 export type ProblemDetails = Partial<
-  Pick<Problem, "detail" | "errors" | "next_slots" | "expected_amount" | "currency" | "booking_id">
+  Pick<
+    Problem,
+    "detail" | "errors" | "next_slots" | "taken_starts" | "expected_amount" | "currency" | "booking_id"
+  >
 >;
 
 /**

@@ -32,6 +32,10 @@ export async function listServices(
       "s.refund_full_cutoff",
       "s.refund_partial_cutoff",
       "s.refund_partial_percent",
+      "s.opens_by_booking",
+      "s.min_attendees",
+      "s.decide_minutes",
+      "s.late_join_minutes",
     ])
     .select((eb) =>
       jsonArrayFrom(

@@ -64,6 +64,7 @@ export interface OfferedService extends PricedService {
   session_type: SessionType;
   title: string;
   capacity: number;
+  opens_by_booking: boolean;
   instant_confirm: boolean | null;
   cancel_cutoff: Minutes;
   reschedule_cutoff: Minutes;
@@ -71,6 +72,10 @@ export interface OfferedService extends PricedService {
   refund_partial_cutoff: Minutes;
   refund_partial_percent: number;
 }
+
+/** What the starts of a service depend on. */
+type ServiceOfSlots = Pick<OfferedService, "id" | "capacity"> &
+  Partial<Pick<OfferedService, "opens_by_booking">>;
 
 type ServiceRow = Omit<OfferedService, keyof PricedService> & PriceRow;
 
@@ -90,6 +95,7 @@ type OccupancyTuple = [
   capacity: number,
   seatsTaken: number,
   lapsesIn: number | null,
+  joinUntil: EpochMs | null,
 ];
 
 interface ScheduleRow extends ScheduledMentor, Omit<Schedule, "windows" | "blocked_dates" | "zone_periods"> {
@@ -146,7 +152,8 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
         select json_agg(json_build_array(
           ${epochMsSql("o.starts_at")}, ${epochMsSql("o.ends_at")},
           ${epochMsSql("lower(o.during)")}, ${epochMsSql("upper(o.during)")},
-          o.service_id, o.capacity, o.seats_taken, ${epochMsSql("(o.expires_at - now())")}) order by o.starts_at)
+          o.service_id, o.capacity, o.seats_taken, ${epochMsSql("(o.expires_at - now())")},
+          ${epochMsSql("o.join_until")}) order by o.starts_at)
         from occupancies o
         where o.expert_id = p.id and o.during && tstzrange(
             $4::timestamptz - ${takenReach("buffer_before")}, $5::timestamptz + ${takenReach("buffer_after")})
@@ -161,7 +168,7 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
       coalesce((
         select json_agg(json_build_object(
           'id', s.id, 'session_type', s.session_type, 'title', s.title, 'capacity', s.capacity,
-          'currency', s.currency, 'recording_price_minor', s.recording_price_minor, 'instant_confirm', s.instant_confirm,
+          'opens_by_booking', s.opens_by_booking, 'currency', s.currency, 'recording_price_minor', s.recording_price_minor, 'instant_confirm', s.instant_confirm,
           'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff,
           'refund_full_cutoff', s.refund_full_cutoff, 'refund_partial_cutoff', s.refund_partial_cutoff,
           'refund_partial_percent', s.refund_partial_percent,
@@ -245,8 +252,11 @@ function toOccupancy([
   serviceId,
   capacity,
   seatsTaken,
+  ,
+  joinUntil,
 ]: OccupancyTuple): Occupancy {
-  return { startsAt, endsAt, busyFrom, busyUntil, serviceId, capacity, seatsTaken };
+  const session = { startsAt, endsAt, busyFrom, busyUntil, serviceId, capacity, seatsTaken };
+  return joinUntil === null ? session : { ...session, joinUntil };
 }
 
 /** Ascending, as the engine's short walk needs it. */
@@ -321,6 +331,14 @@ export async function readSlotsAround(
   return presentSlots({ schedule: forMoves(read.schedule), taken }, days, session);
 }
 
+/** The schedule for a service: without hours if there are only the sessions that the mentor schedules. */
+export function scheduleFor(
+  schedule: Schedule,
+  service: Pick<ServiceOfSlots, "opens_by_booking"> | undefined,
+): Schedule {
+  return service?.opens_by_booking === false ? { ...schedule, windows: [] } : schedule;
+}
+
 /** The schedule without a pause, which only stops new bookings. */
 export function forMoves(schedule: Schedule): Schedule {
   return { ...schedule, accepting_bookings: true };
@@ -328,7 +346,7 @@ export function forMoves(schedule: Schedule): Schedule {
 
 export interface SlotSession {
   duration: Minutes;
-  service: Pick<OfferedService, "id" | "capacity"> | undefined;
+  service: ServiceOfSlots | undefined;
   include: "all" | "available";
   now: EpochMs;
 }
@@ -351,22 +369,26 @@ function slotQueryOf(
 
 /** Returns the last instant at which `presentSlots` has the same result for an unchanged schedule; at most `longest` ms from now. */
 export function slotsValidUntil(
-  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+  read: Pick<MentorSchedule, "schedule" | "taken">,
   days: SlotDays,
   session: Omit<SlotSession, "include">,
   longest: number,
 ): EpochMs {
+  const { taken } = read;
+  const schedule = scheduleFor(read.schedule, session.service);
   const query = slotQueryOf(schedule, days, session);
   return validUntil(schedule, taken, query, query.timezone, addMs(session.now, longest));
 }
 
 /** Returns what a schedule offers on each day, and why the other days are empty. */
 export function presentSlots(
-  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+  read: Pick<MentorSchedule, "schedule" | "taken">,
   days: SlotDays,
   session: SlotSession,
 ): SlotAnswer {
   const { duration, service, include } = session;
+  const { taken } = read;
+  const schedule = scheduleFor(read.schedule, service);
   const query = slotQueryOf(schedule, days, session);
   const { timezone } = query;
   const judged =

@@ -88,6 +88,21 @@ export const historyLines = {
     other: () => "Recorded as a no-show: no reply in time",
     system: () => "Recorded as a no-show: no reply in time",
   },
+  minimum_missed: {
+    reader: () => "Cancelled: too few people signed up",
+    other: () => "Cancelled: too few people signed up",
+    system: () => "Cancelled: too few people signed up",
+  },
+  minimum_reached: {
+    reader: () => "Enough people signed up: the session takes place",
+    other: () => "Enough people signed up: the session takes place",
+    system: () => "Enough people signed up: the session takes place",
+  },
+  messaged: {
+    reader: () => "You wrote to everyone in the session",
+    other: (name: string) => `${name} wrote to everyone in the session`,
+    system: () => "A message was sent to everyone in the session",
+  },
 } satisfies Record<string, Line>;
 
 /** The section on the session's page. */

@@ -111,6 +111,26 @@ export const bookingMails = {
           next: pickAnother,
         }),
   }),
+  tooFew: (facts: SessionFacts): MailSentences => ({
+    label: "Cancelled",
+    subject: subject("Cancelled", facts),
+    heading: "The session doesn’t take place",
+    lead: `Too few people signed up for ${titled(facts)}, so it was cancelled for everyone.`,
+    next: facts.role === "student" ? pickAnother : undefined,
+  }),
+  enough: (facts: SessionFacts): MailSentences => ({
+    label: "Takes place",
+    subject: subject("Takes place", facts),
+    heading: "The session takes place",
+    lead: `Enough people have signed up for ${titled(facts)}.`,
+    next: changeBelow(facts),
+  }),
+  toEveryone: (facts: SessionFacts): MailSentences => ({
+    label: "Message",
+    subject: subject("Message", facts),
+    heading: bySelf(facts) ? "Your message was sent" : `${facts.Name} wrote to everyone in your session`,
+    lead: `It’s about ${titled(facts)}.`,
+  }),
   cancelled: (facts: SessionFacts): MailSentences => ({
     label: "Cancelled",
     subject: subject("Cancelled", facts),

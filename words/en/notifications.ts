@@ -75,6 +75,13 @@ export const notificationSentences = {
   booking_cancelled: (facts: AboutSession) => `${nameOf(facts)} cancelled ${sessionOf(facts)}.`,
   booking_rescheduled: (facts: AboutSession & { from_starts_at: string }) =>
     `${nameOf(facts)} rescheduled ${titleOf(facts)} from ${facts.from_starts_at} to ${facts.starts_at}.`,
+  group_cancelled: (facts: AboutSession) =>
+    `Too few people signed up for ${sessionOf(facts)}, so it’s cancelled.`,
+  group_confirmed: (facts: AboutSession) => `${sessionOf(facts)} takes place: enough people have signed up.`,
+  group_message: (facts: AboutSession) =>
+    facts.role === "student"
+      ? `${nameOf(facts)} wrote to everyone in ${sessionOf(facts)}.`
+      : `You wrote to everyone in ${sessionOf(facts)}.`,
   meeting_fell_back: (facts: AboutSession & { has_link: boolean }) =>
     facts.has_link
       ? `The video link for ${sessionOf(facts)} with ${nameOf(facts)} couldn’t be made. Use the mentor’s own link instead.`

@@ -33,6 +33,22 @@ export const creditRefusals = {
   used_up: "This package has no sessions left.",
 };
 
+/** About group sessions. */
+export const groupRefusals = {
+  noGroup: "This service isn’t a group session.",
+  oneSeat: "A group session has at least two seats.",
+  minimumAboveSeats: "The minimum can’t be higher than the number of seats.",
+  /** @param taken seats */
+  seatsTaken: (taken: number) => `${taken} seats are taken already. Cancel some of them first.`,
+  /** @param starts how many */
+  taken: (starts: number) =>
+    starts === 1
+      ? "You already have a session at this time."
+      : `You already have sessions at ${starts} of these times.`,
+  over: "This session is over or cancelled.",
+  notBegun: "The session hasn’t started yet.",
+};
+
 /** About the times that are suggested in a time request. */
 export const proposalRefusals = {
   past: "This time has passed.",

@@ -63,6 +63,17 @@ export const serviceFields = {
   description: "Description",
   seats: "Seats",
   seatsHint: "How many students can book the same time.",
+  opens: "When it takes place",
+  opensByBooking: "At any free time, when the first student books",
+  opensByMentor: "Only at the dates I schedule",
+  minimum: "Minimum number of students",
+  minimumHint: "With fewer it’s cancelled, and everyone gets their money back.",
+  decide: "Decide if it takes place",
+  /** @param minutes before the start */
+  decideAt: (minutes: Minutes) => (minutes === 0 ? "At the start" : `${duration(minutes)} before the start`),
+  lateJoin: "Students can join",
+  lateJoinUntil: (minutes: Minutes) =>
+    minutes === 0 ? "Until it starts" : `Up to ${duration(minutes)} after the start`,
   recording: "Offer a recording",
   recordingDetail: "An optional paid add-on.",
   recordingPrice: "Recording price in INR",
@@ -121,4 +132,6 @@ export const serviceErrors = {
   refundOrder: "Choose a time that isn’t before the end of the full refund.",
   percentRange: "Enter a whole number from 0 to 100.",
   seatsRange: `Enter 2 to ${seats.max} people.`,
+  minimumRange: "Enter a whole number from 1.",
+  minimumAboveSeats: "Enter no more than the number of seats.",
 };

@@ -104,7 +104,7 @@ begin
     new.scheduled_time := to_char(private.wall_clock(new.starts_at, mentor.timezone), 'HH24:MI');
   end if;
   new.ends_at := new.starts_at + new.duration * interval '1 minute';
-  if new.starts_at < now() then
+  if new.starts_at < now() and not private.may_join_late(new.expert_id, service.id, new.starts_at, new.ends_at) then
     raise exception 'this time has passed' using errcode = 'check_violation', constraint = 'bookings_in_future';
   end if;
   if new.status = 'pending' then
@@ -527,6 +527,12 @@ end
 $$;
 comment on function private.settle_occupancy() is 'Keeps the ledger in step with the booking.';
 
+create or replace function private.is_for_all() returns boolean
+  language sql stable
+  return coalesce(current_setting('matepeak.for_all', true), '') = 'on';
+comment on function private.is_for_all() is
+  'Whether a whole group session is being changed: set by the functions of group sessions for their update of the seats.';
+
 create or replace function private.record_booking_event() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -551,7 +557,8 @@ begin
     caller := new.user_id;
     was := null;
   end if;
-  insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason)
+  insert into public.booking_events (
+      booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason, is_for_all)
     values (
       new.id, new.expert_id,
       case
@@ -559,11 +566,13 @@ begin
         when was is null then 'created'
         when new.status = 'cancelled' and new.status_when_paid is not null then 'lapsed'
         when new.status = 'cancelled' and was = 'pending' and acting = 'mentor' then 'declined'
+        when new.status = 'cancelled' and acting = 'system' and private.is_for_all() then 'minimum_missed'
         when new.status = 'cancelled' and was = 'pending' and acting = 'system' then 'expired'
         else new.status
       end,
       case when acting = 'system' then null else caller end, acting, was, new.status,
-      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
+      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end,
+      private.is_for_all());
   return null;
 end
 $$;
@@ -579,11 +588,11 @@ declare
     when caller = new.user_id then 'student' when caller = new.expert_id then 'mentor' else 'system' end;
 begin
   insert into public.booking_events (
-      booking_id, expert_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason)
+      booking_id, expert_id, kind, actor_id, actor, from_status, to_status, from_starts_at, to_starts_at, reason, is_for_all)
     values (
       new.id, new.expert_id, 'rescheduled', case when acting = 'system' then null else caller end, acting, old.status, new.status,
       old.starts_at, new.starts_at,
-      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end);
+      case when acting <> 'system' then nullif(current_setting('matepeak.reason', true), '') end, private.is_for_all());
   return null;
 end
 $$;
@@ -662,7 +671,7 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
                  from_starts_at timestamptz, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid,
                  student_name text, student_timezone text, starts_at timestamptz, claimed_by text,
                  answer_until timestamptz, money_state text, money_minor bigint, currency text, refund_full_cutoff integer,
-                 refund_partial_cutoff integer, refund_partial_percent integer)
+                 refund_partial_cutoff integer, refund_partial_percent integer, is_for_all boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -674,10 +683,11 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
         when e.kind = 'created' then case e.to_status when 'pending' then 'reserved' else 'paid' end
         when e.kind = 'confirmed' then case when p.captured_minor > 0 then 'paid' else 'charging' end
         when p.accepted_attempt_id is null then null
-        when e.kind in ('cancelled', 'declined', 'expired') then
+        when e.kind in ('cancelled', 'declined', 'expired', 'minimum_missed') then
           case when r.minor is not null then 'refunding' when p.state = 'captured' then 'kept' else 'released' end
       end,
-      coalesce(r.minor, p.amount_minor), p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent
+      coalesce(r.minor, p.amount_minor), p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent,
+      e.is_for_all
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
@@ -1080,6 +1090,7 @@ revoke execute on function
     private.delete_booking_origins(integer),
     private.check_booking_transition(),
     private.settle_occupancy(),
+    private.is_for_all(),
     private.record_booking_event(),
     private.record_booking_move(),
     private.announce_booking_event(),

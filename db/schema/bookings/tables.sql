@@ -90,6 +90,7 @@ create table public.bookings (
   coupon_id uuid,
   package_purchase_id uuid,
   meeting_place jsonb,
+  shows_name boolean not null default false,
   constraint bookings_price_lines_add_up check (price_lines is null or private.sum_of_lines(price_lines) = total_minor),
   constraint bookings_unpaid_is_open check (
     status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
@@ -141,6 +142,7 @@ comment on column public.bookings.package_purchase_id is 'The bought package tha
 comment on column public.bookings.meeting_place is
   'Where it takes place if not by the mentor''s room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link '
   'that was made for it {url, note}.';
+comment on column public.bookings.shows_name is 'Whether the other attendees of a group session may see the student''s name.';
 comment on column public.bookings.judged_revision is
   'The revision of the mentor''s schedule by which book_sessions() was given this booking; null when the triggers of an '
   'insert prepared it.';
@@ -174,7 +176,7 @@ create domain private.booking_event_kind as text
   constraint booking_events_kind_known check (
     value in ('created', 'confirmed', 'declined', 'cancelled', 'completed', 'expired', 'rescheduled',
               'no_show_claimed', 'no_show_agreed', 'no_show_disputed', 'no_show_withdrawn', 'no_show_unanswered',
-              'held', 'lapsed'));
+              'held', 'lapsed', 'minimum_missed', 'minimum_reached', 'messaged'));
 
 create table public.booking_events (
   id bigint generated always as identity primary key,
@@ -190,6 +192,7 @@ create table public.booking_events (
   from_starts_at timestamptz,
   to_starts_at timestamptz,
   notified_at timestamptz,
+  is_for_all boolean not null default false,
   constraint booking_events_moves_have_times check (
     (kind = 'rescheduled') = (from_starts_at is not null) and (kind = 'rescheduled') = (to_starts_at is not null)),
   constraint booking_events_booking_id_fkey foreign key (booking_id, expert_id)
@@ -201,6 +204,7 @@ comment on column public.booking_events.actor_id is
   'Account of the student or mentor who acted; null for the system. No reference: history outlives accounts.';
 comment on column public.booking_events.from_starts_at is 'The start before a move.';
 comment on column public.booking_events.to_starts_at is 'The start after a move.';
+comment on column public.booking_events.is_for_all is 'It happened to every seat of a group session at once.';
 comment on column public.booking_events.notified_at is 'When the messages about it were written; null until then.';
 create index booking_events_to_notify_idx on public.booking_events (id) where notified_at is null;
 create index booking_events_booking_id_idx on public.booking_events (booking_id, expert_id, id);

@@ -681,7 +681,8 @@ create or replace function private.own_table(of_table text) returns text
       when 'services' then
         $q$select s.id::text as key, s.id, s.session_type, s.title, s.description, s.currency, s.capacity,
           s.recording_price_minor, s.enabled, s.instant_confirm, s.cancel_cutoff, s.reschedule_cutoff,
-          s.refund_full_cutoff, s.refund_partial_cutoff, s.refund_partial_percent, s.created_at, s.updated_at, s.deleted_at
+          s.refund_full_cutoff, s.refund_partial_cutoff, s.refund_partial_percent, s.opens_by_booking, s.min_attendees,
+          s.decide_minutes, s.late_join_minutes, s.created_at, s.updated_at, s.deleted_at
         from public.services s where s.expert_id = $1$q$
       when 'service_durations' then
         $q$select d.service_id || ' ' || lpad(d.minutes::text, 4, '0') as key, d.service_id, d.minutes, d.price_minor
@@ -696,7 +697,7 @@ create or replace function private.own_table(of_table text) returns text
         $q$select t.id::text as key, t.id, t.starts_on, t.ends_on, t.timezone, t.created_at
         from public.timezone_periods t where t.expert_id = $1$q$
       when 'taken_time' then
-        $q$select o.id::text as key, o.id, o.service_id, o.starts_at, o.ends_at, o.state, o.capacity, o.seats_taken, o.created_at
+        $q$select o.id::text as key, o.id, o.service_id, o.starts_at, o.ends_at, o.state, o.capacity, o.seats_taken, o.join_until, o.created_at
         from public.occupancies o where o.expert_id = $1$q$
       when 'sessions_as_student' then
         $q$select b.id::text as key, b.id, p.full_name as mentor, b.session_type, s.title, b.starts_at, b.ends_at, b.duration,
@@ -751,6 +752,14 @@ create or replace function private.own_table(of_table text) returns text
           k.deleted_at, k.created_at, k.updated_at
         from public.packages k join public.services s on s.id = k.service_id and s.expert_id = k.expert_id
         where k.expert_id = $1$q$
+      when 'group_sessions' then
+        $q$select g.id::text as key, g.id, g.service_id, g.origin, g.state, g.starts_at, g.ends_at, g.capacity, g.min_attendees,
+          g.decide_at, g.late_join_minutes, g.cancelled_because, g.created_at
+        from public.group_sessions g where g.expert_id = $1$q$
+      when 'attendances' then
+        $q$select a.booking_id::text as key, a.booking_id, a.state, a.marked_at
+        from public.bookings b join public.attendances a on a.booking_id = b.id and a.expert_id = b.expert_id
+        where $1 in (b.user_id, b.expert_id)$q$
       when 'coupons_used' then
         $q$select u.booking_id::text as key, u.booking_id, c.code, u.used_at, u.given_back_at
         from public.coupon_uses u join public.coupons c on c.id = u.coupon_id and c.expert_id = u.expert_id

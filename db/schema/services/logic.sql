@@ -42,10 +42,12 @@ revoke all on public.services
 grant select on public.services to anon, authenticated, matepeak_app;
 grant insert (expert_id, session_type, title, description, currency, capacity, recording_price_minor, enabled,
               instant_confirm, cancel_cutoff, reschedule_cutoff,
-              refund_full_cutoff, refund_partial_cutoff, refund_partial_percent),
+              refund_full_cutoff, refund_partial_cutoff, refund_partial_percent, opens_by_booking, min_attendees,
+              decide_minutes, late_join_minutes),
       update (session_type, title, description, currency, capacity, recording_price_minor, enabled, instant_confirm,
               deleted_at, cancel_cutoff, reschedule_cutoff,
-              refund_full_cutoff, refund_partial_cutoff, refund_partial_percent)
+              refund_full_cutoff, refund_partial_cutoff, refund_partial_percent, opens_by_booking, min_attendees,
+              decide_minutes, late_join_minutes)
   on public.services to authenticated;
 drop policy if exists services_read on public.services;
 create policy services_read on public.services for select to anon, authenticated, matepeak_app using (true);

@@ -26,6 +26,14 @@ create table public.services (
     constraint services_refund_partial_cutoff_range check (refund_partial_cutoff between 0 and 43200),
   refund_partial_percent integer not null default 50
     constraint services_refund_partial_percent_range check (refund_partial_percent between 0 and 100),
+  opens_by_booking boolean not null default true,
+  min_attendees integer not null default 1,
+  decide_minutes integer not null default 1440
+    constraint services_decide_minutes_range check (decide_minutes between 0 and 43200),
+  late_join_minutes integer not null default 0
+    constraint services_late_join_range check (late_join_minutes between 0 and 480),
+  constraint services_minimum_within_capacity check (min_attendees between 1 and capacity),
+  constraint services_groups_alone_are_scheduled check (opens_by_booking or capacity > 1),
   constraint services_refunds_shrink check (refund_partial_cutoff <= refund_full_cutoff),
   constraint services_seats_are_for_groups check (session_type = 'groupSession' or capacity = 1),
   constraint services_title_clean check (
@@ -47,6 +55,11 @@ comment on column public.services.refund_full_cutoff is
   'Minutes before the start until which a student who cancels gets everything back.';
 comment on column public.services.refund_partial_cutoff is
   'Minutes before the start until which a student who cancels gets refund_partial_percent back; nothing after that.';
+comment on column public.services.opens_by_booking is
+  'Whether the first booking opens a group session at any free time; if not, there are only those that the mentor schedules.';
+comment on column public.services.min_attendees is 'With fewer at the time of the decision a group session is cancelled.';
+comment on column public.services.decide_minutes is 'Minutes before the start at which that is decided.';
+comment on column public.services.late_join_minutes is 'Minutes after the start until which a seat can still be booked.';
 create index services_expert_id_idx on public.services (expert_id);
 alter table public.services enable row level security;
 

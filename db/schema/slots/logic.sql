@@ -194,14 +194,14 @@ create or replace function private.release_seat(mentor uuid, seat uuid) returns 
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  -- With the last seat the session is deleted.
-  delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1;
+  -- With the last seat the session is deleted, unless its mentor scheduled it.
+  delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1 and join_until is null;
   if not found then
     -- If only requests are left, the time expires with the last of them.
     update public.occupancies o
       set seats_taken = o.seats_taken - 1,
-          state = case when others.answered then 'booked' else 'requested' end,
-          expires_at = case when not others.answered then others.expires_at end
+          state = case when others.answered or o.join_until is not null then 'booked' else 'requested' end,
+          expires_at = case when not others.answered and o.join_until is null then others.expires_at end
       from (
         select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
         from public.bookings b where b.occupancy_id = seat and b.expert_id = mentor
@@ -223,10 +223,10 @@ declare
   seat uuid := private.join_session(mentor, service, seats, session_start, session_end, confirmed, expiry);
 begin
   if seat is null then
-    -- A session without other seats moves as a whole, so that it cannot conflict with itself.
+    -- A session without other seats moves as a whole, so that it cannot conflict with itself; one that its mentor scheduled stays.
     update public.occupancies
       set starts_at = session_start, ends_at = session_end, during = busy, capacity = seats, expires_at = expiry
-      where id = old_seat and expert_id = mentor and seats_taken = 1
+      where id = old_seat and expert_id = mentor and seats_taken = 1 and join_until is null
       returning id into seat;
   end if;
   return coalesce(
@@ -262,13 +262,19 @@ grant execute on function
 -- public.occupancies ---------------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
--- * after a row: 50_announce (update, delete), 51_announce_new (insert), 60_check_alerts_deleted (delete),
---   61_check_alerts_updated (update)
+-- * after a row: 50_announce (update, delete), 51_announce_new (insert), 55_open_group (insert), 56_follow_group (update),
+--   60_check_alerts_deleted (delete), 61_check_alerts_updated (update)
 create or replace trigger occupancies_50_announce after update or delete on public.occupancies
   for each row execute function private.announce_availability();
 -- book_sessions() has counted the change itself.
 create or replace trigger occupancies_51_announce_new after insert on public.occupancies
   for each row when (new.judged_revision is null) execute function private.announce_availability();
+create or replace trigger occupancies_55_open_group after insert on public.occupancies
+  for each row when (new.capacity > 1) execute function private.open_group_session();
+create or replace trigger occupancies_56_follow_group after update on public.occupancies
+  for each row
+  when (new.capacity > 1 and (new.starts_at, new.ends_at, new.capacity) is distinct from (old.starts_at, old.ends_at, old.capacity))
+  execute function private.follow_group_session();
 create or replace trigger occupancies_60_check_alerts_deleted after delete on public.occupancies
   for each row execute function private.enqueue_alert_check();
 create or replace trigger occupancies_61_check_alerts_updated after update on public.occupancies

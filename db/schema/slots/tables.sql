@@ -6,7 +6,7 @@ create domain private.occupancy_state as text
 create domain private.occupancy_capacity as integer
   constraint occupancies_capacity_positive check (value >= 1);
 create domain private.occupancy_seats_taken as integer
-  constraint occupancies_seats_taken_positive check (value >= 1);
+  constraint occupancies_seats_taken_counted check (value >= 0);
 
 create table public.occupancies (
   id uuid primary key default private.uuid_v7(),
@@ -21,6 +21,8 @@ create table public.occupancies (
   expires_at timestamptz,
   created_at timestamptz not null default now(),
   judged_revision bigint,
+  join_until timestamptz,
+  constraint occupancies_empty_is_scheduled check (seats_taken > 0 or join_until is not null),
   constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
   constraint occupancies_booked_stays check (state <> 'booked' or expires_at is null),
@@ -35,6 +37,8 @@ comment on table public.occupancies is
 comment on column public.occupancies.during is 'The session including the mentor''s buffers.';
 comment on column public.occupancies.judged_revision is
   'The revision by which the time was judged free; the call that wrote it has counted the change itself.';
+comment on column public.occupancies.join_until is
+  'Of a group session that its mentor scheduled, which takes its time with no seat taken: until when a seat can be booked.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);

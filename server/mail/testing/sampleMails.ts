@@ -134,6 +134,14 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   },
   "fell-back-student": { ...toStudent, kind: "meeting_fell_back", facts: { ...student, has_link: true } },
   "fell-back-mentor": { ...toMentor, kind: "meeting_fell_back", facts: { ...mentor, has_link: false } },
+  "group-cancelled-student": { ...toStudent, kind: "group_cancelled", by: "system", facts: student },
+  "group-cancelled-mentor": { ...toMentor, kind: "group_cancelled", by: "system", facts: mentor },
+  "group-confirmed": { ...toStudent, kind: "group_confirmed", by: "system", facts: student },
+  "group-message": {
+    ...toStudent,
+    kind: "group_message",
+    facts: { ...student, reason: "Bring a notebook." },
+  },
   "restored-student": { ...toStudent, kind: "meeting_restored", facts: student },
   "entry-moved": {
     ...toMentor,

@@ -12,6 +12,7 @@ import { readPlainEvents } from "../../calendarConnections/testing/plainEvents.t
 import { makeAdministrator } from "../../testing/administrator.ts";
 import type { Answer } from "../../testing/answer.ts";
 import { bookAny, bookingOf, dateIn, letEnd, moveBooking, readSlots } from "../../testing/booking.ts";
+import { openGroup } from "../../testing/groups.ts";
 import { openTestProvider } from "../../testing/paymentProvider.ts";
 import { openRaw } from "../../testing/rawHttp.ts";
 import { makeSoftPasskey } from "../../testing/softPasskey.ts";
@@ -368,6 +369,11 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     await student.call("POST", `/bookings/${id}/cancel`);
     const answer = { question_id: unknown, answer: "put_back" };
     return other.call("POST", `/bookings/${id}/entry-question/answer`, answer);
+  },
+  group_session_not_found: () => mentor.call("GET", `/mentors/me/group-sessions/${unknown}/roster`),
+  seats_taken: async () => {
+    const open = await openGroup(test, { people: 3 });
+    return open.mentor.call("PATCH", `/mentors/me/group-sessions/${open.session.id}`, { capacity: 2 });
   },
   cutoff_passed: async () => {
     const strict = await test.makeMentor({ services: [{ cancel_cutoff: 43_200 }] });

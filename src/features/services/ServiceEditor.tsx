@@ -13,11 +13,12 @@ import { Select } from "@/ui/Select.tsx";
 import { Textarea } from "@/ui/Textarea.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { CutoffFields } from "./CutoffFields.tsx";
+import { GroupFields } from "./GroupFields.tsx";
 import { LengthsAndPrices } from "./LengthsAndPrices.tsx";
 import { RefundFields } from "./RefundFields.tsx";
 import { receivedHint } from "./receivedHint.ts";
 import { SessionTypeChoice } from "./SessionTypeChoice.tsx";
-import { amountProblem, capacityProblem, type ServiceForm, serviceOf } from "./serviceForm.ts";
+import { amountProblem, type ServiceForm, serviceOf } from "./serviceForm.ts";
 
 type ServiceEditorProps = {
   service: ServiceForm;
@@ -82,23 +83,7 @@ export function ServiceEditor({
               )}
             </Field>
             <LengthsAndPrices feePercent={feePercent} />
-            {watch("session_type") === "groupSession" && (
-              <Field
-                label={serviceFields.seats}
-                hint={serviceFields.seatsHint}
-                error={errors.capacity?.message}
-                required
-              >
-                {(props) => (
-                  <Input
-                    {...props}
-                    {...register("capacity", { validate: capacityProblem })}
-                    inputMode="numeric"
-                    autoComplete="off"
-                  />
-                )}
-              </Field>
-            )}
+            {watch("session_type") === "groupSession" && <GroupFields service={service} />}
             <Checkbox
               {...register("has_recording")}
               label={serviceFields.recording}

@@ -34,6 +34,10 @@ const group: Service = {
   refund_full_cutoff: asMinutes(1440),
   refund_partial_cutoff: asMinutes(120),
   refund_partial_percent: 50,
+  opens_by_booking: false,
+  min_attendees: 3,
+  decide_minutes: asMinutes(2880),
+  late_join_minutes: asMinutes(15),
 };
 
 describe("the service form", () => {

@@ -24,6 +24,11 @@ export type ServiceForm = {
   refund_full_cutoff: string;
   refund_partial_cutoff: string;
   refund_partial_percent: string;
+  opens_by: "booking" | "mentor";
+  min_attendees: string;
+  /** Minutes. */
+  decide_minutes: string;
+  late_join_minutes: string;
 };
 
 /** The fields of a refund policy. */
@@ -48,6 +53,10 @@ export const newService: ServiceForm = {
   reschedule_cutoff: "0",
   refund_preset: presetOf(defaultRefunds) ?? "custom",
   ...refundFieldsOf(defaultRefunds),
+  opens_by: "booking",
+  min_attendees: "1",
+  decide_minutes: "1440",
+  late_join_minutes: "0",
 };
 
 export function serviceFormOf(service: Service): ServiceForm {
@@ -72,6 +81,10 @@ export function serviceFormOf(service: Service): ServiceForm {
     reschedule_cutoff: String(service.reschedule_cutoff),
     refund_preset: presetOf(refunds) ?? "custom",
     ...refundFieldsOf(refunds),
+    opens_by: service.opens_by_booking ? "booking" : "mentor",
+    min_attendees: String(service.min_attendees),
+    decide_minutes: String(service.decide_minutes),
+    late_join_minutes: String(service.late_join_minutes),
   };
 }
 
@@ -92,6 +105,18 @@ export function serviceOf(form: ServiceForm): CreateService {
     refund_full_cutoff: Number(form.refund_full_cutoff),
     refund_partial_cutoff: Number(form.refund_partial_cutoff),
     refund_partial_percent: Number(form.refund_partial_percent),
+    ...groupTermsOf(form),
+  };
+}
+
+/** What only a group session needs. */
+function groupTermsOf(form: ServiceForm) {
+  if (form.session_type !== "groupSession") return { opens_by_booking: true, min_attendees: 1 };
+  return {
+    opens_by_booking: form.opens_by === "booking",
+    min_attendees: Number(form.min_attendees),
+    decide_minutes: Number(form.decide_minutes),
+    late_join_minutes: Number(form.late_join_minutes),
   };
 }
 
@@ -114,6 +139,12 @@ export function capacityProblem(text: string): string | true {
   const seats = Number(text);
   const { max } = numberLimits.seats;
   return (/^\s*\d+\s*$/.test(text) && seats >= 2 && seats <= max) || serviceErrors.seatsRange;
+}
+
+export function minimumProblem(text: string, form: ServiceForm): string | true {
+  const people = Number(text);
+  if (!/^\s*\d+\s*$/.test(text) || people < 1) return serviceErrors.minimumRange;
+  return people <= Number(form.capacity) || serviceErrors.minimumAboveSeats;
 }
 
 export function percentProblem(text: string): string | true {

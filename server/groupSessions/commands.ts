@@ -1,0 +1,227 @@
+import type { z } from "zod";
+import type {
+  GroupSession,
+  moveGroupSession,
+  scheduleGroupSessions,
+  updateGroupSession,
+} from "#contract/groupSessions.ts";
+import type { Service } from "#contract/services.ts";
+import { numberLimits } from "#rules/limits.ts";
+import { addDays, dayOf, parseTime } from "#scheduling/dates.ts";
+import type { Schedule } from "#scheduling/schedule.ts";
+import { seriesStarts } from "#scheduling/series.ts";
+import type { Occupancy } from "#scheduling/slots.ts";
+import { asMinutes, DAY_MS, type EpochMs, MINUTE_MS, type Minutes, parseInstant } from "#scheduling/units.ts";
+import { zoneOnDate } from "#scheduling/zoneCalendar.ts";
+import { instantOf } from "#scheduling/zonedTime.ts";
+import { groupRefusals, offerRefusals, proposalRefusals } from "#words/refusals.ts";
+import type { SystemTx } from "../platform/database/database.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
+import type { Dependencies } from "../platform/http/route.ts";
+import { listServices } from "../services/queries.ts";
+import { readSchedule } from "../slots/queries.ts";
+import { findGroupSession } from "./queries.ts";
+
+const reason = "seats and times in the ledger are written by functions only, which check the mentor";
+
+/**
+ * Schedules group sessions: all of them or none. The mentor may choose any time, as long as no other session is in the way.
+ * @throws Refusal `not_a_mentor`, `validation_failed`, `slot_taken`
+ */
+export async function scheduleSessions(
+  { database, now }: Dependencies,
+  caller: Identity,
+  request: z.output<typeof scheduleGroupSessions>,
+): Promise<GroupSession[]> {
+  return database.asSystem(reason, caller.id, async (tx) => {
+    await lockMentor(tx, caller.id);
+    const [service] = await listServices(tx.db, caller.id, { serviceId: request.service_id });
+    if (!service) throw refuseField("service_id", offerRefusals.service);
+    const seats = seatsOf(service, request);
+    const { schedule, taken } = await readSchedule(tx.client, caller.id, {
+      from: request.scheduled_date,
+      to: addDays(request.scheduled_date, (request.weeks - 1) * 7 + 1),
+    });
+    const starts = seriesStarts(schedule, {
+      date: request.scheduled_date,
+      minuteOfDay: parseTime(request.scheduled_time) ?? asMinutes(0),
+      everyWeeks: 1,
+      sessions: request.weeks,
+    });
+    requireAhead(starts, now());
+    requireRoom(starts, request.duration, schedule, taken);
+    const { rows } = await tx.client.query<{ id: string }>(
+      `select private.schedule_group_sessions($1, $2, $3, $4, $5, $6, $7, $8) as id`,
+      [
+        caller.id,
+        service.id,
+        starts.map((start) => new Date(start)),
+        request.duration,
+        seats.capacity,
+        seats.min_attendees,
+        request.decide_minutes ?? service.decide_minutes,
+        request.late_join_minutes ?? service.late_join_minutes,
+      ],
+    );
+    const made = await Promise.all(rows.map(({ id }) => findGroupSession(tx.client, caller.id, id)));
+    return made.flatMap((session) => session ?? []).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+  });
+}
+
+function seatsOf(service: Service, request: z.output<typeof scheduleGroupSessions>) {
+  if (service.session_type !== "groupSession") throw refuseField("service_id", groupRefusals.noGroup);
+  if (!service.durations.some(({ minutes }) => minutes === request.duration)) {
+    throw refuseField("duration", offerRefusals.length);
+  }
+  const capacity = request.capacity ?? service.capacity;
+  if (capacity < 2) throw refuseField("capacity", groupRefusals.oneSeat);
+  const min_attendees = request.min_attendees ?? Math.min(service.min_attendees, capacity);
+  if (min_attendees > capacity) throw refuseField("min_attendees", groupRefusals.minimumAboveSeats);
+  return { capacity, min_attendees };
+}
+
+function requireAhead(starts: readonly EpochMs[], now: EpochMs): void {
+  for (const start of starts) {
+    if (start <= now) throw refuseField("scheduled_date", proposalRefusals.past);
+    if (start > now + numberLimits.bookingWindowDays.max * DAY_MS)
+      throw refuseField("scheduled_date", proposalRefusals.tooFarAhead);
+  }
+}
+
+/** The constraint of the ledger has the last word; this names the times. @throws Refusal `slot_taken` */
+function requireRoom(
+  starts: readonly EpochMs[],
+  duration: Minutes,
+  { buffer_before, buffer_after }: Schedule,
+  taken: readonly Occupancy[],
+): void {
+  const inTheWay = starts.filter((start) => {
+    const from = start - buffer_before * MINUTE_MS;
+    const until = start + (duration + buffer_after) * MINUTE_MS;
+    return taken.some(
+      ({ isElsewhere, busyFrom, busyUntil }) => !isElsewhere && from < busyUntil && busyFrom < until,
+    );
+  });
+  if (inTheWay.length === 0) return;
+  throw new Refusal("slot_taken", {
+    detail: groupRefusals.taken(inTheWay.length),
+    taken_starts: inTheWay.map((start) => new Date(start).toISOString()),
+  });
+}
+
+/** @throws Refusal `group_session_not_found`, `invalid_transition`, `seats_taken`, `validation_failed` */
+export async function changeSession(
+  { database }: Dependencies,
+  caller: Identity,
+  id: string,
+  change: z.output<typeof updateGroupSession>,
+): Promise<GroupSession> {
+  return database.asSystem(reason, caller.id, async (tx) => {
+    await lockMentor(tx, caller.id);
+    const session = await requireOwn(tx, caller, id);
+    const capacity = change.capacity ?? session.capacity;
+    if (capacity < session.seats_taken) {
+      throw new Refusal("seats_taken", {
+        errors: [{ field: "capacity", message: groupRefusals.seatsTaken(session.seats_taken) }],
+      });
+    }
+    const minimum = change.min_attendees ?? session.min_attendees;
+    if (change.min_attendees !== undefined && minimum > capacity)
+      throw refuseField("min_attendees", groupRefusals.minimumAboveSeats);
+    await tx.client.query("select private.change_group_session($1, $2, $3, $4, $5, $6)", [
+      caller.id,
+      id,
+      change.capacity,
+      change.min_attendees,
+      change.decide_minutes,
+      change.late_join_minutes,
+    ]);
+    return requireOwn(tx, caller, id);
+  });
+}
+
+/** Returns how many seats were freed. @throws Refusal `group_session_not_found`, `invalid_transition` */
+export async function cancelSession(
+  { database }: Dependencies,
+  caller: Identity,
+  id: string,
+  said: string | undefined,
+): Promise<number> {
+  return database.asSystem(reason, caller.id, async (tx) => {
+    await requireOwn(tx, caller, id);
+    const { rows } = await tx.last.client.query<{ seats: number }>(
+      "select private.cancel_group_session($1, $2, $3) as seats",
+      [caller.id, id, said || null],
+    );
+    return rows[0]?.seats ?? 0;
+  });
+}
+
+/** @throws Refusal `group_session_not_found`, `invalid_transition`, `slot_taken`, `validation_failed` */
+export async function moveSession(
+  { database, now }: Dependencies,
+  caller: Identity,
+  id: string,
+  { scheduled_date, scheduled_time, reason: said }: z.output<typeof moveGroupSession>,
+): Promise<GroupSession> {
+  return database.asSystem(reason, caller.id, async (tx) => {
+    await lockMentor(tx, caller.id);
+    const session = await requireOwn(tx, caller, id);
+    const { schedule, taken } = await readSchedule(tx.client, caller.id, {
+      from: scheduled_date,
+      to: addDays(scheduled_date, 1),
+    });
+    const zone = zoneOnDate(schedule, dayOf(scheduled_date));
+    const start = instantOf(zone, scheduled_date, parseTime(scheduled_time) ?? asMinutes(0));
+    requireAhead([start], now());
+    const own = parseInstant(session.starts_at);
+    requireRoom(
+      [start],
+      session.duration,
+      schedule,
+      taken.filter(({ startsAt }) => startsAt !== own),
+    );
+    await tx.client.query("select private.move_group_session($1, $2, $3, $4)", [
+      caller.id,
+      id,
+      new Date(start),
+      said || null,
+    ]);
+    return requireOwn(tx, caller, id);
+  });
+}
+
+/** Returns how many people it was sent to. @throws Refusal `group_session_not_found`, `invalid_transition` */
+export async function messageSession(
+  { database }: Dependencies,
+  caller: Identity,
+  id: string,
+  message: string,
+): Promise<number> {
+  return database.asSystem(reason, caller.id, async (tx) => {
+    await requireOwn(tx, caller, id);
+    const { rows } = await tx.last.client.query<{ seats: number }>(
+      "select private.message_group($1, $2, $3) as seats",
+      [caller.id, id, message],
+    );
+    return rows[0]?.seats ?? 0;
+  });
+}
+
+async function requireOwn(tx: SystemTx, caller: Identity, id: string): Promise<GroupSession> {
+  const session = await findGroupSession(tx.client, caller.id, id);
+  if (session?.state === "cancelled") throw new Refusal("invalid_transition", { detail: groupRefusals.over });
+  if (!session) throw new Refusal("group_session_not_found");
+  return session;
+}
+
+/** @throws Refusal `not_a_mentor` */
+async function lockMentor(tx: SystemTx, mentorId: string): Promise<void> {
+  const { rows } = await tx.client.query<{ found: boolean }>({
+    name: "lock_schedule",
+    text: "select private.lock_schedule($1) as found",
+    values: [mentorId],
+  });
+  if (!rows[0]?.found) throw new Refusal("not_a_mentor");
+}
