@@ -74,7 +74,8 @@ describe("sessionsOutsideHours", () => {
         startsAt,
         endsAt: addMs(startsAt, query.duration * MINUTE_MS),
       }));
-      const ever = { ...schedule, minimum_notice: asMinutes(0), booking_window_days: 1000 };
+      const noNotice = { minimum_notice: asMinutes(0), opening_notice: asMinutes(0) };
+      const ever = { ...schedule, ...noNotice, booking_window_days: 1000 };
       const first = starts[0] ?? epochMs(0);
       const asked = {
         duration: query.duration,

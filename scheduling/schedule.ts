@@ -38,6 +38,8 @@ export interface Schedule {
   readonly buffer_before: Minutes;
   readonly buffer_after: Minutes;
   readonly minimum_notice: Minutes;
+  /** As `minimum_notice`, where nothing is joined: a group session begins with time to find the attendees that it needs. */
+  readonly opening_notice?: Minutes;
   /** The last local date that can be booked is today plus this. */
   readonly booking_window_days: number;
   readonly max_per_day: number | null;

@@ -7,7 +7,7 @@
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import { plainStarts } from "./plainWalk.ts";
 import type { Schedule } from "./schedule.ts";
-import { earliestStart, type JudgedStarts, StartJudge, VERDICTS } from "./startJudge.ts";
+import { earliestOpening, earliestStart, type JudgedStarts, StartJudge, VERDICTS } from "./startJudge.ts";
 import { addMs, asInstants, type EpochMs, MINUTE_MS, type Minutes } from "./units.ts";
 
 export type { Occupancy, SlotQuery } from "./availability.ts";
@@ -15,7 +15,7 @@ export type { AvailabilityWindow, Schedule } from "./schedule.ts";
 
 /**
  * Why a start is not offered, or 'free'; when several reasons hold, the first in this order:
- * 'past', 'notice' (sooner than the mentor's notice), 'window' (beyond the days that can be booked ahead), 'blocked' (touches
+ * 'past', 'notice' (sooner than the mentor's notice; for the `opening_notice`, after 'blocked'), 'window' (beyond the days that can be booked ahead), 'blocked' (touches
  * a blocked date), 'outside_hours' (would run past open time), 'taken' (overlaps another session), 'buffer' (only the
  * buffers collide), 'day_limit', 'week_limit'. A mentor who takes no new bookings has 'paused' for every start.
  */
@@ -42,7 +42,8 @@ export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query
   const scheduled = scheduledStarts(taken, query);
   if (!(from < query.until)) return scheduled;
   const free = asInstants(
-    plainStarts(schedule, taken, query, from) ?? judgedStarts(schedule, taken, query, from),
+    plainStarts(schedule, taken, query, Math.max(from, earliestOpening(schedule, query.now))) ??
+      judgedStarts(schedule, taken, query, from),
   );
   if (scheduled.length === 0) return free;
   return [...new Set([...free, ...scheduled])].sort((one, other) => one - other);

@@ -56,6 +56,7 @@ export class StartJudge {
   private readonly sessionMs: number;
   private readonly now: number;
   private readonly earliest: number;
+  private readonly earliestOpening: number;
   private readonly calendar: ZoneCalendar;
   private readonly lastDay: EpochDay;
   /** No start before this lies past `lastDay`. */
@@ -96,6 +97,7 @@ export class StartJudge {
     this.sessionMs = query.duration * MINUTE_MS;
     this.now = query.now;
     this.earliest = earliestStart(schedule, query.now);
+    this.earliestOpening = earliestOpening(schedule, query.now);
     const lastEnd = until + this.sessionMs;
     const calendar = zoneCalendarOf(schedule, from, lastEnd);
     this.calendar = calendar;
@@ -202,6 +204,11 @@ export class StartJudge {
     }
     holdsUntil = Math.min(holdsUntil, joined);
 
+    if (start < this.earliestOpening) {
+      this.holdsUntil = Math.min(holdsUntil, this.earliestOpening);
+      return NOTICE;
+    }
+
     const { open } = this;
     at = this.openAt;
     while (open[at + 1]! <= start) at += 2;
@@ -232,6 +239,12 @@ export class StartJudge {
 /** The first instant that is neither past nor too soon. */
 export function earliestStart(schedule: Schedule, now: EpochMs): EpochMs {
   return addMs(now, Math.max(0, schedule.minimum_notice) * MINUTE_MS);
+}
+
+/** The first such instant for a session that joins none. */
+export function earliestOpening(schedule: Schedule, now: EpochMs): EpochMs {
+  const { minimum_notice, opening_notice = minimum_notice } = schedule;
+  return addMs(now, Math.max(0, minimum_notice, opening_notice) * MINUTE_MS);
 }
 
 /** The starts whose sessions, with the buffers asked for, would meet taken time. */

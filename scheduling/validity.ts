@@ -3,7 +3,8 @@
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule } from "./schedule.ts";
 import { judgeSlots } from "./slots.ts";
-import { addMs, type EpochMs, epochMs, MINUTE_MS } from "./units.ts";
+import { earliestOpening, earliestStart } from "./startJudge.ts";
+import { addMs, type EpochMs, epochMs } from "./units.ts";
 import { mentorZoneAt } from "./zoneCalendar.ts";
 import { localDayAt, offsetMsAt } from "./zonedTime.ts";
 
@@ -29,7 +30,9 @@ export function validUntil(
   let last = latest;
   // The exact end of a date is worth no more than a good guess: it comes once a day.
   while (last > now && !isOneDay(last)) last = addMs(now, Math.floor((last - now) / 2));
-  for (const lead of [0, Math.max(0, schedule.minimum_notice) * MINUTE_MS]) {
+  const leads = new Set([now, earliestStart(schedule, now), earliestOpening(schedule, now)]);
+  for (const earliest of leads) {
+    const lead = earliest - now;
     const [next] = judgeSlots(schedule, taken, {
       ...query,
       from: epochMs(Math.max(query.from, now + lead)),

@@ -150,6 +150,7 @@ function judge(
     if (from < until && overlap(start, end, from, until)) return "blocked";
   }
   if (joinable(taken, query, start)) return "free";
+  if (start < query.now + (schedule.opening_notice ?? 0) * MINUTE) return "notice";
 
   for (let minute = start; minute < end; minute += MINUTE) {
     if (!openMinutes.has(minute)) return "outside_hours";

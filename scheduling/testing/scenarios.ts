@@ -176,6 +176,9 @@ function scheduleAround(timezone: string, anchor: number): fc.Arbitrary<Schedule
     buffer_before: buffer,
     buffer_after: buffer,
     minimum_notice: inMinutes(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 * 1440 }))),
+    opening_notice: inMinutes(
+      fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.integer({ min: 0, max: 3 * 1440 })),
+    ),
     booking_window_days: fc.oneof(fc.constant(60), fc.integer({ min: 0, max: 4 })),
     max_per_day: limit,
     max_per_week: limit,

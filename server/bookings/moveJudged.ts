@@ -6,7 +6,7 @@ import { mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { IdempotentRequest } from "../platform/idempotency.ts";
-import { forMoves, type MentorSchedule } from "../slots/queries.ts";
+import { forMoves, type MentorSchedule, scheduleForId } from "../slots/queries.ts";
 import { atRevision, isInDoubt, type Judging, unlessRefused } from "./atRevision.ts";
 import { requireStep } from "./changeStatus.ts";
 import { type Party, roleIn } from "./party.ts";
@@ -93,7 +93,7 @@ function judgeMove(
   const startsAt = resolveStart(wanted, read.schedule.timezone);
   const oldStart = parseInstant(booking.starts_at);
   if (startsAt === oldStart) return undefined;
-  requireFree(forMoves(read.schedule), withoutSeat(read.taken, oldStart), {
+  requireFree(forMoves(scheduleForId(read, booking.service_id)), withoutSeat(read.taken, oldStart), {
     startsAt,
     duration: booking.duration,
     now,

@@ -9,7 +9,7 @@ import type { BookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
-import { forMoves, type MentorSchedule } from "../slots/queries.ts";
+import { forMoves, type MentorSchedule, scheduleForId } from "../slots/queries.ts";
 import type { Judging } from "./atRevision.ts";
 import { requireStep } from "./changeStatus.ts";
 import { moveJudged } from "./moveJudged.ts";
@@ -64,14 +64,15 @@ async function moveBooking(
   tx: SystemTx,
   caller: Party,
   booking: Booking,
-  { schedule, taken }: MentorSchedule,
+  read: MentorSchedule,
   request: RescheduleRequest,
   now: EpochMs,
 ): Promise<Booking> {
+  const { schedule, taken } = read;
   const startsAt = resolveStart(request, schedule.timezone);
   const oldStart = parseInstant(booking.starts_at);
   if (startsAt === oldStart) return booking;
-  requireFree(forMoves(schedule), withoutSeat(taken, oldStart), {
+  requireFree(forMoves(scheduleForId(read, booking.service_id)), withoutSeat(taken, oldStart), {
     startsAt,
     duration: booking.duration,
     now,

@@ -50,6 +50,9 @@ export async function scheduleSessions(
       sessions: request.weeks,
     });
     requireAhead(starts, now());
+    const decideMinutes = request.decide_minutes ?? service.decide_minutes;
+    if (seats.min_attendees > 1 && starts.some((start) => start - decideMinutes * MINUTE_MS <= now()))
+      throw refuseField("decide_minutes", groupRefusals.decidedTooEarly);
     requireRoom(starts, request.duration, schedule, taken);
     const { rows } = await tx.client.query<{ id: string }>(
       `select private.schedule_group_sessions($1, $2, $3, $4, $5, $6, $7, $8) as id`,
@@ -60,7 +63,7 @@ export async function scheduleSessions(
         request.duration,
         seats.capacity,
         seats.min_attendees,
-        request.decide_minutes ?? service.decide_minutes,
+        decideMinutes,
         request.late_join_minutes ?? service.late_join_minutes,
       ],
     );
@@ -112,7 +115,7 @@ function requireRoom(
 
 /** @throws Refusal `group_session_not_found`, `invalid_transition`, `seats_taken`, `validation_failed` */
 export async function changeSession(
-  { database }: Dependencies,
+  { database, now }: Dependencies,
   caller: Identity,
   id: string,
   change: z.output<typeof updateGroupSession>,
@@ -129,6 +132,7 @@ export async function changeSession(
     const minimum = change.min_attendees ?? session.min_attendees;
     if (change.min_attendees !== undefined && minimum > capacity)
       throw refuseField("min_attendees", groupRefusals.minimumAboveSeats);
+    requireNotMissed({ ...session, min_attendees: minimum }, change, now());
     await tx.client.query("select private.change_group_session($1, $2, $3, $4, $5, $6)", [
       caller.id,
       id,
@@ -139,6 +143,26 @@ export async function changeSession(
     ]);
     return requireOwn(tx, caller, id);
   });
+}
+
+/**
+ * A mentor who wants to cancel a session says so; a changed number must not do it a minute later.
+ * @throws Refusal `validation_failed`
+ */
+function requireNotMissed(
+  { state, starts_at, decide_at, min_attendees, seats_taken }: GroupSession,
+  change: z.output<typeof updateGroupSession>,
+  now: EpochMs,
+): void {
+  if (state !== "open" || min_attendees === 1 || seats_taken >= min_attendees) return;
+  const decideAt =
+    change.decide_minutes === undefined
+      ? parseInstant(decide_at)
+      : parseInstant(starts_at) - change.decide_minutes * MINUTE_MS;
+  if (decideAt > now) return;
+  throw change.decide_minutes === undefined
+    ? refuseField("min_attendees", groupRefusals.decidedNow)
+    : refuseField("decide_minutes", groupRefusals.decidedTooEarly);
 }
 
 /** Returns how many seats were freed. @throws Refusal `group_session_not_found`, `invalid_transition` */
@@ -176,6 +200,9 @@ export async function moveSession(
     const start = instantOf(zone, scheduled_date, parseTime(scheduled_time) ?? asMinutes(0));
     requireAhead([start], now());
     const own = parseInstant(session.starts_at);
+    const decideMs = own - parseInstant(session.decide_at);
+    if (session.state === "open" && session.min_attendees > 1 && start - decideMs <= now())
+      throw refuseField("scheduled_date", groupRefusals.movedTooClose);
     requireRoom(
       [start],
       session.duration,

@@ -265,6 +265,80 @@ describe("the minimum", () => {
   });
 });
 
+describe("a session that needs a minimum has time to reach it", () => {
+  it("when a booking opens it", async () => {
+    const mentor = await test.makeMentor({
+      settings: { instant_confirm: true },
+      services: [
+        {
+          session_type: "groupSession",
+          title: "Circle",
+          capacity: 4,
+          min_attendees: 2,
+          decide_minutes: 4320,
+        },
+      ],
+    });
+    const [first, second, third] = (await test.signUpCrowd(3)) as [Person, Person, Person];
+    const offered = () =>
+      readSlots(test.visitor, mentor, {
+        from: dateIn(mentor, 0),
+        to: dateIn(mentor, 9),
+        service_id: mentor.services[0]?.id ?? "",
+      });
+    const slots = await offered();
+    const earliest = Date.now() + 3 * 86_400_000;
+    expect(Date.parse(slots[0]?.starts_at ?? "")).toBeGreaterThan(earliest - 60_000);
+    // What has been opened can be joined until the usual notice; a seat moves only to what can be joined or opened.
+    await joinGroup(first, mentor, { starts_at: slots[0]?.starts_at ?? "" } as OpenGroup["session"]);
+    const { rows } = await test.db.owner.query<{ id: string; starts_at: Date }>(
+      `update occupancies set starts_at = starts_at - interval '2 days', ends_at = ends_at - interval '2 days',
+         during = tstzrange(lower(during) - interval '2 days', upper(during) - interval '2 days')
+       where expert_id = $1 returning id, starts_at`,
+      [mentor.id],
+    );
+    const soon = rows[0]?.starts_at.toISOString() ?? "";
+    expect((await offered())[0]?.starts_at).toBe(soon);
+    await joinGroup(second, mentor, { starts_at: soon } as OpenGroup["session"]);
+    const next = new Date(Date.parse(soon) + 7_200_000).toISOString();
+    const ask = bookingOf(mentor, next, { starts_at: next });
+    (await third.call("POST", "/bookings", ask)).problem("slot_unavailable");
+    const [seat] = (await bookingsOf(second)).data;
+    const move = { scheduled_date: ask.scheduled_date, scheduled_time: ask.scheduled_time, starts_at: next };
+    (await second.call("POST", `/bookings/${seat?.id}/reschedule`, move)).problem("slot_unavailable");
+  });
+
+  it("when its mentor schedules, changes or moves it", async () => {
+    const open = await openGroup(test, { min_attendees: 2 });
+    const { mentor } = open;
+    const asked = (date: number, others = {}) =>
+      mentor.call("POST", "/mentors/me/group-sessions", {
+        service_id: mentor.services[0]?.id,
+        duration: 60,
+        scheduled_date: dateIn(mentor, date),
+        scheduled_time: "20:00",
+        ...others,
+      });
+    const fieldOf = (answer: Awaited<ReturnType<typeof asked>>) =>
+      answer.problem("validation_failed").errors?.[0]?.field;
+    expect(fieldOf(await asked(3, { decide_minutes: 4 * 1440 }))).toBe("decide_minutes");
+    (await asked(3, { decide_minutes: 4 * 1440, min_attendees: 1 })).expect(201);
+    const path = `/mentors/me/group-sessions/${open.session.id}`;
+    const patch = (body: object) => mentor.call("PATCH", path, body);
+    expect(fieldOf(await patch({ decide_minutes: 11 * 1440 }))).toBe("decide_minutes");
+    (await patch({ decide_minutes: 5 * 1440 })).expect(200);
+    const move = { scheduled_date: dateIn(mentor, 4), scheduled_time: "20:00" };
+    expect(fieldOf(await change(open, "move", move))).toBe("scheduled_date");
+    await test.db.owner.query("update group_sessions set decide_at = now() where id = $1", [open.session.id]);
+    expect(fieldOf(await patch({ min_attendees: 3 }))).toBe("min_attendees");
+    expect(await find(open)).toMatchObject({ state: "open", min_attendees: 2 });
+    (await patch({ min_attendees: 1 })).expect(200);
+    await decide(open.session);
+    // It needs none, so it takes place even if it is empty so far.
+    expect(await find(open)).toMatchObject({ state: "on", seats_taken: 0 });
+  });
+});
+
 describe("the people in a session", () => {
   it("see the names of those who agreed, and no others", async () => {
     const open = await openGroup(test, { people: 3 });

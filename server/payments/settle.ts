@@ -4,7 +4,7 @@ import { addMs, fromDate, type Minutes } from "#scheduling/units.ts";
 import { batchedBy } from "../platform/database/batches.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
-import { readSchedule } from "../slots/queries.ts";
+import { readSchedule, scheduleForId } from "../slots/queries.ts";
 import type { PaymentKey } from "./paymentKey.ts";
 import type { Attempt, PaymentProvider, ProviderOrder } from "./provider.ts";
 import { captureOf, settleCapture } from "./settleCaptures.ts";
@@ -150,11 +150,9 @@ async function isStillFree(
     throw error;
   });
   if (!found) return false;
-  const { schedule, taken } = found;
   const { duration, service_id: serviceId } = facts;
-  return (
-    judgeStart(schedule, taken, { startsAt, duration, now: fromDate(facts.booked_at), serviceId }) === "free"
-  );
+  const asked = { startsAt, duration, now: fromDate(facts.booked_at), serviceId };
+  return judgeStart(scheduleForId(found, serviceId), found.taken, asked) === "free";
 }
 
 /** An order as JSON that private.settle_payment() reads. */

@@ -65,6 +65,8 @@ export interface OfferedService extends PricedService {
   title: string;
   capacity: number;
   opens_by_booking: boolean;
+  /** With how much notice, at least, a booking opens a session of it. */
+  opening_notice: Minutes;
   instant_confirm: boolean | null;
   cancel_cutoff: Minutes;
   reschedule_cutoff: Minutes;
@@ -75,7 +77,7 @@ export interface OfferedService extends PricedService {
 
 /** What the starts of a service depend on. */
 type ServiceOfSlots = Pick<OfferedService, "id" | "capacity"> &
-  Partial<Pick<OfferedService, "opens_by_booking">>;
+  Partial<Pick<OfferedService, "opens_by_booking" | "opening_notice">>;
 
 type ServiceRow = Omit<OfferedService, keyof PricedService> & PriceRow;
 
@@ -168,7 +170,9 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
       coalesce((
         select json_agg(json_build_object(
           'id', s.id, 'session_type', s.session_type, 'title', s.title, 'capacity', s.capacity,
-          'opens_by_booking', s.opens_by_booking, 'currency', s.currency, 'recording_price_minor', s.recording_price_minor, 'instant_confirm', s.instant_confirm,
+          'opens_by_booking', s.opens_by_booking,
+          'opening_notice', case when s.min_attendees > 1 then s.decide_minutes else 0 end,
+          'currency', s.currency, 'recording_price_minor', s.recording_price_minor, 'instant_confirm', s.instant_confirm,
           'cancel_cutoff', s.cancel_cutoff, 'reschedule_cutoff', s.reschedule_cutoff,
           'refund_full_cutoff', s.refund_full_cutoff, 'refund_partial_cutoff', s.refund_partial_cutoff,
           'refund_partial_percent', s.refund_partial_percent,
@@ -332,11 +336,24 @@ export async function readSlotsAround(
 }
 
 /** The schedule for a service: without hours if there are only the sessions that the mentor schedules. */
-export function scheduleFor(
-  schedule: Schedule,
-  service: Pick<ServiceOfSlots, "opens_by_booking"> | undefined,
+export function scheduleFor(schedule: Schedule, service: Partial<ServiceOfSlots> | undefined): Schedule {
+  const { opens_by_booking = true, opening_notice } = service ?? {};
+  return {
+    ...schedule,
+    ...(!opens_by_booking && { windows: [] }),
+    ...(opening_notice !== undefined && { opening_notice }),
+  };
+}
+
+/** The schedule for the service with this id; as it is for a service that is no longer offered. */
+export function scheduleForId(
+  { schedule, services }: Pick<MentorSchedule, "schedule" | "services">,
+  serviceId: string | null,
 ): Schedule {
-  return service?.opens_by_booking === false ? { ...schedule, windows: [] } : schedule;
+  return scheduleFor(
+    schedule,
+    services.find(({ id }) => id === serviceId),
+  );
 }
 
 /** The schedule without a pause, which only stops new bookings. */

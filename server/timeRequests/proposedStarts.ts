@@ -4,7 +4,7 @@ import { judgeStart } from "#scheduling/slots.ts";
 import { DAY_MS, type EpochMs, epochMs, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
 import { proposalRefusals } from "#words/refusals.ts";
 import { refuseField } from "../platform/errors.ts";
-import type { MentorSchedule } from "../slots/queries.ts";
+import { type MentorSchedule, scheduleForId } from "../slots/queries.ts";
 
 /** Returns when a request expires: after two days, but never after the first suggested start. */
 export function expiryOf(starts: readonly EpochMs[], now: EpochMs): EpochMs {
@@ -43,11 +43,12 @@ export function rejectUnbookable(
 /** Rejects times that can be booked directly. @throws Refusal `validation_failed` at the field of the start */
 export function rejectAlreadyOffered(
   starts: readonly EpochMs[],
-  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+  read: Pick<MentorSchedule, "schedule" | "services" | "taken">,
   { duration, serviceId, now }: Asked,
 ): void {
+  const schedule = scheduleForId(read, serviceId);
   for (const [index, startsAt] of starts.entries()) {
-    if (judgeStart(schedule, taken, { startsAt, duration, now, serviceId }) === "free") {
+    if (judgeStart(schedule, read.taken, { startsAt, duration, now, serviceId }) === "free") {
       throw refuseField(`starts_at.${index}`, proposalRefusals.free);
     }
   }

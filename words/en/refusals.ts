@@ -45,6 +45,9 @@ export const groupRefusals = {
     starts === 1
       ? "You already have a session at this time."
       : `You already have sessions at ${starts} of these times.`,
+  decidedTooEarly: "This time has passed. Let it be decided closer to the start.",
+  decidedNow: "Fewer people attend, and it is too late to wait for more.",
+  movedTooClose: "There is no time left to reach the minimum. Choose a later time, or lower the minimum.",
   over: "This session is over or cancelled.",
   notBegun: "The session hasn’t started yet.",
 };

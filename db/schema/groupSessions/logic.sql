@@ -266,7 +266,8 @@ begin
       where g.expert_id = mentor and g.state = 'open' and g.decide_at <= now()
       order by g.decide_at limit most
   loop
-    if due.attendees >= due.min_attendees then
+    -- A minimum of one is none: the session can be booked until it starts.
+    if due.attendees >= due.min_attendees or due.min_attendees = 1 then
       update public.group_sessions set state = 'on', decided_at = now() where id = due.id and expert_id = mentor;
       if due.min_attendees > 1 then
         perform private.tell_attendees(mentor, due.occupancy_id, 'minimum_reached', 'system', null);
