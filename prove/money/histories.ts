@@ -3,7 +3,7 @@ import { moneyFaults } from "../../server/testing/moneyFaults.ts";
 import type { MoneyWorld, PaidBooking } from "../../server/testing/moneyWorld.ts";
 import { whileRewritten } from "../../server/testing/rewriteFunction.ts";
 import type { Finding } from "../proof.ts";
-import { attempt, pick } from "./chance.ts";
+import { attempt, pick, unlessRefused } from "./chance.ts";
 import { livePackage } from "./packageStories.ts";
 
 type Action = (world: MoneyWorld, booking: PaidBooking, seen: ProviderOrder[]) => Promise<unknown> | unknown;
@@ -21,7 +21,8 @@ const actions: Record<string, Action> = {
   payWrong: (world, booking) => world.provider.pay(booking.orderId, { amount: wrongAmount(world, booking) }),
   fail: ({ provider }, { orderId }) => provider.fail(orderId),
   sync: (world, booking) => attempt(world.sync(booking)),
-  syncAgain: (world, booking) => attempt(Promise.all([world.sync(booking), world.sync(booking)])),
+  // Both of them end before the next action begins, also if the first one fails.
+  syncAgain: (world, booking) => Promise.allSettled([world.sync(booking), world.sync(booking)]),
   look: async ({ provider }, { orderId }, seen) => {
     const answer = await provider.fetchOrder(orderId);
     if (answer.kind === "done") seen.push(answer.value);
@@ -174,7 +175,7 @@ async function liveCoupon(world: MoneyWorld, story?: string[]): Promise<Life> {
           await actions[name]?.(world, booking, name === "syncLate" || name === "look" ? seen : []);
       } else {
         const before = await usesOf(world, bookings);
-        const booking = await world.book({ coupon }).catch(() => undefined);
+        const booking = await unlessRefused(world.book({ coupon }), "coupons_usable");
         if ((booking !== undefined) !== before < mostUses)
           faults.push(`${before} uses, then ${booking ? "one more" : "no other"}`);
         if (booking) bookings.push(booking);

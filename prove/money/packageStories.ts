@@ -1,6 +1,6 @@
 import type { ProviderOrder } from "../../server/payments/provider.ts";
 import type { MoneyWorld, Purchase, Session } from "../../server/testing/moneyWorld.ts";
-import { pick } from "./chance.ts";
+import { pick, unlessRefused } from "./chance.ts";
 
 /**
  * The second model of a bought package: whole numbers, and the rules as sentences would say them. It is told what was done and
@@ -257,7 +257,7 @@ const packageActions: Record<string, (story: Story) => Promise<unknown> | unknow
   hearLate: (story) => (story.seen.length > 0 ? hear(story, pick(story.seen)) : undefined),
   book: async (story) => {
     const { world, bought, model, faults } = story;
-    const session = await world.bookOf(bought).catch(() => undefined);
+    const session = await unlessRefused(world.bookOf(bought), "package_purchases_usable");
     if ((session !== undefined) !== model.canBook())
       faults.push(`a session could${session ? "" : " not"} be booked`);
     if (session && model.canBook()) model.book(session);
