@@ -49,6 +49,8 @@ export const serverImports = {
   offers: ["services", "slots"],
   groupSessions: ["services", "slots"],
   bookings: ["calendarEntries", "offers", "services", "slots"],
+  baskets: ["bookings", "offers", "services", "slots"],
+  series: ["baskets", "bookings", "offers", "services", "slots"],
   mail: ["bookings", "calendarEntries"],
   sessionEntries: ["bookings", "calendarConnections", "calendarEntries", "mail"],
   documents: ["mail"],

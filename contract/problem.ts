@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ErrorCode, errors } from "./errors.ts";
 import { responseDate } from "./primitives.ts";
-import { slot } from "./slots.ts";
+import { refusedSession, slot } from "./slots.ts";
 
 const codes = Object.keys(errors) as [ErrorCode, ...ErrorCode[]];
 
@@ -22,6 +22,12 @@ export const problem = z
       .array(z.string())
       .optional()
       .describe("With slot_taken, of several starts: those at which another session is in the way."),
+    refused_sessions: z
+      .array(refusedSession)
+      .optional()
+      .describe(
+        "With slot_taken, of a series or a basket: the places that cannot be booked now, and free starts instead.",
+      ),
     expected_amount: z.number().optional().describe("With price_mismatch: the right price."),
     currency: z.string().optional(),
     booking_id: z

@@ -28,6 +28,28 @@ export const slot = z
   .meta({ id: "Slot" });
 export type Slot = z.infer<typeof slot>;
 
+/** Why a start cannot be booked: also one that the mentor does not offer at all. */
+const refusedVerdict = z.enum([...VERDICTS, "off_grid"]).exclude(["free"]);
+
+/** A free start near one that cannot be booked. */
+const substitute = z
+  .object({
+    starts_at: z.string(),
+    date: responseDate.describe("In the student's zone, as the time is."),
+    time: z.string(),
+  })
+  .meta({ id: "Substitute" });
+
+/** How one of several starts is judged, with the earlier ones taken. */
+export const judgedSession = {
+  place: z.int().describe("Of the start among those asked for; 1 is the first."),
+  starts_at: z.string(),
+  verdict: refusedVerdict.nullable().describe("Why it cannot be booked; null: it is free."),
+  substitutes: z.array(substitute).describe("Free starts close to one that is not, the closest first."),
+};
+export const refusedSession = z.object(judgedSession).meta({ id: "RefusedSession" });
+export type RefusedSession = z.infer<typeof refusedSession>;
+
 /** Why a day offers nothing, see scheduling/explain.ts. */
 export const emptyDayReason = z.enum(DAY_REASONS);
 export type EmptyDayReason = z.infer<typeof emptyDayReason>;

@@ -89,6 +89,10 @@ export const numberLimits = {
   passwordCharacters: { min: 8, max: 128 },
   usernameCharacters: { min: 3, max: 30 },
   pageSize: { min: 1, max: 100 },
+  /** Sessions of a series. */
+  seriesSessions: { min: 2, max: 52 },
+  /** Times of one mentor that are booked together. */
+  basketSlots: { min: 2, max: 10 },
 } as const;
 
 /** A smaller balance is not paid out through the bank; major units. */

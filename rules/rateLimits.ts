@@ -183,6 +183,13 @@ export const rateLimits = {
     counted: local,
     what: "free times of a mentor, by size",
   },
+  "series-check": {
+    max: 600,
+    seconds: MINUTE,
+    by: "address",
+    counted: local,
+    what: "checking the dates of a series, by their number",
+  },
   "booking-slots": {
     max: 240,
     seconds: MINUTE,

@@ -38,7 +38,7 @@ export interface JudgedSession {
 }
 
 /** How many substitutes are named, and how far from the wanted start they may lie. */
-const substitutes = { most: 3, withinMs: 3 * DAY_MS } as const;
+export const substitutes = { most: 3, withinMs: 3 * DAY_MS } as const;
 
 /** The starts of a series, ascending; a time that a clock change skips or repeats as `instantOf`. */
 export function seriesStarts(
@@ -49,6 +49,12 @@ export function seriesStarts(
     const day = addDays(date, place * everyWeeks * 7);
     return instantOf(zoneOnDate(schedule, dayOf(day)), day, minuteOfDay);
   });
+}
+
+/** One of the sessions that are judged together, with the schedule of its service. */
+export interface WantedSession extends SeriesTerms {
+  readonly schedule: Schedule;
+  readonly startsAt: EpochMs;
 }
 
 /**
@@ -63,20 +69,33 @@ export function judgeSeries(
   starts: readonly EpochMs[],
   terms: SeriesTerms,
 ): JudgedSession[] {
-  const { duration, now, serviceId } = terms;
+  return judgeTogether(
+    taken,
+    starts.map((startsAt) => ({ schedule, startsAt, ...terms })),
+  );
+}
+
+/** The same for sessions of several services and lengths. @param wanted in the order of their starts */
+export function judgeTogether(
+  taken: readonly Occupancy[],
+  wanted: readonly WantedSession[],
+): JudgedSession[] {
   let held = taken;
-  const judged = starts.map((startsAt) => {
-    const verdict = judgeStart(schedule, held, { startsAt, duration, now, serviceId });
-    if (verdict === "free") held = withSeat(held, sessionAt(schedule, startsAt, terms));
-    return { startsAt, verdict };
+  const judged = wanted.map((session) => {
+    const { schedule, startsAt } = session;
+    const verdict = judgeStart(schedule, held, session);
+    if (verdict === "free") held = withSeat(held, sessionAt(schedule, startsAt, session));
+    return { session, verdict };
   });
   const all = held;
   // A group session that the series takes a seat in has others left.
-  const own = new Set(judged.filter(({ verdict }) => verdict === "free").map(({ startsAt }) => startsAt));
-  return judged.map(({ startsAt, verdict }) => ({
-    startsAt,
+  const own = new Set(
+    judged.filter(({ verdict }) => verdict === "free").map(({ session }) => session.startsAt),
+  );
+  return judged.map(({ session, verdict }) => ({
+    startsAt: session.startsAt,
     verdict,
-    substitutes: verdict === "free" ? [] : closestFree(schedule, all, startsAt, terms, own),
+    substitutes: verdict === "free" ? [] : closestFree(session.schedule, all, session.startsAt, session, own),
   }));
 }
 

@@ -83,6 +83,7 @@ import { type Metrics, openMetrics } from "./platform/metrics/metrics.ts";
 import { metricsPlugin } from "./platform/metrics/plugin.ts";
 import { reconciliationRoutes } from "./reconciliation/routes.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
+import { seriesRoutes } from "./series/routes.ts";
 import { serviceRoutes } from "./services/routes.ts";
 import { sessionEntryRoutes } from "./sessionEntries/routes.ts";
 import { type LiveRevisionOptions, openLiveRevisions } from "./slots/liveRevisions.ts";
@@ -297,6 +298,7 @@ export async function buildApp({
       });
       await favouriteRoutes(routes, dependencies);
       await groupSessionRoutes(routes, dependencies);
+      await seriesRoutes(routes, { ...dependencies, collects: Boolean(payments?.collecting) });
       await timeRequestRoutes(routes, dependencies);
       await alertRoutes(routes, dependencies);
       await notificationRoutes(routes, dependencies);

@@ -51,6 +51,7 @@ import { checkout, payment, paymentPage } from "#contract/payments.ts";
 import { payoutAccount, payoutPage } from "#contract/payouts.ts";
 import { deletionBegun, deletionPreview } from "#contract/personalData.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
+import { seriesCheck } from "#contract/series.ts";
 import { ownServiceList, service } from "#contract/services.ts";
 import { openEntryQuestion } from "#contract/sessionEntries.ts";
 import {
@@ -259,6 +260,20 @@ export const rows: Record<string, Row> = {
     ],
     may: everyone,
     shape: groupSession,
+  },
+  "POST /mentors/{mentor}/series/check": {
+    ask: ({ mentor }) => [
+      `/mentors/${mentor.id}/series/check`,
+      {
+        session_type: "oneOnOneSession",
+        duration: 60,
+        pattern: "weekly",
+        starts_at: new Date(Date.now() + 14 * 86_400_000).toISOString(),
+        sessions: 3,
+      },
+    ],
+    may: everyone,
+    shape: seriesCheck,
   },
   "GET /mentors/me/group-sessions": {
     ask: () => ["/mentors/me/group-sessions"],

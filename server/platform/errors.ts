@@ -6,7 +6,14 @@ import { fieldErrors } from "#words/fields.ts";
 export type ProblemDetails = Partial<
   Pick<
     Problem,
-    "detail" | "errors" | "next_slots" | "taken_starts" | "expected_amount" | "currency" | "booking_id"
+    | "detail"
+    | "errors"
+    | "next_slots"
+    | "taken_starts"
+    | "refused_sessions"
+    | "expected_amount"
+    | "currency"
+    | "booking_id"
   >
 >;
 

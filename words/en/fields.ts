@@ -62,6 +62,9 @@ export const numberErrors = {
   atMostDays: (most: number) => `Use at most ${count(most, { one: "day", other: "days" })}.`,
   atLeastSeats: (least: number) => `Use at least ${count(least, { one: "seat", other: "seats" })}.`,
   atMostSeats: (most: number) => `Use at most ${count(most, { one: "seat", other: "seats" })}.`,
+  atLeastTimes: (least: number) => `Choose at least ${count(least, { one: "time", other: "times" })}.`,
+  atMostTimes: (most: number) => `Choose at most ${count(most, { one: "time", other: "times" })}.`,
+  sameTimeTwice: "The same time is chosen twice.",
   startsTooClose: (minutes: Minutes) =>
     `Starts are at least ${count(minutes, { one: "minute", other: "minutes" })} apart.`,
   sessionTooShort: (minutes: Minutes) =>
