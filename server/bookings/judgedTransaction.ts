@@ -1,7 +1,7 @@
 import type { Database, SystemTx } from "../platform/database/database.ts";
 import { sqlState } from "../platform/database/database.ts";
+import { lockSchedule } from "../slots/lockSchedule.ts";
 import type { Party } from "./party.ts";
-import { lockSchedule } from "./requestedStart.ts";
 
 /** Locks the mentor, if the schedule is still at this revision; the work begins again if it is not. */
 type LockAtRevision = (revision: number) => Promise<unknown>;

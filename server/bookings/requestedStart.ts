@@ -11,6 +11,7 @@ import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refusalFromDatabase, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { lockSchedule } from "../slots/lockSchedule.ts";
 import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
 import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";
 
@@ -37,16 +38,6 @@ export function askedFor(
     user_phone: request.user_phone ?? null,
     student_timezone: request.timezone ?? timezone,
   };
-}
-
-/** Locks the mentor: the first lock in the lock order. @throws Refusal `mentor_not_found` */
-export async function lockSchedule(tx: SystemTx, expertId: string): Promise<void> {
-  const { rows } = await tx.client.query<{ found: boolean }>({
-    name: "lock_schedule",
-    text: "select private.lock_schedule($1) as found",
-    values: [expertId],
-  });
-  if (!rows[0]?.found) throw new Refusal("mentor_not_found");
 }
 
 /**

@@ -20,6 +20,7 @@ import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { listServices } from "../services/queries.ts";
+import { lockSchedule } from "../slots/lockSchedule.ts";
 import { readSchedule } from "../slots/queries.ts";
 import { findGroupSession } from "./queries.ts";
 
@@ -35,7 +36,7 @@ export async function scheduleSessions(
   request: z.output<typeof scheduleGroupSessions>,
 ): Promise<GroupSession[]> {
   return database.asSystem(reason, caller.id, async (tx) => {
-    await lockMentor(tx, caller.id);
+    await lockSchedule(tx, caller.id, "not_a_mentor");
     const [service] = await listServices(tx.db, caller.id, { serviceId: request.service_id });
     if (!service) throw refuseField("service_id", offerRefusals.service);
     const seats = seatsOf(service, request);
@@ -121,7 +122,7 @@ export async function changeSession(
   change: z.output<typeof updateGroupSession>,
 ): Promise<GroupSession> {
   return database.asSystem(reason, caller.id, async (tx) => {
-    await lockMentor(tx, caller.id);
+    await lockSchedule(tx, caller.id, "not_a_mentor");
     const session = await requireOwn(tx, caller, id);
     const capacity = change.capacity ?? session.capacity;
     if (capacity < session.seats_taken) {
@@ -190,7 +191,7 @@ export async function moveSession(
   { scheduled_date, scheduled_time, reason: said }: z.output<typeof moveGroupSession>,
 ): Promise<GroupSession> {
   return database.asSystem(reason, caller.id, async (tx) => {
-    await lockMentor(tx, caller.id);
+    await lockSchedule(tx, caller.id, "not_a_mentor");
     const session = await requireOwn(tx, caller, id);
     const { schedule, taken } = await readSchedule(tx.client, caller.id, {
       from: scheduled_date,
@@ -241,14 +242,4 @@ async function requireOwn(tx: SystemTx, caller: Identity, id: string): Promise<G
   if (session?.state === "cancelled") throw new Refusal("invalid_transition", { detail: groupRefusals.over });
   if (!session) throw new Refusal("group_session_not_found");
   return session;
-}
-
-/** @throws Refusal `not_a_mentor` */
-async function lockMentor(tx: SystemTx, mentorId: string): Promise<void> {
-  const { rows } = await tx.client.query<{ found: boolean }>({
-    name: "lock_schedule",
-    text: "select private.lock_schedule($1) as found",
-    values: [mentorId],
-  });
-  if (!rows[0]?.found) throw new Refusal("not_a_mentor");
 }
