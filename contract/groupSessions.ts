@@ -48,6 +48,14 @@ export type GroupSession = z.infer<typeof groupSession>;
 
 export const groupSessionList = z.object({ data: z.array(groupSession) });
 
+/** The same for its mentor. */
+export const ownGroupSession = groupSession
+  .extend({ revenue: z.number().describe("What is paid for its seats, without what was cancelled.") })
+  .meta({ id: "OwnGroupSession" });
+export type OwnGroupSession = z.infer<typeof ownGroupSession>;
+
+export const ownGroupSessionList = z.object({ data: z.array(ownGroupSession) });
+
 const capacity = z
   .number()
   .int(numberErrors.whole)
@@ -69,6 +77,11 @@ export const scheduleGroupSessions = z.strictObject({
     .max(countLimits.groupSessionsAtOnce)
     .default(1)
     .describe("How many sessions, a week apart."),
+  skipped_dates: z
+    .array(localDate)
+    .max(countLimits.groupSessionsAtOnce)
+    .default([])
+    .describe("Dates of the weekly sequence that are left out."),
   capacity: capacity.optional(),
   min_attendees: min_attendees.optional(),
   decide_minutes: decide_minutes.optional(),
@@ -102,13 +115,15 @@ export const rosterSeat = z
     status: bookingStatus,
     payment_status: paymentStatus,
     awaits_payment: z.boolean(),
+    total_amount: z.number(),
+    currency: z.string(),
     shows_name: z.boolean().describe("Whether the other attendees see the name."),
     attendance: z.enum(attendanceStates).nullable(),
   })
   .meta({ id: "RosterSeat" });
 export type RosterSeat = z.infer<typeof rosterSeat>;
 
-export const roster = z.object({ session: groupSession, seats: z.array(rosterSeat) });
+export const roster = z.object({ session: ownGroupSession, seats: z.array(rosterSeat) });
 export type Roster = z.infer<typeof roster>;
 
 export const seatsChanged = z.object({ seats: z.int().describe("How many people were told.") });

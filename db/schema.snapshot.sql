@@ -3597,7 +3597,7 @@ AS $function$
       and exists (
         select from public.bookings own
         where own.id = own_booking and own.expert_id = mentor and own.occupancy_id = seat
-          and auth.uid() in (own.user_id, own.expert_id))
+          and (auth.uid() = own.expert_id or auth.uid() = own.user_id and own.status in ('confirmed', 'completed')))
   $function$
 
 -- private.awaits_meeting(jsonb): Whether the link of the session that a mail is about is being made at this moment, and has not fallen back to the room.
@@ -4322,7 +4322,9 @@ begin
        or (new.status = 'confirmed' and (old.expires_at <= now() or old.status_when_paid is not null))
        or (new.status = 'completed' and old.ends_at > now())
        or (new.status = 'completed' and private.has_no_show(old.expert_id, old.id))
-       or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
+       -- A decision about a whole session may come at its start, or late.
+       or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()
+           and not (private.is_for_all() and auth.uid() is null)) then
       raise exception 'a % booking cannot become % now', old.status, new.status
         using errcode = 'check_violation', constraint = 'bookings_step_allowed';
     end if;
@@ -13537,7 +13539,7 @@ AS $function$
 begin
   perform private.lock_mentor(mentor);
   update public.bookings b set shows_name = shown
-    where b.id = booking and b.expert_id = mentor and b.user_id = auth.uid() and b.status in ('pending', 'confirmed');
+    where b.id = booking and b.expert_id = mentor and b.user_id = auth.uid() and (b.status <> 'cancelled' or not shown);
   return found;
 end
 $function$
@@ -13895,7 +13897,7 @@ begin
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason, is_for_all)
     select b.id, b.expert_id, about, case when actor = 'mentor' then mentor end, actor, b.status, b.status, said, true
     from public.bookings b
-    where b.occupancy_id = seat and b.expert_id = mentor and b.status = 'confirmed';
+    where b.occupancy_id = seat and b.expert_id = mentor and b.status in ('confirmed', 'completed');
   get diagnostics told = row_count;
   return told;
 end

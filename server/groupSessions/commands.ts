@@ -44,12 +44,15 @@ export async function scheduleSessions(
       from: request.scheduled_date,
       to: addDays(request.scheduled_date, (request.weeks - 1) * 7 + 1),
     });
-    const starts = seriesStarts(schedule, {
+    const weekly = seriesStarts(schedule, {
       date: request.scheduled_date,
       minuteOfDay: parseTime(request.scheduled_time) ?? asMinutes(0),
       everyWeeks: 1,
       sessions: request.weeks,
     });
+    const skipped = new Set(request.skipped_dates);
+    const starts = weekly.filter((_, week) => !skipped.has(addDays(request.scheduled_date, week * 7)));
+    if (starts.length === 0) throw refuseField("skipped_dates", groupRefusals.noDates);
     requireAhead(starts, now());
     const decideMinutes = request.decide_minutes ?? service.decide_minutes;
     if (seats.min_attendees > 1 && starts.some((start) => start - decideMinutes * MINUTE_MS <= now()))

@@ -3,6 +3,8 @@ import {
   type Attendees,
   type GroupSession,
   groupSession,
+  type OwnGroupSession,
+  ownGroupSession,
   type Roster,
   rosterSeat,
 } from "#contract/groupSessions.ts";
@@ -49,8 +51,12 @@ const tables = `group_sessions g
     and s.enabled and s.deleted_at is null`;
 
 function present(row: GroupSessionRow): GroupSession {
+  return groupSession.parse(fieldsOf(row));
+}
+
+function fieldsOf(row: GroupSessionRow): object {
   const { origin, price_minor, username, full_name, headline, ...fields } = row;
-  return groupSession.parse({
+  return {
     ...fields,
     starts_at: row.starts_at.toISOString(),
     ends_at: row.ends_at.toISOString(),
@@ -60,6 +66,21 @@ function present(row: GroupSessionRow): GroupSession {
     seats_left: row.state === "cancelled" ? 0 : Math.max(0, row.capacity - row.seats_taken),
     price: price_minor === null ? null : decimalOfMinor(price_minor, row.currency),
     mentor: { id: row.expert_id, username, full_name, headline },
+  };
+}
+
+interface OwnRow extends GroupSessionRow {
+  revenue_minor: number;
+}
+
+/** Of the seats that are taken now: what was cancelled has left them. */
+const revenue = `(select coalesce(sum(b.total_minor), 0) from bookings b
+  where b.occupancy_id = g.occupancy_id and b.expert_id = g.expert_id and b.payment_status = 'completed') as revenue_minor`;
+
+function presentOwn(row: OwnRow): OwnGroupSession {
+  return ownGroupSession.parse({
+    ...fieldsOf(row),
+    revenue: decimalOfMinor(row.revenue_minor, row.currency),
   });
 }
 
@@ -92,20 +113,27 @@ export async function findGroupSession(
   return rows[0] && present(rows[0]);
 }
 
-/** Those of a mentor that end after an instant, for the mentor: cancelled ones too. */
-export async function listOwnGroupSessions(tx: UserTx, expertId: string): Promise<GroupSession[]> {
-  const { rows } = await tx.client.query<GroupSessionRow>({
+/** A mentor's sessions, for the mentor: also cancelled ones and those of the last 30 days. */
+export async function listOwnGroupSessions(tx: UserTx, expertId: string): Promise<OwnGroupSession[]> {
+  const { rows } = await tx.client.query<OwnRow>({
     name: "own_group_sessions",
-    text: `select ${columns} from ${tables}
+    text: `select ${columns}, ${revenue} from ${tables}
            where g.expert_id = $1 and g.ends_at > now() - interval '30 days'
            order by g.starts_at, g.id limit ${countLimits.groupSessionsListed}`,
     values: [expertId],
   });
-  return rows.map(present);
+  return rows.map(presentOwn);
 }
 
-/** The seats of a mentor's session in the order in which they were booked. */
-export async function readRoster(tx: UserTx, session: GroupSession): Promise<Roster> {
+/** A mentor's session with its seats in the order in which they were booked; undefined if there is none. */
+export async function readRoster(tx: UserTx, expertId: string, id: string): Promise<Roster | undefined> {
+  const { rows: found } = await tx.client.query<OwnRow>({
+    name: "own_group_session",
+    text: `select ${columns}, ${revenue} from ${tables} where g.expert_id = $1 and g.id = $2`,
+    values: [expertId, id],
+  });
+  const [session] = found;
+  if (!session) return undefined;
   const rows = await tx.db
     .selectFrom("group_sessions as g")
     .innerJoin("bookings as b", (join) =>
@@ -114,14 +142,16 @@ export async function readRoster(tx: UserTx, session: GroupSession): Promise<Ros
     .leftJoin("attendances as a", (join) =>
       join.onRef("a.booking_id", "=", "b.id").onRef("a.expert_id", "=", "b.expert_id"),
     )
-    .where("g.id", "=", session.id)
-    .where("g.expert_id", "=", session.expert_id)
+    .where("g.id", "=", id)
+    .where("g.expert_id", "=", expertId)
     .select([
       "b.id as booking_id",
       "b.user_id",
       "b.user_name",
       "b.status",
       "b.payment_status",
+      "b.total_minor",
+      "b.currency",
       "b.shows_name",
       "a.state as attendance",
     ])
@@ -129,7 +159,10 @@ export async function readRoster(tx: UserTx, session: GroupSession): Promise<Ros
     .orderBy("b.created_at")
     .orderBy("b.id")
     .execute();
-  return { session, seats: rows.map((row) => rosterSeat.parse(row)) };
+  const seats = rows.map(({ total_minor, ...row }) =>
+    rosterSeat.parse({ ...row, total_amount: decimalOfMinor(total_minor, row.currency) }),
+  );
+  return { session: presentOwn(session), seats };
 }
 
 /** What an attendee knows of the session and the others; undefined if the booking is no seat of a group session. */

@@ -8,6 +8,7 @@ import {
   markAttendance,
   messageGroup,
   moveGroupSession,
+  ownGroupSessionList,
   roster,
   scheduleGroupSessions,
   seatsChanged,
@@ -79,7 +80,7 @@ function mentorRoutes(app: TypedApp, dependencies: Dependencies): void {
     schema: {
       tags,
       summary: "My group sessions, also cancelled ones and those of the last 30 days",
-      response: { 200: groupSessionList, ...problemResponses(401) },
+      response: { 200: ownGroupSessionList, ...problemResponses(401) },
     },
     preHandler: signedIn,
     handler: async ({ caller }) => ({
@@ -167,9 +168,11 @@ function mentorRoutes(app: TypedApp, dependencies: Dependencies): void {
     },
     preHandler: signedIn,
     handler: async ({ caller, params }) => {
-      const session = await findGroupSession(database.public, caller.id, params.group_session_id);
-      if (!session) throw new Refusal("group_session_not_found");
-      return database.asUser(caller.id, (tx) => readRoster(tx.last, session));
+      const found = await database.asUser(caller.id, (tx) =>
+        readRoster(tx, caller.id, params.group_session_id),
+      );
+      if (!found) throw new Refusal("group_session_not_found");
+      return found;
     },
   });
 }

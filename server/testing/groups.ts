@@ -3,6 +3,7 @@ import { type CreateService, type Service, service } from "#contract/services.ts
 import type { LocalDate } from "#scheduling/units.ts";
 import { book, dateIn } from "./booking.ts";
 import type { Mentor, Person, TestApp } from "./testApp.ts";
+import type { TestDatabase } from "./testDatabase.ts";
 
 export interface OpenGroup {
   mentor: Mentor;
@@ -61,4 +62,36 @@ export async function schedule(mentor: Mentor, date: LocalDate, others = {}): Pr
 
 export function joinGroup(person: Person, mentor: Mentor, session: GroupSession) {
   return book(person, mentor, session.starts_at);
+}
+
+/** Moves a session with its seats, without any rule, so that it began some time ago; a decision at its start is due. */
+export async function shiftGroup(
+  { owner }: Pick<TestDatabase, "owner">,
+  { id }: Pick<GroupSession, "id">,
+  ago: string,
+): Promise<void> {
+  const values = [id, ago];
+  await owner.query("set session_replication_role = replica");
+  const begun = "date_trunc('second', now() - $2::interval)";
+  await owner.query(
+    `update bookings b set starts_at = ${begun}, ends_at = ${begun} + (b.ends_at - b.starts_at)
+     from group_sessions g where g.id = $1 and b.occupancy_id = g.occupancy_id`,
+    values,
+  );
+  await owner.query(
+    `update occupancies o set starts_at = ${begun}, ends_at = ${begun} + (o.ends_at - o.starts_at),
+       during = tstzrange(${begun}, ${begun} + (o.ends_at - o.starts_at)), join_until = ${begun} + (o.join_until - o.starts_at)
+     from group_sessions g where g.id = $1 and o.id = g.occupancy_id`,
+    values,
+  );
+  await owner.query(
+    `update group_sessions set starts_at = ${begun}, ends_at = ${begun} + (ends_at - starts_at),
+       decide_at = ${begun} - decide_minutes * interval '1 minute' where id = $1`,
+    values,
+  );
+  await owner.query("reset session_replication_role");
+  await owner.query(
+    "update schedule_revisions r set revision = r.revision + 1 from group_sessions g where g.id = $1 and r.expert_id = g.expert_id",
+    [id],
+  );
 }

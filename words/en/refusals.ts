@@ -48,6 +48,7 @@ export const groupRefusals = {
   decidedTooEarly: "This time has passed. Let it be decided closer to the start.",
   decidedNow: "Fewer people attend, and it is too late to wait for more.",
   movedTooClose: "There is no time left to reach the minimum. Choose a later time, or lower the minimum.",
+  noDates: "Choose at least one date.",
   over: "This session is over or cancelled.",
   notBegun: "The session hasn’t started yet.",
 };

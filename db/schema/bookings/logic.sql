@@ -492,7 +492,9 @@ begin
        or (new.status = 'confirmed' and (old.expires_at <= now() or old.status_when_paid is not null))
        or (new.status = 'completed' and old.ends_at > now())
        or (new.status = 'completed' and private.has_no_show(old.expert_id, old.id))
-       or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()) then
+       -- A decision about a whole session may come at its start, or late.
+       or (new.status = 'cancelled' and old.status = 'confirmed' and old.starts_at <= now()
+           and not (private.is_for_all() and auth.uid() is null)) then
       raise exception 'a % booking cannot become % now', old.status, new.status
         using errcode = 'check_violation', constraint = 'bookings_step_allowed';
     end if;

@@ -296,7 +296,7 @@ begin
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, from_status, to_status, reason, is_for_all)
     select b.id, b.expert_id, about, case when actor = 'mentor' then mentor end, actor, b.status, b.status, said, true
     from public.bookings b
-    where b.occupancy_id = seat and b.expert_id = mentor and b.status = 'confirmed';
+    where b.occupancy_id = seat and b.expert_id = mentor and b.status in ('confirmed', 'completed');
   get diagnostics told = row_count;
   return told;
 end
@@ -361,7 +361,7 @@ create or replace function private.attendee_names(mentor uuid, seat uuid, own_bo
       and exists (
         select from public.bookings own
         where own.id = own_booking and own.expert_id = mentor and own.occupancy_id = seat
-          and auth.uid() in (own.user_id, own.expert_id))
+          and (auth.uid() = own.expert_id or auth.uid() = own.user_id and own.status in ('confirmed', 'completed')))
   $$;
 comment on function private.attendee_names(uuid, uuid, uuid) is
   'The names of the other attendees who agreed to it, for an attendee.';
@@ -373,7 +373,7 @@ create or replace function private.show_name(mentor uuid, booking uuid, shown bo
 begin
   perform private.lock_mentor(mentor);
   update public.bookings b set shows_name = shown
-    where b.id = booking and b.expert_id = mentor and b.user_id = auth.uid() and b.status in ('pending', 'confirmed');
+    where b.id = booking and b.expert_id = mentor and b.user_id = auth.uid() and (b.status <> 'cancelled' or not shown);
   return found;
 end
 $$;
