@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { calendarPermissions } from "#rules/calendarSignIn.ts";
 import { textLimits } from "#rules/limits.ts";
 import { dateErrors } from "#words/fields.ts";
 import { instant, requiredLine, responseMinutes, uuid } from "./primitives.ts";
@@ -53,6 +54,10 @@ export const calendarConnection = z
     name: z.string(),
     server_url: z.string().nullable().describe("Of a CalDAV server."),
     username: z.string().nullable(),
+    permission: z
+      .enum(calendarPermissions)
+      .nullable()
+      .describe("What I have allowed at Google or Microsoft; write includes read. Null of other kinds."),
     health: z
       .enum(["fine", "late", "broken"])
       .describe("broken: its busy times are too old to rely on, or I have to mend something."),
@@ -84,6 +89,10 @@ export type CalendarConnectionList = z.infer<typeof calendarConnectionList>;
 
 export const calendarSignInQuery = z.object({
   connection_id: uuid.optional().describe("Which of my connections needs a new login; left out: a new one."),
+  permission: z
+    .enum(calendarPermissions)
+    .default("read")
+    .describe("What I am asked to allow; write, which mentors alone can ask for, includes read."),
 });
 
 const name = requiredLine(textLimits.connectionName);

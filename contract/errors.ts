@@ -97,6 +97,8 @@ export const errors = {
   calendar_unreachable: { status: 422, title: errorTitles.calendar_unreachable },
   calendar_unreadable: { status: 422, title: errorTitles.calendar_unreadable },
   calendar_too_large: { status: 422, title: errorTitles.calendar_too_large },
+  calendar_read_only: { status: 422, title: errorTitles.calendar_read_only },
+  calendar_writing_not_allowed: { status: 422, title: errorTitles.calendar_writing_not_allowed },
   calendar_address_private: { status: 422, title: errorTitles.calendar_address_private },
   price_mismatch: { status: 422, title: errorTitles.price_mismatch },
   coupon_not_usable: { status: 422, title: errorTitles.coupon_not_usable },
@@ -251,6 +253,8 @@ export const constraintErrors: Readonly<
   coupons_usable: { code: "coupon_not_usable", field: "coupon_code" },
   package_purchases_usable: { code: "package_not_usable", field: "package_purchase_id" },
   packages_on_offer: { code: "package_not_found" },
+  connected_calendars_sessions_writable: { code: "calendar_read_only", field: "receives_sessions" },
+  calendar_connections_may_write: { code: "calendar_writing_not_allowed", field: "receives_sessions" },
   calendar_connections_cap: { code: "cap_reached", detail: constraintDetails.calendarConnections },
   services_cap: { code: "cap_reached", field: "title", detail: constraintDetails.services },
   service_durations_cap: {

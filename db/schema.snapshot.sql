@@ -1148,6 +1148,9 @@ create table public.calendar_connections (
   username text,
   credential bytea not null, -- Sealed by server/platform/keyring.ts for this row: a password, tokens, or the address of a feed. No person reads it.
   login_ends_at timestamp with time zone, -- When the login is known to end, if it is.
+  account_id text, -- The vendor's own name for the account (`sub` of its id token), which stays when its address changes. Null of passwords and feeds.
+  granted_scopes text, -- What its owner has allowed at the vendor, as the vendor has said it: not what was asked for. Null of passwords and feeds.
+  may_write boolean, -- Whether granted_scopes allow to write (server/calendarConnections/oauth.ts). Null of passwords and feeds, of which each calendar tells.
   if_stale text not null default 'continue'::text, -- What the mentor wants once busy times are too old to rely on.
   shows_titles boolean not null default false, -- Whether titles of events are stored, for their owner alone.
   problem text, -- A code of server/calendarConnections/provider.ts: why the last read failed. Null after one that did not.
@@ -1165,8 +1168,11 @@ create table public.calendar_connections (
   created_at timestamp with time zone not null default now(),
   constraint calendar_connections_pkey PRIMARY KEY (id),
   constraint calendar_connections_id_user_id_key UNIQUE (id, user_id),
+  constraint calendar_connections_account_id_form CHECK ((account_id ~ '^[\x21-\x7e]{1,255}$'::text)),
   constraint calendar_connections_credential_length CHECK (((octet_length(credential) >= 29) AND (octet_length(credential) <= 20000))),
   constraint calendar_connections_failures_range CHECK ((failures >= 0)),
+  constraint calendar_connections_granted_scopes_clean CHECK ((granted_scopes !~ '[^\x20-\x7e]'::text)),
+  constraint calendar_connections_granted_scopes_length CHECK ((char_length(granted_scopes) <= 2000)),
   constraint calendar_connections_host_length CHECK (((char_length(host) >= 1) AND (char_length(host) <= 300))),
   constraint calendar_connections_if_stale_known CHECK ((if_stale = ANY (ARRAY['continue'::text, 'pause'::text]))),
   constraint calendar_connections_kind_known CHECK ((kind = ANY (ARRAY['caldav'::text, 'google'::text, 'microsoft'::text, 'feed'::text]))),
@@ -1202,9 +1208,9 @@ policy calendar_connections_update_own permissive for update to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
     with check (user_id = ( SELECT auth.uid() AS uid))
     -- People name their own connections.
-grant to authenticated: select (id, user_id, kind, name, server_url, username, login_ends_at, if_stale, shows_titles, problem, problem_detail, broken_since, failures, synced_at, sync_due_at, stale_told_at, created_at)
+grant to authenticated: select (id, user_id, kind, name, server_url, username, login_ends_at, account_id, granted_scopes, may_write, if_stale, shows_titles, problem, problem_detail, broken_since, failures, synced_at, sync_due_at, stale_told_at, created_at)
 grant to authenticated: update (name, if_stale, shows_titles)
-grant to matepeak_app: select (id, user_id, kind, name, server_url, username, login_ends_at, if_stale, shows_titles, problem, problem_detail, broken_since, failures, synced_at, sync_due_at, stale_told_at, created_at)
+grant to matepeak_app: select (id, user_id, kind, name, server_url, username, login_ends_at, account_id, granted_scopes, may_write, if_stale, shows_titles, problem, problem_detail, broken_since, failures, synced_at, sync_due_at, stale_told_at, created_at)
 
 -- public.calendar_feeds: A person's calendar feed. No row: it is off. Anyone who has the token can read the person's sessions.
 create table public.calendar_feeds (
@@ -4101,7 +4107,7 @@ AS $function$
     select exists (
       select from public.calendar_connections c
         join public.connected_calendars k on k.connection_id = c.id and k.receives_sessions
-      where c.user_id = person and c.kind = 'google')
+      where c.user_id = person and c.kind = 'google' and c.may_write is not false)
   $function$
 
 -- private.cancel_abandoned_bookings(uuid,integer): The guide's safety net: cancels a mentor's requests that have been pending for more than seven days.
@@ -4280,9 +4286,9 @@ begin
 end
 $function$
 
--- private.change_login(uuid,uuid,bytea,timestamp with time zone): A new login of a connection, which is read at once; what another worker reads with the old one is not taken.
+-- private.change_login(uuid,uuid,bytea,timestamp with time zone,text,jsonb): A new login of a connection, which is read at once; what another worker reads with the old one is not taken. login: the account's address, if it may be another one by now; granted: as of connect_calendars().
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.change_login(connection uuid, person uuid, sealed bytea, ends_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.change_login(connection uuid, person uuid, sealed bytea, ends_at timestamp with time zone, login text, granted jsonb)
  RETURNS SETOF uuid
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4290,7 +4296,9 @@ CREATE OR REPLACE FUNCTION private.change_login(connection uuid, person uuid, se
 AS $function$
 begin
   return query update public.calendar_connections c
-    set credential = sealed, login_ends_at = ends_at, login_end_told_at = null,
+    set credential = sealed, login_ends_at = ends_at, login_end_told_at = null, username = coalesce(login, c.username),
+        account_id = granted ->> 'account_id', granted_scopes = granted ->> 'scopes',
+        may_write = (granted ->> 'may_write')::boolean,
         sync_due_at = now(), lease = null, leased_until = null, broken_told_at = null
     where c.id = connection and c.user_id = person returning c.id;
   if found then
@@ -4298,6 +4306,7 @@ begin
     -- Sessions that have waited for it are written at once, too.
     update public.connected_calendars k set entries_due_at = null where k.connection_id = connection and k.entries_due_at is not null;
     perform private.enqueue_session_entries(person);
+    perform private.notify_person(person, 'calendars');
   end if;
 end
 $function$
@@ -4864,9 +4873,9 @@ AS $function$
     where r.expert_id = mentor
   $function$
 
--- private.connect_calendars(uuid,uuid,text,text,text,text,bytea,timestamp with time zone,jsonb): Connects a person's calendars, which are read at once. The login has been tried by the caller.
+-- private.connect_calendars(uuid,uuid,text,text,text,text,bytea,timestamp with time zone,jsonb,jsonb): Connects a person's calendars, which are read at once. The login has been tried by the caller. granted: of a vendor, whose account it is and what was allowed there; null of all others.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.connect_calendars(connection uuid, person uuid, connection_kind text, connection_name text, address text, login text, sealed bytea, ends_at timestamp with time zone, listed jsonb)
+CREATE OR REPLACE FUNCTION private.connect_calendars(connection uuid, person uuid, connection_kind text, connection_name text, address text, login text, sealed bytea, ends_at timestamp with time zone, listed jsonb, granted jsonb)
  RETURNS void
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -4879,8 +4888,11 @@ begin
   if (select count(*) from public.calendar_connections c where c.user_id = person) >= private.cap('calendar_connections') then
     perform private.raise_cap_reached('calendar_connections_cap');
   end if;
-  insert into public.calendar_connections (id, user_id, kind, name, server_url, username, credential, login_ends_at)
-    values (connection, person, connection_kind, connection_name, address, login, sealed, ends_at);
+  insert into public.calendar_connections (
+      id, user_id, kind, name, server_url, username, credential, login_ends_at, account_id, granted_scopes, may_write)
+    values (
+      connection, person, connection_kind, connection_name, address, login, sealed, ends_at,
+      granted ->> 'account_id', granted ->> 'scopes', (granted ->> 'may_write')::boolean);
   perform private.list_connected_calendars(connection, listed);
   perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
 end
@@ -8201,7 +8213,7 @@ AS $function$
           and (e.ref is not null or e.writing_starts_at is not null))
     from public.connected_calendars k join public.calendar_connections c on c.id = k.connection_id
     where k.user_id = mentor and c.kind = 'google' and k.missing_since is null
-      and case when calendar is null then k.receives_sessions else k.id = calendar end
+      and case when calendar is null then k.receives_sessions and c.may_write is not false else k.id = calendar end
   $function$
 
 -- private.meeting_facts(uuid,uuid): The facts for the messages about another way to meet.
@@ -9840,7 +9852,7 @@ AS $function$
       when 'calendar_feed' then
         $q$select f.user_id::text as key, f.created_at, f.last_read_at from public.calendar_feeds f where f.user_id = $1$q$
       when 'calendar_connections' then
-        $q$select c.id::text as key, c.id, c.kind, c.name, c.server_url, c.username, c.login_ends_at, c.if_stale, c.shows_titles,
+        $q$select c.id::text as key, c.id, c.kind, c.name, c.server_url, c.username, c.account_id, c.granted_scopes, c.login_ends_at, c.if_stale, c.shows_titles,
           c.problem, c.problem_detail, c.broken_since, c.synced_at, c.created_at
         from public.calendar_connections c where c.user_id = $1$q$
       when 'connected_calendars' then
@@ -12617,17 +12629,31 @@ AS $function$
     from private.sandbox_transfers t where t.id = transfer_key
   $function$
 
--- private.save_credential(uuid,bytea,bytea,timestamp with time zone): Stores tokens that a provider has renewed, unless their owner has signed in again meanwhile.
+-- private.save_credential(uuid,bytea,bytea,timestamp with time zone,text,boolean): Stores tokens that a provider has renewed, and what they allow if it has said so, unless their owner has signed in again meanwhile.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.save_credential(connection uuid, was bytea, sealed bytea, ends_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.save_credential(connection uuid, was bytea, sealed bytea, ends_at timestamp with time zone, scopes text, writes boolean)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    update public.calendar_connections set credential = sealed, login_ends_at = ends_at
-    where id = connection and credential = was
-  $function$
+declare
+  before public.calendar_connections;
+begin
+  select * into before from public.calendar_connections c
+    where c.id = connection and c.credential = was for no key update;
+  if not found then
+    return;
+  end if;
+  update public.calendar_connections c
+    set credential = sealed, login_ends_at = ends_at, granted_scopes = coalesce(scopes, c.granted_scopes),
+        may_write = coalesce(writes, c.may_write)
+    where c.id = connection;
+  if writes <> before.may_write then
+    perform private.notify_person(before.user_id, 'calendars');
+  end if;
+end
+$function$
 
 -- private.schedule_group_sessions(uuid,uuid,timestamp with time zone[],integer,integer,integer,integer,integer): Takes the time of group sessions for their mentor, who calls it: all of them, or none if one overlaps another session.
 -- executable by: matepeak_app
@@ -12658,6 +12684,18 @@ begin
     returning g.id;
 end
 $function$
+
+-- private.sealed_login(uuid,uuid): The login of one of a person's connections, for the app, which alone can open it.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.sealed_login(connection uuid, person uuid)
+ RETURNS TABLE(id uuid, server_url text, username text, credential bytea)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select c.id, c.server_url, c.username, c.credential from public.calendar_connections c
+    where c.id = connection and c.user_id = person
+  $function$
 
 -- private.seats_of_meeting(uuid,uuid,text): The bookings that a made meeting is for: one, or those of a group. None: the session is cancelled.
 -- executable by: no other role
@@ -14422,6 +14460,12 @@ declare
 begin
   perform private.lock_mentor(caller);
   if receives then
+    if exists (
+        select from public.connected_calendars k join public.calendar_connections c on c.id = k.connection_id
+        where k.id = calendar and k.user_id = caller and not c.may_write) then
+      raise exception 'the login may only read'
+        using errcode = 'check_violation', constraint = 'calendar_connections_may_write';
+    end if;
     update public.connected_calendars k set receives_sessions = false
       where k.user_id = caller and k.receives_sessions and k.id <> calendar
         and exists (select from public.connected_calendars own where own.id = calendar and own.user_id = caller);

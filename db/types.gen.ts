@@ -272,6 +272,10 @@ export interface BusyTimes {
 
 export interface CalendarConnections {
   /**
+   * The vendor's own name for the account (`sub` of its id token), which stays when its address changes. Null of passwords and feeds.
+   */
+  account_id: string | null;
+  /**
    * When the first of the failures in a row was.
    */
   broken_since: Timestamp | null;
@@ -285,6 +289,10 @@ export interface CalendarConnections {
    */
   credential: Buffer;
   failures: Generated<number>;
+  /**
+   * What its owner has allowed at the vendor, as the vendor has said it: not what was asked for. Null of passwords and feeds.
+   */
+  granted_scopes: string | null;
   /**
    * `host` or `host:port` that is asked, of a feed as well. Null: a provider whose own limits count.
    */
@@ -308,6 +316,10 @@ export interface CalendarConnections {
    * When the login is known to end, if it is.
    */
   login_ends_at: Timestamp | null;
+  /**
+   * Whether granted_scopes allow to write (server/calendarConnections/oauth.ts). Null of passwords and feeds, of which each calendar tells.
+   */
+  may_write: boolean | null;
   name: string;
   /**
    * Whether only its owner can mend the problem (rules/calendarHealth.ts): waiting does not help.

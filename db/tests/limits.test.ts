@@ -65,6 +65,8 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   calendar_connections_username_length: [1, textLimits.email],
   // Sealed: at least a key's name, the nonce and the tag.
   calendar_connections_credential_length: [29, 20_000],
+  calendar_connections_account_id_form: [1, 255],
+  calendar_connections_granted_scopes_length: [2000],
   calendar_connections_problem_detail_length: [textLimits.providerMessage],
   calendar_connections_failures_range: [0],
   // What providers send: names of theirs.

@@ -54,7 +54,7 @@ export async function connect(
   const found = wish.kind === "feed" ? calendars[0]?.name : URL.parse(addressOf(login) ?? "")?.hostname;
   const name = wish.name ?? (cleanLine(found ?? "").trim() || wish.kind);
   await database.asSystem(reason, caller, async ({ client, last }) => {
-    await client.query("select private.connect_calendars($1, $2, $3, $4, $5, $6, $7, null, $8)", [
+    await client.query("select private.connect_calendars($1, $2, $3, $4, $5, $6, $7, null, $8, null)", [
       id,
       caller,
       wish.kind,
@@ -89,7 +89,7 @@ export async function changeConnection(
     };
     await list(syncing, login, before.kind).catch(refuse);
     await database.asSystem(reason, caller, async ({ client, last }) => {
-      await client.query("select private.change_login($1, $2, $3, null)", [
+      await client.query("select private.change_login($1, $2, $3, null, null, null)", [
         id,
         caller,
         logins.seal(secret, id),

@@ -1,6 +1,7 @@
 import type { Database } from "../platform/database/database.ts";
 import type { Connecting } from "./connectionKinds.ts";
 import { CalendarProblem, type Login } from "./provider.ts";
+import { storableScopes } from "./storable.ts";
 
 export interface SealedLogin {
   id: string;
@@ -20,14 +21,16 @@ export function openLogin(
     serverUrl: server_url,
     username,
     secret: openSecret(logins, { id, credential }),
-    save: async (secret, endsAt) => {
+    save: async (secret, endsAt, granted) => {
       const sealed = logins.seal(secret, id);
       await database.asSystem("a provider renews the logins of many people", null, ({ last }) =>
-        last.client.query("select private.save_credential($1, $2, $3, $4)", [
+        last.client.query("select private.save_credential($1, $2, $3, $4, $5, $6)", [
           id,
           stored,
           sealed,
           endsAt === null ? null : new Date(endsAt),
+          granted && storableScopes(granted),
+          granted?.mayWrite ?? null,
         ]),
       );
       stored = sealed;

@@ -2,22 +2,30 @@ import * as openid from "openid-client";
 import type { CalendarPermission } from "#rules/calendarSignIn.ts";
 import { addMs, type EpochMs, epochMs, MINUTE_MS, SECOND_MS } from "#scheduling/units.ts";
 import type { PublicFetch } from "../platform/http/publicFetch.ts";
+import { readJson } from "../platform/readJson.ts";
 import { askProvider, providerBounds } from "./askProvider.ts";
-import { CalendarProblem, type Login, type TokenSecret } from "./provider.ts";
+import { subjectOf } from "./idToken.ts";
+import { CalendarProblem, type Granted, type Login, type TokenSecret } from "./provider.ts";
 
 /** A vendor's authorization server (RFC 6749), and what is asked of it. */
 export interface OAuthServer {
   issuer: string;
+  /** Of id tokens. */
+  isIssuer: (issuer: string) => boolean;
   authorization: string;
   token: string;
   /** RFC 7009; null if it has none. */
   revocation: string | null;
   clientId: string;
   clientSecret: string;
-  /** The scope of each permission; all are needed. */
-  needs: Readonly<Partial<Record<CalendarPermission, string>>>;
-  /** Scopes that are asked for besides, and not listed when they are granted. */
-  further?: readonly string[];
+  /** The scopes that are asked for, by what a connection is for. */
+  asks: Readonly<Record<CalendarPermission, readonly string[]>>;
+  /** What is allowed by any of these scopes. */
+  allows: Readonly<Record<CalendarPermission, readonly string[]>>;
+  /** Scopes that are asked for besides, for a lasting login and the id token. */
+  further: readonly string[];
+  /** Of the request that adds to what an account has allowed before. */
+  incremental?: Readonly<Record<string, string>>;
   /** Of the authorization request. */
   parameters?: Readonly<Record<string, string>>;
   /** How long a login lasts, if that is known; ms. */
@@ -33,6 +41,18 @@ interface SignInRequest {
   verifier: string;
   /** The account that is meant, by its address. */
   account: string | null;
+  /** What the connection is for. */
+  permission: CalendarPermission;
+  /** Adds to what this account has allowed before. */
+  isIncremental: boolean;
+}
+
+/** What a sign-in has brought. */
+export interface Redeemed {
+  secret: TokenSecret;
+  granted: Granted;
+  /** The account, by the vendor's own name for it. */
+  subject: string;
 }
 
 export class SignInRefused extends Error {
@@ -53,7 +73,10 @@ export interface OAuth {
   /** The address at which the person is asked. */
   signInUrl(request: SignInRequest): Promise<string>;
   /** @param search of the address to which the vendor has returned. @throws SignInRefused, CalendarProblem */
-  redeem(search: string, request: SignInRequest): Promise<TokenSecret>;
+  redeem(
+    search: string,
+    request: Pick<SignInRequest, "redirectUri" | "state" | "verifier">,
+  ): Promise<Redeemed>;
   /**
    * Does something with an access token, which is renewed when it is about to end, or is refused. @throws CalendarProblem
    * `login_refused` if its owner has to sign in again
@@ -81,10 +104,13 @@ const none: TokenSecret = {
 };
 
 export function openOAuth(server: OAuthServer, fetch: PublicFetch, now: () => EpochMs): OAuth {
-  const { needs, further = [], parameters = {}, loginLasts } = server;
+  const { asks, allows, further, parameters = {}, incremental = {}, loginLasts } = server;
 
-  /** @param secret kept out of what is shown */
-  function configuration(secret: TokenSecret): openid.Configuration {
+  /** @param secret kept out of what is shown @param onIdToken is given that of an answer */
+  function configuration(
+    secret: TokenSecret,
+    onIdToken: (idToken: string) => void = () => {},
+  ): openid.Configuration {
     const config = new openid.Configuration(
       {
         issuer: server.issuer,
@@ -108,7 +134,8 @@ export function openOAuth(server: OAuthServer, fetch: PublicFetch, now: () => Ep
         accept: readableErrors,
       };
       const answer = await askProvider(fetch, address, request, { secret });
-      return new Response(answer.text, { status: answer.status, headers: answer.headers });
+      const text = withoutIdToken(answer.text, onIdToken);
+      return new Response(text, { status: answer.status, headers: answer.headers });
     };
     return config;
   }
@@ -132,13 +159,13 @@ export function openOAuth(server: OAuthServer, fetch: PublicFetch, now: () => Ep
     };
   }
 
-  function missingFrom(granted: string | undefined): CalendarPermission[] {
-    // RFC 6749, 5.1: left out, it is what was asked for.
-    if (granted === undefined) return [];
-    const scopes = granted.split(" ");
-    return (Object.keys(needs) as CalendarPermission[]).filter(
-      (each) => !scopes.some((scope) => scope === needs[each] || scope.endsWith(`/${needs[each]}`)),
-    );
+  function grantedBy(scope: string): Granted {
+    const scopes = scope.split(" ").filter((each) => each !== "");
+    const has = (permission: CalendarPermission) =>
+      allows[permission].some((name) =>
+        scopes.some((each) => each.toLowerCase() === name.toLowerCase() || isShortFor(each, name)),
+      );
+    return { scopes, mayRead: has("read"), mayWrite: has("write") };
   }
 
   async function renew(login: Login): Promise<string> {
@@ -148,27 +175,37 @@ export function openOAuth(server: OAuthServer, fetch: PublicFetch, now: () => Ep
       .catch((error: unknown) => fail(error));
     const renewed = secretOf(tokens, secret);
     // First stored, then used: some vendors end the old one with the first use of the new one.
-    await login.save(renewed, renewed.loginEndsAt);
+    // RFC 6749, 6: left out, it is what it was.
+    await login.save(
+      renewed,
+      renewed.loginEndsAt,
+      tokens.scope === undefined ? null : grantedBy(tokens.scope),
+    );
     login.secret = renewed;
     return renewed.accessToken;
   }
 
   return {
-    signInUrl: async ({ redirectUri, state, verifier, account }) =>
+    signInUrl: async ({ redirectUri, state, verifier, account, permission, isIncremental }) =>
       openid.buildAuthorizationUrl(configuration(none), {
         redirect_uri: redirectUri,
-        scope: [...Object.values(needs), ...further].join(" "),
+        scope: [...asks[permission], ...further].join(" "),
         state,
         code_challenge: await openid.calculatePKCECodeChallenge(verifier),
         code_challenge_method: "S256",
         ...parameters,
+        ...(isIncremental && incremental),
         ...(account !== null && { login_hint: account }),
       }).href,
 
     redeem: async (search, { redirectUri, state, verifier }) => {
       const address = new URL(search, redirectUri);
+      let idToken: string | null = null;
+      const keep = (given: string) => {
+        idToken = given;
+      };
       const tokens = await openid
-        .authorizationCodeGrant(configuration(none), address, {
+        .authorizationCodeGrant(configuration(none, keep), address, {
           expectedState: state,
           pkceCodeVerifier: verifier,
         })
@@ -182,13 +219,17 @@ export function openOAuth(server: OAuthServer, fetch: PublicFetch, now: () => Ep
           }
           return fail(error);
         });
-      const missing = missingFrom(tokens.scope);
-      if (missing.length > 0) throw new SignInRefused("permissions", missing);
+      // RFC 6749, 5.1 lets a server leave it out. What was asked for is not taken for what was allowed.
+      if (tokens.scope === undefined)
+        throw new CalendarProblem("unreadable", { detail: "the answer does not say what was allowed" });
+      const granted = grantedBy(tokens.scope);
+      if (!granted.mayRead) throw new SignInRefused("permissions", ["read"]);
       if (tokens.refresh_token === undefined) {
         throw new CalendarProblem("unreadable", { detail: "the answer has no refresh token" });
       }
       const loginEndsAt = loginLasts === undefined ? null : addMs(now(), loginLasts);
-      return secretOf(tokens, { refreshToken: tokens.refresh_token, loginEndsAt });
+      const secret = secretOf(tokens, { refreshToken: tokens.refresh_token, loginEndsAt });
+      return { secret, granted, subject: subjectOf(idToken, server, now()) };
     },
 
     withToken: async (login, work) => {
@@ -214,6 +255,20 @@ export function openOAuth(server: OAuthServer, fetch: PublicFetch, now: () => Ep
       }
     },
   };
+}
+
+/** Microsoft returns scopes with or without the address of Graph before them. */
+function isShortFor(scope: string, name: string): boolean {
+  return name.toLowerCase().endsWith(`/${scope.toLowerCase()}`);
+}
+
+/** An answer without its id token: Entra's names another issuer for each tenant, which the client would refuse. */
+function withoutIdToken(text: string, onIdToken: (idToken: string) => void): string {
+  const answer = readJson(text);
+  if (typeof answer !== "object" || answer === null || !("id_token" in answer)) return text;
+  const { id_token, ...rest } = answer;
+  if (typeof id_token === "string") onIdToken(id_token);
+  return JSON.stringify(rest);
 }
 
 function tokensOf({ secret }: Pick<Login, "secret">): TokenSecret {

@@ -106,8 +106,16 @@ export interface Login {
   serverUrl: string | null;
   username: string | null;
   secret: LoginSecret;
-  /** Stores tokens that the provider has renewed. */
-  save(secret: LoginSecret, endsAt: EpochMs | null): Promise<void>;
+  /** Stores tokens that the provider has renewed. @param granted null: it has not said what they allow, so it is what it was */
+  save(secret: LoginSecret, endsAt: EpochMs | null, granted: Granted | null): Promise<void>;
+}
+
+/** What a vendor has said that a login allows, which may be less than was asked for. */
+export interface Granted {
+  /** In the vendor's own terms. */
+  scopes: readonly string[];
+  mayRead: boolean;
+  mayWrite: boolean;
 }
 
 /** What is sealed of a connection. */
@@ -140,6 +148,8 @@ export interface RemoteCalendar extends RemoteId {
   isWritable: boolean;
   /** Whether it is likely to say when its owner is busy: not a calendar of holidays or birthdays. */
   countsAsBusy: boolean;
+  /** The account's own, of one that has such a calendar. */
+  isMain?: boolean;
 }
 
 export interface KnownCalendar extends RemoteId {

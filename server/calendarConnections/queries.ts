@@ -13,6 +13,7 @@ interface ConnectionRow {
   name: string;
   server_url: string | null;
   username: string | null;
+  may_write: boolean | null;
   problem: string | null;
   problem_detail: string | null;
   broken_since: Date | null;
@@ -31,7 +32,7 @@ export async function readConnections(
   onlyOne: string | null = null,
 ): Promise<CalendarConnection[]> {
   const { rows } = await client.query<ConnectionRow>(
-    `select c.id, c.kind, c.name, c.server_url, c.username, c.problem, c.problem_detail, c.broken_since, c.synced_at,
+    `select c.id, c.kind, c.name, c.server_url, c.username, c.may_write, c.problem, c.problem_detail, c.broken_since, c.synced_at,
        c.login_ends_at, c.if_stale, c.shows_titles, c.created_at,
        coalesce((
          select json_agg(json_build_object(
@@ -44,10 +45,11 @@ export async function readConnections(
     [onlyOne],
   );
   return rows.map((row) => {
-    const { broken_since, synced_at, login_ends_at, created_at, ...rest } = row;
+    const { broken_since, synced_at, login_ends_at, created_at, may_write, ...rest } = row;
     const text = (at: Date | null) => at?.toISOString() ?? null;
     return calendarConnection.parse({
       ...rest,
+      permission: may_write === null ? null : may_write ? "write" : "read",
       health: calendarHealth(
         {
           syncedAt: synced_at && fromDate(synced_at),

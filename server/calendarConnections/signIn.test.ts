@@ -10,9 +10,11 @@ import { type Cookies, openCookies } from "../testing/cookies.ts";
 import {
   type GoogleCalendarServer,
   googleCalendarClient,
+  googleScopes,
   startGoogleCalendarServer,
 } from "../testing/googleCalendarServer.ts";
 import { connectingTo } from "../testing/googleConnecting.ts";
+import { idTokenOf } from "../testing/idToken.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
 import { openTestApp, type Person, type TestApp, testPublicUrl, testSecret } from "../testing/testApp.ts";
 import { type Connecting, openConnecting } from "./connectionKinds.ts";
@@ -36,6 +38,16 @@ const path = "/me/calendar-connections";
 let count = 0;
 const newAddress = () => `asha.${count++}@gmail.example`;
 const newPerson = async () => (await test.signUpCrowd(1))[0] as Person;
+const writes = "?permission=write";
+const write = (id: string) => `?connection_id=${id}&permission=write`;
+/** A person who goes to Google and comes back; returns what the account page is told. */
+async function signIn(who: Person, query: string, answer: (url: string) => string) {
+  const cookies = openCookies();
+  const { vendor: _, ...told } = await follow(who.call, cookies, answer(await begin(who, cookies, query)));
+  return told;
+}
+const receive = (who: Person, id = "") =>
+  who.call("PATCH", `/me/connected-calendars/${id}`, { receives_sessions: true });
 const own = async (who: Person) => (await who.call("GET", path)).read(calendarConnectionList).data;
 const sync = (with_ = connecting) => runTask(test.db, "sync_calendars", {}, { connecting: with_ });
 
@@ -52,17 +64,17 @@ async function follow(call: Person["call"], cookies: Cookies, back: string): Pro
   expect([end.origin, end.pathname, end.hash]).toEqual([testPublicUrl, "/account", "#calendars"]);
   return Object.fromEntries(end.searchParams);
 }
-async function connect(who: Person, address = newAddress()): Promise<CalendarConnection> {
+async function connect(who: Person, address = newAddress(), query = ""): Promise<CalendarConnection> {
   const cookies = openCookies();
-  const back = google.allow(await begin(who, cookies), address);
+  const back = google.allow(await begin(who, cookies, query), address);
   expect(await follow(who.call, cookies, back)).toEqual({ calendars: "connected", vendor: "google" });
   const found = (await own(who)).find(({ username }) => username === address);
   return calendarConnection.parse(found);
 }
 
 describe("signing in at Google", () => {
-  it("asks with a state, PKCE, our exact address and the least scopes", async () => {
-    const url = new URL(await begin(await newPerson(), openCookies()));
+  it("asks with a state, PKCE, our exact address and the least scopes: students for reading alone", async () => {
+    const url = new URL(await begin(await newPerson(), openCookies(), writes));
     const { state, code_challenge, ...rest } = Object.fromEntries(url.searchParams);
     expect(state?.length).toBeGreaterThanOrEqual(32);
     expect(code_challenge).toMatch(/^[\w-]{43}$/);
@@ -70,7 +82,7 @@ describe("signing in at Google", () => {
       client_id: googleCalendarClient.clientId,
       redirect_uri: `${testPublicUrl}/api/v1/me/calendar-connections/google/callback`,
       response_type: "code",
-      scope: google.scopes.join(" "),
+      scope: `${googleScopes.read} openid`,
       code_challenge_method: "S256",
       access_type: "offline",
       prompt: "consent",
@@ -144,18 +156,23 @@ describe("signing in at Google", () => {
     expect(await own(asha)).toEqual([]);
   });
 
-  it("says which permissions were unticked", async () => {
-    for (const [granted, missing] of [
-      [google.scopes.slice(0, 1), "events"],
-      [google.scopes.slice(1), "list"],
-      [[], "list events"],
-    ] as const) {
-      const [asha, cookies] = [await newPerson(), openCookies()];
-      const back = google.allow(await begin(asha, cookies), newAddress(), granted);
-      expect(await follow(asha.call, cookies, back)).toEqual({
-        calendars: "permissions",
-        vendor: "google",
-        missing,
+  it("connects nothing that cannot be read, and says which permission was unticked", async () => {
+    for (const granted of [[googleScopes.events], []]) {
+      const asha = await test.makeMentor();
+      const told = await signIn(asha, writes, (url) => google.allow(url, newAddress(), granted));
+      expect(told).toEqual({ calendars: "permissions", missing: "read" });
+      expect(await own(asha)).toEqual([]);
+    }
+  });
+
+  it("takes nothing for granted that Google does not say was granted, nor another app's login", async () => {
+    const tokens = { access_token: "ya29.x", expires_in: 3599, token_type: "Bearer", refresh_token: "1//x" };
+    const id_token = idTokenOf({ iss: "https://accounts.google.com", aud: "another app", sub: "1" });
+    for (const body of [tokens, { ...tokens, scope: googleScopes.read, id_token }]) {
+      const asha = await newPerson();
+      google.answerOnce(200, body, /token$/);
+      expect(await signIn(asha, "", (url) => google.allow(url, newAddress()))).toEqual({
+        calendars: "failed",
       });
       expect(await own(asha)).toEqual([]);
     }
@@ -243,8 +260,8 @@ describe("what comes back", () => {
 
 describe("the same account again", () => {
   it("is the same connection, and keeps what its calendars are for", async () => {
-    const asha = await newPerson();
-    const before = await connect(asha);
+    const asha = await test.makeMentor();
+    const before = await connect(asha, newAddress(), writes);
     const [calendar] = before.calendars;
     const choice = { counts_as_busy: false, receives_sessions: true };
     (await asha.call("PATCH", `/me/connected-calendars/${calendar?.id}`, choice)).expect(200);
@@ -279,13 +296,15 @@ describe("the same account again", () => {
     };
     const row = { id: one.id, server_url: null, username: one.username, credential: await stored() };
     const [late, inTime] = [1, 2].map(() => openLogin({ database: test.db.database, ...connecting }, row));
-    for (let again = 0; again < 2; again++) await inTime?.save(inTime.secret, null);
+    for (let again = 0; again < 2; again++) await inTime?.save(inTime.secret, null, null);
     expect(await stored()).not.toEqual(row.credential);
     const cookies = openCookies();
     const back = google.allow(await begin(asha, cookies), one.username ?? "");
     expect(await follow(asha.call, cookies, back)).toMatchObject({ calendars: "renewed" });
     const renewed = await stored();
-    await late?.save(late.secret, null);
+    const more = { scopes: [], mayRead: true, mayWrite: true };
+    await late?.save(late.secret, null, more);
+    expect(await own(asha)).toMatchObject([{ permission: "read" }]);
     expect(await stored()).toEqual(renewed);
   });
 
@@ -299,6 +318,142 @@ describe("the same account again", () => {
     const other = await newPerson();
     const theirs = await other.call("GET", `${path}/google/start?connection_id=${before.id}`);
     theirs.problem("calendar_connection_not_found");
+  });
+});
+
+describe("what is allowed", () => {
+  const { read, events } = googleScopes;
+
+  it("of a mentor who wants sessions written is asked for at once; they are written to the account's own calendar", async () => {
+    const [asha, address] = [await test.makeMentor(), newAddress()];
+    const url = new URL(await begin(asha, openCookies(), writes));
+    expect(url.searchParams.get("scope")).toBe(`${read} ${events} openid`);
+    expect(url.searchParams.get("include_granted_scopes")).toBeNull();
+    google.addCalendar(address, { id: "a@group.calendar.google.com", summary: "A" });
+    expect(await connect(asha, address, writes)).toMatchObject({
+      permission: "write",
+      calendars: [
+        { name: "A", receives_sessions: false },
+        { name: address, receives_sessions: true },
+      ],
+    });
+  });
+
+  it("stays with the login, as Google says it, and the address may change", async () => {
+    const [asha, address, other] = [await test.makeMentor(), newAddress(), newAddress()];
+    const { id } = await connect(asha, address);
+    google.rename(address, other);
+    expect(await signIn(asha, write(id), (url) => google.allow(url, other))).toEqual({
+      calendars: "writable",
+    });
+    expect(await own(asha)).toMatchObject([{ id, username: other, permission: "write" }]);
+    const { rows } = await test.db.owner.query(
+      "select granted_scopes, account_id from calendar_connections where id = $1",
+      [id],
+    );
+    expect(rows).toEqual([
+      { granted_scopes: `${read} ${events} openid`, account_id: expect.stringMatching(/^[0-9a-f]{21}$/) },
+    ]);
+  });
+
+  it("is widened with the same connection; what its calendars are for stays", async () => {
+    const [asha, address] = [await test.makeMentor(), newAddress()];
+    const before = await connect(asha, address);
+    expect(before).toMatchObject({ permission: "read", calendars: [{ receives_sessions: false }] });
+    const [calendar] = before.calendars;
+    const refused = (await receive(asha, calendar?.id)).problem("calendar_writing_not_allowed");
+    expect(refused.errors).toMatchObject([{ field: "receives_sessions" }]);
+    (await asha.call("PATCH", `/me/connected-calendars/${calendar?.id}`, { counts_as_busy: false })).expect(
+      200,
+    );
+    let asked = new URLSearchParams();
+    const told = await signIn(asha, write(before.id), (url) => {
+      asked = new URL(url).searchParams;
+      return google.allow(url, address);
+    });
+    expect(told).toEqual({ calendars: "writable" });
+    expect(asked.get("include_granted_scopes")).toBe("true");
+    expect(asked.get("login_hint")).toBe(address);
+    expect(await own(asha)).toMatchObject([
+      {
+        id: before.id,
+        permission: "write",
+        calendars: [{ id: calendar?.id, counts_as_busy: false, receives_sessions: true }],
+      },
+    ]);
+  });
+
+  it("of another account widens nothing, and nor does a refusal", async () => {
+    const [asha, address] = [await test.makeMentor(), newAddress()];
+    const { id } = await connect(asha, address);
+    const ways = [
+      [google.cancel, { calendars: "denied" }],
+      [(url: string) => google.allow(url, newAddress()), { calendars: "other_account" }],
+      [(url: string) => google.allow(url, address, [read]), { calendars: "read_only", missing: "write" }],
+    ] as const;
+    for (const [answer, told] of ways) {
+      expect(await signIn(asha, write(id), answer)).toEqual(told);
+      expect(await own(asha)).toMatchObject([{ id, username: address, permission: "read" }]);
+    }
+  });
+
+  it("may be less than was asked for: it works read only, and says so", async () => {
+    const [asha, address] = [await test.makeMentor(), newAddress()];
+    const told = await signIn(asha, writes, (url) => google.allow(url, address, [read]));
+    expect(told).toEqual({ calendars: "read_only", missing: "write" });
+    await sync();
+    const [one] = await own(asha);
+    expect(one).toMatchObject({
+      health: "fine",
+      permission: "read",
+      calendars: [{ receives_sessions: false }],
+    });
+    (await receive(asha, one?.calendars[0]?.id)).problem("calendar_writing_not_allowed");
+  });
+
+  it("is not lost by connecting the same account again to read, but by a login that Google has ended", async () => {
+    const [asha, address] = [await test.makeMentor(), newAddress()];
+    const { id } = await connect(asha, address, writes);
+    const again = () => signIn(asha, "", (url) => google.allow(url, address, [read]));
+    expect(await again()).toEqual({ calendars: "kept" });
+    expect(await own(asha)).toMatchObject([{ id, permission: "write" }]);
+    google.forgetLogins();
+    expect(await again()).toEqual({ calendars: "read_only", missing: "write" });
+    // What was chosen is kept for when it is allowed again.
+    expect(await own(asha)).toMatchObject([
+      { id, permission: "read", calendars: [{ receives_sessions: true }] },
+    ]);
+    const renewed = await signIn(asha, `?connection_id=${id}`, (url) => google.allow(url, address));
+    expect(renewed).toEqual({ calendars: "renewed" });
+    expect(await signIn(asha, write(id), (url) => google.allow(url, address))).toEqual({
+      calendars: "writable",
+    });
+  });
+
+  it("is asked for again by signing in again", async () => {
+    const [asha, address] = [await test.makeMentor(), newAddress()];
+    const { id } = await connect(asha, address, writes);
+    const url = new URL(await begin(asha, openCookies(), `?connection_id=${id}`));
+    expect(url.searchParams.get("scope")).toBe(`${read} ${events} openid`);
+  });
+
+  it("is what Google says when it renews a token", async () => {
+    const [asha, address] = [await test.makeMentor(), newAddress()];
+    const { id } = await connect(asha, address, writes);
+    google.narrow(address, [read]);
+    google.endAccess();
+    await test.db.owner.query("update calendar_connections set sync_due_at = now() where id = $1", [id]);
+    await sync();
+    expect(await own(asha)).toMatchObject([{ health: "fine", permission: "read" }]);
+  });
+
+  it("of other kinds does not exist", async () => {
+    const asha = await newPerson();
+    await test.db.owner.query(
+      `insert into calendar_connections (user_id, kind, name, credential) values ($1, 'feed', 'F', $2)`,
+      [asha.id, Buffer.alloc(40)],
+    );
+    expect(await own(asha)).toMatchObject([{ permission: null }]);
   });
 });
 

@@ -35,7 +35,7 @@ export async function calendarSignInRoutes(
       tags,
       summary: "Sign in at Google or Microsoft to connect calendars",
       description:
-        "A page to open in a browser: it leads to the vendor, which leads back to the account page. Without a login it leads to the page to sign in.",
+        "A page to open in a browser: it leads to the vendor, which leads back to the account page. Without a login it leads to the page to sign in. What a connection may do already is asked for again.",
       params,
       querystring: calendarSignInQuery,
       response: { 302: moved, ...problemResponses(404, 422, 429) },
@@ -46,7 +46,8 @@ export async function calendarSignInRoutes(
       if (!identity) return reply.redirect(`/sign-in?${new URLSearchParams({ next: accountPage })}`, 302);
       await count(reply, identity);
       const { vendor } = request.params;
-      const { url, kept } = await signIn.begin(vendor, identity, request.query.connection_id ?? null);
+      const { connection_id: connectionId = null, permission } = request.query;
+      const { url, kept } = await signIn.begin(vendor, identity, { connectionId, permission });
       return reply
         .setCookie(cookieName, kept, { ...cookie, maxAge: signInLastsMs / 1000 })
         .redirect(url, 302);

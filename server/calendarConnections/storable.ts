@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { cleanLine, isStorable } from "#contract/text.ts";
 import { textLimits } from "#rules/limits.ts";
-import type { BusyChanges, RemoteCalendar, SyncState } from "./provider.ts";
+import type { BusyChanges, Granted, RemoteCalendar, SyncState } from "./provider.ts";
 
 /** As the columns allow (db/schema/calendarConnections/tables.sql). */
-const longest = { ref: 2000, uid: 1000, etag: 500 } as const;
+const longest = { ref: 2000, uid: 1000, etag: 500, scopes: 2000 } as const;
 
 /** What a provider sends, made fit for the database: what is too long or no text there costs a name or a title, never the read. */
 export function storableChanges({ isFull, objects, removed, state }: BusyChanges) {
@@ -61,6 +61,14 @@ export function storableEtag(etag: string | null): string | null {
 /** Without a state that can be kept, all is read the next time. */
 function storableState(state: SyncState | null): SyncState | null {
   return state && Object.values(state).every(isStorable) ? state : null;
+}
+
+/** Separated by spaces, as vendors send them (RFC 6749, 3.3). */
+export function storableScopes({ scopes }: Granted): string {
+  return scopes
+    .filter((each) => /^[\x21-\x7e]+$/.test(each))
+    .join(" ")
+    .slice(0, longest.scopes);
 }
 
 function textOf(value: string): string {

@@ -45,16 +45,15 @@ const step = async (who: Person, { id }: Booking, action: string, body?: object)
 async function openMentor(): Promise<{ mentor: Mentor; email: string; calendarId: string }> {
   const email = `asha.${count++}@gmail.example`;
   const mentor = await test.makeMentor({ timezone: "Etc/UTC", settings: { instant_confirm: true } });
-  await signInAtGoogle(mentor, google, email);
+  await signInAtGoogle(mentor, google, email, "read");
   (await mentor.call("PUT", "/mentors/me/room", room)).expect(200);
   const place = () => mentor.call("PUT", "/mentors/me/meeting-place", { kind: "google_meet" });
   (await place()).problem("validation_failed");
+  await signInAtGoogle(mentor, google, email);
   const [connection] = (await mentor.call("GET", "/me/calendar-connections")).read(
     calendarConnectionList,
   ).data;
   const calendarId = connection?.calendars[0]?.id ?? "";
-  const receives = { receives_sessions: true };
-  (await mentor.call("PATCH", `/me/connected-calendars/${calendarId}`, receives)).expect(200);
   (await place()).expect(200);
   return { mentor, email, calendarId };
 }

@@ -4,7 +4,11 @@ import { calendarConnectionList } from "#contract/calendarConnections.ts";
 import { openEntryQuestion } from "#contract/sessionEntries.ts";
 import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { bookAny, moveTo, readSlots } from "../testing/booking.ts";
-import { type GoogleCalendarServer, startGoogleCalendarServer } from "../testing/googleCalendarServer.ts";
+import {
+  type GoogleCalendarServer,
+  googleScopes,
+  startGoogleCalendarServer,
+} from "../testing/googleCalendarServer.ts";
 import { connectingTo, signInAtGoogle } from "../testing/googleConnecting.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -89,4 +93,21 @@ it("sessions are there, move, make their mentor no busier, and what the owner do
   await read();
   expect(events()).toEqual([]);
   expect(await freeStarts(mentor)).toContain(session.starts_at);
+});
+
+it("sessions wait while their calendar may only be read, and are written once their owner allows it", async () => {
+  const mentor = await test.makeMentor({ timezone: "Etc/UTC" });
+  const own = "ravi@gmail.example";
+  await signInAtGoogle(mentor, google, own);
+  google.narrow(own, [googleScopes.read]);
+  const session = await bookAny(student, mentor);
+  await run();
+  const calendar = async () =>
+    (await mentor.call("GET", "/me/calendar-connections")).read(calendarConnectionList).data[0]?.calendars[0];
+  expect(google.events(own, "primary")).toEqual([]);
+  expect(await calendar()).toMatchObject({ receives_sessions: true, sessions_problem: "forbidden" });
+  await signInAtGoogle(mentor, google, own);
+  await run();
+  expect(google.events(own, "primary")).toMatchObject([{ start: { dateTime: session.starts_at } }]);
+  expect(await calendar()).toMatchObject({ receives_sessions: true, sessions_problem: null });
 });

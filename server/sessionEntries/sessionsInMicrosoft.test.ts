@@ -53,7 +53,7 @@ async function openReceiver(): Promise<Receiver> {
   const [id, login] = [randomUUID(), signIn()];
   const listed = await provider.listCalendars(login, AbortSignal.timeout(10_000));
   await test.db.owner.query(
-    "select private.connect_calendars($1, $2, 'microsoft', 'M', null, $3, $4, null, $5)",
+    "select private.connect_calendars($1, $2, 'microsoft', 'M', null, $3, $4, null, $5, null)",
     [id, mentor.id, login.username, connecting.logins.seal(login.secret, id), listedCalendars(listed)],
   );
   const [connection] = (await mentor.call("GET", "/me/calendar-connections")).read(

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import { idTokenOf } from "./idToken.ts";
 import { startVendorServer, type VendorAnswer, type VendorRequest } from "./vendorServer.ts";
 
 export const googleCalendarClient = {
@@ -7,10 +8,12 @@ export const googleCalendarClient = {
   isTesting: false,
 };
 
-const scopes = [
-  "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
-  "https://www.googleapis.com/auth/calendar.events",
-];
+/** As Google's documents say what each allows. */
+export const googleScopes = {
+  read: "https://www.googleapis.com/auth/calendar.readonly",
+  events: "https://www.googleapis.com/auth/calendar.events",
+};
+const allScopes = Object.values(googleScopes);
 const refreshPrefix = "1//";
 /** Of lists, so that there are some pages. */
 const pageSize = 3;
@@ -53,7 +56,10 @@ export interface GoogleChannel {
 }
 
 interface Account {
+  sub: string;
   email: string;
+  /** By all of its logins. */
+  granted: Set<string>;
   calendars: Map<string, Calendar>;
 }
 
@@ -90,7 +96,8 @@ export async function startGoogleCalendarServer() {
   const accountOf = (email: string): Account => {
     const known = accounts.get(email);
     if (known) return known;
-    const account: Account = { email, calendars: new Map() };
+    const sub = createHash("sha256").update(email).digest("hex").slice(0, 21);
+    const account: Account = { sub, email, granted: new Set(), calendars: new Map() };
     accounts.set(email, account);
     addCalendar(account, { id: email, summary: email });
     return account;
@@ -117,8 +124,13 @@ export async function startGoogleCalendarServer() {
       request.get("access_type") === "offline";
     if (!isRight) return back(request, { error: "invalid_request" });
     const code = `4/${randomBytes(24).toString("base64url")}`;
-    const scope = granted.filter((each) => asked.includes(each)).join(" ");
-    codes.set(code, { request, account: accountOf(email), scope });
+    const account = accountOf(email);
+    const now = asked.filter((each) => each === "openid" || granted.includes(each));
+    for (const each of now) account.granted.add(each);
+    const scope = [
+      ...new Set([...now, ...(request.get("include_granted_scopes") === "true" ? account.granted : [])]),
+    ].join(" ");
+    codes.set(code, { request, account, scope });
     return back(request, { iss: "https://accounts.google.com", code, scope });
   }
 
@@ -149,6 +161,9 @@ export async function startGoogleCalendarServer() {
         scope: login.scope,
         token_type: "Bearer",
         ...(isFirst && { refresh_token: refreshToken }),
+        ...(login.scope.split(" ").includes("openid") && {
+          id_token: idTokenOf({ iss: "https://accounts.google.com", aud: clientId, sub: login.account.sub }),
+        }),
       },
     };
   }
@@ -177,11 +192,17 @@ export async function startGoogleCalendarServer() {
     return { status: 200, body: {} };
   }
 
-  function loginOf({ headers }: VendorRequest): Account {
+  function loginOf({ headers }: VendorRequest): { account: Account; scope: string } {
     const access = accessTokens.get(headers.authorization?.replace(/^Bearer /, "") ?? "");
-    if (!access || !refreshTokens.has(access.refreshToken))
-      throw new Refused(401, "authError", "Invalid Credentials");
-    return access.account;
+    const login = refreshTokens.get(access?.refreshToken ?? "");
+    if (!access || !login) throw new Refused(401, "authError", "Invalid Credentials");
+    return login;
+  }
+
+  /** @throws Refused as Google refuses what was not allowed */
+  function requireScope(scope: string, ...any: readonly string[]): void {
+    if (!scope.split(" ").some((each) => any.includes(each)))
+      throw new Refused(403, "insufficientPermissions", "Request had insufficient authentication scopes.");
   }
 
   function calendarOf(account: Account, id = ""): Calendar {
@@ -194,6 +215,8 @@ export async function startGoogleCalendarServer() {
     kind: "calendar#calendarListEntry",
     etag: '"1"',
     ...calendar,
+    // Google says it of no other.
+    ...(accounts.has(calendar.id) && { primary: true }),
   });
 
   function page<T>(all: readonly T[], query: URLSearchParams): { items: T[]; nextPageToken?: string } {
@@ -344,18 +367,23 @@ export async function startGoogleCalendarServer() {
     if (first === "revoke" && method === "POST") return revoke(new URLSearchParams(body));
     if (first === "auth") {
       // In place of the pages on which a person allows all.
-      const location = grant(query, query.get("login_hint") ?? "asha@gmail.example", scopes);
+      const location = grant(query, query.get("login_hint") ?? "asha@gmail.example", allScopes);
       return { status: 302, body: {}, headers: { location } };
     }
-    const account = loginOf(asked);
+    const { account, scope } = loginOf(asked);
     if (first === "users" && third === "calendarList") {
+      requireScope(scope, googleScopes.read);
       const [, , , id] = path;
       if (id !== undefined) return { status: 200, body: row(calendarOf(account, id)) };
       const list = page([...account.calendars.values()].map(row), query);
       return { status: 200, body: { kind: "calendar#calendarList", ...list } };
     }
     if (first === "channels" && second === "stop") return stop(JSON.parse(body));
-    if (first === "calendars" && third === "events") return onEvents(asked, calendarOf(account, second));
+    if (first === "calendars" && third === "events") {
+      const isReading = method === "GET" || path[3] === "watch";
+      requireScope(scope, googleScopes.events, ...(isReading ? [googleScopes.read] : []));
+      return onEvents(asked, calendarOf(account, second));
+    }
     throw new Refused(404, "notFound", "Not Found");
   }
 
@@ -388,22 +416,40 @@ export async function startGoogleCalendarServer() {
       api: address,
     },
     /** The person allows what is asked, or a part of it: returns where Google sends the browser. */
-    allow: (url: string, email: string, granted: readonly string[] = scopes) =>
+    allow: (url: string, email: string, granted: readonly string[] = allScopes) =>
       grant(new URL(url).searchParams, email, granted),
     /** The person cancels. */
     cancel: (url: string) => back(new URL(url).searchParams, { error: "access_denied" }),
     /** A login without the pages: its refresh token. */
-    signIn: (email: string): string => {
+    signIn: (email: string, granted: readonly string[] = allScopes): string => {
       const token = `${refreshPrefix}${randomBytes(24).toString("base64url")}`;
-      refreshTokens.set(token, { account: accountOf(email), scope: scopes.join(" ") });
+      refreshTokens.set(token, { account: accountOf(email), scope: granted.join(" ") });
       return token;
     },
     /** The person takes all access away from the app. */
-    forgetLogins: () => refreshTokens.clear(),
+    forgetLogins: () => {
+      refreshTokens.clear();
+      for (const account of accounts.values()) account.granted.clear();
+    },
+    /** What logins allow is taken back, but for this. */
+    narrow: (email: string, granted: readonly string[]) => {
+      for (const login of refreshTokens.values()) {
+        if (login.account.email === email) login.scope = granted.join(" ");
+      }
+    },
+    /** The account gets another address: that of its own calendar, too. */
+    rename: (email: string, to: string) => {
+      const account = accountOf(email);
+      const own = calendarOf(account, email);
+      accounts.delete(email);
+      account.calendars.delete(email);
+      account.email = to;
+      accounts.set(to, account);
+      account.calendars.set(to, Object.assign(own, { id: to }));
+    },
     /** Access tokens end before their time. */
     endAccess: () => accessTokens.clear(),
     logins: () => [...refreshTokens.keys()],
-    scopes,
     addCalendar: (email: string, given: Partial<Calendar> & Pick<Calendar, "id">) =>
       void addCalendar(accountOf(email), given),
     removeCalendar: (email: string, id: string) => void accountOf(email).calendars.delete(id),

@@ -1,3 +1,4 @@
+import type { CalendarPermission } from "#rules/calendarSignIn.ts";
 import { type Connecting, openConnecting } from "../calendarConnections/connectionKinds.ts";
 import { openCookies } from "./cookies.ts";
 import { type GoogleCalendarServer, googleCalendarClient } from "./googleCalendarServer.ts";
@@ -17,14 +18,15 @@ export function connectingTo(google: GoogleCalendarServer, publicUrl = testPubli
   );
 }
 
-/** A person signs in at Google in one browser, and allows everything. */
+/** A person signs in at Google in one browser, and allows everything that is asked; of a mentor, also to write. */
 export async function signInAtGoogle(
   person: Person,
   google: GoogleCalendarServer,
   email: string,
+  permission: CalendarPermission = "write",
 ): Promise<void> {
   const cookies = openCookies();
-  const start = await person.call("GET", "/me/calendar-connections/google/start");
+  const start = await person.call("GET", `/me/calendar-connections/google/start?permission=${permission}`);
   const back = new URL(google.allow(String(cookies.keep(start).headers.location), email));
   (await person.call("GET", back.pathname + back.search, undefined, cookies.header())).expect(302);
 }

@@ -1,8 +1,17 @@
 import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { idTokenOf } from "./idToken.ts";
 import { startVendorServer, type VendorAnswer, type VendorRequest } from "./vendorServer.ts";
 
 export const microsoftClient = { clientId: "entra client", clientSecret: "entra secret", tenant: "common" };
-const scopes = "https://graph.microsoft.com/Calendars.ReadWrite";
+/** As Microsoft's documents say what each allows. */
+const scopes = {
+  read: "https://graph.microsoft.com/Calendars.Read",
+  write: "https://graph.microsoft.com/Calendars.ReadWrite",
+};
+/** Not said to be granted, though it is. */
+const lasting = "offline_access";
+const tenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
+const subject = "AAAAAAAAAAAAAAAAAAAAAIkzqFVrSaSaFHy782bbtaQ";
 const address = "asha@contoso.example";
 
 export interface GraphTime {
@@ -49,6 +58,11 @@ export interface Subscription {
   lifecycleNotificationUrl: string;
   clientState: string;
   expirationDateTime: string;
+}
+
+export interface Consent {
+  scope: string;
+  sub: string;
 }
 
 interface DeltaRead {
@@ -127,9 +141,9 @@ export async function startMicrosoftCalendarServer() {
   const events = new Map<string, StoredEvent>();
   const deleted: { id: string; calendar: string; revision: number }[] = [];
   const subscriptions = new Map<string, Subscription>();
-  const codes = new Map<string, URLSearchParams>();
-  const accessTokens = new Set<string>();
-  const refreshTokens = new Set<string>();
+  const codes = new Map<string, { asked: URLSearchParams; scope: string; sub: string }>();
+  const accessTokens = new Map<string, Consent>();
+  const refreshTokens = new Map<string, Consent>();
   const deltas = new Map<string, DeltaRead>();
   let revision = 0;
   let made = 0;
@@ -143,29 +157,37 @@ export async function startMicrosoftCalendarServer() {
 
   // Tokens ------------------------------------------------------------------------------------------------------------
 
-  function issueTokens(): VendorAnswer {
+  function issueTokens({ scope, sub }: Consent): VendorAnswer {
     const [access, refresh] = [
       `EwB${randomBytes(24).toString("base64url")}`,
       `M.C5${randomBytes(24).toString("base64url")}`,
     ];
-    accessTokens.add(access);
-    refreshTokens.add(refresh);
+    accessTokens.set(access, { scope, sub });
+    refreshTokens.set(refresh, { scope, sub });
     return {
       status: 200,
       body: {
         token_type: "Bearer",
-        scope: scopes,
+        scope,
         expires_in: 3599,
         ext_expires_in: 3599,
         access_token: access,
         refresh_token: refresh,
+        ...(scope.split(" ").includes("openid") && {
+          id_token: idTokenOf({
+            iss: `https://login.microsoftonline.com/${tenantId}/v2.0`,
+            aud: microsoftClient.clientId,
+            sub,
+          }),
+        }),
       },
     };
   }
 
-  function allow(asked: URLSearchParams): string {
+  function allow(asked: URLSearchParams, { scope, sub = subject }: Partial<Consent> = {}): string {
     const code = `0.A${randomBytes(24).toString("base64url")}`;
-    codes.set(code, asked);
+    const wished = (asked.get("scope") ?? "").split(" ").filter((each) => each !== lasting);
+    codes.set(code, { asked, scope: scope ?? wished.join(" "), sub });
     return backTo(asked, { code });
   }
 
@@ -185,20 +207,23 @@ export async function startMicrosoftCalendarServer() {
     )
       throw new TokenRefused(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.");
     if (form.get("grant_type") === "refresh_token") {
-      if (!refreshTokens.has(form.get("refresh_token") ?? ""))
+      const login = refreshTokens.get(form.get("refresh_token") ?? "");
+      if (!login)
         throw new TokenRefused(
           400,
           "invalid_grant",
           "AADSTS700082: The refresh token has expired due to inactivity.",
         );
-      return issueTokens();
+      return issueTokens(login);
     }
-    const asked = codes.get(form.get("code") ?? "");
+    const consent = codes.get(form.get("code") ?? "");
+    const asked = consent?.asked;
     codes.delete(form.get("code") ?? "");
     const challenge = createHash("sha256")
       .update(form.get("code_verifier") ?? "")
       .digest("base64url");
     if (
+      !consent ||
       !asked ||
       asked.get("redirect_uri") !== form.get("redirect_uri") ||
       asked.get("code_challenge_method") !== "S256" ||
@@ -209,7 +234,18 @@ export async function startMicrosoftCalendarServer() {
         "invalid_grant",
         "AADSTS54005: OAuth2 Authorization code was already redeemed.",
       );
-    return issueTokens();
+    return issueTokens(consent);
+  }
+
+  /** @throws Refused as Graph refuses what was not allowed. To be told of changes needs no more than to read them. */
+  function requireScope(scope: string, { method, path }: VendorRequest): void {
+    const isReading = method === "GET" || path[0] === "subscriptions";
+    const any = isReading ? Object.values(scopes) : [scopes.write];
+    // Entra names them with or without the address of Graph.
+    const name = (text: string) => text.toLowerCase().split("/").at(-1);
+    const granted = scope.split(" ").map(name);
+    if (!any.some((each) => granted.includes(name(each))))
+      throw new Refused(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
   }
 
   // Events ------------------------------------------------------------------------------------------------------------
@@ -528,12 +564,14 @@ export async function startMicrosoftCalendarServer() {
         return { status: 302, body: {}, headers: { location: allow(request.query) } };
       }
       if (request.path[0] === "oauth2") return token(request);
-      if (!accessTokens.has((request.headers.authorization ?? "").replace("Bearer ", "")))
+      const login = accessTokens.get((request.headers.authorization ?? "").replace("Bearer ", ""));
+      if (!login)
         throw new Refused(
           401,
           "InvalidAuthenticationToken",
           "Lifetime validation failed, the token is expired.",
         );
+      requireScope(login.scope, request);
       if (request.method === "POST" && request.path[0] === "subscriptions")
         return await subscribe(request.body);
       return route(request);
@@ -585,13 +623,16 @@ export async function startMicrosoftCalendarServer() {
       token: `${authority}/oauth2/v2.0/token`,
     },
     account: address,
+    scopes,
     calendars,
     events,
     subscriptions,
     /** Tokens as after a sign-in. */
-    signIn: () => issueTokens().body as { access_token: string; refresh_token: string },
-    /** The person allows what is asked: returns where Entra sends the browser. */
-    allow: (authorizationUrl: string) => allow(new URL(authorizationUrl).searchParams),
+    signIn: (scope = scopes.write) =>
+      issueTokens({ scope, sub: subject }).body as { access_token: string; refresh_token: string },
+    /** The person allows what is asked: returns where Entra sends the browser. @param as what Entra answers instead */
+    allow: (authorizationUrl: string, as?: Partial<Consent>) =>
+      allow(new URL(authorizationUrl).searchParams, as),
     /** The person cancels. */
     cancel: (authorizationUrl: string) =>
       backTo(new URL(authorizationUrl).searchParams, {

@@ -46,6 +46,13 @@ export const connectionHealth = {
   loginEnds: (time: string) => `This login ends ${time}, your time.`,
 };
 
+/** What a person has allowed at Google or Microsoft, and how a mentor allows more. */
+export const connectionPermission = {
+  read: "MatePeak can read these calendars. It can’t change anything in them.",
+  write: "MatePeak can read these calendars and write sessions into them.",
+  allowWriting: "Also write my sessions here",
+};
+
 /** Why a calendar could not be read, in one sentence that says what to do. */
 export const connectionProblems = {
   login_refused:
@@ -75,7 +82,13 @@ export const signInProblems: Partial<Record<Problem, (vendor: string) => string>
 export const calendarReturn = {
   connected: (vendor: string) => `${vendor} is connected.`,
   renewed: (vendor: string) => `${vendor} works again.`,
-  denied: (vendor: string) => `Nothing was connected, because you cancelled at ${vendor}.`,
+  writable: (vendor: string) =>
+    `MatePeak can now write your sessions into ${vendor}. Choose below which calendar they go to.`,
+  readOnly: (vendor: string, missing: readonly string[]) =>
+    `${vendor} is connected, but your sessions can’t be written there, because you didn’t allow ${list.format(missing)}. Your busy times are read.`,
+  kept: (vendor: string) =>
+    `This ${vendor} account was connected already, and MatePeak can still write sessions into it. To change that, disconnect it first.`,
+  denied: (vendor: string) => `Nothing has changed, because you cancelled at ${vendor}.`,
   permissions: (vendor: string, missing: readonly string[]) =>
     `Nothing was connected, because you didn’t allow ${list.format(missing)}. Try again, and tick every box at ${vendor}.`,
   tooMany: `You already have ${ownedCaps.calendar_connections} connections. Disconnect one first.`,
@@ -88,12 +101,12 @@ export const calendarReturn = {
   /** As the vendors call them where they ask. */
   permission: {
     google: {
-      list: "“See the list of Google calendars you’re subscribed to”",
-      events: "“View and edit events on all your calendars”",
+      read: "“See and download any calendar you can access using your Google Calendar”",
+      write: "“View and edit events on all your calendars”",
     },
     microsoft: {
-      list: "“Read your calendars”",
-      events: "“Have full access to your calendars”",
+      read: "“Read your calendars”",
+      write: "“Have full access to your calendars”",
     },
   },
 };
@@ -124,6 +137,7 @@ export const connectedCalendars = {
   /** Why sessions can't be written to a calendar that can be read. */
   sessionsProblem: {
     forbidden: "This login isn’t allowed to change this calendar. Choose another one for your sessions.",
+    notAllowed: "Your sessions can’t be written here, because MatePeak may only read this calendar.",
     login_refused: "Your sessions can’t be written here until the login works again.",
     other: "Your sessions can’t be written here right now. We keep trying.",
   },
@@ -188,15 +202,29 @@ export const connectDialog = {
     google: "Continue with Google",
     microsoft: "Continue with Microsoft",
   },
+  writes: "Also write my sessions into it",
+  writesHint: "MatePeak asks for permission to edit events. Off: it can only read when you’re busy.",
   oauthSteps: {
-    google: [
-      "Press “Continue with Google” and choose your account.",
-      "Tick every box: we read when you’re busy, and write your sessions.",
-    ],
-    microsoft: [
-      "Press “Continue with Microsoft” and choose your account.",
-      "Allow MatePeak to see and edit your calendars.",
-    ],
+    google: {
+      read: [
+        "Press “Continue with Google” and choose your account.",
+        "Allow MatePeak to see your calendars. It reads when you’re busy, and can’t change anything.",
+      ],
+      write: [
+        "Press “Continue with Google” and choose your account.",
+        "Tick every box: we read when you’re busy, and write your sessions.",
+      ],
+    },
+    microsoft: {
+      read: [
+        "Press “Continue with Microsoft” and choose your account.",
+        "Allow MatePeak to read your calendars. It can’t change anything in them.",
+      ],
+      write: [
+        "Press “Continue with Microsoft” and choose your account.",
+        "Allow MatePeak to see and edit your calendars.",
+      ],
+    },
   },
 };
 

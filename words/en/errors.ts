@@ -96,6 +96,9 @@ export const errorTitles = {
   calendar_unreachable: "The calendar server doesn’t answer right now.",
   calendar_unreadable: "What is at this address is not a calendar.",
   calendar_too_large: "This calendar is too large to read.",
+  calendar_read_only: "This calendar can only be read. Choose another one for your sessions.",
+  calendar_writing_not_allowed:
+    "MatePeak may only read this calendar. Allow it to write your sessions first.",
   calendar_address_private: "This address is not on the public internet.",
   price_mismatch: "The price has changed.",
   slot_unavailable: "The mentor doesn’t offer this time.",

@@ -257,14 +257,30 @@ $$;
 comment on function private.apply_connection_choice() is
   'Titles of events are read, or deleted, as soon as their owner says so; a pause of old busy times begins or ends.';
 
-create or replace function private.save_credential(connection uuid, was bytea, sealed bytea, ends_at timestamptz) returns void
-  language sql security definer
+create or replace function private.save_credential(
+    connection uuid, was bytea, sealed bytea, ends_at timestamptz, scopes text, writes boolean) returns void
+  language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    update public.calendar_connections set credential = sealed, login_ends_at = ends_at
-    where id = connection and credential = was
-  $$;
-comment on function private.save_credential(uuid, bytea, bytea, timestamptz) is 'Stores tokens that a provider has renewed, unless their owner has signed in again meanwhile.';
+declare
+  before public.calendar_connections;
+begin
+  select * into before from public.calendar_connections c
+    where c.id = connection and c.credential = was for no key update;
+  if not found then
+    return;
+  end if;
+  update public.calendar_connections c
+    set credential = sealed, login_ends_at = ends_at, granted_scopes = coalesce(scopes, c.granted_scopes),
+        may_write = coalesce(writes, c.may_write)
+    where c.id = connection;
+  if writes <> before.may_write then
+    perform private.notify_person(before.user_id, 'calendars');
+  end if;
+end
+$$;
+comment on function private.save_credential(uuid, bytea, bytea, timestamptz, text, boolean) is
+  'Stores tokens that a provider has renewed, and what they allow if it has said so, unless their owner has signed in again meanwhile.';
 
 create or replace function private.list_connected_calendars(connection uuid, listed jsonb) returns void
   language plpgsql security definer
@@ -323,7 +339,7 @@ comment on function private.list_connected_calendars(uuid, jsonb) is
 
 create or replace function private.connect_calendars(
     connection uuid, person uuid, connection_kind text, connection_name text, address text, login text, sealed bytea,
-    ends_at timestamptz, listed jsonb)
+    ends_at timestamptz, listed jsonb, granted jsonb)
   returns void
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -335,14 +351,18 @@ begin
   if (select count(*) from public.calendar_connections c where c.user_id = person) >= private.cap('calendar_connections') then
     perform private.raise_cap_reached('calendar_connections_cap');
   end if;
-  insert into public.calendar_connections (id, user_id, kind, name, server_url, username, credential, login_ends_at)
-    values (connection, person, connection_kind, connection_name, address, login, sealed, ends_at);
+  insert into public.calendar_connections (
+      id, user_id, kind, name, server_url, username, credential, login_ends_at, account_id, granted_scopes, may_write)
+    values (
+      connection, person, connection_kind, connection_name, address, login, sealed, ends_at,
+      granted ->> 'account_id', granted ->> 'scopes', (granted ->> 'may_write')::boolean);
   perform private.list_connected_calendars(connection, listed);
   perform private.enqueue('sync_calendars', '{}', 'sync_calendars');
 end
 $$;
-comment on function private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb) is
-  'Connects a person''s calendars, which are read at once. The login has been tried by the caller.';
+comment on function private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb, jsonb) is
+  'Connects a person''s calendars, which are read at once. The login has been tried by the caller. granted: of a vendor, whose '
+  'account it is and what was allowed there; null of all others.';
 
 create or replace function private.note_host(connection uuid, reached text) returns void
   language sql security definer
@@ -352,14 +372,17 @@ create or replace function private.note_host(connection uuid, reached text) retu
   $$;
 comment on function private.note_host(uuid, text) is 'Where a connection is read, in the transaction that sets its address.';
 
-create or replace function private.change_login(connection uuid, person uuid, sealed bytea, ends_at timestamptz)
+create or replace function private.change_login(
+    connection uuid, person uuid, sealed bytea, ends_at timestamptz, login text, granted jsonb)
   returns setof uuid
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
   return query update public.calendar_connections c
-    set credential = sealed, login_ends_at = ends_at, login_end_told_at = null,
+    set credential = sealed, login_ends_at = ends_at, login_end_told_at = null, username = coalesce(login, c.username),
+        account_id = granted ->> 'account_id', granted_scopes = granted ->> 'scopes',
+        may_write = (granted ->> 'may_write')::boolean,
         sync_due_at = now(), lease = null, leased_until = null, broken_told_at = null
     where c.id = connection and c.user_id = person returning c.id;
   if found then
@@ -367,11 +390,23 @@ begin
     -- Sessions that have waited for it are written at once, too.
     update public.connected_calendars k set entries_due_at = null where k.connection_id = connection and k.entries_due_at is not null;
     perform private.enqueue_session_entries(person);
+    perform private.notify_person(person, 'calendars');
   end if;
 end
 $$;
-comment on function private.change_login(uuid, uuid, bytea, timestamptz) is
-  'A new login of a connection, which is read at once; what another worker reads with the old one is not taken.';
+comment on function private.change_login(uuid, uuid, bytea, timestamptz, text, jsonb) is
+  'A new login of a connection, which is read at once; what another worker reads with the old one is not taken. login: the '
+  'account''s address, if it may be another one by now; granted: as of connect_calendars().';
+
+create or replace function private.sealed_login(connection uuid, person uuid)
+  returns table (id uuid, server_url text, username text, credential bytea)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select c.id, c.server_url, c.username, c.credential from public.calendar_connections c
+    where c.id = connection and c.user_id = person
+  $$;
+comment on function private.sealed_login(uuid, uuid) is 'The login of one of a person''s connections, for the app, which alone can open it.';
 
 create or replace function private.mark_stale_connections(most integer, stale_after interval) returns setof uuid
   language plpgsql security definer
@@ -490,6 +525,12 @@ declare
 begin
   perform private.lock_mentor(caller);
   if receives then
+    if exists (
+        select from public.connected_calendars k join public.calendar_connections c on c.id = k.connection_id
+        where k.id = calendar and k.user_id = caller and not c.may_write) then
+      raise exception 'the login may only read'
+        using errcode = 'check_violation', constraint = 'calendar_connections_may_write';
+    end if;
     update public.connected_calendars k set receives_sessions = false
       where k.user_id = caller and k.receives_sessions and k.id <> calendar
         and exists (select from public.connected_calendars own where own.id = calendar and own.user_id = caller);
@@ -555,8 +596,9 @@ revoke execute on function
     private.mark_ending_logins(integer, interval),
     private.connection_message_facts(uuid),
     private.count_calendar_connections(),
-    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb),
-    private.change_login(uuid, uuid, bytea, timestamptz),
+    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb, jsonb),
+    private.change_login(uuid, uuid, bytea, timestamptz, text, jsonb),
+    private.sealed_login(uuid, uuid),
     private.mark_stale_connections(integer, interval),
     private.credentials_of_other_keys(integer, bytea, uuid),
     private.reseal_credential(uuid, bytea, bytea),
@@ -566,7 +608,7 @@ revoke execute on function
       uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
       timestamptz),
     private.end_sync(uuid, uuid, interval, text, text, boolean),
-    private.save_credential(uuid, bytea, bytea, timestamptz),
+    private.save_credential(uuid, bytea, bytea, timestamptz, text, boolean),
     private.list_connected_calendars(uuid, jsonb),
     private.note_push_channel(uuid, uuid, uuid, text, text, bytea, timestamptz, interval),
     private.receive_pushes(text[], text),
@@ -574,8 +616,9 @@ revoke execute on function
     public.disconnect_calendars(uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
-    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb),
-    private.change_login(uuid, uuid, bytea, timestamptz),
+    private.connect_calendars(uuid, uuid, text, text, text, text, bytea, timestamptz, jsonb, jsonb),
+    private.change_login(uuid, uuid, bytea, timestamptz, text, jsonb),
+    private.sealed_login(uuid, uuid),
     private.mark_stale_connections(integer, interval),
     private.mark_ending_logins(integer, interval),
     private.connection_message_facts(uuid),
@@ -587,7 +630,7 @@ grant execute on function
       uuid, uuid, uuid, text[], text[], text[], text[], boolean, text[], timestamptz[], timestamptz[], boolean[], text[], jsonb,
       timestamptz),
     private.end_sync(uuid, uuid, interval, text, text, boolean),
-    private.save_credential(uuid, bytea, bytea, timestamptz),
+    private.save_credential(uuid, bytea, bytea, timestamptz, text, boolean),
     private.list_connected_calendars(uuid, jsonb),
     private.note_push_channel(uuid, uuid, uuid, text, text, bytea, timestamptz, interval),
     private.receive_pushes(text[], text)
@@ -620,7 +663,7 @@ revoke all on public.calendar_connections
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 -- All but the credential and the lease.
 grant select (
-    id, user_id, kind, name, server_url, username, login_ends_at, if_stale, shows_titles, problem, problem_detail,
+    id, user_id, kind, name, server_url, username, login_ends_at, account_id, granted_scopes, may_write, if_stale, shows_titles, problem, problem_detail,
     broken_since, failures, synced_at, sync_due_at, stale_told_at, created_at)
   on public.calendar_connections to authenticated, matepeak_app;
 grant update (name, if_stale, shows_titles) on public.calendar_connections to authenticated;

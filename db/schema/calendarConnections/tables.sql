@@ -18,6 +18,11 @@ create table public.calendar_connections (
   credential bytea not null
     constraint calendar_connections_credential_length check (octet_length(credential) between 29 and 20000),
   login_ends_at timestamptz,
+  account_id text constraint calendar_connections_account_id_form check (account_id ~ '^[\x21-\x7e]{1,255}$'),
+  granted_scopes text
+    constraint calendar_connections_granted_scopes_length check (char_length(granted_scopes) <= 2000)
+    constraint calendar_connections_granted_scopes_clean check (granted_scopes !~ '[^\x20-\x7e]'),
+  may_write boolean,
   if_stale text not null default 'continue'
     constraint calendar_connections_if_stale_known check (if_stale in ('continue', 'pause')),
   shows_titles boolean not null default false,
@@ -47,6 +52,12 @@ comment on column public.calendar_connections.host is
 comment on column public.calendar_connections.credential is
   'Sealed by server/platform/keyring.ts for this row: a password, tokens, or the address of a feed. No person reads it.';
 comment on column public.calendar_connections.login_ends_at is 'When the login is known to end, if it is.';
+comment on column public.calendar_connections.account_id is
+  'The vendor''s own name for the account (`sub` of its id token), which stays when its address changes. Null of passwords and feeds.';
+comment on column public.calendar_connections.granted_scopes is
+  'What its owner has allowed at the vendor, as the vendor has said it: not what was asked for. Null of passwords and feeds.';
+comment on column public.calendar_connections.may_write is
+  'Whether granted_scopes allow to write (server/calendarConnections/oauth.ts). Null of passwords and feeds, of which each calendar tells.';
 comment on column public.calendar_connections.if_stale is 'What the mentor wants once busy times are too old to rely on.';
 comment on column public.calendar_connections.shows_titles is 'Whether titles of events are stored, for their owner alone.';
 comment on column public.calendar_connections.problem is

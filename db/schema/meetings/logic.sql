@@ -590,7 +590,7 @@ create or replace function private.can_meet_through_google(person uuid) returns 
     select exists (
       select from public.calendar_connections c
         join public.connected_calendars k on k.connection_id = c.id and k.receives_sessions
-      where c.user_id = person and c.kind = 'google')
+      where c.user_id = person and c.kind = 'google' and c.may_write is not false)
   $$;
 comment on function private.can_meet_through_google(uuid) is
   'Whether sessions are written to a Google calendar of the mentor''s, with which their Meet links can be made.';
@@ -606,7 +606,7 @@ create or replace function private.meet_calendar(mentor uuid, booking uuid, cale
           and (e.ref is not null or e.writing_starts_at is not null))
     from public.connected_calendars k join public.calendar_connections c on c.id = k.connection_id
     where k.user_id = mentor and c.kind = 'google' and k.missing_since is null
-      and case when calendar is null then k.receives_sessions else k.id = calendar end
+      and case when calendar is null then k.receives_sessions and c.may_write is not false else k.id = calendar end
   $$;
 comment on function private.meet_calendar(uuid, uuid, uuid) is
   'The Google calendar that a mentor''s sessions are written to, or a certain one, and whether it has the session''s entry.';

@@ -625,7 +625,7 @@ create or replace function private.own_table(of_table text) returns text
       when 'calendar_feed' then
         $q$select f.user_id::text as key, f.created_at, f.last_read_at from public.calendar_feeds f where f.user_id = $1$q$
       when 'calendar_connections' then
-        $q$select c.id::text as key, c.id, c.kind, c.name, c.server_url, c.username, c.login_ends_at, c.if_stale, c.shows_titles,
+        $q$select c.id::text as key, c.id, c.kind, c.name, c.server_url, c.username, c.account_id, c.granted_scopes, c.login_ends_at, c.if_stale, c.shows_titles,
           c.problem, c.problem_detail, c.broken_since, c.synced_at, c.created_at
         from public.calendar_connections c where c.user_id = $1$q$
       when 'connected_calendars' then

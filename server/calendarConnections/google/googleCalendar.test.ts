@@ -5,6 +5,7 @@ import { openPublicFetch } from "../../platform/http/publicFetch.ts";
 import {
   type GoogleCalendarServer,
   googleCalendarClient,
+  googleScopes,
   startGoogleCalendarServer,
 } from "../../testing/googleCalendarServer.ts";
 import { openOAuth } from "../oauth.ts";
@@ -56,7 +57,7 @@ afterAll(() => google.close());
 afterEach(() => void google.calls.splice(0));
 
 /** A login whose first access token has to be fetched. */
-function newLogin(): Login & { email: string; saved: TokenSecret[] } {
+function newLogin(granted?: readonly string[]): Login & { email: string; saved: TokenSecret[] } {
   const email = `asha.${count++}@gmail.example`;
   const saved: TokenSecret[] = [];
   return {
@@ -69,7 +70,7 @@ function newLogin(): Login & { email: string; saved: TokenSecret[] } {
       kind: "tokens",
       accessToken: "none",
       accessEndsAt: epochMs(0),
-      refreshToken: google.signIn(email),
+      refreshToken: google.signIn(email, granted),
       loginEndsAt: null,
     },
     save: async (secret) => {
@@ -122,9 +123,16 @@ describe("calendars", () => {
       { id: "ravi@gmail.example", summary: "Ravi", accessRole: "freeBusyReader", backgroundColor: "red" },
     ];
     for (const other of others) google.addCalendar(login.email, other);
-    const usual = { timezone: "Asia/Kolkata", color: "#9fe1e7" };
+    const usual = { timezone: "Asia/Kolkata", color: "#9fe1e7", isMain: false };
     expect(await provider.listCalendars(login, signal)).toEqual([
-      { ...usual, remoteId: login.email, name: login.email, isWritable: true, countsAsBusy: true },
+      {
+        ...usual,
+        remoteId: login.email,
+        name: login.email,
+        isWritable: true,
+        countsAsBusy: true,
+        isMain: true,
+      },
       { ...usual, remoteId: others[0]?.id, name: "Team", isWritable: true, countsAsBusy: true },
       { ...usual, remoteId: others[1]?.id, name: "Holidays", isWritable: false, countsAsBusy: false },
       {
@@ -138,6 +146,11 @@ describe("calendars", () => {
     ]);
     expect(await provider.accountOf?.(login, signal)).toBe(login.email);
   });
+});
+
+it("a login that may write but not read does not even list", async () => {
+  const login = newLogin([googleScopes.events]);
+  expect(await problemOf(provider.listCalendars(login, signal))).toMatchObject({ code: "forbidden" });
 });
 
 describe("busy times", () => {
@@ -325,6 +338,33 @@ describe("entries", () => {
     changedAt: epochMs(Date.UTC(2026, 0, 1)),
     sequence: 1,
     ...changes,
+  });
+
+  it("a login that may only read lists and reads, and writes nothing", async () => {
+    const login = newLogin([googleScopes.read]);
+    const { calendar, put, read, events } = openCalendar(login);
+    put("event", hourOn(2));
+    expect(await provider.listCalendars(login, signal)).toHaveLength(1);
+    expect(days(await read())).toEqual({ event: [2] });
+    const known = { ref: "event", etag: null };
+    const room = {
+      uid: "b@matepeak",
+      title: "b",
+      startsAt: reach.from,
+      endsAt: reach.until,
+      timezone: "UTC",
+    };
+    for (const work of [
+      () => writer.put(login, calendar, entryOf("b"), null, signal),
+      () => writer.put(login, calendar, entryOf("b"), known, signal),
+      () => writer.remove(login, calendar, known, signal),
+      () => provider.rooms!.make(login, calendar, { ...room, isExtra: false }, signal),
+    ])
+      expect(await problemOf(work())).toMatchObject({
+        code: "forbidden",
+        detail: "403 Request had insufficient authentication scopes.",
+      });
+    expect(events()).toMatchObject([{ id: "event", start: hourOn(2).start }]);
   });
 
   it("are created, read, changed and removed; a removed one is removed", async () => {

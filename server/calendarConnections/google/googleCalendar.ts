@@ -32,6 +32,7 @@ const calendarRow = z.object({
   timeZone: z.string().optional(),
   backgroundColor: z.string().optional(),
   accessRole: z.string().optional(),
+  primary: z.boolean().optional(),
 });
 
 const calendarPage = z.object({
@@ -178,6 +179,7 @@ const madeByGoogle = /@group\.v\.calendar\.google\.com$/;
 
 function calendarOf(row: z.infer<typeof calendarRow>): RemoteCalendar {
   const { id, summary, summaryOverride, timeZone = null, backgroundColor = "", accessRole = "" } = row;
+  const { primary: isMain = false } = row;
   const color = backgroundColor.toLowerCase();
   const isWritable = ["owner", "writer"].includes(accessRole);
   return {
@@ -188,5 +190,6 @@ function calendarOf(row: z.infer<typeof calendarRow>): RemoteCalendar {
     isWritable,
     // Those that can only be read are of other people.
     countsAsBusy: isWritable && !madeByGoogle.test(id),
+    isMain,
   };
 }

@@ -11,6 +11,16 @@ export const googleEndpoints = {
 };
 export type GoogleEndpoints = typeof googleEndpoints;
 
+/** https://developers.google.com/workspace/calendar/api/auth */
+const scopes = {
+  /** The list of calendars, and their events. */
+  read: "https://www.googleapis.com/auth/calendar.readonly",
+  /** Events of all calendars, but not their list. */
+  events: "https://www.googleapis.com/auth/calendar.events",
+  all: "https://www.googleapis.com/auth/calendar",
+};
+const issuers: readonly string[] = ["https://accounts.google.com", "accounts.google.com"];
+
 /** https://developers.google.com/identity/protocols/oauth2#expiration */
 const testingLasts = 7 * DAY_MS;
 
@@ -20,15 +30,16 @@ export function googleOAuth(
 ): OAuthServer {
   return {
     issuer: "https://accounts.google.com",
+    isIssuer: (issuer) => issuers.includes(issuer),
     authorization,
     token,
     revocation,
     clientId,
     clientSecret,
-    needs: {
-      list: "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
-      events: "https://www.googleapis.com/auth/calendar.events",
-    },
+    asks: { read: [scopes.read], write: [scopes.read, scopes.events] },
+    allows: { read: [scopes.read, scopes.all], write: [scopes.events, scopes.all] },
+    further: ["openid"],
+    incremental: { include_granted_scopes: "true" },
     // Only with consent does Google give a refresh token to an account that has been connected before.
     parameters: { access_type: "offline", prompt: "consent" },
     loginLasts: isTesting ? testingLasts : undefined,

@@ -111,6 +111,7 @@ it("says whose account it is, and lists its calendars, but not those that other 
       timezone: null,
       isWritable: true,
       countsAsBusy: true,
+      isMain: true,
     },
     {
       remoteId: "AAMkAG=team",
@@ -119,6 +120,7 @@ it("says whose account it is, and lists its calendars, but not those that other 
       timezone: null,
       isWritable: true,
       countsAsBusy: true,
+      isMain: false,
     },
     {
       remoteId: "AAMkAG=holidays",
@@ -127,8 +129,23 @@ it("says whose account it is, and lists its calendars, but not those that other 
       timezone: null,
       isWritable: false,
       countsAsBusy: false,
+      isMain: false,
     },
   ]);
+});
+
+it("with a login that may only read lists, reads and is told of changes, and writes nothing", async () => {
+  const [calendar, reader] = [openCalendar(), signIn(server.scopes.read)];
+  const ref = calendar.add("a", 2);
+  expect(await provider.listCalendars(reader, signal)).not.toEqual([]);
+  expect(await provider.entries!.read(reader, { remoteId: "" }, { ref, etag: null }, signal)).not.toBeNull();
+  expect(
+    await problem(provider.entries!.remove(reader, { remoteId: "" }, { ref, etag: null }, signal)),
+  ).toMatchObject({
+    code: "forbidden",
+    detail: "403 ErrorAccessDenied: Access is denied. Check credentials and try again.",
+  });
+  expect(server.events.has(ref)).toBe(true);
 });
 
 describe("reading", () => {

@@ -43,7 +43,7 @@ export function openMicrosoftCalendar(graph: Graph): CalendarProvider {
   };
 }
 
-function calendarOf({ id, name, hexColor, canEdit }: CalendarRow): RemoteCalendar {
+function calendarOf({ id, name, hexColor, canEdit, isDefaultCalendar }: CalendarRow): RemoteCalendar {
   return {
     remoteId: id,
     name: name ?? "",
@@ -53,5 +53,6 @@ function calendarOf({ id, name, hexColor, canEdit }: CalendarRow): RemoteCalenda
     isWritable: canEdit === true,
     // Others are of birthdays, holidays and subscriptions.
     countsAsBusy: canEdit === true,
+    isMain: isDefaultCalendar === true,
   };
 }

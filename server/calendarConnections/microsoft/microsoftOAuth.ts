@@ -8,6 +8,14 @@ export interface MicrosoftEndpoints {
   api: string;
 }
 
+/** https://learn.microsoft.com/graph/permissions-reference */
+const scopes = {
+  read: "https://graph.microsoft.com/Calendars.Read",
+  write: "https://graph.microsoft.com/Calendars.ReadWrite",
+};
+/** Of each tenant its own. */
+const issuer = /^https:\/\/login\.microsoftonline\.com\/[0-9a-f-]{36}\/v2\.0$/;
+
 /** https://learn.microsoft.com/entra/identity-platform/v2-protocols */
 export function microsoftEndpoints(tenant: string): MicrosoftEndpoints {
   const authority = `https://login.microsoftonline.com/${encodeURIComponent(tenant)}/oauth2/v2.0`;
@@ -24,15 +32,17 @@ export function microsoftOAuth(
 ): OAuthServer {
   return {
     issuer: `https://login.microsoftonline.com/${encodeURIComponent(tenant)}/v2.0`,
+    isIssuer: (name) => issuer.test(name),
     authorization,
     token,
     // Entra ends all logins of a person, or none.
     revocation: null,
     clientId,
     clientSecret,
-    needs: { events: "https://graph.microsoft.com/Calendars.ReadWrite" },
-    // So that there is a refresh token.
-    further: ["offline_access"],
+    asks: { read: [scopes.read], write: [scopes.write] },
+    allows: { read: [scopes.read, scopes.write], write: [scopes.write] },
+    // So that there are a refresh token and an id token. Entra asks by itself for what an account has not allowed yet.
+    further: ["offline_access", "openid"],
     // A browser may be signed in to several accounts, and the person may mean another one than the last.
     parameters: { prompt: "select_account" },
   };

@@ -40,7 +40,7 @@ async function connect({ id: owner }: Person): Promise<string> {
   const login = signIn();
   const calendars = await provider.listCalendars(login, AbortSignal.timeout(10_000));
   await test.db.owner.query(
-    "select private.connect_calendars($1, $2, 'microsoft', 'M', null, $3, $4, null, $5)",
+    "select private.connect_calendars($1, $2, 'microsoft', 'M', null, $3, $4, null, $5, null)",
     [id, owner, login.username, connecting.logins.seal(login.secret, id), listedCalendars(calendars)],
   );
   return id;

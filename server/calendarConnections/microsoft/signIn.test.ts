@@ -57,11 +57,11 @@ async function signIn(who: Person, answer: (url: string) => string, query = ""):
   return end.searchParams.get("calendars");
 }
 async function connect(who: Person): Promise<CalendarConnection> {
-  expect(await signIn(who, server.allow)).toBe("connected");
+  expect(await signIn(who, (url) => server.allow(url))).toBe("connected");
   return calendarConnection.parse((await own(who)).data[0]);
 }
 
-it("is offered where it is configured, and asks with PKCE for calendars and a lasting login alone", async () => {
+it("is offered where it is configured, and asks with PKCE to read calendars and for a lasting login alone", async () => {
   const asha = await newPerson();
   expect((await own(asha)).offers).toEqual({ google: false, microsoft: true });
   const answer = await asha.call("GET", `${path}/microsoft/start`);
@@ -72,7 +72,7 @@ it("is offered where it is configured, and asks with PKCE for calendars and a la
     client_id: microsoftClient.clientId,
     redirect_uri: `${testPublicUrl}/api/v1/me/calendar-connections/microsoft/callback`,
     response_type: "code",
-    scope: "https://graph.microsoft.com/Calendars.ReadWrite offline_access",
+    scope: "https://graph.microsoft.com/Calendars.Read offline_access openid",
     code_challenge_method: "S256",
     prompt: "select_account",
   });
@@ -101,9 +101,9 @@ it("connects nothing when the person cancels, or Microsoft fails", async () => {
   const asha = await newPerson();
   expect(await signIn(asha, server.cancel)).toBe("denied");
   server.misbehave("nonsense", /token$/);
-  expect(await signIn(asha, server.allow)).toBe("failed");
+  expect(await signIn(asha, (url) => server.allow(url))).toBe("failed");
   server.misbehave("fail_before", /calendars$/);
-  expect(await signIn(asha, server.allow)).toBe("failed");
+  expect(await signIn(asha, (url) => server.allow(url))).toBe("failed");
   expect((await own(asha)).data).toEqual([]);
 });
 
@@ -117,12 +117,66 @@ it("a login that Microsoft has ended says so; signing in again keeps what its ca
   expect((await own(asha)).data).toMatchObject([
     { health: "broken", problem: "login_refused", problem_detail: expect.stringContaining("AADSTS700082") },
   ]);
-  expect(await signIn(asha, server.allow, `?connection_id=${id}`)).toBe("renewed");
+  expect(await signIn(asha, (url) => server.allow(url), `?connection_id=${id}`)).toBe("renewed");
   await sync();
   const [renewed, ...others] = (await own(asha)).data;
   expect(others).toEqual([]);
   expect(renewed).toMatchObject({ id, health: "fine", problem: null });
   expect(renewed?.calendars.find(({ name }) => name === "Team")?.counts_as_busy).toBe(false);
+});
+
+it("asks a mentor who wants sessions written for more, also later; the same connection then has it", async () => {
+  const asha = await test.makeMentor();
+  const { id, permission, calendars } = await connect(asha);
+  expect(permission).toBe("read");
+  const main = calendars.find(({ name }) => name === "Calendar");
+  const receive = () =>
+    asha.call("PATCH", `/me/connected-calendars/${main?.id}`, { receives_sessions: true });
+  (await receive()).problem("calendar_writing_not_allowed");
+  const query = `?connection_id=${id}&permission=write`;
+  let asked: string | null = null;
+  const told = await signIn(
+    asha,
+    (url) => {
+      asked = new URL(url).searchParams.get("scope");
+      return server.allow(url);
+    },
+    query,
+  );
+  expect([told, asked]).toEqual([
+    "writable",
+    "https://graph.microsoft.com/Calendars.ReadWrite offline_access openid",
+  ]);
+  expect((await own(asha)).data).toMatchObject([{ id, permission: "write" }]);
+  expect((await own(asha)).data[0]?.calendars.filter((each) => each.receives_sessions)).toMatchObject([
+    { id: main?.id },
+  ]);
+});
+
+it("believes what Entra says was allowed, in either of its forms, and connects nothing that cannot be read", async () => {
+  for (const [scope, result, permission] of [
+    ["openid Calendars.Read", "read_only", "read"],
+    ["openid https://graph.microsoft.com/calendars.readwrite", "connected", "write"],
+    ["openid profile", "permissions", undefined],
+  ] as const) {
+    const asha = await test.makeMentor();
+    expect(await signIn(asha, (url) => server.allow(url, { scope }), "?permission=write")).toBe(result);
+    expect((await own(asha)).data[0]?.permission).toBe(permission);
+  }
+});
+
+it("an account is known by its own name at Microsoft, or by its address; any other is refused", async () => {
+  const asha = await newPerson();
+  const { id } = await connect(asha);
+  const query = `?connection_id=${id}`;
+  // Once the app is registered again, the same accounts have other names.
+  expect(await signIn(asha, (url) => server.allow(url, { sub: "another" }), query)).toBe("renewed");
+  await test.db.owner.query(
+    "update calendar_connections set username = 'ravi@contoso.example' where id = $1",
+    [id],
+  );
+  expect(await signIn(asha, (url) => server.allow(url), query)).toBe("other_account");
+  expect(await signIn(asha, (url) => server.allow(url, { sub: "another" }), query)).toBe("renewed");
 });
 
 it("stores no token that can be read", async () => {

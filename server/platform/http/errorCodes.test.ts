@@ -133,6 +133,19 @@ function connectTo(status: number): Promise<Answer> {
   return student.call("POST", "/me/calendar-connections", { kind: "feed", url: feed.url });
 }
 
+async function receiveIn(isWritable: boolean, mayWrite: boolean): Promise<Answer> {
+  const { rows } = await test.db.owner.query<{ id: string }>(
+    `with connection as (
+       insert into calendar_connections (user_id, kind, name, credential, may_write)
+       values ($1, 'google', 'Google', $2, $4) returning id, user_id
+     )
+     insert into connected_calendars (connection_id, user_id, remote_id, name, is_writable, counts_as_busy)
+     select id, user_id, 'one', 'Work', $3, true from connection returning id`,
+    [student.id, Buffer.alloc(40), isWritable, mayWrite],
+  );
+  return student.call("PATCH", `/me/connected-calendars/${rows[0]?.id}`, { receives_sessions: true });
+}
+
 async function payoutRun() {
   const administrator = await makeAdministrator(test);
   const started = await administrator.call("POST", "/admin/payout-runs", { reason: "Payouts of the week." });
@@ -152,6 +165,8 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
   calendar_unreachable: () => connectTo(500),
   calendar_unreadable: () => connectTo(200),
   calendar_too_large: () => connectTo(413),
+  calendar_read_only: () => receiveIn(false, true),
+  calendar_writing_not_allowed: () => receiveIn(true, false),
   calendar_address_private: () =>
     student.call("POST", "/me/calendar-connections", { kind: "feed", url: "https://127.0.0.1/" }),
   cannot_link: () => mentor.call("PUT", "/mentors/me/payout-account/linked", { account: "acc_ABC123456" }),

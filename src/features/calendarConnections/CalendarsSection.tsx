@@ -31,7 +31,7 @@ export function CalendarsSection({ me }: { me: Me }) {
   }, [arrival]);
   return (
     <AccountSection id="calendars" lead={calendarsSection.lead[me.mentor ? "mentor" : "student"]}>
-      {arrival && <Alert tone={arrival.isDone ? "good" : "bad"}>{arrival.sentence}</Alert>}
+      {arrival && <Alert tone={arrival.tone}>{arrival.sentence}</Alert>}
       {data ? (
         <Connections me={me} list={data} />
       ) : error ? (
@@ -90,7 +90,12 @@ function Connections({
         </>
       )}
       {isConnecting && (
-        <ConnectDialog offers={offers} onClose={() => setIsConnecting(false)} onConnect={readAgain} />
+        <ConnectDialog
+          offers={offers}
+          isMentor={me.mentor !== null}
+          onClose={() => setIsConnecting(false)}
+          onConnect={readAgain}
+        />
       )}
     </>
   );

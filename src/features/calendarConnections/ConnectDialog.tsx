@@ -3,6 +3,7 @@ import { useState } from "react";
 import type { CalendarConnectionList } from "#contract/calendarConnections.ts";
 import { connectDialog } from "#words/calendarConnections.ts";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
+import { Checkbox } from "@/ui/Checkbox.tsx";
 import { Dialog, DialogBody } from "@/ui/Dialog.tsx";
 import { signInPath } from "./api.ts";
 import { ConnectForm } from "./ConnectForm.tsx";
@@ -10,6 +11,8 @@ import { type CalendarHome, type CalendarHomeId, homes } from "./calendarHomes.t
 
 type ConnectDialogProps = {
   offers: CalendarConnectionList["offers"];
+  /** Students' calendars are only read. */
+  isMentor: boolean;
   onClose: () => void;
   onConnect: () => Promise<void>;
 };
@@ -25,8 +28,10 @@ const icons: Readonly<Record<CalendarHomeId, LucideIcon>> = {
 };
 
 /** First where the calendar is, then what to click there and its login. */
-export function ConnectDialog({ offers, onClose, onConnect }: ConnectDialogProps) {
+export function ConnectDialog({ offers, isMentor, onClose, onConnect }: ConnectDialogProps) {
   const [home, setHome] = useState<CalendarHome | null>(null);
+  const [writes, setWrites] = useState(isMentor);
+  const permission = writes ? "write" : "read";
   const signIn =
     (home?.id === "google" && offers.google) || (home?.id === "microsoft" && offers.microsoft)
       ? home.id
@@ -65,11 +70,21 @@ export function ConnectDialog({ offers, onClose, onConnect }: ConnectDialogProps
               <ChevronLeft aria-hidden className="size-4" />
               {connectDialog.back}
             </Button>
-            <Guide steps={signIn ? connectDialog.oauthSteps[signIn] : home.steps} />
+            <Guide steps={signIn ? connectDialog.oauthSteps[signIn][permission] : home.steps} />
             {signIn ? (
-              <a href={signInPath(signIn)} className={buttonVariants()}>
-                {connectDialog.oauth[signIn]}
-              </a>
+              <>
+                {isMentor && (
+                  <Checkbox
+                    label={connectDialog.writes}
+                    detail={connectDialog.writesHint}
+                    checked={writes}
+                    onChange={(event) => setWrites(event.currentTarget.checked)}
+                  />
+                )}
+                <a href={signInPath(signIn, { permission })} className={buttonVariants()}>
+                  {connectDialog.oauth[signIn]}
+                </a>
+              </>
             ) : (
               <ConnectForm
                 key={home.id}

@@ -20,7 +20,7 @@ type ConnectedCalendarsProps = {
 
 /** The calendars of a connection, and what each is for. */
 export function ConnectedCalendars({ connection, isMentor, onChange }: ConnectedCalendarsProps) {
-  const { calendars, name } = connection;
+  const { calendars, name, permission } = connection;
   const choose = useAction(async (calendar: ConnectedCalendar, change: UpdateConnectedCalendar) => {
     await updateCalendar(calendar.id, change);
     await onChange();
@@ -34,6 +34,7 @@ export function ConnectedCalendars({ connection, isMentor, onChange }: Connected
       {calendars.map((calendar) => (
         <CalendarItem
           key={calendar.id}
+          mayWrite={permission !== "read"}
           calendar={pending?.[0].id === calendar.id ? { ...calendar, ...pending[1] } : calendar}
           isMentor={isMentor}
           isPending={choose.isPending}
@@ -45,13 +46,15 @@ export function ConnectedCalendars({ connection, isMentor, onChange }: Connected
 }
 
 type CalendarItemProps = {
+  /** Whether the connection's owner has allowed it. */
+  mayWrite: boolean;
   calendar: ConnectedCalendar;
   isMentor: boolean;
   isPending: boolean;
   onChoose: (change: UpdateConnectedCalendar) => void;
 };
 
-function CalendarItem({ calendar, isMentor, isPending, onChoose }: CalendarItemProps) {
+function CalendarItem({ mayWrite, calendar, isMentor, isPending, onChoose }: CalendarItemProps) {
   const id = useId();
   const timeZone = useViewerTimeZone();
   const { name, color, is_writable, counts_as_busy, receives_sessions, missing_since } = calendar;
@@ -90,7 +93,7 @@ function CalendarItem({ calendar, isMentor, isPending, onChoose }: CalendarItemP
           onChange={(event) => onChoose({ counts_as_busy: event.currentTarget.checked })}
         />
       </label>
-      {isMentor && is_writable && missing_since === null && (
+      {isMentor && mayWrite && is_writable && missing_since === null && (
         <label htmlFor={`${id}sessions`} className="tap flex items-center justify-between gap-4">
           <span aria-hidden>{connectedCalendars.sessions}</span>
           <span className="sr-only">{connectedCalendars.sessionsOf(name)}</span>
@@ -105,10 +108,14 @@ function CalendarItem({ calendar, isMentor, isPending, onChoose }: CalendarItemP
           />
         </label>
       )}
-      {isMentor && receives_sessions && problem && (
+      {isMentor && receives_sessions && (problem || !mayWrite) && (
         <div className="text-sm">
-          <p className="text-bad">{sessionsProblem(problem)}</p>
-          {detail && <p className="wrap-anywhere text-ink-soft">{connectionHealth.says(detail)}</p>}
+          <p className="text-bad">
+            {mayWrite ? sessionsProblem(problem) : connectedCalendars.sessionsProblem.notAllowed}
+          </p>
+          {mayWrite && detail && (
+            <p className="wrap-anywhere text-ink-soft">{connectionHealth.says(detail)}</p>
+          )}
         </div>
       )}
       {isMentor && receives_sessions && (
@@ -125,7 +132,7 @@ function CalendarItem({ calendar, isMentor, isPending, onChoose }: CalendarItemP
   );
 }
 
-function sessionsProblem(problem: NonNullable<ConnectedCalendar["sessions_problem"]>): string {
+function sessionsProblem(problem: ConnectedCalendar["sessions_problem"]): string {
   const { forbidden, login_refused, other } = connectedCalendars.sessionsProblem;
   if (problem === "forbidden") return forbidden;
   return problem === "login_refused" ? login_refused : other;

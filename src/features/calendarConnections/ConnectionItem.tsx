@@ -1,7 +1,7 @@
 import { useId, useState } from "react";
 import type { CalendarConnection } from "#contract/calendarConnections.ts";
 import type { Minutes } from "#scheduling/units.ts";
-import { connectionFix, connectionHealth } from "#words/calendarConnections.ts";
+import { connectionFix, connectionHealth, connectionPermission } from "#words/calendarConnections.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { sameDay, timeAgo } from "@/lib/sessionTime.ts";
 import { formatDayAndTime, formatTime } from "@/lib/time.ts";
@@ -71,6 +71,7 @@ export function ConnectionItem({ connection, isMentor, staleMinutes, onChange }:
           <p>{connectionHealth.loginEnds(formatDayAndTime(login_ends_at, timeZone))}</p>
         )}
         {fix && <FixButton key={fix} fix={fix} connection={connection} onChange={onChange} />}
+        <Permission connection={connection} canAllowMore={isMentor && fix === null} />
       </div>
       <ConnectedCalendars connection={connection} isMentor={isMentor} onChange={onChange} />
       <ConnectionSettings
@@ -80,6 +81,30 @@ export function ConnectionItem({ connection, isMentor, staleMinutes, onChange }:
         onChange={onChange}
       />
     </li>
+  );
+}
+
+/** What MatePeak may do at a vendor; mentors can allow it to write. */
+function Permission({
+  connection: { id, kind, permission },
+  canAllowMore,
+}: {
+  connection: CalendarConnection;
+  canAllowMore: boolean;
+}) {
+  if (permission === null || (kind !== "google" && kind !== "microsoft")) return null;
+  return (
+    <>
+      <p>{connectionPermission[permission]}</p>
+      {permission === "read" && canAllowMore && (
+        <a
+          href={signInPath(kind, { id, permission: "write" })}
+          className={buttonVariants({ variant: "secondary" })}
+        >
+          {connectionPermission.allowWriting}
+        </a>
+      )}
+    </>
   );
 }
 
@@ -108,7 +133,7 @@ function FixButton({
   );
   if (fix === "signIn" && (connection.kind === "google" || connection.kind === "microsoft")) {
     return (
-      <a href={signInPath(connection.kind, connection.id)} className={buttonVariants()}>
+      <a href={signInPath(connection.kind, { id: connection.id })} className={buttonVariants()}>
         {connectionFix.signIn}
       </a>
     );

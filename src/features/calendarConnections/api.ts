@@ -8,7 +8,7 @@ import type {
   UpdateCalendarConnection,
   UpdateConnectedCalendar,
 } from "#contract/calendarConnections.ts";
-import type { CalendarVendor } from "#rules/calendarSignIn.ts";
+import type { CalendarPermission, CalendarVendor } from "#rules/calendarSignIn.ts";
 import { api } from "@/lib/api.ts";
 
 const path = "/api/v1/me/calendar-connections";
@@ -51,7 +51,14 @@ export function readBusyTimes(
   return api.get("/api/v1/me/busy-times", { query: span, signal });
 }
 
-/** Where a sign-in at a vendor begins, which is a page and no request. @param id the connection that needs a new login */
-export function signInPath(vendor: CalendarVendor, id?: string): string {
-  return `${path}/${vendor}/start${id === undefined ? "" : `?connection_id=${encodeURIComponent(id)}`}`;
+/** Where a sign-in at a vendor begins, which is a page and no request. @param id the connection that is signed in to again */
+export function signInPath(
+  vendor: CalendarVendor,
+  { id, permission }: { id?: string; permission?: CalendarPermission } = {},
+): string {
+  const query = new URLSearchParams({
+    ...(id !== undefined && { connection_id: id }),
+    ...(permission !== undefined && { permission }),
+  });
+  return `${path}/${vendor}/start?${query}`;
 }

@@ -10,6 +10,7 @@ const fine: CalendarConnection = {
   server_url: "https://dav.example",
   username: "asha",
   health: "fine",
+  permission: null,
   problem: null,
   problem_detail: null,
   broken_since: null,

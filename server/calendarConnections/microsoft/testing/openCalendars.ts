@@ -16,8 +16,8 @@ export async function openCalendars() {
   const oauth = openOAuth(microsoftOAuth(microsoftClient, server.endpoints), fetch, systemClock);
   const saved: TokenSecret[] = [];
 
-  function signIn(): Login {
-    const { access_token: accessToken, refresh_token: refreshToken } = server.signIn();
+  function signIn(scope?: string): Login {
+    const { access_token: accessToken, refresh_token: refreshToken } = server.signIn(scope);
     const accessEndsAt = epochMs(Date.now() + HOUR_MS);
     return {
       connectionId: "one",
