@@ -102,6 +102,8 @@ export const moveGroupSession = z.strictObject({
   reason: text(textLimits.reason).optional(),
 });
 
+export type MoveGroupSession = z.input<typeof moveGroupSession>;
+
 export const messageGroup = z.strictObject({ message: requiredText(textLimits.reason) });
 
 export const attendanceStates = ["present", "absent"] as const;

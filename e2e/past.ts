@@ -97,3 +97,14 @@ export function letHoldEnd(dataDir: string, bookingId: string, mentorId: string)
     await owner.query("select private.sweep_mentor($1, 10)", [mentorId]);
   }, dataDir);
 }
+
+/** Lets the time come at which it is decided whether a group session takes place, and decides it as a job does. */
+export function decideGroup(dataDir: string, groupId: string): Promise<void> {
+  return asOwner(async (owner) => {
+    const { rows } = await owner.query<{ mentor: string }>(
+      "update group_sessions set decide_at = now() where id = $1 returning expert_id as mentor",
+      [groupId],
+    );
+    await owner.query("select private.decide_group_sessions($1, 10)", [rows[0]?.mentor]);
+  }, dataDir);
+}

@@ -49,6 +49,7 @@ import { unsubscribeRoutes } from "./notifications/unsubscribeRoutes.ts";
 import { offerRoutes } from "./offers/routes.ts";
 import { onboardingRoutes } from "./onboarding/routes.ts";
 import { openFirstTimes } from "./pages/firstTimes.ts";
+import { openGroupHead } from "./pages/groupHead.ts";
 import type { PaymentProvider } from "./payments/provider.ts";
 import { purchaseRoutes } from "./payments/purchaseRoutes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
@@ -319,6 +320,7 @@ export async function buildApp({
     scriptedProvider: provider === undefined || provider === "sandbox" ? null : provider,
     isMentor: (username: string) => isMentor(database.public, username),
     firstTimes: openFirstTimes({ database, slots, now }),
+    groupHead: openGroupHead({ database, publicUrl: config.publicUrl }),
     https,
   });
   return app as TypedApp;

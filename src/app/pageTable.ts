@@ -17,6 +17,7 @@ export const pageTable = [
       rendered: "app/firstLoad/renderFirstTimes",
     },
   },
+  { pattern: patterns.group, page: "GroupSession" },
   { pattern: patterns.bookingSuccess, page: "BookingSuccess" },
   { pattern: patterns.pay, page: "Pay" },
   { pattern: patterns.payments, page: "Payments" },

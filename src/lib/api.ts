@@ -27,6 +27,8 @@ export class ApiProblem extends Error {
   readonly expectedPrice: Money | undefined;
   /** With `slot_taken`: the caller's own unpaid booking that holds the time. */
   readonly ownHold: string | undefined;
+  /** With `slot_taken` for several starts: those that are taken. */
+  readonly takenStarts: readonly string[];
   /** For support: the server's log has it too. */
   readonly requestId: string | undefined;
 
@@ -41,6 +43,7 @@ export class ApiProblem extends Error {
       fields.expected_amount === undefined
         ? undefined
         : moneyOf(fields.expected_amount, fields.currency ?? "INR");
+    this.takenStarts = fields.taken_starts ?? [];
     this.ownHold = fields.booking_id;
     this.requestId = fields.request_id;
   }

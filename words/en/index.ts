@@ -27,6 +27,7 @@ export * as errors from "./errors.ts";
 export * as favourites from "./favourites.ts";
 export * as fields from "./fields.ts";
 export * as forms from "./forms.ts";
+export * as groupSessions from "./groupSessions.ts";
 export * as hours from "./hours.ts";
 export * as inbox from "./inbox.ts";
 export * as indianStates from "./indianStates.ts";

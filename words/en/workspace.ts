@@ -13,6 +13,7 @@ export const workspaceSections = {
   students: "Students",
   hours: "Hours",
   services: "Services",
+  groups: "Groups",
   offers: "Offers",
   earnings: "Earnings",
   reviews: "Reviews",

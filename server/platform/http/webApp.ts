@@ -5,10 +5,12 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { z } from "zod";
 import type { MentorPageTimes } from "#contract/mentorPage.ts";
+import { type PageHead, withHead } from "./pageHead.ts";
 import { paymentDocumentHeaders, policyWithScripts, type ScriptedProvider } from "./securityHeaders.ts";
 
 /** As in src/lib/paths.ts. */
 const mentorPattern = "/mentors/:username";
+const groupPattern = "/mentors/:username/groups/:groupId";
 const payPattern = "/:kind/:id/pay";
 /** What it stands for. */
 const payAddresses = ["/bookings/:id/pay", "/packages/:id/pay"];
@@ -35,6 +37,8 @@ interface WebAppOptions {
   isMentor: (username: string) => Promise<boolean>;
   /** What the document of a mentor's page shows first; null for an address without free times. */
   firstTimes: (username: string, query: unknown) => Promise<MentorPageTimes | null>;
+  /** Title and description of a group session's page; null if there is no such session. */
+  groupHead: (username: string, id: string) => Promise<PageHead | null>;
   https: boolean;
   /** Whose script the page of a payment loads; null for none. */
   scriptedProvider: ScriptedProvider | null;
@@ -44,7 +48,8 @@ interface WebAppOptions {
  * Serves the built web app: hashed assets, cached forever, and for each page the document that names its chunks. Unknown
  * pages and mentors get the same document with status 404, for search engines.
  */
-export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, https, scriptedProvider }) => {
+export const webApp = fp<WebAppOptions>(async (app, options) => {
+  const { isMentor, firstTimes, groupHead, https, scriptedProvider } = options;
   if (!existsSync(`${dist}index.html`)) {
     app.log.warn("The web app has not been built (dist/ is missing). Only the API is served.");
     return;
@@ -62,11 +67,15 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, http
       );
     },
   });
+  const sendHtml = (reply: FastifyReply, page: string) =>
+    reply.header("cache-control", "no-cache").type("text/html; charset=utf-8").send(page);
   const send = (request: FastifyRequest, reply: FastifyReply, { file, opened }: PageDocument) => {
     const isOpened = opened !== undefined && Object.hasOwn(request.query as object, opened.by);
     return reply.header("cache-control", "no-cache").sendFile(isOpened ? opened.file : file);
   };
   const documents = pageDocument.array().parse(JSON.parse(readFileSync(`${dist}pages.json`, "utf8")));
+  const groupFile = documents.find(({ pattern }) => pattern === groupPattern)?.file;
+  const groupDocument = groupFile === undefined ? "" : readFileSync(`${dist}${groupFile}`, "utf8");
   const firstViews = await Promise.all(documents.map((document) => openFirstView(document, https)));
   for (const [index, document] of documents.entries()) {
     if (document.pattern === "*") continue;
@@ -85,6 +94,12 @@ export const webApp = fp<WebAppOptions>(async (app, { isMentor, firstTimes, http
           const page = times && firstView?.with(times);
           if (page) return reply.headers(firstView.headers).type("text/html; charset=utf-8").send(page);
           if (!(await isMentor(username).catch(() => true))) reply.status(404);
+        }
+        if (document.pattern === groupPattern) {
+          const { username = "", groupId = "" } = request.params as { username?: string; groupId?: string };
+          const head = await groupHead(username, groupId).catch(() => undefined);
+          if (head === null) reply.status(404);
+          if (head) return sendHtml(reply, withHead(groupDocument, head));
         }
         if (document.pattern === payPattern && scriptedProvider !== null)
           reply.headers(paymentDocumentHeaders(scriptedProvider, https));

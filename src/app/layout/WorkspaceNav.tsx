@@ -1,4 +1,14 @@
-import { CalendarDays, Clock3, IdCard, Layers, Star, TicketPercent, Users, Wallet } from "lucide-react";
+import {
+  CalendarDays,
+  Clock3,
+  IdCard,
+  Layers,
+  Star,
+  TicketPercent,
+  UserRound,
+  UsersRound,
+  Wallet,
+} from "lucide-react";
 import { workspace, workspaceSections } from "#words/workspace.ts";
 import { usePendingReplyCount } from "@/features/bookings/mentor/usePendingReplyCount.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -7,7 +17,8 @@ import { Link, useLocation } from "@/lib/router/router.tsx";
 
 const sections = [
   { section: "sessions", Icon: CalendarDays },
-  { section: "students", Icon: Users },
+  { section: "groups", Icon: UsersRound },
+  { section: "students", Icon: UserRound },
   { section: "hours", Icon: Clock3 },
   { section: "services", Icon: Layers },
   { section: "offers", Icon: TicketPercent },

@@ -33,6 +33,7 @@ const parts = () => import("@/app/mentorPageParts.ts");
 const NoSuchMentor = lazyPart(() => parts().then((file) => file.NoSuchMentor));
 const OwnPageActions = lazyPart(() => parts().then((file) => file.OwnPageActions));
 const MentorPageNotice = lazyPart(() => parts().then((file) => file.MentorPageNotice));
+const NextGroups = lazyPart(() => parts().then((file) => file.NextGroups));
 const OfferedPackages = lazyPart(() => parts().then((file) => file.OfferedPackages));
 
 const stickyBar =
@@ -130,6 +131,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
         <ServiceList mentor={mentor} services={services} onChoose={isEdited ? null : address.open} />
         {!address.requested && (
           <Suspense fallback={null}>
+            <NextGroups mentor={mentor} />
             <OfferedPackages mentor={mentor} />
           </Suspense>
         )}

@@ -20,6 +20,8 @@ const ConnectionNotice = lazy(() => import("@/features/calendarConnections/Conne
 const HoursPage = lazy(() => import("@/app/pages/workspace/HoursPage.tsx"));
 const ServicesPage = lazy(() => import("@/app/pages/workspace/ServicesPage.tsx"));
 const ServicePage = lazy(() => import("@/app/pages/workspace/ServicePage.tsx"));
+const GroupsPage = lazy(() => import("@/app/pages/workspace/GroupsPage.tsx"));
+const RosterPage = lazy(() => import("@/app/pages/workspace/RosterPage.tsx"));
 const OffersPage = lazy(() => import("@/app/pages/workspace/OffersPage.tsx"));
 const StudentsPage = lazy(() => import("@/app/pages/workspace/StudentsPage.tsx"));
 const StudentPage = lazy(() => import("@/app/pages/workspace/StudentPage.tsx"));
@@ -83,6 +85,8 @@ function WorkspacePages({ me, profile }: WorkspaceProps) {
         { pattern: paths.mentorWorkspace("hours"), element: <HoursPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("services"), element: <ServicesPage profile={profile} /> },
         { pattern: patterns.service, element: <ServicePage profile={profile} /> },
+        { pattern: paths.mentorWorkspace("groups"), element: <GroupsPage profile={profile} /> },
+        { pattern: patterns.roster, element: <RosterPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("offers"), element: <OffersPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("earnings"), element: <EarningsPage me={me} profile={profile} /> },
         { pattern: paths.mentorWorkspace("reviews"), element: <ReviewsPage profile={profile} /> },

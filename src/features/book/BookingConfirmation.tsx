@@ -1,4 +1,4 @@
-import { Suspense } from "react";
+import { lazy, Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
 import type { EpochMs } from "#scheduling/units.ts";
@@ -24,6 +24,9 @@ import type { BookingDetails } from "./useBookingDraft.ts";
 import { type DetailsFormProps, useDetailsForm } from "./useDetailsForm.ts";
 import { usePriceOffers } from "./usePriceOffers.ts";
 import { useStillFree } from "./useStillFree.ts";
+
+/** Group sessions only. */
+const GroupTerms = lazy(() => import("@/features/groupSessions/GroupTerms.tsx"));
 
 type BookingConfirmationProps = DetailsFormProps & {
   mentor: Mentor;
@@ -80,6 +83,16 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
             {!isOfferRefusal(refusal) && <RefusalAlert refusal={refusal} hasCode={offers.code.isApplied} />}
             <ShownPlace mentorId={mentor.id} mentorName={mentorName} serviceId={choice.service.id} />
             <ContactFields form={form} mentorName={mentorName} />
+            {choice.service.capacity > 1 && (
+              <Suspense fallback={null}>
+                <GroupTerms
+                  mentorId={mentor.id}
+                  service={choice.service}
+                  {...{ startsAt, timeZone }}
+                  nameField={form.register("showsName")}
+                />
+              </Suspense>
+            )}
             {recordingPrice !== null && (
               <Checkbox
                 {...form.register("addRecording")}

@@ -3,6 +3,7 @@ import type { Mentor } from "#contract/mentors.ts";
 import { decimalOf } from "#rules/money.ts";
 import { type EpochMs, formatInstant } from "#scheduling/units.ts";
 import { bookingSent } from "#words/bookResult.ts";
+import { showName } from "@/features/groupSessions/api.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { paths } from "@/lib/paths.ts";
 import { wallClock } from "@/lib/time.ts";
@@ -30,6 +31,9 @@ export async function sendBooking(
   const data = bookingData(mentor, submission);
   const result = await createBooking(data, { idempotencyKey: keyFor(data) });
   if (result.success) {
+    // The seat is booked either way, and the name can be shown from its page.
+    if (submission.details.showsName && submission.choice.service.capacity > 1)
+      await showName(result.data.id, true).catch(() => undefined);
     // Nothing is booked before it is paid.
     if (result.data.awaits_payment) return result.data;
     toast.success(result.data.status === "pending" ? bookingSent.request : bookingSent.booking);

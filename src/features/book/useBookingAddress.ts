@@ -22,7 +22,8 @@ export type BookingAddress = {
   wasOpened: boolean;
   /** The current address, to return to. */
   here: string;
-  open: (chosen?: Chosen) => void;
+  /** @param name the step; the first that lacks something by default */
+  open: (chosen?: Chosen, name?: StepName) => void;
   /** Changes what is chosen without a new history entry. From an aside it returns to the times. */
   choose: (chosen: Chosen) => void;
   /** Replaces the times. */
@@ -95,9 +96,9 @@ export function useBookingAddress(): BookingAddress {
     requested,
     wasOpened: wasOpened.current,
     here: location.pathname + location.search,
-    open: (chosen) => {
+    open: (chosen, name = chosen ? "time" : "service") => {
       opener.current = document.activeElement;
-      void push(to(chosen ? "time" : "service", chosen));
+      void push(to(name, chosen));
     },
     choose: (chosen) => {
       const address = to(requested?.name ?? "service", chosen);

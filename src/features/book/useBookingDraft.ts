@@ -10,6 +10,8 @@ export type BookingDetails = {
   phone: string;
   message: string;
   addRecording: boolean;
+  /** Whether the other attendees of a group session see the name; no by default. */
+  showsName?: boolean;
   /** As typed. */
   couponCode?: string;
   /** Whether a bought package pays, if there is one; yes by default. */

@@ -36,6 +36,7 @@ export function useDetailsForm({
       phone: start.phone ?? "",
       message: start.message ?? "",
       addRecording: start.addRecording ?? false,
+      showsName: start.showsName ?? false,
       couponCode: start.couponCode ?? "",
       usesPackage: start.usesPackage ?? true,
     }),

@@ -6,7 +6,7 @@ import { Input } from "@/ui/Input.tsx";
 import { Select } from "@/ui/Select.tsx";
 import { capacityProblem, minimumProblem, type ServiceForm } from "./serviceForm.ts";
 
-const usual = {
+export const usualTerms = {
   /** Minutes before the start. */
   decide: [0, 120, 720, 1440, 2880, 4320, 10_080],
   /** Minutes after the start. */
@@ -63,7 +63,11 @@ export function GroupFields({ service }: { service: ServiceForm }) {
         <Field label={serviceFields.decide} error={errors.decide_minutes?.message}>
           {(props) => (
             <Select {...props} {...register("decide_minutes")}>
-              <Choices usual={usual.decide} current={service.decide_minutes} label={serviceFields.decideAt} />
+              <TermChoices
+                usual={usualTerms.decide}
+                current={service.decide_minutes}
+                label={serviceFields.decideAt}
+              />
             </Select>
           )}
         </Field>
@@ -72,8 +76,8 @@ export function GroupFields({ service }: { service: ServiceForm }) {
         <Field label={serviceFields.lateJoin} error={errors.late_join_minutes?.message}>
           {(props) => (
             <Select {...props} {...register("late_join_minutes")}>
-              <Choices
-                usual={usual.lateJoin}
+              <TermChoices
+                usual={usualTerms.lateJoin}
                 current={service.late_join_minutes}
                 label={serviceFields.lateJoinUntil}
               />
@@ -92,7 +96,8 @@ interface ChoicesProps {
   label: (minutes: Minutes) => string;
 }
 
-function Choices({ usual: common, current, label }: ChoicesProps) {
+/** Options of a time: the usual ones, and what there is now. */
+export function TermChoices({ usual: common, current, label }: ChoicesProps) {
   const choices = [...new Set([...common, Number(current)])].sort((one, other) => one - other);
   return choices.map((minutes) => (
     <option key={minutes} value={minutes}>

@@ -1,4 +1,4 @@
-import { useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 import { actingFor, sessionPage } from "#words/sessionPage.ts";
 import { bookedWith, requestWindow, topic } from "#words/sessions.ts";
 import { EntryQuestionCard } from "@/features/bookings/entryQuestion/EntryQuestionCard.tsx";
@@ -25,6 +25,8 @@ import { withElements } from "@/ui/withElements.tsx";
 import { ManageSession } from "./ManageSession.tsx";
 import { SessionHistory } from "./SessionHistory.tsx";
 import { SessionMeeting } from "./SessionMeeting.tsx";
+
+const SeatInGroup = lazy(() => import("@/features/groupSessions/SeatInGroup.tsx"));
 
 /** One session as one of its two people sees it: what and when, the steps, and the history. */
 export function SessionView({ side }: { side: SessionSide }) {
@@ -77,6 +79,11 @@ export function SessionView({ side }: { side: SessionSide }) {
             )}
             <OtherPerson side={side} />
           </Card>
+          {booking.session_type === "groupSession" && booking.status !== "cancelled" && !access.token && (
+            <Suspense fallback={null}>
+              <SeatInGroup bookingId={booking.id} role={role} timeZone={timeZone} />
+            </Suspense>
+          )}
           <NoShowCard side={side} focusAfter={() => facts.current?.focus()} />
           <PaymentCard booking={booking} role={role} access={access} timeZone={timeZone} />
           <ManageSession side={side} focusAfter={() => facts.current?.focus()} />

@@ -1,0 +1,245 @@
+import { useQuery } from "@tanstack/react-query";
+import { CalendarX, Clock, Tag } from "lucide-react";
+import { type ReactNode, Suspense } from "react";
+import type { GroupSession as Session } from "#contract/groupSessions.ts";
+import { moneyOf } from "#rules/money.ts";
+import { parseInstant } from "#scheduling/units.ts";
+import { sessionLength } from "#words/durations.ts";
+import { groupFacts, groupPage } from "#words/groupSessions.ts";
+import { links } from "#words/links.ts";
+import { timeAsides } from "@/app/timeAsides.ts";
+import { useMe } from "@/features/accounts/me.ts";
+import { BookingDialog, preloadBooking } from "@/features/book/lazyBookingDialog.ts";
+import { useBookingAddress } from "@/features/book/useBookingAddress.ts";
+import { GroupBadge, MinimumNote, SeatBar } from "@/features/groupSessions/GroupFacts.tsx";
+import { isJoinable, lookOf, missingIn } from "@/features/groupSessions/groupState.ts";
+import { groupSessionQuery } from "@/features/groupSessions/queries.ts";
+import { ShareGroup } from "@/features/groupSessions/ShareGroup.tsx";
+import { useLiveGroup } from "@/features/groupSessions/useLiveGroup.ts";
+import { ApiProblem } from "@/lib/api.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { useFirstViewEnd } from "@/lib/firstView.ts";
+import { mentorQuery } from "@/lib/mentorQuery.ts";
+import { formatMoney } from "@/lib/money.ts";
+import { firstName } from "@/lib/names.ts";
+import { paths } from "@/lib/paths.ts";
+import { Link, useParams } from "@/lib/router/router.tsx";
+import { formatDayAndTime } from "@/lib/time.ts";
+import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { BothTimes } from "@/ui/BothTimes.tsx";
+import { Button, buttonVariants } from "@/ui/Button.tsx";
+import { Card } from "@/ui/Card.tsx";
+import { DateBadge } from "@/ui/DateBadge.tsx";
+import { EmptyState } from "@/ui/EmptyState.tsx";
+import { PageHeading } from "@/ui/PageHeading.tsx";
+import { PageLoading } from "@/ui/PageLoading.tsx";
+import { ProblemState } from "@/ui/ProblemState.tsx";
+import { ViewerZoneNote } from "@/ui/ViewerZoneNote.tsx";
+import { withElements } from "@/ui/withElements.tsx";
+
+/** The public page of one group session. Its document has title and description from the server (server/pages/groupHead.ts). */
+export default function GroupSession() {
+  const { username = "", groupId = "" } = useParams();
+  const query = groupSessionQuery(username, groupId);
+  const { data: session, error, refetch } = useQuery(query);
+  useFirstViewEnd(session !== undefined || error !== null);
+  useLiveGroup(session?.expert_id ?? null, query.queryKey);
+  if (session) return <Shown session={session} />;
+  if (!error) return <PageLoading />;
+  const isMissing = error instanceof ApiProblem && (error.status === 404 || error.status === 422);
+  return (
+    <div className="page space-y-8 py-12">
+      <PageHeading title={isMissing ? groupPage.missing : groupPage.kind} className="sr-only" />
+      {isMissing ? (
+        <EmptyState Icon={CalendarX} title={groupPage.missing}>
+          <p>{groupPage.missingText}</p>
+          <Link to={paths.home()} className={buttonVariants()}>
+            {links.findMentor}
+          </Link>
+        </EmptyState>
+      ) : (
+        <ProblemState title={groupPage.failed} error={error} onRetry={refetch} />
+      )}
+    </div>
+  );
+}
+
+function Shown({ session }: { session: Session }) {
+  const timeZone = useViewerTimeZone();
+  const now = useNow();
+  const { mentor, service_title, description, mentor_timezone: mentorTimeZone } = session;
+  return (
+    <div className="page max-w-5xl py-10 sm:py-12">
+      <GroupBadge session={session} now={now} />
+      <PageHeading
+        title={groupPage.pageTitle(service_title, mentor.full_name)}
+        className="mt-3 wrap-anywhere"
+      >
+        {service_title}
+      </PageHeading>
+      <p className="mt-1 text-lg text-ink-soft">
+        {withElements(groupPage.with, {
+          mentor: (
+            <Link
+              to={paths.mentor(mentor.username)}
+              className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+            >
+              <bdi>{mentor.full_name}</bdi>
+            </Link>
+          ),
+        })}
+      </p>
+      {mentor.headline && <p className="text-ink-soft">{mentor.headline}</p>}
+      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
+        <div className="min-w-0 space-y-6">
+          <Card className="flex items-start gap-4 p-4 sm:p-5">
+            <DateBadge
+              instant={session.starts_at}
+              timeZone={timeZone}
+              faded={["over", "cancelled"].includes(lookOf(session, now))}
+            />
+            <div className="min-w-0 flex-1 space-y-3">
+              <BothTimes
+                startsAt={parseInstant(session.starts_at)}
+                timeZone={timeZone}
+                mentorTimeZone={mentorTimeZone}
+                mentorName={firstName(mentor.full_name)}
+              />
+              <ViewerZoneNote />
+              <ul className="flex flex-wrap gap-x-6 gap-y-1.5">
+                <Fact Icon={Clock}>{sessionLength(session.duration)}</Fact>
+                {session.price !== null && <Fact Icon={Tag}>{priceOf(session.price, session.currency)}</Fact>}
+              </ul>
+            </div>
+          </Card>
+          {description && (
+            <section aria-labelledby="about">
+              <h2 id="about" className="mb-2 text-heading">
+                {groupPage.about}
+              </h2>
+              <p className="max-w-prose break-words whitespace-pre-line">{description}</p>
+            </section>
+          )}
+          <section aria-labelledby="share" className="max-w-xl">
+            <h2 id="share" className="mb-3 text-heading">
+              {groupPage.share}
+            </h2>
+            <ShareGroup session={session} />
+          </section>
+        </div>
+        <Seats session={session} timeZone={timeZone} now={now} />
+      </div>
+    </div>
+  );
+}
+
+function priceOf(price: number, currency: string): string {
+  return price === 0
+    ? formatMoney(moneyOf(0, currency))
+    : groupFacts.perSeat(formatMoney(moneyOf(price, currency)));
+}
+
+function Fact({ Icon, children }: { Icon: typeof Clock; children: ReactNode }) {
+  return (
+    <li className="inline-flex items-center gap-2">
+      <Icon aria-hidden className="size-5 text-ink-soft" />
+      <span>{children}</span>
+    </li>
+  );
+}
+
+type SeatsProps = { session: Session; timeZone: string; now: Date };
+
+/** How many seats are left, what the minimum is, and the button that books. First on a phone. */
+function Seats({ session, timeZone, now }: SeatsProps) {
+  const look = lookOf(session, now);
+  const isEnded = look === "cancelled" || look === "over";
+  const refund = session.price ? groupFacts.refundedIf : groupFacts.cancelledIf;
+  return (
+    <aside className="max-lg:order-first lg:sticky lg:top-24">
+      <Card className="space-y-4 p-4 sm:p-5">
+        {!isEnded && (
+          <>
+            <div className="space-y-2">
+              <p role="status" className="text-heading tabular-nums">
+                {groupFacts.seatsLeft(session.seats_left)}
+              </p>
+              <SeatBar session={session} />
+              <p className="text-sm text-ink-soft tabular-nums">
+                {groupFacts.seatsTaken(session.seats_taken, session.capacity)}
+              </p>
+            </div>
+            <MinimumNote session={session} timeZone={timeZone} />
+            {missingIn(session) > 0 && <p className="text-sm text-ink-soft">{refund}</p>}
+            {look === "running" && isJoinable(session, now) && (
+              <p>
+                {groupFacts.joinUntil(groupFacts.yourTime(formatDayAndTime(session.join_until, timeZone)))}
+              </p>
+            )}
+          </>
+        )}
+        <BookSeat session={session} now={now} />
+      </Card>
+    </aside>
+  );
+}
+
+/** Books through the usual dialog, with this time chosen; or why no seat can be booked. */
+function BookSeat({ session, now }: { session: Session; now: Date }) {
+  const { mentor: link, service_id: serviceId, duration: minutes } = session;
+  const { data: me } = useMe();
+  const { data: mentor } = useQuery(mentorQuery(link.username));
+  const address = useBookingAddress();
+  const why = mentor && whyNot(session, mentor.accepting_bookings, now);
+  const isOwn = me?.id === session.expert_id;
+  return (
+    <>
+      {isOwn ? (
+        <Link to={paths.roster(session.id)} className={buttonVariants({ className: "w-full" })}>
+          {groupPage.roster}
+        </Link>
+      ) : why ? (
+        <>
+          <Alert tone={session.state === "cancelled" ? "bad" : "info"} announce={false}>
+            <p>{why}</p>
+          </Alert>
+          <Link
+            to={paths.mentor(link.username)}
+            className={buttonVariants({ variant: "secondary", className: "w-full" })}
+          >
+            {groupPage.others}
+          </Link>
+        </>
+      ) : (
+        <Button
+          size="lg"
+          className="w-full"
+          disabled={!mentor}
+          onClick={() =>
+            address.open({ serviceId, minutes, startsAt: parseInstant(session.starts_at) }, "details")
+          }
+          onPointerEnter={preloadBooking}
+          onFocus={preloadBooking}
+        >
+          {groupPage.book}
+        </Button>
+      )}
+      {mentor && address.wasOpened && (
+        <Suspense fallback={null}>
+          <BookingDialog mentor={mentor} asides={timeAsides} address={address} isPreview={isOwn} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+function whyNot(session: Session, isAccepting: boolean, now: Date): string | null {
+  if (session.cancelled_because === "minimum") return groupPage.cancelledByMinimum;
+  if (session.state === "cancelled") return groupPage.cancelledByMentor;
+  if (Date.parse(session.ends_at) <= now.getTime()) return groupPage.over;
+  if (Date.parse(session.join_until) <= now.getTime()) return groupPage.closed;
+  if (session.seats_left === 0) return groupPage.full;
+  if (session.price === null) return groupPage.noLonger;
+  return isAccepting ? null : groupPage.paused;
+}

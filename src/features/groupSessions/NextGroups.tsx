@@ -1,0 +1,47 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Mentor } from "#contract/mentors.ts";
+import { groupFacts, nextGroups } from "#words/groupSessions.ts";
+import { useNow } from "@/lib/clock/useNow.ts";
+import { paths } from "@/lib/paths.ts";
+import { Link } from "@/lib/router/router.tsx";
+import { formatDayAndTime } from "@/lib/time.ts";
+import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
+import { isJoinable } from "./groupState.ts";
+import { nextGroupsQuery } from "./queries.ts";
+
+const SHOWN = 5;
+
+/** On a mentor's public page: the next group sessions that can be joined, each a link to its own page. */
+export function NextGroups({ mentor }: { mentor: Mentor }) {
+  const hasGroups = mentor.services.some(({ enabled, capacity }) => enabled && capacity > 1);
+  const { data = [] } = useQuery({ ...nextGroupsQuery(mentor.id), enabled: hasGroups });
+  const timeZone = useViewerTimeZone();
+  const now = useNow();
+  const sessions = data.filter((session) => isJoinable(session, now)).slice(0, SHOWN);
+  if (sessions.length === 0 || !mentor.accepting_bookings) return null;
+  return (
+    <section aria-labelledby="next-groups">
+      <h2 id="next-groups" className="mb-3 text-heading">
+        {nextGroups.title}
+      </h2>
+      <ul className="space-y-2">
+        {sessions.map((session) => (
+          <li key={session.id}>
+            <Link
+              to={paths.group(mentor.username, session.id)}
+              className="tap block rounded-control border border-line-strong bg-surface px-4 py-3 transition-colors hover:border-primary hover:bg-primary-soft"
+            >
+              <span className="block font-semibold">{session.service_title}</span>
+              <span className="block text-sm text-ink-soft tabular-nums">
+                {groupFacts.yourTime(formatDayAndTime(session.starts_at, timeZone))}
+              </span>
+              <span className="block text-sm text-ink-soft tabular-nums">
+                {groupFacts.seatsLeft(session.seats_left)}
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

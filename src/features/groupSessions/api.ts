@@ -1,0 +1,40 @@
+/** What a mentor does with group sessions, and a student with a seat. All functions throw ApiProblem. */
+import type {
+  GroupSession,
+  MoveGroupSession,
+  RosterSeat,
+  ScheduleGroupSessions,
+  UpdateGroupSession,
+} from "#contract/groupSessions.ts";
+import { api } from "@/lib/api.ts";
+
+const path = "/api/v1/mentors/me/group-sessions";
+const pathOf = (id: string, step = "") => `${path}/${encodeURIComponent(id)}${step}`;
+
+export async function scheduleGroups(sessions: ScheduleGroupSessions): Promise<GroupSession[]> {
+  return (await api.post<{ data: GroupSession[] }>(path, sessions)).data;
+}
+
+export function changeGroup(id: string, change: UpdateGroupSession): Promise<GroupSession> {
+  return api.patch(pathOf(id), change);
+}
+
+export function moveGroup(id: string, move: MoveGroupSession): Promise<GroupSession> {
+  return api.post(pathOf(id, "/move"), move);
+}
+
+export function cancelGroup(id: string, reason: string): Promise<{ seats: number }> {
+  return api.post(pathOf(id, "/cancel"), reason === "" ? {} : { reason });
+}
+
+export function messageGroup(id: string, message: string): Promise<{ seats: number }> {
+  return api.post(pathOf(id, "/message"), { message });
+}
+
+export function markAttendance(bookingId: string, attendance: RosterSeat["attendance"]): Promise<null> {
+  return api.put(`/api/v1/bookings/${encodeURIComponent(bookingId)}/attendance`, { attendance });
+}
+
+export function showName(bookingId: string, isShown: boolean): Promise<null> {
+  return api.put(`/api/v1/bookings/${encodeURIComponent(bookingId)}/name`, { shows_name: isShown });
+}
