@@ -85,6 +85,10 @@ test("a group is scheduled, is joined on its page, and reaches its minimum", asy
   await dialog.getByRole("button", { name: "Leave these 2 dates out" }).click();
   await dialog.getByRole("button", { name: "Schedule session" }).click();
   await expect(page.getByRole("heading", { name: "Upcoming 3" })).toBeVisible();
+  await look("groups");
+  await narrow(page);
+  await look("groups-narrow");
+  await wide(page);
 
   const first = await join(mentor, session, "Ravi Shah");
   await first.person.send("PUT", `/bookings/${first.seat.id}/name`, { shows_name: true });

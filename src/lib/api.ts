@@ -25,10 +25,8 @@ export class ApiProblem extends Error {
   readonly nextSlots: readonly NextSlot[];
   /** With `price_mismatch`: the right price. */
   readonly expectedPrice: Money | undefined;
-  /** With `slot_taken`: the caller's own unpaid booking that holds the time. */
-  readonly ownHold: string | undefined;
-  /** With `slot_taken` for several starts: those that are taken. */
-  readonly takenStarts: readonly string[];
+  /** All that the response said. */
+  readonly said: Partial<Problem>;
   /** For support: the server's log has it too. */
   readonly requestId: string | undefined;
 
@@ -43,8 +41,7 @@ export class ApiProblem extends Error {
       fields.expected_amount === undefined
         ? undefined
         : moneyOf(fields.expected_amount, fields.currency ?? "INR");
-    this.takenStarts = fields.taken_starts ?? [];
-    this.ownHold = fields.booking_id;
+    this.said = fields;
     this.requestId = fields.request_id;
   }
 

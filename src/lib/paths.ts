@@ -1,6 +1,9 @@
 import type { Minutes } from "#scheduling/units.ts";
 
-/** All addresses of the web app, and the rules of `?next=`. No other file in src writes a path by hand. */
+/**
+ * All addresses of the web app but those of group sessions (groupPaths.ts), and the rules of `?next=`. No other file in src
+ * writes a path by hand.
+ */
 export const paths = {
   home: (query: { q?: string; expertise?: string } = {}) => `/${search(query)}`,
   mentor: (username: string) => `/mentors/${encodeURIComponent(username)}`,
@@ -9,9 +12,6 @@ export const paths = {
   /** A mentor's available times for a service and length, with one of them chosen if it is given (ISO 8601). */
   bookTime: (username: string, chosen: { serviceId: string; minutes: Minutes; at?: string }) =>
     `/mentors/${encodeURIComponent(username)}${search({ book: "time", service: chosen.serviceId, minutes: String(chosen.minutes), at: chosen.at })}`,
-  /** The public page of a group session. */
-  group: (username: string, id: string) =>
-    `/mentors/${encodeURIComponent(username)}/groups/${encodeURIComponent(id)}`,
   bookingSuccess: (id: string) => `/booking-success${search({ id })}`,
   /** Where a held booking, or a package that was begun to be bought, is paid. A page of its own: the scripts of payment providers may run there only. */
   pay: (id: string, kind: "bookings" | "packages" = "bookings") => `/${kind}/${encodeURIComponent(id)}/pay`,
@@ -44,8 +44,6 @@ export const paths = {
   /** The mentor's meeting room, on the profile page. */
   mentorRoom: () => `/mentor/profile#${roomAnchor}`,
   earnings: () => "/mentor/earnings",
-  /** The roster of a group session. */
-  roster: (id: string) => `/mentor/groups/${encodeURIComponent(id)}`,
   newService: () => "/mentor/services/new",
   service: (id: string) => `/mentor/services/${encodeURIComponent(id)}`,
 } as const;
@@ -92,7 +90,6 @@ export const patterns = {
   mentorWorkspace: "/mentor/*",
   student: "/mentor/students/:studentId",
   service: "/mentor/services/:serviceId",
-  roster: "/mentor/groups/:groupId",
 } as const;
 
 /** Addresses of the API that links open. */

@@ -9,6 +9,7 @@ import {
   UsersRound,
   Wallet,
 } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { workspace, workspaceSections } from "#words/workspace.ts";
 import { usePendingReplyCount } from "@/features/bookings/mentor/usePendingReplyCount.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -31,21 +32,30 @@ const sections = [
 export function WorkspaceNav({ userId }: { userId: string }) {
   const { pathname } = useLocation();
   const requests = usePendingReplyCount(userId);
+  const nav = useRef<HTMLElement>(null);
+  const shown = sectionOf(pathname);
+  // On a phone the tabs scroll, and the current one may be out of sight.
+  useEffect(() => {
+    const { current: frame } = nav;
+    const link = shown && frame?.querySelector<HTMLElement>("[aria-current]");
+    if (frame && link) frame.scrollLeft = link.offsetLeft - (frame.clientWidth - link.offsetWidth) / 2;
+  }, [shown]);
   return (
     <nav
+      ref={nav}
       aria-label={workspace.title}
-      className="-mx-4 overflow-x-auto overflow-y-hidden border-b border-line pb-px [scrollbar-width:none] sm:mx-0 sm:overflow-visible sm:pb-0"
+      className="-mx-4 overflow-x-auto overflow-y-hidden relative border-b border-line pb-px [scrollbar-width:none] sm:mx-0 sm:overflow-visible sm:pb-0"
     >
-      <ul className="-mb-px flex lg:gap-1 xl:gap-2">
+      <ul className="-mb-px flex xl:gap-1">
         {sections.map(({ section, Icon }) => {
-          const current = sectionOf(pathname) === section;
+          const current = shown === section;
           return (
             <li key={section} className="flex-auto lg:flex-none">
               <Link
                 to={paths.mentorWorkspace(section)}
                 aria-current={current ? "page" : undefined}
                 className={cn(
-                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-0 text-[0.6875rem] font-semibold tracking-tighter transition-colors hover:bg-sunken sm:text-sm sm:tracking-normal lg:min-h-12 lg:flex-row lg:gap-2 lg:px-2.5 lg:text-base xl:px-4",
+                  "relative flex min-h-14 flex-col items-center justify-center gap-0.5 rounded-t-lg border-b-3 px-1.5 text-[0.6875rem] font-semibold tracking-tighter transition-colors hover:bg-sunken sm:text-sm sm:tracking-normal lg:min-h-12 lg:flex-row lg:gap-1.5 lg:px-2 lg:text-[0.9375rem] xl:gap-2 xl:px-2.5 xl:text-base",
                   current ? "border-primary text-ink" : "border-transparent text-ink-soft hover:text-ink",
                 )}
               >

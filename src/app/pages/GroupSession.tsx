@@ -19,6 +19,7 @@ import { useLiveGroup } from "@/features/groupSessions/useLiveGroup.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { useFirstViewEnd } from "@/lib/firstView.ts";
+import { groupPaths } from "@/lib/groupPaths.ts";
 import { mentorQuery } from "@/lib/mentorQuery.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
@@ -69,6 +70,7 @@ function Shown({ session }: { session: Session }) {
   const timeZone = useViewerTimeZone();
   const now = useNow();
   const { mentor, service_title, description, mentor_timezone: mentorTimeZone } = session;
+  const isEnded = ["over", "cancelled"].includes(lookOf(session, now));
   return (
     <div className="page max-w-5xl py-10 sm:py-12">
       <GroupBadge session={session} now={now} />
@@ -91,28 +93,25 @@ function Shown({ session }: { session: Session }) {
         })}
       </p>
       {mentor.headline && <p className="text-ink-soft">{mentor.headline}</p>}
-      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
-        <div className="min-w-0 space-y-6">
-          <Card className="flex items-start gap-4 p-4 sm:p-5">
-            <DateBadge
-              instant={session.starts_at}
+      <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-x-8">
+        <Card className="flex min-w-0 items-start gap-4 p-4 sm:p-5">
+          <DateBadge instant={session.starts_at} timeZone={timeZone} faded={isEnded} />
+          <div className="min-w-0 flex-1 space-y-3">
+            <BothTimes
+              startsAt={parseInstant(session.starts_at)}
               timeZone={timeZone}
-              faded={["over", "cancelled"].includes(lookOf(session, now))}
+              mentorTimeZone={mentorTimeZone}
+              mentorName={firstName(mentor.full_name)}
             />
-            <div className="min-w-0 flex-1 space-y-3">
-              <BothTimes
-                startsAt={parseInstant(session.starts_at)}
-                timeZone={timeZone}
-                mentorTimeZone={mentorTimeZone}
-                mentorName={firstName(mentor.full_name)}
-              />
-              <ViewerZoneNote />
-              <ul className="flex flex-wrap gap-x-6 gap-y-1.5">
-                <Fact Icon={Clock}>{sessionLength(session.duration)}</Fact>
-                {session.price !== null && <Fact Icon={Tag}>{priceOf(session.price, session.currency)}</Fact>}
-              </ul>
-            </div>
-          </Card>
+            <ViewerZoneNote />
+            <ul className="flex flex-wrap gap-x-6 gap-y-1.5">
+              <Fact Icon={Clock}>{sessionLength(session.duration)}</Fact>
+              {session.price !== null && <Fact Icon={Tag}>{priceOf(session.price, session.currency)}</Fact>}
+            </ul>
+          </div>
+        </Card>
+        <Seats session={session} timeZone={timeZone} now={now} />
+        <div className="min-w-0 space-y-6">
           {description && (
             <section aria-labelledby="about">
               <h2 id="about" className="mb-2 text-heading">
@@ -121,14 +120,15 @@ function Shown({ session }: { session: Session }) {
               <p className="max-w-prose break-words whitespace-pre-line">{description}</p>
             </section>
           )}
-          <section aria-labelledby="share" className="max-w-xl">
-            <h2 id="share" className="mb-3 text-heading">
-              {groupPage.share}
-            </h2>
-            <ShareGroup session={session} />
-          </section>
+          {!isEnded && (
+            <section aria-labelledby="share" className="max-w-xl">
+              <h2 id="share" className="mb-3 text-heading">
+                {groupPage.share}
+              </h2>
+              <ShareGroup session={session} />
+            </section>
+          )}
         </div>
-        <Seats session={session} timeZone={timeZone} now={now} />
       </div>
     </div>
   );
@@ -151,13 +151,13 @@ function Fact({ Icon, children }: { Icon: typeof Clock; children: ReactNode }) {
 
 type SeatsProps = { session: Session; timeZone: string; now: Date };
 
-/** How many seats are left, what the minimum is, and the button that books. First on a phone. */
+/** How many seats are left, what the minimum is, and the button that books. */
 function Seats({ session, timeZone, now }: SeatsProps) {
   const look = lookOf(session, now);
   const isEnded = look === "cancelled" || look === "over";
   const refund = session.price ? groupFacts.refundedIf : groupFacts.cancelledIf;
   return (
-    <aside className="max-lg:order-first lg:sticky lg:top-24">
+    <aside className="lg:sticky lg:top-24 lg:col-start-2 lg:row-span-2 lg:row-start-1">
       <Card className="space-y-4 p-4 sm:p-5">
         {!isEnded && (
           <>
@@ -196,7 +196,7 @@ function BookSeat({ session, now }: { session: Session; now: Date }) {
   return (
     <>
       {isOwn ? (
-        <Link to={paths.roster(session.id)} className={buttonVariants({ className: "w-full" })}>
+        <Link to={groupPaths.roster(session.id)} className={buttonVariants({ className: "w-full" })}>
           {groupPage.roster}
         </Link>
       ) : why ? (

@@ -33,8 +33,7 @@ const parts = () => import("@/app/mentorPageParts.ts");
 const NoSuchMentor = lazyPart(() => parts().then((file) => file.NoSuchMentor));
 const OwnPageActions = lazyPart(() => parts().then((file) => file.OwnPageActions));
 const MentorPageNotice = lazyPart(() => parts().then((file) => file.MentorPageNotice));
-const NextGroups = lazyPart(() => parts().then((file) => file.NextGroups));
-const OfferedPackages = lazyPart(() => parts().then((file) => file.OfferedPackages));
+const MoreOffers = lazyPart(() => parts().then((file) => file.MoreOffers));
 
 const stickyBar =
   "sticky bottom-0 z-20 -mx-[clamp(1rem,4vw,2rem)] border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] shadow-sheet";
@@ -131,8 +130,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
         <ServiceList mentor={mentor} services={services} onChoose={isEdited ? null : address.open} />
         {!address.requested && (
           <Suspense fallback={null}>
-            <NextGroups mentor={mentor} />
-            <OfferedPackages mentor={mentor} />
+            <MoreOffers mentor={mentor} />
           </Suspense>
         )}
       </aside>

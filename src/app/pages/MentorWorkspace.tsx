@@ -9,6 +9,7 @@ import SessionsPage from "@/app/pages/workspace/SessionsPage.tsx";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { setupQuery } from "@/features/onboarding/queries.ts";
 import { SetupStrip } from "@/features/onboarding/SetupStrip.tsx";
+import { rosterPattern } from "@/lib/groupPaths.ts";
 import { paths, patterns } from "@/lib/paths.ts";
 import { Link, Navigate, Routes } from "@/lib/router/router.tsx";
 import { useZones } from "@/lib/zones/useZones.ts";
@@ -86,7 +87,7 @@ function WorkspacePages({ me, profile }: WorkspaceProps) {
         { pattern: paths.mentorWorkspace("services"), element: <ServicesPage profile={profile} /> },
         { pattern: patterns.service, element: <ServicePage profile={profile} /> },
         { pattern: paths.mentorWorkspace("groups"), element: <GroupsPage profile={profile} /> },
-        { pattern: patterns.roster, element: <RosterPage profile={profile} /> },
+        { pattern: rosterPattern, element: <RosterPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("offers"), element: <OffersPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("earnings"), element: <EarningsPage me={me} profile={profile} /> },
         { pattern: paths.mentorWorkspace("reviews"), element: <ReviewsPage profile={profile} /> },

@@ -78,7 +78,8 @@ export function TimeUnavailable({
   const judged = useQuery({ ...slotsQuery({ ...search, include: "all" }), enabled: refusal === null });
   const now = useNow();
   if (!refusal && judged.isPending) return null;
-  if (refusal?.ownHold) return <OwnHold bookingId={refusal.ownHold} />;
+  // Their own unpaid booking holds the time.
+  if (refusal?.said.booking_id) return <OwnHold bookingId={refusal.said.booking_id} />;
   const title = refusal?.detail ?? startRefusals[refusalOf(judged.data, unavailable, now.getTime())];
   return (
     <TimeUnavailableAlert

@@ -1,18 +1,10 @@
 import type { Mentor } from "#contract/mentors.ts";
 import type { Service } from "#contract/services.ts";
 import type { Slot } from "#contract/slots.ts";
-import { numberLimits } from "#rules/limits.ts";
 import type { Money } from "#rules/money.ts";
 import { type PricedService, pricesOf } from "#rules/price.ts";
 import { readDate } from "#scheduling/dates.ts";
-import {
-  asMinutes,
-  type EpochMs,
-  epochMs,
-  type LocalDate,
-  MINUTE_MS,
-  type Minutes,
-} from "#scheduling/units.ts";
+import { asMinutes, type EpochMs, epochMs, type LocalDate, type Minutes } from "#scheduling/units.ts";
 
 export type StepName = "service" | "time" | "details" | "account";
 
@@ -82,9 +74,9 @@ export function stepOf(
 ): BookingStep {
   const choice = choiceOf(requested, mentor);
   if (!choice || requested.name === "service") return { name: "service", choice };
-  // A group session can be joined for some time after its start; its times say for how long.
-  const lateMs = choice.service.capacity > 1 ? numberLimits.lateJoinMinutes.max * MINUTE_MS : 0;
-  const startsAt = (requested.startsAt ?? 0) > now.getTime() - lateMs ? requested.startsAt : null;
+  // A group session can be joined for some time after its start; its times say until when.
+  const isAhead = choice.service.capacity > 1 || (requested.startsAt ?? 0) > now.getTime();
+  const startsAt = isAhead ? requested.startsAt : null;
   if (!startsAt || requested.name === "time")
     return { name: "time", choice, startsAt, aside: requested.aside };
   if (isSubmitting) return { name: "submitting", choice, startsAt };

@@ -7,6 +7,7 @@ import { moneyOf } from "#rules/money.ts";
 import { groupFacts, groupList } from "#words/groupSessions.ts";
 import { ownServicesQuery } from "@/features/services/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
+import { groupPaths } from "@/lib/groupPaths.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -67,13 +68,13 @@ export function GroupList({ profile }: { profile: MentorProfile }) {
   const { upcoming, past } = splitGroups(sessions.data, now);
   return (
     <div className="space-y-12">
-      <section aria-labelledby="upcoming" className="space-y-3">
+      <section aria-labelledby="upcoming">
         <SectionHeading id="upcoming" title={groupList.upcoming} count={upcoming.length} />
-        {upcoming.length === 0 && <p className="text-ink-soft">{groupList.noUpcoming}</p>}
+        {upcoming.length === 0 && <p className="mt-3 text-ink-soft">{groupList.noUpcoming}</p>}
         <Cards sessions={upcoming} timeZone={profile.timezone} now={now} />
       </section>
       {past.length > 0 && (
-        <section aria-labelledby="past" className="space-y-3">
+        <section aria-labelledby="past">
           <SectionHeading id="past" title={groupList.past} count={past.length} />
           <Cards sessions={past} timeZone={profile.timezone} now={now} isPast />
         </section>
@@ -86,7 +87,7 @@ type CardsProps = { sessions: readonly OwnGroupSession[]; timeZone: string; now:
 
 function Cards({ sessions, timeZone, now, isPast = false }: CardsProps) {
   return (
-    <ul className="space-y-3">
+    <ul className="mt-3 space-y-3">
       {sessions.map((session) => (
         <li key={session.id}>
           <GroupCard session={session} timeZone={timeZone} now={now} isPast={isPast} />
@@ -108,7 +109,7 @@ function GroupCard({ session, timeZone, now, isPast }: GroupCardProps) {
           <div className="min-w-0 space-y-1.5">
             <GroupBadge session={session} now={now} />
             <h3 id={titleId} className="text-heading wrap-anywhere">
-              <Link to={paths.roster(session.id)} className="after:absolute after:inset-0">
+              <Link to={groupPaths.roster(session.id)} className="after:absolute after:inset-0">
                 {session.service_title}
               </Link>
             </h3>
@@ -136,7 +137,8 @@ function GroupCard({ session, timeZone, now, isPast }: GroupCardProps) {
   );
 }
 
+/** What is paid for the seats; empty while there is nothing to say. */
 export function revenueOf({ revenue, price, currency }: OwnGroupSession): string {
-  if (revenue === 0 && price === 0) return groupList.free;
-  return groupList.revenue(formatAmount(moneyOf(revenue, currency)));
+  if (revenue > 0) return groupList.revenue(formatAmount(moneyOf(revenue, currency)));
+  return price === 0 ? groupList.free : "";
 }

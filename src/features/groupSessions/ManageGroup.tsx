@@ -4,8 +4,8 @@ import { useRef, useState } from "react";
 import type { OwnGroupSession } from "#contract/groupSessions.ts";
 import { moneyOf } from "#rules/money.ts";
 import { groupForms, rosterPage } from "#words/groupSessions.ts";
+import { groupPaths } from "@/lib/groupPaths.ts";
 import { formatAmount } from "@/lib/money.ts";
-import { paths } from "@/lib/paths.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { toast } from "@/lib/toast.ts";
@@ -68,7 +68,7 @@ export function ManageGroup({ session, timeZone, now }: ManageGroupProps) {
           <h2 className="text-heading">{rosterPage.share}</h2>
           <ShareGroup session={session} />
           <Link
-            to={paths.group(session.mentor.username, session.id)}
+            to={groupPaths.session(session.mentor.username, session.id)}
             className={buttonVariants({ variant: "ghost", size: "sm" })}
           >
             <ExternalLink aria-hidden className="size-4" />

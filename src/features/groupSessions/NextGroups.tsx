@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Mentor } from "#contract/mentors.ts";
 import { groupFacts, nextGroups } from "#words/groupSessions.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
-import { paths } from "@/lib/paths.ts";
+import { groupPaths } from "@/lib/groupPaths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
@@ -28,7 +28,7 @@ export function NextGroups({ mentor }: { mentor: Mentor }) {
         {sessions.map((session) => (
           <li key={session.id}>
             <Link
-              to={paths.group(mentor.username, session.id)}
+              to={groupPaths.session(mentor.username, session.id)}
               className="tap block rounded-control border border-line-strong bg-surface px-4 py-3 transition-colors hover:border-primary hover:bg-primary-soft"
             >
               <span className="block font-semibold">{session.service_title}</span>

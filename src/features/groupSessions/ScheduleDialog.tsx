@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { FormProvider } from "react-hook-form";
 import type { Service } from "#contract/services.ts";
 import { moneyOf } from "#rules/money.ts";
@@ -52,7 +52,7 @@ export function ScheduleDialog({ services, timeZone, onScheduled, onClose }: Sch
         const made = await scheduleGroups(scheduleOf(values));
         await onScheduled(made.length);
       } catch (thrown) {
-        if (thrown instanceof ApiProblem) setTakenStarts(thrown.takenStarts);
+        if (thrown instanceof ApiProblem) setTakenStarts(thrown.said.taken_starts ?? []);
         throw thrown;
       }
     },
@@ -186,11 +186,20 @@ type DateListProps = {
 
 /** Every date with a tick. Those at which another session is in the way can be left out together. */
 function DateList({ dates, skipped, taken, time, error, onSkip }: DateListProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const hasTaken = taken.size > 0;
+  // They may be below the fold.
+  useEffect(() => {
+    if (!hasTaken) return;
+    const first = list.current?.querySelector<HTMLInputElement>("[aria-invalid]");
+    first?.focus({ preventScroll: true });
+    first?.closest("li")?.scrollIntoView({ block: "center" });
+  }, [hasTaken]);
   return (
     <fieldset>
       <legend className="mb-1.5 font-semibold">{groupForms.dates}</legend>
       <p className="mb-2 text-sm text-ink-soft">{groupForms.datesHint}</p>
-      <ul className="divide-y divide-line rounded-control border border-line-strong bg-surface">
+      <ul ref={list} className="divide-y divide-line rounded-control border border-line-strong bg-surface">
         {dates.map((date) => (
           <li key={date}>
             <label className="tap flex items-center gap-3 px-3 py-2">
@@ -198,6 +207,7 @@ function DateList({ dates, skipped, taken, time, error, onSkip }: DateListProps)
                 type="checkbox"
                 className="checkbox"
                 checked={!skipped.has(date)}
+                aria-invalid={taken.has(date) || undefined}
                 onChange={({ target }) => {
                   const next = new Set(skipped);
                   if (target.checked) next.delete(date);

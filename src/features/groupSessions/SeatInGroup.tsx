@@ -4,7 +4,7 @@ import type { Attendees } from "#contract/groupSessions.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { groupFacts, groupPage, groupSeat } from "#words/groupSessions.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
-import { paths } from "@/lib/paths.ts";
+import { groupPaths } from "@/lib/groupPaths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { announce } from "@/ui/Announcer.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
@@ -64,7 +64,11 @@ export default function SeatInGroup({ bookingId, role, timeZone }: SeatInGroupPr
           </>
         )}
         <Link
-          to={role === "mentor" ? paths.roster(session.id) : paths.group(session.mentor.username, session.id)}
+          to={
+            role === "mentor"
+              ? groupPaths.roster(session.id)
+              : groupPaths.session(session.mentor.username, session.id)
+          }
           className={buttonVariants({ variant: "secondary", size: "sm" })}
         >
           {role === "mentor" ? groupPage.roster : groupSeat.page}

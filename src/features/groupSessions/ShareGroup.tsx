@@ -1,14 +1,14 @@
 import { Share2 } from "lucide-react";
 import type { GroupSession } from "#contract/groupSessions.ts";
 import { groupPage } from "#words/groupSessions.ts";
-import { paths } from "@/lib/paths.ts";
+import { groupPaths } from "@/lib/groupPaths.ts";
 import { Button } from "@/ui/Button.tsx";
 import { CopyField } from "@/ui/CopyField.tsx";
 
 /** The link of the public page, to copy or to share with another app. */
 export function ShareGroup({ session }: { session: GroupSession }) {
   const { mentor, id, service_title } = session;
-  const url = window.location.origin + paths.group(mentor.username, id);
+  const url = window.location.origin + groupPaths.session(mentor.username, id);
   const share = async () => {
     try {
       await navigator.share({ title: groupPage.pageTitle(service_title, mentor.full_name), url });

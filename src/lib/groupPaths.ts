@@ -1,0 +1,9 @@
+/** Addresses of group sessions, apart from those that every visitor loads (paths.ts). */
+export const groupPaths = {
+  /** The public page. */
+  session: (username: string, id: string) =>
+    `/mentors/${encodeURIComponent(username)}/groups/${encodeURIComponent(id)}`,
+  roster: (id: string) => `/mentor/groups/${encodeURIComponent(id)}`,
+} as const;
+
+export const rosterPattern = "/mentor/groups/:groupId";
