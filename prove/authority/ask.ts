@@ -3,9 +3,8 @@ import { bookingLink } from "#contract/bookings.ts";
 import type { Answer } from "../../server/testing/answer.ts";
 import { openApi } from "../../server/testing/openApi.ts";
 import { type Call, callWith, type Method, type TestApp } from "../../server/testing/testApp.ts";
-import { openFingerprint } from "../fingerprint.ts";
-import { makeWorld, type World } from "../world.ts";
-import { nothing, type Row } from "./callerTable.ts";
+import type { World } from "../world.ts";
+import { type Ask, nothing, type Row } from "./callerTable.ts";
 
 export const callers = ["visitor", "student", "other student", "mentor", "other mentor"] as const;
 
@@ -47,10 +46,50 @@ export function routesOf(test: TestApp): string[] {
   );
 }
 
-/** Sends the request of one row as each caller, on things made for that caller. */
-export async function askRow(test: TestApp, route: string, row: Row, seen: Seen): Promise<void> {
-  const world = await makeWorld(test);
-  const readPrint = await openFingerprint(test.db.owner);
+export interface Asking {
+  test: TestApp;
+  world: World;
+  /** From openFingerprint(). */
+  readPrint: () => Promise<string>;
+  seen: Seen;
+}
+
+const methodOf = (route: string) => route.split(" ")[0] as Method;
+const changesNothing = (route: string, status: number) => methodOf(route) === "GET" || status >= 400;
+
+/** Whether no caller of a row changes anything, so that the next row can have the same people. */
+export function leavesWorld(route: string, { may }: Row): boolean {
+  return may.every((status) => changesNothing(route, status));
+}
+
+interface Request {
+  route: string;
+  row: Row;
+  /** The path and body, about things that are made at first and again after an answer that may have used them up. */
+  make: () => Promise<Ask>;
+  send: (call: Call, ask: Ask) => Promise<Answer>;
+}
+
+function requestOf(route: string, row: Row, world: World): Request {
+  let made: Promise<Ask> | undefined;
+  return {
+    route,
+    row,
+    make: () => {
+      made ??= Promise.resolve(row.ask(world));
+      return made;
+    },
+    send: async (call, [path, body]) => {
+      const answer = await call(methodOf(route), path, body);
+      if (!changesNothing(route, answer.status)) made = undefined;
+      return answer;
+    },
+  };
+}
+
+/** Sends the request of one row as each caller. */
+export async function askRow(route: string, row: Row, asking: Asking): Promise<void> {
+  const { test, world, readPrint, seen } = asking;
   const calls: Call[] = [
     test.visitor,
     world.student.call,
@@ -58,23 +97,29 @@ export async function askRow(test: TestApp, route: string, row: Row, seen: Seen)
     world.mentor.call,
     world.otherMentor.call,
   ];
-  const method = route.split(" ")[0] as Method;
-  await askWithForeignLink(test, world, route, row, seen);
-  await sendUnknownFields(test, world, route, row, seen);
+  const request = requestOf(route, row, world);
+  await askWithForeignLink(request, asking);
+  await sendUnknownFields(request, asking);
+  // What the database holds since the last refusal.
+  let before: string | undefined;
   for (const [index, status] of row.may.entries()) {
-    const [path, body] = await row.ask(world);
-    const before = await readPrint();
-    const answer = await calls[index]!(method, path, body);
+    const ask = await request.make();
+    if (status >= 400) before ??= await readPrint();
+    const answer = await request.send(calls[index]!, ask);
     const where = `${route} as ${callers[index]}`;
     seen.asked++;
     seen.wrong.push(...faultsOf(answer, status, row).map((fault) => `${where}: ${fault}`));
     if (answer.status >= 400) {
       seen.refused++;
-      if ((await readPrint()) !== before) seen.storing.push(where);
-    } else if (index !== 1 && index !== 3) {
-      seen.foreign++;
-      if (namesStudent(answer, world)) seen.leaks.push(where);
+      const after = await readPrint();
+      if (before !== undefined && after !== before) seen.storing.push(where);
+      before = after;
+      continue;
     }
+    before = undefined;
+    if (index === 1 || index === 3) continue;
+    seen.foreign++;
+    if (namesStudent(answer, world)) seen.leaks.push(where);
   }
 }
 
@@ -96,18 +141,14 @@ function namesStudent({ text }: Answer, { student }: World): boolean {
 
 /** A visitor with a link to one booking is a visitor everywhere else. */
 async function askWithForeignLink(
-  test: TestApp,
-  world: World,
-  route: string,
-  row: Row,
-  seen: Seen,
+  { route, make, send }: Request,
+  { test, world, seen }: Asking,
 ): Promise<void> {
   if (!route.includes("{booking_id}")) return;
   const { id } = await world.booking();
   const { url } = (await world.student.call("POST", `/bookings/${id}/link`)).read(bookingLink);
-  const [path, body] = await row.ask(world);
   const holder = callWith(test.app, { "booking-link": url.split("#")[1] ?? "" });
-  const answer = await holder(route.split(" ")[0] as Method, path, body);
+  const answer = await send(holder, await make());
   seen.withLink++;
   if (answer.status < 400) seen.openedByLink.push(`${route}: ${answer.status}`);
 }
@@ -126,11 +167,8 @@ const unknownFields = {
 
 /** Sends fields that no client may set, one at a time in a valid body, as a caller who may send that body. */
 async function sendUnknownFields(
-  test: TestApp,
-  world: World,
-  route: string,
-  row: Row,
-  seen: Seen,
+  { route, row, make, send }: Request,
+  { test, world, seen }: Asking,
 ): Promise<void> {
   const [method, path] = route.split(" ") as [Method, string];
   const operation = openApi(test).paths[`/api/v1${path}`]?.[method.toLowerCase()];
@@ -141,10 +179,10 @@ async function sendUnknownFields(
   const allowed = [row.may[1], row.may[3]].findIndex((status) => status < 300);
   const call = people[allowed];
   if (!call) return;
-  const [address, body] = await row.ask(world);
   for (const [field, value] of Object.entries(unknownFields)) {
     if (named.includes(`"${field}":`)) continue;
-    const answer = await call(method, address, { ...(body as object), [field]: value });
+    const [address, body] = await make();
+    const answer = await send(call, [address, { ...(body as object), [field]: value }]);
     seen.sentFields++;
     const blamed = answer.status === 422 ? (answer.problem().errors ?? []).map((error) => error.field) : [];
     if (!blamed.includes(field)) seen.settable.push(`${route}: ${field}, answered ${answer.status}`);

@@ -75,7 +75,7 @@ import { alertOn, requestFor, type World } from "../world.ts";
 
 /** The status for each caller: a visitor, the booking's student, another student, the owner, another mentor. */
 type Statuses = [visitor: number, student: number, stranger: number, mentor: number, otherMentor: number];
-type Ask = [path: string, body?: unknown];
+export type Ask = [path: string, body?: unknown];
 export interface Row {
   ask: (world: World) => Ask | Promise<Ask>;
   may: Statuses;

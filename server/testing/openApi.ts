@@ -19,7 +19,13 @@ const document = z.object({
   components: z.object({ schemas: z.record(z.string(), schema).optional() }),
 });
 
+type OpenApiDocument = z.infer<typeof document>;
+const documents = new WeakMap<TestApp["app"], OpenApiDocument>();
+
 /** Returns the app's OpenAPI document, typed as far as the tests read it. */
-export function openApi({ app }: TestApp): z.infer<typeof document> {
-  return document.parse(app.swagger());
+export function openApi({ app }: TestApp): OpenApiDocument {
+  // Read once: some tests ask for each route.
+  const known = documents.get(app) ?? document.parse(app.swagger());
+  documents.set(app, known);
+  return known;
 }
