@@ -76,6 +76,10 @@ describe("pure code", () => {
 describe("limits", () => {
   it.each([
     ["contract/example.ts", 'import { z } from "zod";\nexport const name = z.string().max(120);\n'],
+    [
+      "contract/example.ts",
+      'import { z } from "zod";\nexport const name = z.string().max(120, "Too long");\n',
+    ],
     ["contract/example.ts", 'import { line } from "./primitives.ts";\nexport const name = line(1_200);\n'],
     ["src/features/book/Example.tsx", "export const Example = () => <input maxLength={120} />;\n"],
   ])("twin: a limit that is typed in %s is found", (path, content) => {
