@@ -6,6 +6,7 @@ const parts: Record<string, () => Promise<Section>> = {
   engine: async () => (await import("./engine/part.ts")).measureEngine(),
   http: async () => (await import("./http/part.ts")).measureHttp(),
   booking: async () => (await import("./booking/part.ts")).measureBooking(),
+  groups: async () => (await import("./groups/part.ts")).measureGroups(),
   reads: async () => (await import("./reads/part.ts")).measureReads(),
   growth: async () => (await import("./growth/part.ts")).measureGrowth(),
   page: async () => (await import("./page/part.ts")).measurePage(),
@@ -23,7 +24,7 @@ const report: Report = {
   order,
   intro: `# Benchmarks
 
-Written by \`npm run bench\` (\`npm run bench -- engine http booking reads growth page mail money calendars\` for some of the parts; all of them take
+Written by \`npm run bench\` (\`npm run bench -- engine http booking groups reads growth page mail money calendars\` for some of the parts; all of them take
 about ten minutes; \`cleanups\` takes half an hour and 10 GB of disk and runs only when it is named). Machines differ and run other work, so every figure worth comparing is a ratio of two things measured
 alternately in one run, each the best of many short samples. Budgets are the project's own targets.
 `,

@@ -40,7 +40,11 @@ test("the whole way by keyboard on a narrow window", { tag: "@long" }, async ({ 
   await look("setup-public");
 });
 
-test("the six tabs of the workspace fit a narrow window, each whole", async ({ page, baseURL, look }) => {
+test("the tabs of the workspace scroll in a narrow window, each whole and the current one in sight", async ({
+  page,
+  baseURL,
+  look,
+}) => {
   const person = await Person.signUp("Noor Ali", baseURL!);
   const username = `noor-t${Date.now().toString(36)}`;
   await person.send("POST", "/mentors", { username, full_name: "Noor Ali", timezone: "Asia/Kolkata" });

@@ -1,6 +1,9 @@
+import { booking } from "#contract/bookings.ts";
+import type { Answer } from "../../server/testing/answer.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
+import { schedule } from "../../server/testing/groups.ts";
 import { daily, type Mentor } from "../../server/testing/testApp.ts";
-import { type Round, tally } from "../rounds.ts";
+import { codeOf, type Round, tally } from "../rounds.ts";
 import type { Stage } from "../stage.ts";
 import { type Attempt, countOverlaps, insertDirectly, type Outcome, readLedger, storm } from "./storm.ts";
 
@@ -181,4 +184,72 @@ async function withinLimit(stage: Stage, mentor: Mentor, days: Days, limit: numb
   const faults = await checkLedger(stage, mentor, codes, ["slot_taken", "slot_unavailable"]);
   if (codes.created !== limit) faults.push(`${codes.created ?? 0} booked where ${limit} may`);
   return { codes, faults: [...faults, ...(await refusedInVain(stage, mentor, days, outcomes))] };
+}
+
+/** A scheduled group: some of its people leave while a crowd books and its mentor raises and cuts the number of seats. */
+export async function groupStorm(stage: Stage): Promise<Round> {
+  const { people, test } = stage;
+  const mentor = await test.makeMentor({
+    settings: { instant_confirm: true },
+    services: [{ session_type: "groupSession", title: "Lecture", capacity: 500, opens_by_booking: false }],
+  });
+  const session = await schedule(mentor, dateIn(mentor, 3));
+  const path = `/mentors/me/group-sessions/${session.id}`;
+  const half = Math.floor(people.length / 2);
+  const body = bookingOf(mentor, session.starts_at);
+  const early = await Promise.all(
+    people.slice(0, half).map(async (person) => {
+      const { id } = (await person.call("POST", "/bookings", body)).expect(201).read(booking);
+      return { person, id };
+    }),
+  );
+  // Fewer seats than people want, raised and cut meanwhile.
+  const seats = [half + 5, half + 20, half, people.length];
+  (await mentor.call("PATCH", path, { capacity: seats[0] })).expect(200);
+  const [booked, left, changed] = await Promise.all([
+    storm(people.slice(half).map((person) => ({ person, body }))),
+    Promise.all(
+      early
+        .filter((_, index) => index % 2 === 0)
+        .map(({ person, id }) => person.call("POST", `/bookings/${id}/cancel`)),
+    ),
+    Promise.all(seats.map((capacity) => mentor.call("PATCH", path, { capacity }))),
+  ]);
+  const { rows } = await test.db.owner.query<{
+    capacity: number;
+    taken: number;
+    booked: number;
+    state: string;
+  }>(
+    `select g.capacity, o.seats_taken as taken, g.state,
+       (select count(*)::integer from bookings b where b.occupancy_id = o.id and b.status <> 'cancelled') as booked
+     from group_sessions g join occupancies o on o.id = g.occupancy_id and o.capacity = g.capacity where g.id = $1`,
+    [session.id],
+  );
+  const codes = tally([...booked, ...left.map(asOutcome), ...changed.map(asOutcome)]);
+  const created = booked.filter(({ code }) => code === "created").length;
+  const free = left.filter(({ status }) => status === 200).length;
+  const [found] = rows;
+  const unknown = Object.keys(codes).filter(
+    (code) => !["created", "ok", "slot_taken", "seats_taken"].includes(code),
+  );
+  const faults = unknown.map((code) => `answered ${code}`);
+  if (!found) faults.push("the session is gone");
+  else {
+    if (found.taken !== found.booked)
+      faults.push(`${found.taken} seats are taken by ${found.booked} bookings`);
+    if (found.taken > found.capacity) faults.push(`${found.taken} of ${found.capacity} seats are taken`);
+    if (found.taken !== half + created - free) faults.push("a seat was lost or won");
+    // What was refused for want of seats can be booked now, if there are any.
+    const refused = booked.find(({ code }) => code === "slot_taken");
+    if (refused && found.taken < found.capacity) {
+      const again = await refused.person.call("POST", "/bookings", body);
+      if (again.status !== 201) faults.push("a free seat cannot be booked");
+    }
+  }
+  return { codes, faults };
+}
+
+function asOutcome(answer: Answer): { code: string } {
+  return { code: codeOf(answer) };
 }

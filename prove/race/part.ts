@@ -1,4 +1,5 @@
 import pg from "pg";
+import { rewriteFunction } from "../../server/testing/rewriteFunction.ts";
 import type { TestAppOptions } from "../../server/testing/testApp.ts";
 import { countDeadlocks } from "../deadlocks.ts";
 import type { Finding, Prove, Scale } from "../proof.ts";
@@ -36,6 +37,12 @@ const ofBookings: readonly Row[] = [
   {
     promise: "Group sessions: exactly as many bookings as seats",
     play: bookings.groupSeats,
+    rounds: { long: 12, short: 1 },
+  },
+  {
+    promise:
+      "A scheduled group of up to 500: people book and leave while its seats are raised and cut, and no seat is oversold or lost",
+    play: bookings.groupStorm,
     rounds: { long: 12, short: 1 },
   },
   {
@@ -165,6 +172,18 @@ const twins: readonly Twin[] = [
     promise: "without the lock, the constraint alone does not enforce the daily limit",
     remove: ({ test }) => removeGuard.lock(test),
     play: bookings.dayLimit,
+    onlyLong: true,
+  },
+  {
+    promise: "without the count of the seats that are left, the ledger of a group has more than its bookings",
+    remove: ({ test }) =>
+      rewriteFunction(
+        test.db,
+        "private.settle_occupancy",
+        "perform private.release_seat(old.expert_id, old.occupancy_id);",
+        "perform 1;",
+      ),
+    play: bookings.groupStorm,
     onlyLong: true,
   },
   {

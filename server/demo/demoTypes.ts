@@ -111,6 +111,8 @@ export interface DemoSession {
   minutes: number;
   inDays: number;
   near: string;
+  /** A group session that its mentor scheduled, with how many it needs. */
+  scheduled?: { minimum: number };
   /** One for a 1:1 session. */
   seats: readonly DemoSeat[];
 }

@@ -192,6 +192,17 @@ describe("the demo", () => {
     if (email === "asha@example.com") expect(waiting).toBe(0);
   });
 
+  it("has scheduled group sessions: one with enough people, one that waits for more", async () => {
+    const { rows } = await test.owner.query(
+      `select g.min_attendees, o.seats_taken from group_sessions g join occupancies o on o.id = g.occupancy_id
+       where g.origin = 'scheduled' and g.state = 'open' and g.decide_at > now() order by g.starts_at`,
+    );
+    expect(rows).toEqual([
+      { min_attendees: 3, seats_taken: 3 },
+      { min_attendees: 4, seats_taken: 2 },
+    ]);
+  });
+
   it("is seeded once", async () => {
     const before = await count();
     expect(await seedDemoData(test.owner, { wanted: true })).toBe(true);

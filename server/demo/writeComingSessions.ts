@@ -15,9 +15,30 @@ export async function writeComingSessions(
   services: ServiceIds,
 ): Promise<void> {
   for (const placed of sessions) {
+    if (placed.session.scheduled)
+      await scheduleGroup(owner, placed, placed.session.scheduled.minimum, services);
     for (const seat of placed.session.seats) await bookSeat(owner, placed, seat, services);
   }
   await owner.query("select set_config('role', 'none', true), set_config('request.jwt.claims', '', true)");
+}
+
+/** As its mentor, who lets it be decided a day before, and people in until a quarter of an hour after the start. */
+async function scheduleGroup(
+  owner: Queryable,
+  { session, mentor, service, startsAt }: PlacedSession,
+  minimum: number,
+  services: ServiceIds,
+): Promise<void> {
+  const mentorId = personOf(mentor.handle).id;
+  await actAs(owner, "matepeak_app", mentorId);
+  await owner.query("select private.schedule_group_sessions($1, $2, $3, $4, $5, $6, 1440, 15)", [
+    mentorId,
+    services.get(serviceName(mentor.handle, service.key)),
+    [new Date(startsAt)],
+    session.minutes,
+    service.capacity,
+    minimum,
+  ]);
 }
 
 async function bookSeat(

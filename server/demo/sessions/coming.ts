@@ -51,6 +51,7 @@ export const comingSessions: readonly DemoSession[] = [
     minutes: 90,
     inDays: 6,
     near: "10:00",
+    scheduled: { minimum: 3 },
     seats: [
       { student: "daniel", outcome: "confirmed", message: "A form with nested arrays, sorry in advance." },
       { student: "katharina", outcome: "confirmed", message: "Back again, I liked it." },
@@ -130,6 +131,7 @@ export const comingSessions: readonly DemoSession[] = [
     minutes: 60,
     inDays: 9,
     near: "16:00",
+    scheduled: { minimum: 4 },
     seats: [
       { student: "meera", outcome: "confirmed", message: "Can we read the DNS one?" },
       { student: "asha", outcome: "confirmed", message: "Bringing popcorn." },

@@ -36,9 +36,14 @@ export function WorkspaceNav({ userId }: { userId: string }) {
   const shown = sectionOf(pathname);
   // On a phone the tabs scroll, and the current one may be out of sight.
   useEffect(() => {
-    const { current: frame } = nav;
-    const link = shown && frame?.querySelector<HTMLElement>("[aria-current]");
-    if (frame && link) frame.scrollLeft = link.offsetLeft - (frame.clientWidth - link.offsetWidth) / 2;
+    const show = () => {
+      const { current: frame } = nav;
+      const link = shown && frame?.querySelector<HTMLElement>("[aria-current]");
+      if (frame && link) frame.scrollLeft = link.offsetLeft - (frame.clientWidth - link.offsetWidth) / 2;
+    };
+    show();
+    window.addEventListener("resize", show);
+    return () => window.removeEventListener("resize", show);
   }, [shown]);
   return (
     <nav
@@ -46,7 +51,7 @@ export function WorkspaceNav({ userId }: { userId: string }) {
       aria-label={workspace.title}
       className="-mx-4 overflow-x-auto overflow-y-hidden relative border-b border-line pb-px [scrollbar-width:none] sm:mx-0 sm:overflow-visible sm:pb-0"
     >
-      <ul className="-mb-px flex xl:gap-1">
+      <ul className="-mb-px flex max-sm:w-max max-sm:min-w-full max-sm:px-1 xl:gap-1">
         {sections.map(({ section, Icon }) => {
           const current = shown === section;
           return (
