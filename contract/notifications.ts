@@ -4,6 +4,7 @@ import { countLimits } from "#rules/limits.ts";
 import { refundReasons } from "#rules/refundPolicy.ts";
 import { connectionKinds, connectionProblemCodes } from "./calendarConnections.ts";
 import { cursorQuery, responseDate, responseMinutes, uuid } from "./primitives.ts";
+import { waitlistEndings } from "./waitlist.ts";
 
 const bookingRole = z.enum(bookingRoles);
 
@@ -106,6 +107,25 @@ export const notificationContent = z.discriminatedUnion("kind", [
       duration: responseMinutes,
       from_date: responseDate,
       to_date: responseDate,
+    }),
+  ),
+  of(
+    "waitlist_offer",
+    aboutService.extend({
+      starts_at: z.string(),
+      expires_at: z.string().describe("Until when the time is kept."),
+      is_final: z.boolean().describe("It can't be cancelled any more once it is booked."),
+      service_id: uuid,
+      offer_id: uuid,
+      entry_id: uuid,
+    }),
+  ),
+  of(
+    "waitlist_lapsed",
+    aboutService.extend({
+      starts_at: z.string(),
+      service_id: uuid,
+      ended_because: z.enum(waitlistEndings).describe("lapsed: nothing was answered in time."),
     }),
   ),
   of("review_written", aboutSession),

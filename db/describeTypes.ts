@@ -23,6 +23,7 @@ const minuteColumns = {
   "services.refund_partial_cutoff": inMinutesByDefault,
   "services.reschedule_cutoff": inMinutesByDefault,
   "time_requests.duration": inMinutes,
+  "waitlist_entries.duration": inMinutes,
 };
 
 /** The row types of the schema as TypeScript, for `types.gen.ts`. The accounts library and the queue have their own. */

@@ -278,6 +278,7 @@ create table private.closed_accounts (
   constraint closed_accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
 CREATE INDEX closed_accounts_to_continue_idx ON private.closed_accounts USING btree (since) WHERE ((finished_at IS NULL) AND (why = 'deleted'::text))
+CREATE TRIGGER closed_accounts_50_leave_waitlists AFTER INSERT ON private.closed_accounts FOR EACH ROW EXECUTE FUNCTION private.leave_waitlists_when_closed()
 row level security on
 
 -- private.deliveries: One message to one person about one occasion on one channel: written in the transaction that causes it, sent by a worker.
@@ -1093,9 +1094,11 @@ CREATE TRIGGER bookings_50_announce_meeting AFTER UPDATE ON public.bookings FOR 
 CREATE TRIGGER bookings_55_limit_open AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.limit_new_booking()
 CREATE TRIGGER bookings_56_take_offers AFTER INSERT ON public.bookings FOR EACH ROW WHEN (((new.coupon_id IS NOT NULL) OR (new.package_purchase_id IS NOT NULL))) EXECUTE FUNCTION private.take_offers_of_booking()
 CREATE TRIGGER bookings_57_open_payment AFTER INSERT ON public.bookings FOR EACH ROW WHEN (((new.judged_revision IS NULL) AND (new.status_when_paid IS NOT NULL))) EXECUTE FUNCTION private.open_payment()
+CREATE TRIGGER bookings_58_accept_offer AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.accept_offer()
 CREATE TRIGGER bookings_60_record_created AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.record_booking_event()
 CREATE TRIGGER bookings_61_record_move AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((new.starts_at IS DISTINCT FROM old.starts_at)) EXECUTE FUNCTION private.record_booking_move()
 CREATE TRIGGER bookings_62_record_step AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) OR ((old.status_when_paid IS NOT NULL) AND (new.status_when_paid IS NULL)))) EXECUTE FUNCTION private.record_booking_event()
+CREATE TRIGGER bookings_65_settle_offer AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((old.status_when_paid IS NOT NULL) AND ((new.status_when_paid IS NULL) OR ((new.status)::text IS DISTINCT FROM (old.status)::text)))) EXECUTE FUNCTION private.settle_offer_of_booking()
 CREATE TRIGGER bookings_70_settle_occupancy AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.status)::text IS DISTINCT FROM (old.status)::text)) EXECUTE FUNCTION private.settle_occupancy()
 CREATE TRIGGER bookings_71_follow AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.starts_at IS DISTINCT FROM old.starts_at) OR (((new.status)::text = 'cancelled'::text) AND ((old.status)::text <> 'cancelled'::text)))) EXECUTE FUNCTION private.follow_booking()
 CREATE TRIGGER bookings_72_follow_with_payment AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.ends_at IS DISTINCT FROM old.ends_at) AND ((new.payment_status)::text <> 'free'::text))) EXECUTE FUNCTION private.follow_session_with_payment()
@@ -1925,7 +1928,7 @@ create table public.notifications (
   constraint notifications_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.time_requests(id),
   constraint notifications_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
 );
-CREATE INDEX notifications_alert_service_idx ON public.notifications USING btree (((payload ->> 'service_id'::text))) WHERE (kind = 'alert_fired'::text)
+CREATE INDEX notifications_alert_service_idx ON public.notifications USING btree (((payload ->> 'service_id'::text))) WHERE (kind = ANY (ARRAY['alert_fired'::text, 'waitlist_offer'::text, 'waitlist_lapsed'::text]))
 CREATE INDEX notifications_booking_id_idx ON public.notifications USING btree (booking_id)
 CREATE INDEX notifications_created_at_idx ON public.notifications USING btree (created_at)
 CREATE INDEX notifications_request_id_idx ON public.notifications USING btree (request_id)
@@ -1978,6 +1981,7 @@ CREATE TRIGGER occupancies_55_open_group AFTER INSERT ON public.occupancies FOR 
 CREATE TRIGGER occupancies_56_follow_group AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN ((((new.capacity)::integer > 1) AND (((new.starts_at IS DISTINCT FROM old.starts_at) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR ((new.capacity)::integer IS DISTINCT FROM (old.capacity)::integer)))) EXECUTE FUNCTION private.follow_group_session()
 CREATE TRIGGER occupancies_60_check_alerts_deleted AFTER DELETE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER occupancies_61_check_alerts_updated AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR ((new.seats_taken)::integer < (old.seats_taken)::integer) OR ((new.capacity)::integer > (old.capacity)::integer))) EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER occupancies_62_check_alerts_scheduled AFTER INSERT ON public.occupancies FOR EACH ROW WHEN ((new.join_until IS NOT NULL)) EXECUTE FUNCTION private.enqueue_alert_check()
 row level security on
 policy occupancies_read permissive for select to anon, authenticated, matepeak_app
     using true
@@ -2823,6 +2827,108 @@ grant to authenticated: delete, select
 grant to authenticated: insert (expert_id, starts_on, ends_on, timezone)
 grant to matepeak_app: select
 
+-- public.waitlist_entries: A person waits for a session of a service: at one time, on some days, or in a group session. First come, first served.
+create table public.waitlist_entries (
+  id uuid not null default private.uuid_v7(),
+  user_id uuid not null,
+  expert_id uuid not null,
+  service_id uuid not null,
+  duration integer not null,
+  kind text not null,
+  group_session_id uuid,
+  from_date date,
+  to_date date,
+  timezone text not null, -- The person's: of the dates, and of the nights in which an offer pauses.
+  starts_from timestamp with time zone not null, -- The sessions waited for begin from here …
+  starts_until timestamp with time zone not null, -- … to before here.
+  passed_starts timestamp with time zone[] not null default '{}'::timestamp with time zone[], -- Starts that were offered and passed: the person waits for others.
+  state text not null default 'waiting'::text,
+  place bigint not null generated always as identity, -- The order of the queue.
+  joined_at timestamp with time zone not null default now(),
+  constraint waitlist_entries_pkey PRIMARY KEY (id),
+  constraint waitlist_entries_id_expert_id_key UNIQUE (id, expert_id),
+  constraint waitlist_entries_days_have_dates CHECK (((kind = 'days'::text) = ((from_date IS NOT NULL) AND (to_date IS NOT NULL)))),
+  constraint waitlist_entries_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
+  constraint waitlist_entries_kind_known CHECK ((kind = ANY (ARRAY['slot'::text, 'days'::text, 'group'::text]))),
+  constraint waitlist_entries_range_length CHECK ((((to_date - from_date) >= 0) AND ((to_date - from_date) <= 61))),
+  constraint waitlist_entries_starts_ascend CHECK ((starts_from < starts_until)),
+  constraint waitlist_entries_state_known CHECK ((state = ANY (ARRAY['waiting'::text, 'offered'::text, 'accepted'::text, 'left'::text, 'expired'::text, 'withdrawn'::text]))),
+  constraint waitlist_entries_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+  constraint waitlist_entries_group_session_id_fkey FOREIGN KEY (group_session_id, expert_id) REFERENCES public.group_sessions(id, expert_id) ON DELETE SET NULL (group_session_id),
+  constraint waitlist_entries_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
+  constraint waitlist_entries_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE UNIQUE INDEX waitlist_entries_active_key ON public.waitlist_entries USING btree (user_id, expert_id, service_id, duration, kind, COALESCE(group_session_id, expert_id), starts_from, starts_until) WHERE (state = ANY (ARRAY['waiting'::text, 'offered'::text]))
+CREATE INDEX waitlist_entries_expert_id_idx ON public.waitlist_entries USING btree (expert_id)
+CREATE INDEX waitlist_entries_group_session_id_idx ON public.waitlist_entries USING btree (group_session_id, expert_id)
+CREATE INDEX waitlist_entries_service_id_idx ON public.waitlist_entries USING btree (service_id, expert_id)
+CREATE INDEX waitlist_entries_user_id_idx ON public.waitlist_entries USING btree (user_id, joined_at DESC)
+CREATE INDEX waitlist_entries_waiting_idx ON public.waitlist_entries USING btree (expert_id, starts_until) WHERE (state = 'waiting'::text)
+CREATE TRIGGER waitlist_entries_15_check_step BEFORE UPDATE ON public.waitlist_entries FOR EACH ROW EXECUTE FUNCTION private.check_waitlist_entry()
+CREATE TRIGGER waitlist_entries_50_announce AFTER INSERT OR UPDATE ON public.waitlist_entries FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
+CREATE TRIGGER waitlist_entries_51_announce_people AFTER INSERT OR UPDATE ON public.waitlist_entries FOR EACH ROW EXECUTE FUNCTION private.announce_waitlist()
+CREATE TRIGGER waitlist_entries_55_check_open AFTER INSERT ON public.waitlist_entries FOR EACH ROW EXECUTE FUNCTION private.require_open_accounts()
+CREATE TRIGGER waitlist_entries_60_limit AFTER INSERT ON public.waitlist_entries FOR EACH ROW EXECUTE FUNCTION private.limit_waitlist()
+row level security on
+policy waitlist_entries_insert_own permissive for insert to matepeak_app
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- People join queues only for themselves.
+policy waitlist_entries_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- Which times are waited for is public, by the columns that visitors may read. The app shows people their own entries, and mentors their queue.
+grant to anon: select (expert_id, service_id, duration, starts_from, starts_until, passed_starts, state)
+grant to authenticated: select (expert_id, service_id, duration, starts_from, starts_until, passed_starts, state)
+grant to matepeak_app: insert (user_id, expert_id, service_id, duration, kind, group_session_id, from_date, to_date, timezone, starts_from, starts_until)
+grant to matepeak_app: select
+
+-- public.waitlist_offers: Freed time that is kept for the person whose turn it is. Ends exactly once: accepted, passed, lapsed or withdrawn.
+create table public.waitlist_offers (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  entry_id uuid not null,
+  user_id uuid not null,
+  service_id uuid not null,
+  occupancy_id uuid,
+  booking_id uuid, -- The booking by which it is being accepted: while that is unpaid, the offer is open.
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  state text not null default 'open'::text,
+  is_final boolean not null, -- The session could no longer be cancelled when it was offered.
+  offered_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  settled_at timestamp with time zone,
+  constraint waitlist_offers_pkey PRIMARY KEY (id),
+  constraint waitlist_offers_id_expert_id_key UNIQUE (id, expert_id),
+  constraint waitlist_offers_accepted_is_booked CHECK (((state <> 'accepted'::text) OR (booking_id IS NOT NULL))),
+  constraint waitlist_offers_ends_after_start CHECK ((starts_at < ends_at)),
+  constraint waitlist_offers_open_holds CHECK (((state = 'open'::text) = (occupancy_id IS NOT NULL))),
+  constraint waitlist_offers_settled_once CHECK (((state = 'open'::text) = (settled_at IS NULL))),
+  constraint waitlist_offers_state_known CHECK ((state = ANY (ARRAY['open'::text, 'accepted'::text, 'passed'::text, 'lapsed'::text, 'withdrawn'::text]))),
+  constraint waitlist_offers_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
+  constraint waitlist_offers_entry_id_fkey FOREIGN KEY (entry_id, expert_id) REFERENCES public.waitlist_entries(id, expert_id) ON DELETE CASCADE,
+  constraint waitlist_offers_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+  constraint waitlist_offers_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id),
+  constraint waitlist_offers_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
+  constraint waitlist_offers_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE,
+);
+CREATE INDEX waitlist_offers_booking_id_idx ON public.waitlist_offers USING btree (booking_id, expert_id)
+CREATE INDEX waitlist_offers_entry_id_idx ON public.waitlist_offers USING btree (entry_id, expert_id)
+CREATE INDEX waitlist_offers_expert_id_idx ON public.waitlist_offers USING btree (expert_id)
+CREATE INDEX waitlist_offers_occupancy_id_idx ON public.waitlist_offers USING btree (occupancy_id, expert_id)
+CREATE INDEX waitlist_offers_oldest_idx ON public.waitlist_offers USING btree (expires_at) WHERE ((state = 'open'::text) AND (booking_id IS NULL))
+CREATE UNIQUE INDEX waitlist_offers_open_key ON public.waitlist_offers USING btree (entry_id, expert_id) WHERE (state = 'open'::text)
+CREATE INDEX waitlist_offers_service_id_idx ON public.waitlist_offers USING btree (service_id, expert_id)
+CREATE INDEX waitlist_offers_to_lapse_idx ON public.waitlist_offers USING btree (expert_id, expires_at) WHERE ((state = 'open'::text) AND (booking_id IS NULL))
+CREATE INDEX waitlist_offers_user_id_idx ON public.waitlist_offers USING btree (user_id)
+CREATE TRIGGER waitlist_offers_15_check_step BEFORE UPDATE ON public.waitlist_offers FOR EACH ROW EXECUTE FUNCTION private.check_waitlist_offer()
+CREATE TRIGGER waitlist_offers_50_settle AFTER UPDATE ON public.waitlist_offers FOR EACH ROW WHEN ((new.state IS DISTINCT FROM old.state)) EXECUTE FUNCTION private.settle_waitlist_offer()
+row level security on
+policy waitlist_offers_read_party permissive for select to authenticated, matepeak_app
+    using ((( SELECT auth.uid() AS uid) = user_id) OR (( SELECT auth.uid() AS uid) = expert_id))
+    -- The person to whom it is offered, and the mentor whose time it is. Written by functions only.
+grant to authenticated: select
+grant to matepeak_app: select
+
 -- auth.uid(): The caller's user id, from request.jwt.claims.
 -- executable by: anon, authenticated, matepeak_app
 CREATE OR REPLACE FUNCTION auth.uid()
@@ -2851,6 +2957,26 @@ begin
   if found then
     perform private.enqueue_for_payment('close_order', mentor, payment);
   end if;
+end
+$function$
+
+-- private.accept_offer(): Accepts the offer whose hold a new booking has taken, or once the booking is paid.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.accept_offer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.waitlist_offers o
+    set booking_id = new.id, state = case when new.status_when_paid is null then 'accepted' else o.state end
+    where o.expert_id = new.expert_id and o.id = (
+      select w.id from public.waitlist_offers w
+      where w.expert_id = new.expert_id and w.occupancy_id = new.occupancy_id and w.user_id = new.user_id
+        and w.state = 'open' and w.booking_id is null
+      order by w.offered_at limit 1);
+  return null;
 end
 $function$
 
@@ -3418,6 +3544,21 @@ begin
     perform private.enqueue('notify_time_request',
       jsonb_build_object('request_id', new.id, 'status', new.status, 'round', new.round));
   end if;
+  return null;
+end
+$function$
+
+-- private.announce_waitlist(): Open pages of both people repeat their queries.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.announce_waitlist()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.notify_person(new.user_id, 'bookings');
+  perform private.notify_person(new.expert_id, 'bookings');
   return null;
 end
 $function$
@@ -4213,7 +4354,7 @@ CREATE OR REPLACE FUNCTION private.cap(of_what text)
  RETURNS integer
  LANGUAGE sql
  IMMUTABLE
-RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests'::text THEN 15 WHEN 'sessions_ahead_with_mentor'::text THEN 30 WHEN 'sessions_ahead_with_mentor_newcomer'::text THEN 5 WHEN 'newcomer_times_from_network'::text THEN 10 WHEN 'time_requests'::text THEN 15 WHEN 'time_requests_unconfirmed'::text THEN 6 WHEN 'weekly_windows'::text THEN 84 WHEN 'dated_windows'::text THEN 1000 WHEN 'blocked_dates'::text THEN 1100 WHEN 'timezone_periods'::text THEN 200 WHEN 'services'::text THEN 30 WHEN 'service_durations'::text THEN 8 WHEN 'coupons'::text THEN 100 WHEN 'packages'::text THEN 30 WHEN 'active_alerts'::text THEN 50 WHEN 'calendar_connections'::text THEN 10 ELSE NULL::integer END
+RETURN CASE of_what WHEN 'requests_with_mentor'::text THEN 5 WHEN 'requests'::text THEN 15 WHEN 'sessions_ahead_with_mentor'::text THEN 30 WHEN 'sessions_ahead_with_mentor_newcomer'::text THEN 5 WHEN 'newcomer_times_from_network'::text THEN 10 WHEN 'time_requests'::text THEN 15 WHEN 'time_requests_unconfirmed'::text THEN 6 WHEN 'waitlist_entries'::text THEN 30 WHEN 'waitlist_entries_with_mentor'::text THEN 10 WHEN 'weekly_windows'::text THEN 84 WHEN 'dated_windows'::text THEN 1000 WHEN 'blocked_dates'::text THEN 1100 WHEN 'timezone_periods'::text THEN 200 WHEN 'services'::text THEN 30 WHEN 'service_durations'::text THEN 8 WHEN 'coupons'::text THEN 100 WHEN 'packages'::text THEN 30 WHEN 'active_alerts'::text THEN 50 WHEN 'calendar_connections'::text THEN 10 ELSE NULL::integer END
 
 -- private.captured_orders(text,timestamp with time zone,timestamp with time zone,timestamp with time zone,uuid,integer): Our orders that were paid in this time, in pages.
 -- executable by: matepeak_app
@@ -4453,6 +4594,41 @@ AS $function$
 begin
   if new.timezone is not null and not private.is_timezone(new.timezone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
+  end if;
+  return new;
+end
+$function$
+
+-- private.check_waitlist_entry(): An entry that has ended stays as it is.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.check_waitlist_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.state is distinct from old.state and old.state not in ('waiting', 'offered') then
+    raise exception 'an entry of the waitlist ends once'
+      using errcode = 'check_violation', constraint = 'waitlist_entries_end_once';
+  end if;
+  return new;
+end
+$function$
+
+-- private.check_waitlist_offer(): An offer that has ended stays as it is; one that ends gives up its hold.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.check_waitlist_offer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if new.state is distinct from old.state then
+    if old.state <> 'open' then
+      raise exception 'an offer ends once' using errcode = 'check_violation', constraint = 'waitlist_offers_end_once';
+    end if;
+    new.settled_at := now();
+    new.occupancy_id := null;
   end if;
   return new;
 end
@@ -5455,6 +5631,27 @@ begin
 end
 $function$
 
+-- private.delete_waitlist_entries(integer): Deletes the oldest entries that have ended, after half a year, with their offers.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.delete_waitlist_entries(most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  deleted integer;
+begin
+  delete from public.waitlist_entries where id = any (array(
+    select e.id from public.waitlist_entries e
+    where e.state not in ('waiting', 'offered') and e.joined_at < now() - interval '180 days'
+    order by e.joined_at limit most for update skip locked));
+  get diagnostics deleted = row_count;
+  return deleted;
+end
+$function$
+
 -- private.deletion_step(uuid): How far a deletion is.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.deletion_step(person uuid)
@@ -5485,7 +5682,7 @@ AS $function$
           from public.time_requests r where person in (r.user_id, r.expert_id)
         union
         select n.user_id from public.services s
-          join public.notifications n on n.kind = 'alert_fired' and n.payload ->> 'service_id' = s.id::text
+          join public.notifications n on n.kind in ('alert_fired', 'waitlist_offer', 'waitlist_lapsed') and n.payload ->> 'service_id' = s.id::text
           where s.expert_id = person)
       and (
         exists (
@@ -5712,6 +5909,7 @@ begin
   update public.group_sessions
     set state = 'cancelled', cancelled_because = because, occupancy_id = null, decided_at = now()
     where id = group_session and expert_id = mentor;
+  perform private.end_group_waits(mentor, group_session, seat);
   perform set_config('matepeak.for_all', 'on', true);
   update public.bookings set status = 'cancelled'
     where occupancy_id = seat and expert_id = mentor and status in ('pending', 'confirmed');
@@ -5719,6 +5917,28 @@ begin
   perform set_config('matepeak.for_all', '', true);
   delete from public.occupancies where id = seat and expert_id = mentor;
   return freed;
+end
+$function$
+
+-- private.end_group_waits(uuid,uuid,uuid): A group session that is cancelled for all is so for those who wait.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.end_group_waits(mentor uuid, group_session uuid, seat uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  waits uuid[] := array(
+    select e.id from public.waitlist_entries e
+    where e.group_session_id = group_session and e.expert_id = mentor and e.state in ('waiting', 'offered')
+    union
+    select o.entry_id from public.waitlist_offers o
+    where o.occupancy_id = seat and o.expert_id = mentor and o.booking_id is null);
+begin
+  perform private.enqueue(
+      'notify_waitlist_lapsed', jsonb_build_object('mentor_id', mentor, 'entry_id', w.id, 'because', 'cancelled'))
+    from unnest(waits) w (id);
+  perform private.end_waits(mentor, waits, 'withdrawn');
 end
 $function$
 
@@ -5813,7 +6033,27 @@ begin
 end
 $function$
 
--- private.end_wishes(uuid,text,integer): Ends a leaving person's open time requests, alerts, holds and favourites, and those of others for that mentor.
+-- private.end_waits(uuid,uuid[],text): Takes people out of the queues of a locked mentor; what was offered to them goes to the next.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.end_waits(mentor uuid, entries uuid[], becomes text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  ended integer;
+begin
+  update public.waitlist_entries e set state = becomes
+    where e.expert_id = mentor and e.id = any (entries) and e.state in ('waiting', 'offered');
+  get diagnostics ended = row_count;
+  -- What is being paid ends with its booking.
+  update public.waitlist_offers o set state = 'withdrawn'
+    where o.expert_id = mentor and o.entry_id = any (entries) and o.state = 'open' and o.booking_id is null;
+  return ended;
+end
+$function$
+
+-- private.end_wishes(uuid,text,integer): Ends a leaving person's open time requests, alerts, holds and favourites, and those of others for that mentor, with the mentor's waitlist.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.end_wishes(person uuid, why_ended text, most integer)
  RETURNS integer
@@ -5839,6 +6079,8 @@ begin
     select o.id from public.availability_alerts o
     where person = o.user_id or (person = o.expert_id and o.status = 'active') limit most - handled));
   get diagnostics alerts = row_count;
+  -- Before the holds, which the offers refer to.
+  perform private.withdraw_from_waitlist(person, person);
   -- A hold of a booking ends with it.
   delete from public.occupancies o
     where o.expert_id = person and o.state = 'hold' and not exists (
@@ -5875,7 +6117,7 @@ begin
 end
 $function$
 
--- private.enqueue_alert_check(): Enqueues one job per mentor, which checks the alerts when the mentor may have more free time than before.
+-- private.enqueue_alert_check(): Enqueues one job per mentor for the alerts, and another for the waitlist, when the mentor may have more free time than before.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.enqueue_alert_check()
  RETURNS trigger
@@ -5895,6 +6137,7 @@ begin
   if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
     perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
   end if;
+  perform private.enqueue_waitlist(mentor);
   return null;
 end
 $function$
@@ -5983,6 +6226,21 @@ AS $function$
     where exists (select from public.connected_calendars k where k.user_id = mentor and k.receives_sessions)
       or exists (select from public.session_entries e where e.expert_id = mentor)
   $function$
+
+-- private.enqueue_waitlist(uuid): Enqueues one job per mentor, which offers free time to those who wait for it. Until then the engine keeps it from everyone else.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.enqueue_waitlist(mentor uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if exists (select from public.waitlist_entries e where e.expert_id = mentor and e.state = 'waiting') then
+    perform private.enqueue('offer_waitlist', jsonb_build_object('mentor_id', mentor), 'offer_waitlist:' || mentor);
+  end if;
+end
+$function$
 
 -- private.entry_question_facts(uuid,uuid,uuid): What the message about an open question says; no row if it is no longer open.
 -- executable by: matepeak_app
@@ -6152,6 +6410,7 @@ begin
   delete from public.student_notes n where person in (n.student_id, n.expert_id);
   delete from public.favourite_mentors f where person in (f.user_id, f.expert_id);
   delete from public.availability_alerts a where person in (a.user_id, a.expert_id);
+  delete from public.waitlist_entries w where person in (w.user_id, w.expert_id);
   delete from private.booking_origins o using public.bookings b
     where b.user_id = person and o.booking_id = b.id and o.expert_id = b.expert_id;
   delete from public.calendar_feeds f where f.user_id = person;
@@ -6270,6 +6529,7 @@ begin
   update public.bookings set status = 'cancelled'
     where expert_id = mentor and status = 'pending' and expires_at <= now();
   get diagnostics expired = row_count;
+  perform private.lapse_offers(mentor);
   delete from public.occupancies where expert_id = mentor and state = 'hold' and expires_at <= now();
   return expired;
 end
@@ -6591,7 +6851,34 @@ begin
         min_attendees = least(g.min_attendees, new.capacity),
         decide_at = new.starts_at - g.decide_minutes * interval '1 minute'
     where g.occupancy_id = new.id and g.expert_id = new.expert_id;
+  if new.starts_at <> old.starts_at then
+    perform private.follow_group_waits(g.expert_id, g.id, new.id, new.starts_at)
+      from public.group_sessions g where g.occupancy_id = new.id and g.expert_id = new.expert_id;
+  end if;
   return null;
+end
+$function$
+
+-- private.follow_group_waits(uuid,uuid,uuid,timestamp with time zone): Those who wait for a group session wait for it at its new time.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.follow_group_waits(mentor uuid, group_session uuid, seat uuid, session_start timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  offered uuid[] := array(
+    select o.entry_id from public.waitlist_offers o
+    where o.occupancy_id = seat and o.expert_id = mentor and o.state = 'open' and o.booking_id is null);
+begin
+  update public.waitlist_entries e
+    set starts_from = session_start, starts_until = session_start + interval '1 millisecond', passed_starts = '{}'
+    where e.group_session_id = group_session and e.expert_id = mentor and e.state in ('waiting', 'offered');
+  -- Who was asked about the old time is asked again, in the same place of the queue.
+  update public.waitlist_entries e set state = 'waiting'
+    where e.expert_id = mentor and e.id = any (offered) and e.state = 'offered';
+  update public.waitlist_offers o set state = 'withdrawn'
+    where o.expert_id = mentor and o.entry_id = any (offered) and o.state = 'open' and o.booking_id is null;
 end
 $function$
 
@@ -7573,6 +7860,24 @@ begin
 end
 $function$
 
+-- private.lapse_offers(uuid): Ends the offers of a locked mentor whose time is over, and frees what they held.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.lapse_offers(mentor uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  lapsed integer;
+begin
+  update public.waitlist_offers o set state = 'lapsed'
+    where o.expert_id = mentor and o.state = 'open' and o.booking_id is null and o.expires_at <= now();
+  get diagnostics lapsed = row_count;
+  return lapsed;
+end
+$function$
+
 -- private.lease_connection(integer,uuid): A connection that is due, or a certain one, for the worker that asked and for five minutes. Of one host no more are read at once than said, by all workers together, so that a slow one does not hold up the others; a person who waits comes on top.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.lease_connection(per_host integer, only_one uuid DEFAULT NULL::uuid)
@@ -7609,6 +7914,83 @@ begin
     returning c.id, c.user_id, c.kind, c.server_url, c.username, c.credential, c.shows_titles, c.lease, c.failures,
       coalesce((select m.timezone from public.expert_profiles m where m.id = c.user_id),
                (select p.timezone from public.profiles p where p.id = c.user_id), 'UTC');
+end
+$function$
+
+-- private.leave_overlapping(uuid,uuid,uuid,timestamp with time zone,timestamp with time zone): A person who has accepted a time waits neither for another one of the same days and service, nor for what overlaps it.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.leave_overlapping(mentor uuid, person uuid, service uuid, session_start timestamp with time zone, session_end timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.end_waits(
+    mentor, array(
+      select e.id from public.waitlist_entries e
+      where e.user_id = person and e.expert_id = mentor and e.state in ('waiting', 'offered')
+        and case when e.kind = 'days'
+          then e.service_id = service and session_start >= e.starts_from and session_start < e.starts_until
+          else e.starts_from < session_end and e.starts_from + e.duration * interval '1 minute' > session_start end),
+    'withdrawn');
+  -- One transaction locks one mentor.
+  perform private.enqueue('leave_overlapping', jsonb_build_object(
+      'mentor_id', elsewhere.id, 'user_id', person, 'starts_at', session_start, 'ends_at', session_end))
+    from (
+      select distinct e.expert_id as id from public.waitlist_entries e
+      where e.user_id = person and e.expert_id <> mentor and e.state in ('waiting', 'offered') and e.kind <> 'days'
+        and e.starts_from < session_end and e.starts_from + e.duration * interval '1 minute' > session_start
+    ) elsewhere;
+end
+$function$
+
+-- private.leave_overlapping_elsewhere(uuid,uuid,timestamp with time zone,timestamp with time zone): leave_overlapping() with another mentor than the one of the accepted time.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.leave_overlapping_elsewhere(mentor uuid, person uuid, session_start timestamp with time zone, session_end timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_schedule(mentor);
+  return private.end_waits(
+    mentor, array(
+      select e.id from public.waitlist_entries e
+      where e.user_id = person and e.expert_id = mentor and e.state in ('waiting', 'offered') and e.kind <> 'days'
+        and e.starts_from < session_end and e.starts_from + e.duration * interval '1 minute' > session_start),
+    'withdrawn');
+end
+$function$
+
+-- private.leave_waitlist(uuid,uuid): Takes the caller out of a queue; false if the caller was not in it any more.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.leave_waitlist(mentor uuid, entry uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_schedule(mentor);
+  return private.end_waits(
+    mentor, array(
+      select e.id from public.waitlist_entries e
+      where e.id = entry and e.expert_id = mentor and e.user_id = auth.uid()), 'left') > 0;
+end
+$function$
+
+-- private.leave_waitlists_when_closed(): A person whose account is closed waits for nothing.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.leave_waitlists_when_closed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.enqueue('leave_waitlists', jsonb_build_object('user_id', new.user_id), 'leave_waitlists:' || new.user_id);
+  return null;
 end
 $function$
 
@@ -7849,6 +8231,30 @@ begin
      > private.cap(case when private.has_confirmed_address(new.user_id) then 'time_requests'
                         else 'time_requests_unconfirmed' end) then
     perform private.raise_cap_reached('time_requests_open_in_all');
+  end if;
+  return null;
+end
+$function$
+
+-- private.limit_waitlist(): Rejects entries over the caps.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.limit_waitlist()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- The mentor is locked, but two mentors' entries of one person are not.
+  perform pg_advisory_xact_lock(hashtextextended('waitlist_entries ' || new.user_id, 0));
+  if (select count(*) from public.waitlist_entries e
+      where e.user_id = new.user_id and e.expert_id = new.expert_id and e.state in ('waiting', 'offered'))
+     > private.cap('waitlist_entries_with_mentor') then
+    perform private.raise_cap_reached('waitlist_entries_with_mentor_cap');
+  end if;
+  if (select count(*) from public.waitlist_entries e
+      where e.user_id = new.user_id and e.state in ('waiting', 'offered')) > private.cap('waitlist_entries') then
+    perform private.raise_cap_reached('waitlist_entries_cap');
   end if;
   return null;
 end
@@ -8096,6 +8502,46 @@ AS $function$
         on gm.booking_id = b.id and gm.expert_id = b.expert_id and gm.user_id = b.expert_id
   $function$
 
+-- private.make_offer(uuid,uuid,timestamp with time zone,timestamp with time zone,boolean): Holds free time of a locked mentor for the person whose turn it is; the exclusion constraint rejects taken time.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.make_offer(mentor uuid, entry uuid, session_start timestamp with time zone, expiry timestamp with time zone, final boolean)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  e record;
+  terms record;
+  session_end timestamptz;
+  offer uuid;
+begin
+  select w.user_id, w.service_id, w.duration into e from public.waitlist_entries w
+    where w.id = entry and w.expert_id = mentor and w.state = 'waiting';
+  if not found then
+    return null;
+  end if;
+  select s.capacity, p.buffer_before, p.buffer_after into terms
+    from public.services s join public.expert_profiles p on p.id = s.expert_id
+    where s.id = e.service_id and s.expert_id = mentor;
+  session_end := session_start + e.duration * interval '1 minute';
+  insert into public.waitlist_offers (
+      expert_id, entry_id, user_id, service_id, occupancy_id, starts_at, ends_at, is_final, expires_at)
+    values (
+      mentor, entry, e.user_id, e.service_id,
+      private.take_seat(
+        mentor, e.service_id, terms.capacity, session_start, session_end,
+        private.busy_time(session_start, session_end, terms.buffer_before, terms.buffer_after), 'hold', expiry),
+      session_start, session_end, final, expiry)
+    returning id into offer;
+  update public.waitlist_entries w set state = 'offered' where w.id = entry and w.expert_id = mentor;
+  perform private.enqueue('notify_waitlist_offer', jsonb_build_object('mentor_id', mentor, 'offer_id', offer));
+  -- As soon as it has lapsed, the next in the queue is asked.
+  perform private.enqueue('offer_waitlist', jsonb_build_object('mentor_id', mentor), 'lapse_offer:' || offer, expiry);
+  return offer;
+end
+$function$
+
 -- private.mark_attendance(uuid,uuid,text): Whether a person came, as the mentor marks it in the roster; null takes the mark away.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mark_attendance(mentor uuid, booking uuid, mark text)
@@ -8243,6 +8689,19 @@ AS $function$
     select b.expert_id from public.bookings b where b.id = booking
   $function$
 
+-- private.mentor_of_waitlist(uuid): The mentor of an entry or an offer of the caller's; null for all others.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentor_of_waitlist(entry_or_offer uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select e.expert_id from public.waitlist_entries e where e.id = entry_or_offer and auth.uid() = e.user_id
+    union all
+    select o.expert_id from public.waitlist_offers o where o.id = entry_or_offer and auth.uid() = o.user_id
+  $function$
+
 -- private.mentor_search_text(text,text,text,text[],text[]): The text that the mentor search matches.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.mentor_search_text(full_name text, headline text, bio text, expertise text[], languages text[])
@@ -8296,6 +8755,21 @@ AS $function$
     where a.kind = 'mentor' and a.balance_minor > 0 and a.balance_minor >= private.payout_minimum('csv')
       and (after_id is null or a.owner_id > after_id)
     order by a.owner_id limit most
+  $function$
+
+-- private.mentors_waited_for(uuid): The mentors whose queues a person with a closed account is in, and the person if others wait for them.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_waited_for(person uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select distinct e.expert_id from public.waitlist_entries e
+    where e.user_id = person and e.state in ('waiting', 'offered') and private.is_closed(person)
+    union
+    select person where private.is_closed(person) and exists (
+      select from public.waitlist_entries e where e.expert_id = person and e.state in ('waiting', 'offered'))
   $function$
 
 -- private.mentors_with_abandoned_bookings(integer): The mentors of the oldest requests that have been pending for more than seven days.
@@ -8354,7 +8828,7 @@ AS $function$
     ) due
   $function$
 
--- private.mentors_with_expired_time(integer): The mentors of the oldest expired requests and holds.
+-- private.mentors_with_expired_time(integer): The mentors of the oldest expired requests, holds and offers.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mentors_with_expired_time(most integer)
  RETURNS SETOF uuid
@@ -8368,6 +8842,9 @@ AS $function$
     union
     (select o.expert_id from public.occupancies o where o.state = 'hold' and o.expires_at <= now()
      order by o.expires_at limit most)
+    union
+    (select w.expert_id from public.waitlist_offers w where w.state = 'open' and w.booking_id is null and w.expires_at <= now()
+     order by w.expires_at limit most)
   $function$
 
 -- private.mentors_with_groups_to_decide(integer): The mentors of the group sessions that are to be decided now.
@@ -8462,6 +8939,27 @@ AS $function$
     union
     (select b.expert_id from public.bookings b
      where b.expert_id = person and b.status in ('pending', 'confirmed') and b.starts_at > now() limit 1)
+  $function$
+
+-- private.mentors_with_waits(integer,uuid): The next mentors with a queue, in the order of their ids, for the regular check: days also open as the booking window moves on.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.mentors_with_waits(most integer, after uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    -- From one mentor to the next in the index, past all further entries for the same mentor.
+    with recursive mentors (id, place) as (
+      select (select e.expert_id from public.waitlist_entries e
+              where e.state = 'waiting' and e.expert_id > after order by e.expert_id limit 1), 1
+      union all
+      select (select e.expert_id from public.waitlist_entries e
+              where e.state = 'waiting' and e.expert_id > m.id order by e.expert_id limit 1), m.place + 1
+        from mentors m where m.id is not null and m.place < most
+    )
+    select id from mentors where id is not null
   $function$
 
 -- private.merge_refund(uuid,uuid,text,text,text): Learns the state of a refund: requested, sent, done or failed, in this order and never back.
@@ -9474,7 +9972,7 @@ AS $function$
       where person in (r.user_id, r.expert_id) and n.user_id <> person and n.booking_id is null
     union all
     select n.* from public.services s
-        join public.notifications n on n.kind = 'alert_fired' and n.payload ->> 'service_id' = s.id::text
+        join public.notifications n on n.kind in ('alert_fired', 'waitlist_offer', 'waitlist_lapsed') and n.payload ->> 'service_id' = s.id::text
       where s.expert_id = person and n.user_id <> person and n.booking_id is null and n.request_id is null
   $function$
 
@@ -9505,7 +10003,7 @@ AS $function$
       and b.status in ('pending', 'confirmed') and b.starts_at = e.written_starts_at and b.ends_at > now()
   $function$
 
--- private.open_group_session(): A time in the ledger with several seats is a group session, with the terms of its service as they are now.
+-- private.open_group_session(): A time in the ledger with several seats is a group session, with the terms of its service as they are now. Those who wait for one that has ended with its last seat wait for the new one.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.open_group_session()
  RETURNS trigger
@@ -9521,6 +10019,11 @@ begin
       new.ends_at, new.capacity, least(s.min_attendees, new.capacity), s.decide_minutes,
       new.starts_at - s.decide_minutes * interval '1 minute', s.late_join_minutes
     from public.services s where s.id = new.service_id and s.expert_id = new.expert_id;
+  update public.waitlist_entries e set group_session_id = g.id
+    from public.group_sessions g
+    where g.occupancy_id = new.id and g.expert_id = new.expert_id and e.expert_id = new.expert_id and e.kind = 'group'
+      and e.group_session_id is null and e.service_id = new.service_id and e.starts_from = new.starts_at
+      and e.state in ('waiting', 'offered');
   return null;
 end
 $function$
@@ -10058,6 +10561,18 @@ AS $function$
         from public.availability_alerts a join public.expert_profiles p on p.id = a.expert_id
           join public.services s on s.id = a.service_id and s.expert_id = a.expert_id
         where a.user_id = $1$q$
+      when 'waitlist' then
+        $q$select e.id::text as key, p.full_name as mentor, s.title, e.duration, e.kind, e.starts_from, e.starts_until,
+          e.from_date, e.to_date, e.timezone, e.passed_starts, e.state, e.joined_at
+        from public.waitlist_entries e join public.expert_profiles p on p.id = e.expert_id
+          join public.services s on s.id = e.service_id and s.expert_id = e.expert_id
+        where e.user_id = $1$q$
+      when 'waitlist_offers' then
+        $q$select o.id::text as key, p.full_name as mentor, s.title, o.starts_at, o.ends_at, o.state, o.is_final, o.offered_at,
+          o.expires_at, o.settled_at, o.booking_id
+        from public.waitlist_offers o join public.expert_profiles p on p.id = o.expert_id
+          join public.services s on s.id = o.service_id and s.expert_id = o.expert_id
+        where o.user_id = $1$q$
       when 'notifications' then
         $q$select n.id::text as key, n.kind, n.payload, n.booking_id, n.request_id, n.created_at, n.read_at
         from public.notifications n where n.user_id = $1$q$
@@ -10109,6 +10624,22 @@ begin
       'credential', encode(old.credential, 'hex'), 'entries', entries, 'until', now() + interval '1 minute'));
   end if;
   return old;
+end
+$function$
+
+-- private.pass_offer(uuid,uuid): The caller does not want what was offered to them; false if the offer is not open any more.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.pass_offer(mentor uuid, offer uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.lock_schedule(mentor);
+  update public.waitlist_offers o set state = 'passed'
+    where o.id = offer and o.expert_id = mentor and o.user_id = auth.uid() and o.state = 'open' and o.booking_id is null;
+  return found;
 end
 $function$
 
@@ -10366,6 +10897,7 @@ declare
   money private.money_settings;
   coupon public.coupons;
   package_fee integer;
+  first_state text;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -10456,11 +10988,15 @@ begin
   if new.status = 'pending' then
     new.expires_at := private.booking_expiry(new.status, new.status_when_paid, new.starts_at);
   end if;
-  new.occupancy_id := private.take_seat(
-    new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
-    private.busy_time(new.starts_at, new.ends_at, mentor.buffer_before, mentor.buffer_after),
-    case when new.status = 'confirmed' then 'booked' when new.status_when_paid is not null then 'hold' else 'requested' end,
-    new.expires_at);
+  first_state := case
+    when new.status = 'confirmed' then 'booked' when new.status_when_paid is not null then 'hold' else 'requested' end;
+  new.occupancy_id := private.take_offered_time(
+    new.expert_id, new.user_id, service.id, new.starts_at, new.ends_at, first_state, new.expires_at);
+  if new.occupancy_id is null then
+    new.occupancy_id := private.take_seat(
+      new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
+      private.busy_time(new.starts_at, new.ends_at, mentor.buffer_before, mentor.buffer_after), first_state, new.expires_at);
+  end if;
   return new;
 end
 $function$
@@ -11357,14 +11893,20 @@ begin
   -- With the last seat the session is deleted, unless its mentor scheduled it.
   delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1 and join_until is null;
   if not found then
-    -- If only requests are left, the time expires with the last of them.
+    -- If only requests and offers are left, the time expires with the last of them.
     update public.occupancies o
       set seats_taken = o.seats_taken - 1,
           state = case when others.answered or o.join_until is not null then 'booked' else 'requested' end,
           expires_at = case when not others.answered and o.join_until is null then others.expires_at end
       from (
-        select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
-        from public.bookings b where b.occupancy_id = seat and b.expert_id = mentor
+        select coalesce(bool_or(taker.answered), true) as answered, max(taker.expires_at) as expires_at
+        from (
+          select b.status <> 'pending' as answered, b.expires_at
+            from public.bookings b where b.occupancy_id = seat and b.expert_id = mentor
+          union all
+          select false, w.expires_at from public.waitlist_offers w
+            where w.occupancy_id = seat and w.expert_id = mentor and w.booking_id is null
+        ) taker
       ) others
       where o.id = seat and o.expert_id = mentor;
   end if;
@@ -13220,6 +13762,23 @@ begin
 end
 $function$
 
+-- private.settle_offer_of_booking(): An offer that was being paid is accepted, or ends with its booking.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.settle_offer_of_booking()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.waitlist_offers o
+    set state = case
+      when new.status_when_paid is null then 'accepted' when auth.uid() = new.user_id then 'passed' else 'lapsed' end
+    where o.booking_id = new.id and o.expert_id = new.expert_id and o.state = 'open';
+  return null;
+end
+$function$
+
 -- private.settle_offers(uuid,integer): Ends a mentor's packages that have expired, whose money is the mentor's, and purchases that were not paid for a day; credits the sessions of packages whose dispute window is over. Less the platform's fee, with its invoice. Nothing of a package whose payment is disputed.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.settle_offers(mentor uuid, most integer)
@@ -13550,6 +14109,41 @@ begin
 end
 $function$
 
+-- private.settle_waitlist_offer(): What the end of an offer means: its hold is free, its entry goes on or ends, and the next in the queue is asked.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.settle_waitlist_offer()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- A booking keeps the time, or has freed it itself.
+  if new.booking_id is null then
+    perform private.release_seat(old.expert_id, old.occupancy_id);
+  end if;
+  update public.waitlist_entries e
+    set state = case
+          when new.state = 'accepted' then 'accepted'
+          when new.state = 'passed' and e.kind = 'days' then 'waiting'
+          when new.state = 'passed' then 'left'
+          when new.state = 'lapsed' then 'expired'
+          else 'withdrawn'
+        end,
+        passed_starts = case
+          when new.state = 'passed' and e.kind = 'days' then e.passed_starts || new.starts_at else e.passed_starts end
+    where e.id = new.entry_id and e.expert_id = new.expert_id and e.state = 'offered';
+  if new.state = 'accepted' then
+    perform private.leave_overlapping(new.expert_id, new.user_id, new.service_id, new.starts_at, new.ends_at);
+  elsif new.state = 'lapsed' then
+    perform private.enqueue(
+      'notify_waitlist_lapsed', jsonb_build_object('mentor_id', new.expert_id, 'entry_id', new.entry_id, 'because', 'lapsed'));
+  end if;
+  perform private.enqueue_waitlist(new.expert_id);
+  return null;
+end
+$function$
+
 -- private.settlement_faults(uuid,uuid,text,bigint,text,bigint): Where an attempt differs from what the provider has paid out for it.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.settlement_faults(mentor uuid, attempt uuid, settlement text, amount bigint, money_currency text, fee bigint)
@@ -13768,6 +14362,7 @@ declare
   holds integer;
 begin
   perform private.lock_mentor(mentor);
+  perform private.lapse_offers(mentor);
   update public.bookings set status = 'cancelled' where id = any (array(
     select b.id from public.bookings b where b.expert_id = mentor and b.status = 'pending' and b.expires_at <= now()
     order by b.expires_at limit most));
@@ -13794,6 +14389,36 @@ begin
   end if;
   perform private.enqueue_for_payment('sync_payment', mentor, payment);
   return true;
+end
+$function$
+
+-- private.take_offered_time(uuid,uuid,uuid,timestamp with time zone,timestamp with time zone,text,timestamp with time zone): A booking of a time that is held for its student takes the hold; null if nothing is.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.take_offered_time(mentor uuid, person uuid, service uuid, session_start timestamp with time zone, session_end timestamp with time zone, first_state text, expiry timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  seat uuid;
+begin
+  select o.occupancy_id into seat from public.waitlist_offers o
+    where o.expert_id = mentor and o.state = 'open' and o.booking_id is null and o.expires_at > now()
+      and o.user_id = person and o.service_id = service and o.starts_at = session_start and o.ends_at = session_end
+    limit 1;
+  if not found then
+    return null;
+  end if;
+  update public.occupancies o
+    set state = case when held.is_booked then 'booked' when o.capacity > 1 then o.state else first_state end,
+        expires_at = case when held.is_booked then null when o.capacity > 1 then greatest(o.expires_at, expiry) else expiry end
+    from (
+      select l.id, first_state = 'booked' or (l.capacity > 1 and l.state = 'booked') as is_booked
+      from public.occupancies l where l.id = seat and l.expert_id = mentor
+    ) held
+    where o.id = held.id and o.expert_id = mentor;
+  return seat;
 end
 $function$
 
@@ -14178,6 +14803,68 @@ begin
 end
 $function$
 
+-- private.waiting_entries(uuid): The queue of a locked mentor, the first first. Entries whose time is over end.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.waiting_entries(mentor uuid)
+ RETURNS TABLE(id uuid, user_id uuid, service_id uuid, duration integer, starts_from timestamp with time zone, starts_until timestamp with time zone, passed_starts timestamp with time zone[], timezone text)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.waitlist_entries e set state = 'expired'
+    where e.expert_id = mentor and e.state = 'waiting' and e.starts_until <= now();
+  return query
+    select e.id, e.user_id, e.service_id, e.duration, e.starts_from, e.starts_until, e.passed_starts, e.timezone
+    from public.waitlist_entries e
+    where e.expert_id = mentor and e.state = 'waiting' and not private.is_closed(e.user_id)
+    order by e.place;
+end
+$function$
+
+-- private.waiting_people(uuid): The names of those who wait, for the mentor, who calls it.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.waiting_people(mentor uuid)
+ RETURNS TABLE(entry_id uuid, full_name text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select e.id, coalesce(p.full_name, x.full_name, '')
+    from public.waitlist_entries e
+      left join public.profiles p on p.id = e.user_id
+      left join public.expert_profiles x on x.id = e.user_id
+    where e.expert_id = mentor and e.state in ('waiting', 'offered') and auth.uid() = mentor
+  $function$
+
+-- private.waitlist_entry_facts(uuid,uuid): The facts for the message about the end of an entry.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.waitlist_entry_facts(mentor uuid, entry uuid)
+ RETURNS TABLE(student_id uuid, mentor_id uuid, service_id uuid, student_timezone text, starts_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select e.user_id, e.expert_id, e.service_id, e.timezone, coalesce((
+        select o.starts_at from public.waitlist_offers o
+        where o.entry_id = e.id and o.expert_id = e.expert_id order by o.offered_at desc limit 1), e.starts_from)
+    from public.waitlist_entries e
+    where e.id = entry and e.expert_id = mentor
+  $function$
+
+-- private.waitlist_offer_facts(uuid,uuid): The facts for the message about an offer.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.waitlist_offer_facts(mentor uuid, offer uuid)
+ RETURNS TABLE(student_id uuid, mentor_id uuid, service_id uuid, student_timezone text, entry_id uuid, starts_at timestamp with time zone, ends_at timestamp with time zone, expires_at timestamp with time zone, is_final boolean, state text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select o.user_id, o.expert_id, o.service_id, e.timezone, o.entry_id, o.starts_at, o.ends_at, o.expires_at, o.is_final, o.state
+    from public.waitlist_offers o join public.waitlist_entries e on e.id = o.entry_id and e.expert_id = o.expert_id
+    where o.id = offer and o.expert_id = mentor
+  $function$
+
 -- private.wall_clock(timestamp with time zone,text): The wall clock of a zone. Used instead of "at time zone", which uses PostgreSQL's own rules.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.wall_clock(instant timestamp with time zone, zone text)
@@ -14249,6 +14936,27 @@ begin
     perform private.transfer(mentor, 'credits_refunded', private.uuid_v7(), 'credits', purchase, 'credits_expired', mentor,
                              private.credit_currency(bought.service_id), credits - greatest(kept, 1));
   end if;
+end
+$function$
+
+-- private.withdraw_from_waitlist(uuid,uuid): Takes a person with a closed account out of a mentor's queues; all people out of the person's own.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.withdraw_from_waitlist(mentor uuid, person uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not private.is_closed(person) then
+    return 0;
+  end if;
+  perform private.lock_schedule(mentor);
+  return private.end_waits(
+    mentor, array(
+      select e.id from public.waitlist_entries e
+      where e.expert_id = mentor and person in (e.user_id, e.expert_id) and e.state in ('waiting', 'offered')),
+    'withdrawn');
 end
 $function$
 

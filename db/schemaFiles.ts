@@ -31,6 +31,7 @@ export const nouns = [
   "reviews",
   "timeRequests",
   "alerts",
+  "waitlist",
   "notifications",
   "mail",
   "calendarFeed",

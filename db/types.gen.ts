@@ -1810,6 +1810,63 @@ export interface TimezonePeriods {
   timezone: string;
 }
 
+export interface WaitlistEntries {
+  duration: Minutes;
+  expert_id: string;
+  from_date: LocalDate | null;
+  group_session_id: string | null;
+  id: Generated<string>;
+  joined_at: Generated<Timestamp>;
+  kind: string;
+  /**
+   * Starts that were offered and passed: the person waits for others.
+   */
+  passed_starts: Generated<ArrayType<Timestamp>>;
+  /**
+   * The order of the queue.
+   */
+  place: Generated<number>;
+  service_id: string;
+  /**
+   * The sessions waited for begin from here …
+   */
+  starts_from: Timestamp;
+  /**
+   * … to before here.
+   */
+  starts_until: Timestamp;
+  state: Generated<string>;
+  /**
+   * The person's: of the dates, and of the nights in which an offer pauses.
+   */
+  timezone: string;
+  to_date: LocalDate | null;
+  user_id: string;
+}
+
+export interface WaitlistOffers {
+  /**
+   * The booking by which it is being accepted: while that is unpaid, the offer is open.
+   */
+  booking_id: string | null;
+  ends_at: Timestamp;
+  entry_id: string;
+  expert_id: string;
+  expires_at: Timestamp;
+  id: Generated<string>;
+  /**
+   * The session could no longer be cancelled when it was offered.
+   */
+  is_final: boolean;
+  occupancy_id: string | null;
+  offered_at: Generated<Timestamp>;
+  service_id: string;
+  settled_at: Timestamp | null;
+  starts_at: Timestamp;
+  state: Generated<string>;
+  user_id: string;
+}
+
 export interface DB {
   attendances: Attendances;
   availability_alerts: AvailabilityAlerts;
@@ -1891,4 +1948,6 @@ export interface DB {
   time_proposals: TimeProposals;
   time_requests: TimeRequests;
   timezone_periods: TimezonePeriods;
+  waitlist_entries: WaitlistEntries;
+  waitlist_offers: WaitlistOffers;
 }

@@ -1,12 +1,19 @@
 import { availabilityAlert } from "#contract/alerts.ts";
 import { type Booking, booking } from "#contract/bookings.ts";
 import type { GroupSession } from "#contract/groupSessions.ts";
-import { availabilitySlotList, savedBlockedDate, savedTimezonePeriod } from "#contract/hours.ts";
+import {
+  availabilitySlotList,
+  blockedDateList,
+  savedBlockedDate,
+  savedTimezonePeriod,
+} from "#contract/hours.ts";
 import { type BookingReview, bookingReview } from "#contract/reviews.ts";
 import type { Service } from "#contract/services.ts";
 import { type TimeRequest, timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
+import { type JoinWaitlist, type WaitlistOffer, waitlist, waitlistEntry } from "#contract/waitlist.ts";
 import { book, bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";
 import { addGroupService, schedule } from "../server/testing/groups.ts";
+import { runTask } from "../server/testing/jobs.ts";
 import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
 
 import { confirmAddress } from "../server/testing/twoFactor.ts";
@@ -22,6 +29,10 @@ export interface World {
   blockedDateId: () => Promise<string>;
   periodId: () => Promise<string>;
   alertId: () => Promise<string>;
+  /** A place of the student's in the mentor's queue. */
+  waitlistEntryId: () => Promise<string>;
+  /** What is offered to the student. */
+  waitlistOffer: () => Promise<WaitlistOffer>;
   timeRequest: () => Promise<TimeRequest>;
   booking: () => Promise<Booking>;
   /** A group session of the mentor, in which the student has the booking. */
@@ -47,6 +58,11 @@ export async function makeWorld(test: TestApp): Promise<World> {
   const made = () => bookAny(student, mentor);
   let day = 40;
   let group: Service | undefined;
+  const waitlistEntryId = async () => {
+    const wait = await waitOn(mentor, day++);
+    const joined = await student.call("POST", `/mentors/${mentor.id}/waitlist`, wait);
+    return joined.expect(201).read(waitlistEntry).id;
+  };
   const heldSession = async () => {
     const { id } = await made();
     await mentor.call("POST", `/bookings/${id}/confirm`);
@@ -93,6 +109,16 @@ export async function makeWorld(test: TestApp): Promise<World> {
       (await student.call("POST", "/availability-alerts", await alertOn(mentor, day++))).read(
         availabilityAlert,
       ).id,
+    waitlistEntryId,
+    waitlistOffer: async () => {
+      const id = await waitlistEntryId();
+      await freeDay(mentor, day - 1);
+      await runTask(test.db, "offer_waitlist", { mentor_id: mentor.id });
+      const { data } = (await student.call("GET", "/waitlist")).read(waitlist);
+      const offer = data.find((entry) => entry.id === id)?.offer;
+      if (!offer) throw new Error("Nothing was offered.");
+      return offer;
+    },
     timeRequest: async () => {
       // A student may have only one open request with a mentor, so the last one is withdrawn first.
       const { data } = (await student.call("GET", "/time-requests?status=open")).read(timeRequestPage);
@@ -154,6 +180,18 @@ export async function makeWorld(test: TestApp): Promise<World> {
       return addPasskey();
     },
   };
+}
+
+/** Returns the body of a wish to wait for a day on which nothing is free. */
+export async function waitOn(mentor: Mentor, days: number): Promise<JoinWaitlist> {
+  const { service_id, duration, from, to, timezone } = await alertOn(mentor, days);
+  return { kind: "days", service_id: service_id ?? "", duration, from, to, timezone };
+}
+
+async function freeDay(mentor: Mentor, days: number): Promise<void> {
+  const { data } = (await mentor.call("GET", "/blocked-dates")).read(blockedDateList);
+  const off = data.find(({ date }) => date === dateIn(mentor, days));
+  (await mentor.call("DELETE", `/blocked-dates/${off?.id}`)).expect(204);
 }
 
 /** Returns the body of an alert for a day on which nothing is free. */

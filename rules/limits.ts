@@ -175,6 +175,9 @@ export const openCaps = {
   newcomer_times_from_network: 10,
   time_requests: 15,
   time_requests_unconfirmed: 6,
+  /** Places in queues. */
+  waitlist_entries: 30,
+  waitlist_entries_with_mentor: 10,
 } as const;
 
 /** How much one person may own; of a mentor unless noted. */

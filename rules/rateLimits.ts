@@ -150,6 +150,7 @@ export const rateLimits = {
   ask: { max: 20, seconds: HOUR, by: "account", counted: shared, what: "asking for a time" },
   "ask-address": { max: 120, seconds: HOUR, by: "address", counted: shared, what: "asking for a time" },
   alert: { max: 30, seconds: HOUR, by: "account", counted: shared, what: "availability alerts" },
+  waitlist: { max: 60, seconds: HOUR, by: "account", counted: shared, what: "joining waitlists" },
   "group-message": {
     max: 20,
     seconds: HOUR,

@@ -1,6 +1,7 @@
 /** Waitlists: how long freed time is kept for the person whose turn it is. */
 import { parseTime } from "#scheduling/dates.ts";
 import { addMs, asMinutes, type EpochMs, HOUR_MS, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
+import { leastOfferMinutes } from "#scheduling/waits.ts";
 import { addDays, instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { quietUntil } from "./quietHours.ts";
 
@@ -11,7 +12,7 @@ export const offerMs = {
   soon: 30 * MINUTE_MS,
   soonWithin: 24 * HOUR_MS,
   /** With less there is no point in asking: the next person, or the public, gets the time. */
-  least: 10 * MINUTE_MS,
+  least: leastOfferMinutes * MINUTE_MS,
 } as const;
 
 /** In the person's zone, the countdown pauses. */

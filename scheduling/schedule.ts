@@ -1,6 +1,6 @@
 /** A mentor's hours and settings as in their rows: wall-clock times of a zone. */
 
-import type { LocalDate, Minutes } from "./units.ts";
+import type { EpochMs, LocalDate, Minutes } from "./units.ts";
 
 /** One row of availability_slots: wall clock in the mentor's zone. Exactly one of day_of_week / specific_date is set. */
 export interface AvailabilityWindow {
@@ -47,4 +47,22 @@ export interface Schedule {
   readonly max_per_week: number | null;
   /** False: no start is free for a new booking. */
   readonly accepting_bookings?: boolean;
+  /** What people in the waitlist wait for, without an offer yet. */
+  readonly waits?: readonly Wait[];
+}
+
+/** Sessions that a person waits for. */
+export interface Wait {
+  readonly serviceId: string;
+  readonly duration: Minutes;
+  /** They begin from here on, … */
+  readonly from: EpochMs;
+  /** … before this, … */
+  readonly until: EpochMs;
+  /** … and not then: these were offered and passed. */
+  readonly passed: readonly EpochMs[];
+  /** False: only the group sessions that the mentor schedules. */
+  readonly opensByBooking: boolean;
+  /** The `opening_notice` of the service. */
+  readonly openingNotice: Minutes;
 }

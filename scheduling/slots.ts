@@ -9,9 +9,10 @@ import { plainStarts } from "./plainWalk.ts";
 import type { Schedule } from "./schedule.ts";
 import { earliestOpening, earliestStart, type JudgedStarts, StartJudge, VERDICTS } from "./startJudge.ts";
 import { addMs, asInstants, type EpochMs, MINUTE_MS, type Minutes } from "./units.ts";
+import { withWaits } from "./waits.ts";
 
 export type { Occupancy, SlotQuery } from "./availability.ts";
-export type { AvailabilityWindow, Schedule } from "./schedule.ts";
+export type { AvailabilityWindow, Schedule, Wait } from "./schedule.ts";
 
 /**
  * Why a start is not offered, or 'free'; when several reasons hold, the first in this order:
@@ -35,6 +36,10 @@ export function findSlots(schedule: Schedule, taken: readonly Occupancy[], query
   if (isPaused(schedule)) {
     rejectInvalidInput(schedule, query);
     return [];
+  }
+  if (schedule.waits?.length) {
+    const { waits: _asked, ...rest } = schedule;
+    return findSlots(rest, publicTime(schedule, taken, query), query);
   }
   // Starts that are past or too soon are never free: no need to judge them.
   const from = Math.max(query.from, earliestStart(schedule, query.now));
@@ -77,8 +82,21 @@ export function judgedStarts(
   return found.starts;
 }
 
+/** The taken time as everyone else sees it while people wait (waits.ts): around the starts of the query. */
+export function publicTime(
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  query: SlotQuery,
+): readonly Occupancy[] {
+  return withWaits(schedule, taken, query, findSlots);
+}
+
 /** Every start of the mentor's windows in the range, ascending, with its verdict. Parameters and errors as `findSlots`. */
 export function judgeSlots(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): JudgedSlot[] {
+  if (schedule.waits?.length) {
+    const { waits: _asked, ...rest } = schedule;
+    return judgeSlots(rest, publicTime(schedule, taken, query), query);
+  }
   const starts: number[] = [];
   const codes: number[] = [];
   judgeStarts(schedule, taken, query, query.from, { starts, codes });

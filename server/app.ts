@@ -93,6 +93,7 @@ import { createSlotCache } from "./slots/slotCache.ts";
 import { studentRoutes } from "./students/routes.ts";
 import { timeRequestRoutes } from "./timeRequests/routes.ts";
 import { timeZoneRoutes } from "./timeZones/routes.ts";
+import { waitlistRoutes } from "./waitlist/routes.ts";
 
 export interface AppOptions {
   config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret"> &
@@ -300,6 +301,7 @@ export async function buildApp({
       await favouriteRoutes(routes, dependencies);
       await groupSessionRoutes(routes, dependencies);
       await seriesRoutes(routes, { ...dependencies, collects: Boolean(payments?.collecting) });
+      await waitlistRoutes(routes, { ...dependencies, originOf, secret: config.authSecret });
       await timeRequestRoutes(routes, dependencies);
       await alertRoutes(routes, dependencies);
       await notificationRoutes(routes, dependencies);

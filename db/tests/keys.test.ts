@@ -42,6 +42,8 @@ const toPeople = [
   "reviews.user_id",
   "student_notes.student_id",
   "time_requests.user_id",
+  "waitlist_entries.user_id",
+  "waitlist_offers.user_id",
 ];
 
 /** From a person's rows to a mentor's. */

@@ -4,6 +4,7 @@ import { bookingEventKinds } from "#contract/bookings.ts";
 import { purchaseStates } from "#contract/offers.ts";
 import { sessionTypes } from "#contract/services.ts";
 import { timeRequestStatuses } from "#contract/timeRequests.ts";
+import { waitlistEntryStates, waitlistKinds, waitlistOfferStates } from "#contract/waitlist.ts";
 import { bookingActors, bookingRoles, bookingStatuses } from "#rules/bookingState.ts";
 import { countLimits, leastPayout, numberLimits, ownedCaps, textLimits } from "#rules/limits.ts";
 import { currencies, minorPerMajor, moneyOf } from "#rules/money.ts";
@@ -225,6 +226,8 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   services_title_length: [1, textLimits.serviceTitle],
   student_notes_body_length: [1, textLimits.studentNote],
   tax_settings_address_length: [1, textLimits.postalAddress],
+  waitlist_entries_duration_range: range(sessionMinutes),
+  waitlist_entries_range_length: [0, countLimits.slotDays - 1],
   // None is null.
   tax_settings_enabled_when_complete: [0],
   tax_settings_gstin_of_state: stateCode,
@@ -249,6 +252,9 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
 /** Lists of words, each with the constraint that allows no others. */
 const words: Readonly<Record<string, readonly string[]>> = {
   availability_alerts_status_known: alertStatus.options,
+  waitlist_entries_kind_known: waitlistKinds,
+  waitlist_entries_state_known: waitlistEntryStates,
+  waitlist_offers_state_known: waitlistOfferStates,
   booking_events_actor_known: bookingActors,
   booking_events_kind_known: bookingEventKinds,
   bookings_payment_status_known: paymentStatuses,

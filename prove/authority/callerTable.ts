@@ -67,11 +67,12 @@ import { studentNote, studentPage, student as studentShape } from "#contract/stu
 import { billingDetails, taxSettings } from "#contract/tax.ts";
 import { timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
 import { zoneAnswer } from "#contract/timeZones.ts";
+import { mentorWaitlist, waitlist, waitlistEntry, waitlistLinkUsed } from "#contract/waitlist.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 
 import { makeSoftPasskey } from "../../server/testing/softPasskey.ts";
 import { password, testPublicUrl } from "../../server/testing/testApp.ts";
-import { alertOn, requestFor, type World } from "../world.ts";
+import { alertOn, requestFor, type World, waitOn } from "../world.ts";
 
 /** The status for each caller: a visitor, the booking's student, another student, the owner, another mentor. */
 type Statuses = [visitor: number, student: number, stranger: number, mentor: number, otherMentor: number];
@@ -346,6 +347,36 @@ export const rows: Record<string, Row> = {
     ask: async ({ groupSeat }) => [`/bookings/${(await groupSeat()).booking.id}/name`, { shows_name: true }],
     may: [401, 204, 404, 404, 404],
     shape: nothing,
+  },
+  "GET /waitlist": { ask: () => ["/waitlist"], may: signedIn, shape: waitlist },
+  "GET /mentors/me/waitlist": { ask: () => ["/mentors/me/waitlist"], may: signedIn, shape: mentorWaitlist },
+  "POST /mentors/{mentor}/waitlist": {
+    ask: async ({ mentor }) => [`/mentors/${mentor.id}/waitlist`, await waitOn(mentor, 31)],
+    may: [401, 201, 201, 422, 201],
+    shape: waitlistEntry,
+  },
+  "DELETE /waitlist/{waitlist_entry_id}": {
+    ask: async ({ waitlistEntryId }) => [`/waitlist/${await waitlistEntryId()}`],
+    may: [401, 204, 404, 404, 404],
+    shape: nothing,
+  },
+  "POST /waitlist-offers/{waitlist_offer_id}/accept": {
+    ask: async ({ waitlistOffer }) => [
+      `/waitlist-offers/${(await waitlistOffer()).id}/accept`,
+      { total_amount: 2000 },
+    ],
+    may: [401, 201, 404, 404, 404],
+    shape: booking,
+  },
+  "POST /waitlist-offers/{waitlist_offer_id}/pass": {
+    ask: async ({ waitlistOffer }) => [`/waitlist-offers/${(await waitlistOffer()).id}/pass`],
+    may: [401, 204, 404, 404, 404],
+    shape: nothing,
+  },
+  "POST /waitlist-links/{token}": {
+    ask: () => ["/waitlist-links/v1.leave.no.token"],
+    may: [404, 404, 404, 404, 404],
+    shape: waitlistLinkUsed,
   },
   "GET /availability-alerts": {
     ask: () => ["/availability-alerts"],

@@ -67,6 +67,7 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
   (await student.call("PATCH", "/me", { timezone: "Asia/Tokyo" })).expect(200);
   await world.timeRequest();
   await world.alertId();
+  await world.waitlistOffer();
   await world.blockedDateId();
   await world.periodId();
   (await mentor.call("PUT", "/mentors/me/tax", { enabled: false })).expect(200);

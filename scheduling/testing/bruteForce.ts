@@ -20,7 +20,8 @@ interface OpenWindow {
 const MINUTE = 60_000;
 
 /** Every start there is in the range and the first reason that forbids it. For whole-minute clocks (since 1973). */
-export function bruteForce(schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery): BruteSlot[] {
+export function bruteForce(schedule: Schedule, all: readonly Occupancy[], query: SlotQuery): BruteSlot[] {
+  const taken = withTimeForWaits(schedule, all, query);
   const windows = openWindows(schedule, query);
   const openMinutes = new Set<number>();
   for (const window of windows) {
@@ -174,4 +175,55 @@ function judge(
 
 function overlap(from: number, until: number, otherFrom: number, otherUntil: number): boolean {
   return from < otherUntil && otherFrom < until;
+}
+
+/** Every free minute that somebody waits for is taken, or its group session full, for all others. */
+function withTimeForWaits(
+  schedule: Schedule,
+  taken: readonly Occupancy[],
+  query: SlotQuery,
+): readonly Occupancy[] {
+  const known = [...taken];
+  const { waits = [], ...rest } = schedule;
+  if (schedule.accepting_bookings === false) return known;
+  for (const { serviceId, duration, from, until, passed, opensByBooking, openingNotice } of waits) {
+    // Two days on each side: longer than a session with its buffers.
+    const asked = {
+      from: Math.max(from, query.from - 2 * 1440 * MINUTE) as SlotQuery["from"],
+      until: Math.min(until, query.until + 2 * 1440 * MINUTE) as SlotQuery["until"],
+      duration,
+      now: query.now,
+      serviceId,
+    };
+    if (asked.from >= asked.until) continue;
+    const windows = opensByBooking ? rest.windows : [];
+    const ofService = { ...rest, windows, opening_notice: openingNotice };
+    for (const { startsAt, verdict } of bruteForce(ofService, taken, asked)) {
+      if (verdict !== "free" || passed.some((start) => start === startsAt)) continue;
+      let notice: number = Math.max(schedule.minimum_notice, openingNotice);
+      if (joinable(taken, asked, startsAt)) notice = schedule.minimum_notice;
+      if (joinable(taken, asked, startsAt, true)) notice = 0;
+      if (startsAt < query.now + (notice + 10) * MINUTE) continue;
+      if (joinable(taken, asked, startsAt)) {
+        known.forEach((row, index) => {
+          if (
+            row.serviceId === serviceId &&
+            row.startsAt === startsAt &&
+            row.endsAt === startsAt + duration * MINUTE
+          )
+            known[index] = { ...row, seatsTaken: row.capacity };
+        });
+      } else {
+        const endsAt = startsAt + duration * MINUTE;
+        const kept = {
+          startsAt,
+          endsAt,
+          busyFrom: startsAt - schedule.buffer_before * MINUTE,
+          busyUntil: endsAt + schedule.buffer_after * MINUTE,
+        } as Pick<Occupancy, "startsAt" | "endsAt" | "busyFrom" | "busyUntil">;
+        known.push({ ...kept, serviceId: null, capacity: 1, seatsTaken: 1, isElsewhere: true });
+      }
+    }
+  }
+  return known;
 }

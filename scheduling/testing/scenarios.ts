@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import type { Occupancy, SlotQuery } from "../availability.ts";
 import { localDate } from "../dates.ts";
-import type { AvailabilityWindow, Schedule, ZonePeriod } from "../schedule.ts";
+import type { AvailabilityWindow, Schedule, Wait, ZonePeriod } from "../schedule.ts";
 import { addMs, asMinutes, type EpochMs, epochMs, type LocalDate, type Minutes } from "../units.ts";
 
 export interface Scenario {
@@ -182,7 +182,40 @@ function scheduleAround(timezone: string, anchor: number): fc.Arbitrary<Schedule
     booking_window_days: fc.oneof(fc.constant(60), fc.integer({ min: 0, max: 4 })),
     max_per_day: limit,
     max_per_week: limit,
+    waits: fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      fc.array(waitAround(anchor), { minLength: 1, maxLength: 3 }),
+    ),
   });
+}
+
+/** For one start, or for all of some hours or days. */
+function waitAround(anchor: number): fc.Arbitrary<Wait> {
+  return fc
+    .record({
+      serviceId: fc.constantFrom("yoga", "chess"),
+      duration: durationMinutes,
+      start: fc.oneof(
+        fc.integer({ min: -36 * 4, max: 36 * 4 }).map((quarter) => quarter * 15),
+        fc.integer({ min: -36 * 60, max: 36 * 60 }),
+      ),
+      length: fc.constantFrom(1, 30 * MINUTE, 6 * HOUR, DAY, 3 * DAY),
+      passed: fc.array(fc.integer({ min: -12 * 4, max: 12 * 4 }), { maxLength: 2 }),
+      opensByBooking: fc.boolean(),
+      openingNotice: inMinutes(fc.constantFrom(0, 0, 60, 1440)),
+    })
+    .map(({ serviceId, duration, start, length, passed, opensByBooking, openingNotice }) => {
+      const from = epochMs(anchor + start * MINUTE);
+      return {
+        serviceId,
+        duration,
+        from,
+        until: addMs(from, length),
+        passed: passed.map((quarter) => epochMs(anchor + quarter * 15 * MINUTE)),
+        opensByBooking,
+        openingNotice,
+      };
+    });
 }
 
 const durationMinutes = inMinutes(

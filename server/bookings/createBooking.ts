@@ -49,14 +49,7 @@ export async function createBooking(
   }
   return onceOnly(database, caller, idempotency, "the slot engine has judged this start", async (tx) => {
     const [read] = await Promise.all([readLocked(tx, request.expert_id, request), setOrigin(tx, origin)]);
-    const offers = asksForOffers(request)
-      ? await findOffers(tx, {
-          ...request,
-          mentorId: request.expert_id,
-          studentId: caller.id,
-          service: chooseService(read.services, request),
-        })
-      : noOffers;
+    const offers = await usableOffers(tx, caller, read, request);
     return insertBooking(tx, caller, request, read, judge(read, request, now(), offers), offers);
   }).catch(async (error: unknown) => {
     const refusal = await addAlternatives(error, { database, now }, request, {
@@ -68,6 +61,35 @@ export async function createBooking(
     throw refusal instanceof Refusal && refusal.code === "slot_taken"
       ? await addOwnHold(database, caller, request, refusal)
       : refusal;
+  });
+}
+
+/**
+ * Books time that is held for the caller, whose booking takes over the hold (private.take_offered_time). The mentor is locked.
+ * @throws Refusal as `createBooking`, but for the time
+ */
+export async function bookHeld(
+  tx: SystemTx,
+  caller: Identity,
+  read: MentorSchedule,
+  request: BookingRequest,
+): Promise<Booking> {
+  const offers = await usableOffers(tx, caller, read, request);
+  return insertBooking(tx, caller, request, read, agreeOn(read, request, offers), offers);
+}
+
+async function usableOffers(
+  tx: SystemTx,
+  caller: Identity,
+  read: MentorSchedule,
+  request: BookingRequest,
+): Promise<UsableOffers> {
+  if (!asksForOffers(request)) return noOffers;
+  return findOffers(tx, {
+    ...request,
+    mentorId: request.expert_id,
+    studentId: caller.id,
+    service: chooseService(read.services, request),
   });
 }
 
@@ -93,18 +115,24 @@ async function addOwnHold(
 }
 
 function judge(read: MentorSchedule, request: BookingRequest, now: EpochMs, offers = noOffers): Judged {
+  const agreed = agreeOn(read, request, offers);
+  const { startsAt, service } = agreed;
+  requireFree(scheduleFor(read.schedule, service), read.taken, {
+    startsAt,
+    duration: request.duration,
+    now,
+    serviceId: service.id,
+  });
+  return agreed;
+}
+
+/** The session and its price, which the student knows. @throws Refusal `price_mismatch`, `validation_failed` */
+function agreeOn(read: MentorSchedule, request: BookingRequest, offers: UsableOffers): Judged {
   const service = chooseService(read.services, request);
   const { duration: minutes, add_recording: addRecording = false } = request;
   const { total: price, lines } = pricedWith(service, { minutes, addRecording }, offers);
   requirePrice(price, request.total_amount);
   const startsAt = resolveStart(request, read.schedule.timezone);
-  const { duration } = request;
-  requireFree(scheduleFor(read.schedule, service), read.taken, {
-    startsAt,
-    duration,
-    now,
-    serviceId: service.id,
-  });
   const approval = approvalOf(read.mentor, service);
   return { startsAt, service, price, lines, approval };
 }

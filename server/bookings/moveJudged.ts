@@ -1,17 +1,16 @@
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking } from "#contract/bookings.ts";
-import { withoutSeat } from "#scheduling/seats.ts";
 import { addMs, type EpochMs, formatInstant, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import { mentorZoneAt } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import type { IdempotentRequest } from "../platform/idempotency.ts";
-import { forMoves, type MentorSchedule, scheduleForId } from "../slots/queries.ts";
+import type { MentorSchedule } from "../slots/queries.ts";
 import { atRevision, isInDoubt, type Judging, unlessRefused } from "./atRevision.ts";
 import { requireStep } from "./changeStatus.ts";
 import { type Party, roleIn } from "./party.ts";
 import { type FoundBooking, findBookingById, withoutExtras } from "./queries.ts";
-import { type RequestedStart, requestedStarts, requireFree, resolveStart } from "./requestedStart.ts";
+import { type RequestedStart, requestedStarts, requireMovable, resolveStart } from "./requestedStart.ts";
 
 interface Move {
   caller: Party;
@@ -93,12 +92,7 @@ function judgeMove(
   const startsAt = resolveStart(wanted, read.schedule.timezone);
   const oldStart = parseInstant(booking.starts_at);
   if (startsAt === oldStart) return undefined;
-  requireFree(forMoves(scheduleForId(read, booking.service_id)), withoutSeat(read.taken, oldStart), {
-    startsAt,
-    duration: booking.duration,
-    now,
-    serviceId: booking.service_id,
-  });
+  requireMovable(read, booking, startsAt, now);
   return startsAt;
 }
 

@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import type { createBooking } from "#contract/bookings.ts";
+import type { Booking, createBooking } from "#contract/bookings.ts";
 import { parseTime } from "#scheduling/dates.ts";
 import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { judgeStart, type Occupancy, type Schedule } from "#scheduling/slots.ts";
-import { asMinutes, type EpochMs, epochMs, type Minutes, parseInstant } from "#scheduling/units.ts";
+import { addMs, asMinutes, type EpochMs, epochMs, type Minutes, parseInstant } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { dateErrors } from "#words/fields.ts";
 import { startRefusals } from "#words/slots.ts";
@@ -12,7 +12,7 @@ import { Refusal, refusalFromDatabase, refuseField } from "../platform/errors.ts
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { lockSchedule } from "../slots/lockSchedule.ts";
-import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
+import { forMove, type MentorSchedule, readSchedule, scheduleForId } from "../slots/queries.ts";
 import { type SuggestionRequest, suggestSlots } from "../slots/suggestSlots.ts";
 
 /** The body of a request to book, as the route has parsed it. */
@@ -112,6 +112,19 @@ export function requireFree(
   const detail = startRefusals[isFull ? "taken" : verdict];
   if (isFull || verdict === "taken" || verdict === "buffer") throw new Refusal("slot_taken", { detail });
   throw new Refusal("slot_unavailable", { detail, errors: [{ field: "scheduled_time", message: detail }] });
+}
+
+/** Lets the engine judge the new start of a booking. @throws Refusal `slot_taken`, `slot_unavailable` */
+export function requireMovable(
+  read: MentorSchedule,
+  { starts_at, duration, service_id: serviceId }: Pick<Booking, "starts_at" | "duration" | "service_id">,
+  startsAt: EpochMs,
+  now: EpochMs,
+): void {
+  const ofService = { ...read, schedule: scheduleForId(read, serviceId) };
+  const query = { from: startsAt, until: addMs(startsAt, 1), duration, now, serviceId };
+  const { schedule, taken } = forMove(ofService, parseInstant(starts_at), query);
+  requireFree(schedule, taken, { startsAt, duration, now, serviceId });
 }
 
 /** Adds other free times to a refusal of the time. Call it after the transaction. */

@@ -1,7 +1,6 @@
 import type { z } from "zod";
 import { bookingFactsOf } from "#contract/bookingFacts.ts";
 import type { Booking, rescheduleBooking as rescheduleBookingInput } from "#contract/bookings.ts";
-import { withoutSeat } from "#scheduling/seats.ts";
 import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import type { SystemTx } from "../platform/database/database.ts";
@@ -9,13 +8,13 @@ import type { BookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
-import { forMoves, type MentorSchedule, scheduleForId } from "../slots/queries.ts";
+import type { MentorSchedule } from "../slots/queries.ts";
 import type { Judging } from "./atRevision.ts";
 import { requireStep } from "./changeStatus.ts";
 import { moveJudged } from "./moveJudged.ts";
 import { type CallingParty, type Party, roleIn } from "./party.ts";
 import { findBooking, findBookingById, withoutExtras } from "./queries.ts";
-import { addAlternatives, readLocked, requireFree, resolveStart } from "./requestedStart.ts";
+import { addAlternatives, readLocked, requireMovable, resolveStart } from "./requestedStart.ts";
 
 export type RescheduleRequest = z.output<typeof rescheduleBookingInput>;
 
@@ -68,16 +67,11 @@ async function moveBooking(
   request: RescheduleRequest,
   now: EpochMs,
 ): Promise<Booking> {
-  const { schedule, taken } = read;
+  const { schedule } = read;
   const startsAt = resolveStart(request, schedule.timezone);
   const oldStart = parseInstant(booking.starts_at);
   if (startsAt === oldStart) return booking;
-  requireFree(forMoves(scheduleForId(read, booking.service_id)), withoutSeat(taken, oldStart), {
-    startsAt,
-    duration: booking.duration,
-    now,
-    serviceId: booking.service_id,
-  });
+  requireMovable(read, booking, startsAt, now);
   const local = wallClockOf(schedule.timezone, startsAt);
   // Students read about the session in the zone that they chose the time in.
   const studentZone = roleIn(booking, caller) === "student" ? (request.timezone ?? null) : null;

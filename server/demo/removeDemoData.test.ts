@@ -159,6 +159,12 @@ async function pay(mentor: Person, student: Person, booking: string): Promise<vo
            decided_at)
          select expert_id, service_id, 'scheduled', 'cancelled', 'mentor', starts_at, ends_at, 2, starts_at, now()
          from bookings where id = paid;
+       insert into waitlist_entries (user_id, expert_id, service_id, duration, kind, timezone, starts_from, starts_until, state)
+         select user_id, expert_id, service_id, 60, 'slot', 'UTC', starts_at, ends_at, 'left' from bookings where id = paid;
+       insert into waitlist_offers (
+           expert_id, entry_id, user_id, service_id, starts_at, ends_at, state, is_final, expires_at, settled_at, booking_id)
+         select w.expert_id, w.id, w.user_id, w.service_id, starts_from, starts_until, 'passed', false, starts_from, now(), paid
+         from waitlist_entries w where w.expert_id = (select expert_id from bookings where id = paid);
        insert into coupons (expert_id, code, basis_points) select expert_id, 'WELCOME', 1000 from bookings where id = paid;
        insert into coupon_uses (booking_id, expert_id, coupon_id, user_id)
          select b.id, b.expert_id, c.id, b.user_id from bookings b join coupons c on c.expert_id = b.expert_id

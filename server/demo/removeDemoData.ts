@@ -126,6 +126,13 @@ const removals: readonly { what?: string; sql: string }[] = [
   // First, so that no job checks alerts for the time that is freed below.
   { what: "alerts", sql: `delete from public.availability_alerts where ${ofDemoMentors} or ${ofDemoPeople}` },
   {
+    // Its trigger frees what other mentors hold for demo people.
+    sql: `update public.waitlist_offers set state = 'withdrawn'
+      where state = 'open' and booking_id is null and ${ofDemoPeople} and not ${ofDemoMentors}`,
+  },
+  { sql: `delete from public.waitlist_offers where ${ofDemoMentors} or ${ofDemoPeople}` },
+  { what: "waitlist", sql: `delete from public.waitlist_entries where ${ofDemoMentors} or ${ofDemoPeople}` },
+  {
     // The library's own function removes jobs by key only, and messages have none. A job that is running ends by itself.
     sql: `delete from graphile_worker._private_jobs
       where coalesce(payload ->> 'mentor_id', payload ->> 'user_id') in (select id::text from demo_people)`,

@@ -27,7 +27,9 @@ export async function previewHours(
     const service = findService(read.services, draft);
     const change = (saved: Schedule) => applyDraft(saved, draft);
     const session = { duration: draft.duration, service, include: "available", now: now() } as const;
-    const offered = presentSlots({ ...read, schedule: change(read.schedule) }, draft, session);
+    // What is waited for is offered first; the mentor sees all that would be.
+    const { waits: _asked, ...saved } = read.schedule;
+    const offered = presentSlots({ ...read, schedule: change(saved) }, draft, session);
     return { ...offered, outside_sessions: await readOutsideSessions(tx, caller.id, now(), change) };
   });
 }

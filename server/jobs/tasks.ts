@@ -15,6 +15,7 @@ import type { Metrics } from "../platform/metrics/metrics.ts";
 import { reconciliationTasks } from "../reconciliation/jobs.ts";
 import { sessionEntryTasks } from "../sessionEntries/jobs.ts";
 import { timeRequestTasks } from "../timeRequests/jobs.ts";
+import { waitlistTasks } from "../waitlist/jobs.ts";
 import { cleanUpTasks } from "./cleanUps.ts";
 
 /**
@@ -39,6 +40,7 @@ export function taskList(
     ...notificationTasks(dependencies),
     ...timeRequestTasks(dependencies),
     ...alertTasks(dependencies),
+    ...waitlistTasks(dependencies),
     ...meetingTasks({ ...dependencies, ...meetings }),
     ...personalDataTasks(dependencies),
     ...paymentTasks(dependencies, provider),
@@ -69,11 +71,13 @@ export const crontab = `
 */5 * * * * complete_held_sessions ?jobKey=complete_held_sessions&max=${jobAttempts.scheduled}
 */10 * * * * delete_call_counts ?jobKey=delete_call_counts&max=${jobAttempts.scheduled}
 17 * * * * check_all_alerts ?jobKey=check_all_alerts&max=${jobAttempts.scheduled}
+*/5 * * * * offer_all_waitlists ?jobKey=offer_all_waitlists&max=${jobAttempts.scheduled}
 13 3 * * * expire_alerts ?fill=1d&jobKey=expire_alerts&max=${jobAttempts.scheduled}
 23 3 * * * cancel_abandoned_bookings ?fill=1d&jobKey=cancel_abandoned_bookings&max=${jobAttempts.scheduled}
 33 3 * * * delete_idempotency_keys ?fill=1d&jobKey=delete_idempotency_keys&max=${jobAttempts.scheduled}
 38 * * * * delete_expired_logins ?jobKey=delete_expired_logins&max=${jobAttempts.scheduled}
 37 * * * * delete_booking_origins ?jobKey=delete_booking_origins&max=${jobAttempts.scheduled}
+8 3 * * * delete_waitlist_entries ?fill=1d&jobKey=delete_waitlist_entries&max=${jobAttempts.scheduled}
 43 3 * * * delete_old_notifications ?fill=1d&jobKey=delete_old_notifications&max=${jobAttempts.scheduled}
 28 3 * * * reconcile_payments ?fill=1d&jobKey=reconcile_payments&max=${jobAttempts.scheduled}
 48 3 * * * delete_old_deliveries ?fill=1d&jobKey=delete_old_deliveries&max=${jobAttempts.scheduled}

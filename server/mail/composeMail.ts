@@ -13,6 +13,7 @@ import type { MailInput } from "./mailInput.ts";
 import type { MailSession } from "./mailSession.ts";
 import { renderMail } from "./renderMail.ts";
 import type { UnsubscribeLinks } from "./unsubscribeLink.ts";
+import type { WaitlistAction, WaitlistLinks } from "./waitlistLink.ts";
 
 /** What mails are made with. */
 export interface Composing {
@@ -22,6 +23,7 @@ export interface Composing {
   from: string;
   links: BookingLinks;
   unsubscribing: UnsubscribeLinks;
+  waiting: WaitlistLinks;
   codes: Sealer;
 }
 
@@ -142,11 +144,21 @@ function invitationFor(
 const needsLogin: ReadonlySet<string> = new Set(["booking_requested", "entry_moved", "entry_deleted"]);
 
 function linksOf(
-  { session }: Letter,
+  { session, userId }: Letter,
   { kind, facts }: NotificationContent,
-  { publicUrl, links }: Composing,
+  { publicUrl, links, waiting }: Composing,
 ): MailInput["links"] {
   const { role } = facts;
+  if (kind === "waitlist_offer" && userId) {
+    // A link can give the place up; to book needs the login, on the page of what is waited for.
+    const link = (action: WaitlistAction, id: string) =>
+      `${publicUrl}/waitlist#${waiting.sign({ action, id, userId })}`;
+    return {
+      see: `${publicUrl}/sessions?waiting=${facts.offer_id}`,
+      pass: link("pass", facts.offer_id),
+      leave: link("leave", facts.entry_id),
+    };
+  }
   if (!session) return { see: `${publicUrl}${role === "mentor" ? "/mentor/requests" : "/sessions"}` };
   const isMentor = role === "mentor";
   const token = links.sign({

@@ -44,6 +44,9 @@ export interface MailLinks {
   move?: string | undefined;
   cancel?: string | undefined;
   join?: string | undefined;
+  /** Passing an offer of the waitlist on, and leaving the waitlist. */
+  pass?: string | undefined;
+  leave?: string | undefined;
   /** Paying for the session, on its own page. */
   pay?: string | undefined;
   /** Writing or reading the review. */

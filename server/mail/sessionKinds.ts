@@ -16,10 +16,14 @@ export interface SentenceFacts {
   canChange: boolean;
   /** How long before the start it was sent, of a reminder. */
   lead: Minutes | undefined;
-  /** Of a no-show report; "" elsewhere. */
+  /** Of a no-show report or an offer; "" elsewhere. */
   answerUntil: string;
   /** Whether there is a link to meet by, in messages about it. */
   hasLink: boolean;
+  /** Of an offer: the session can no longer be cancelled once it is booked. */
+  isFinal: boolean;
+  /** Of a waitlist: the session was cancelled. */
+  isCancelled: boolean;
   /** Of a no-show: whether the recipient missed the session. */
   isOwn: boolean;
   /** The name of the mentor's calendar, and to when the session was moved there; "" elsewhere. */
@@ -33,7 +37,7 @@ interface Kind {
   say: (words: Words) => (facts: SentenceFacts) => Sentences;
   tone: Letter["tone"];
   /** Why the recipient gets it. */
-  topic: "booking" | "request" | "alert" | "review";
+  topic: "booking" | "request" | "alert" | "waitlist" | "review";
   /** What to do first: a label of words/mailParts.ts. */
   main: Readonly<Record<BookingRole, MainAction>>;
   /** The session is to take place: it can be joined, changed and put into a calendar. */
@@ -56,7 +60,8 @@ export type MainAction =
   | "review"
   | "join"
   | "book"
-  | "bookThis";
+  | "bookThis"
+  | "take";
 
 const both = (action: MainAction) => ({ student: action, mentor: action });
 const bookOrSee = { student: "book", mentor: "see" } as const;
@@ -224,6 +229,20 @@ export const sessionKinds: Readonly<Record<Exclude<NotificationKind, MoneyKind |
     tone: "good",
     topic: "alert",
     main: both("bookThis"),
+    bySystem: true,
+  },
+  waitlist_offer: {
+    say: ({ mail }) => mail.requestMails.offer,
+    tone: "good",
+    topic: "waitlist",
+    main: both("take"),
+    bySystem: true,
+  },
+  waitlist_lapsed: {
+    say: ({ mail }) => mail.requestMails.offerEnded,
+    tone: "bad",
+    topic: "waitlist",
+    main: both("book"),
     bySystem: true,
   },
   review_written: {

@@ -70,12 +70,19 @@ function sentenceFacts(
     when: span ? times.short(span.from) : "",
     canChange: Boolean(links.move || links.cancel),
     lead: mail.leadMinutes,
-    answerUntil: "answer_until" in facts ? times.inSentence(parseInstant(facts.answer_until)) : "",
+    answerUntil: answerUntilOf(mail, times),
+    isFinal: "is_final" in facts && facts.is_final,
+    isCancelled: "ended_because" in facts && facts.ended_because === "cancelled",
     hasLink: !("has_link" in facts) || facts.has_link,
     calendar: "calendar" in facts ? nameInLine(facts.calendar) : "",
     movedTo: "moved_to" in facts ? times.inSentence(parseInstant(facts.moved_to)) : "",
     isOwn: "claimed_by" in facts && facts.claimed_by !== facts.role,
   };
+}
+
+function answerUntilOf({ facts }: SessionMailInput, times: MailTimes): string {
+  if ("answer_until" in facts) return times.inSentence(parseInstant(facts.answer_until));
+  return "expires_at" in facts ? times.inSentence(parseInstant(facts.expires_at)) : "";
 }
 
 function otherRole(role: BookingRole): BookingRole {
@@ -97,6 +104,12 @@ function authorOf(by: BookingActor, role: BookingRole): "own" | "ours" | "theirs
   return by === role ? "own" : "theirs";
 }
 
+const aboutFreeTime: ReadonlySet<SessionMailInput["kind"]> = new Set([
+  "alert_fired",
+  "waitlist_offer",
+  "waitlist_lapsed",
+]);
+
 type Action = [label: string, href: string | undefined];
 
 /** The main action first, then what else the mail has links for. */
@@ -113,8 +126,10 @@ function actionsOf({ mailParts }: Words, mail: SessionMailInput): LetterLink[] {
   ];
   const all: Action[] = [
     [first === "see" ? see : labels[first], mainAddress(first, mail)],
-    // An alert is about no session yet.
-    [see, kind === "alert_fired" ? undefined : links.see],
+    // Free time is no session yet.
+    [see, aboutFreeTime.has(kind) ? undefined : links.see],
+    [labels.pass, links.pass],
+    [labels.leave, links.leave],
     ...(isAhead ? ([[labels.join, links.join], ...change] satisfies Action[]) : []),
     ...(isOwnRequest ? change : []),
   ];
@@ -134,6 +149,7 @@ function mainAddress(action: MainAction, mail: SessionMailInput): string | undef
     case "decide":
     case "reply":
     case "seeTimes":
+    case "take":
       return links.see;
     case "review":
       return links.review;
@@ -164,7 +180,7 @@ function bookTimeAddress({ kind, facts, publicUrl }: SessionMailInput): string |
 
 function reasonOf(
   { mailParts }: Words,
-  topic: "booking" | "request" | "alert" | "review",
+  topic: "booking" | "request" | "alert" | "waitlist" | "review",
   name: string,
 ): string {
   const { mailReasons } = mailParts;
@@ -175,6 +191,8 @@ function reasonOf(
       return mailReasons.request(name);
     case "alert":
       return mailReasons.alert;
+    case "waitlist":
+      return mailReasons.waitlist;
     case "review":
       return mailReasons.review;
     default:

@@ -10,6 +10,7 @@ import type { Composing } from "./composeMail.ts";
 import { openMailSender } from "./sendMail.ts";
 import { localTransport, smtpTransport } from "./transport.ts";
 import { unsubscribeLinks } from "./unsubscribeLink.ts";
+import { waitlistLinks } from "./waitlistLink.ts";
 
 /** How often due mails are looked for without an announcement, ms. */
 const sweepMs = 1_000;
@@ -24,6 +25,7 @@ export function openComposing({ publicUrl, authSecret, mailFrom }: MailConfig): 
     from: mailFrom,
     links: bookingLinks(authSecret),
     unsubscribing: unsubscribeLinks(authSecret),
+    waiting: waitlistLinks(authSecret),
     codes: codeSealer(authSecret),
   };
 }

@@ -13,6 +13,7 @@ import { messagesOfPayout } from "./payoutMessages.ts";
 import { sendReminders } from "./reminders.ts";
 import { messagesOfRequest } from "./requestMessages.ts";
 import { messagesOfReply, messagesOfReview } from "./reviewMessages.ts";
+import { messagesOfOffer, messagesOfWaitlistEnd } from "./waitlistMessages.ts";
 
 /** Returns the messages that a job's payload stands for; none if they are out of date. */
 type Source = (tx: SystemTx, payload: unknown, now: EpochMs) => Promise<Message[]>;
@@ -25,6 +26,8 @@ const sources: Readonly<Record<string, Source>> = {
   notify_review: messagesOfReview,
   notify_review_reply: messagesOfReply,
   notify_alert: messagesOfAlert,
+  notify_waitlist_offer: messagesOfOffer,
+  notify_waitlist_lapsed: messagesOfWaitlistEnd,
   notify_payout: messagesOfPayout,
   notify_connection: messagesOfConnection,
   ask_entry_owner: messagesOfEntry,

@@ -29,6 +29,8 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   time_request_withdrawn: "time_requests",
   time_request_expired: "time_requests",
   alert_fired: "alerts",
+  waitlist_offer: "alerts",
+  waitlist_lapsed: "alerts",
   booking_completed: "reviews",
   review_written: "reviews",
   review_answered: "reviews",
@@ -57,10 +59,11 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
 };
 
 /**
- * What people hear about although they have muted its topic: money that is not where it should be. Receipts and credit notes
+ * What people hear about although they have muted its topic: time that is kept for them for a short while, and money that is not where it should be. Receipts and credit notes
  * need no such rule: the documents themselves are always in the app.
  */
 export const alwaysTold: ReadonlySet<NotificationKind> = new Set([
+  "waitlist_offer",
   "payment_failed",
   "payment_late",
   "refund_failed",

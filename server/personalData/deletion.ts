@@ -5,6 +5,7 @@ import { writeAccountMailIn } from "../mail/accountMail.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { leaveWaitlists } from "../waitlist/leaveWaitlists.ts";
 
 interface UnusedRow extends Omit<DeletionPreview["unused_packages"][number], "refund"> {
   refund_minor: number;
@@ -124,6 +125,7 @@ export async function goOnWithDeletion(
     const [deletion] = rows;
     switch (deletion?.step) {
       case "cancelling":
+        await leaveWaitlists(database, person);
         await untilNone("private.end_wishes($1, $2, $3)", [person, accountDeletedReason], cancelled);
         await cancelAll(database, person, cancelled, call);
         await advance("cancelling", "notifying");

@@ -37,6 +37,8 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
   "public.session_entries": { rows: "deleted" },
   "public.favourite_mentors": { rows: "deleted" },
   "public.availability_alerts": { rows: "deleted" },
+  "public.waitlist_entries": { rows: "deleted" },
+  "public.waitlist_offers": { rows: "deleted" },
   "public.student_notes": { rows: "deleted" },
   "public.mentor_rooms": { rows: "deleted" },
   "public.meeting_places": { rows: "deleted" },

@@ -57,6 +57,8 @@ export const ownTables = [
   "private_notes",
   "favourite_mentors",
   "alerts",
+  "waitlist",
+  "waitlist_offers",
   "notifications",
   "mails",
   "reminders",

@@ -6,13 +6,14 @@ import type { PricedService } from "#rules/price.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { WEEK_REACH_MS, ZONE_SLACK_MS } from "#scheduling/margins.ts";
 import { type AskedStarts, neededRange } from "#scheduling/neededRange.ts";
-import type { ZonePeriod } from "#scheduling/schedule.ts";
+import type { Wait, ZonePeriod } from "#scheduling/schedule.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import {
   type AvailabilityWindow,
   findSlots,
   judgeSlots,
   type Occupancy,
+  publicTime,
   type Schedule,
   type SlotQuery,
   seatsLeft,
@@ -100,7 +101,9 @@ type OccupancyTuple = [
   joinUntil: EpochMs | null,
 ];
 
-interface ScheduleRow extends ScheduledMentor, Omit<Schedule, "windows" | "blocked_dates" | "zone_periods"> {
+interface ScheduleRow
+  extends ScheduledMentor,
+    Omit<Schedule, "windows" | "blocked_dates" | "zone_periods" | "waits"> {
   windows: WindowTuple[];
   blocked_dates: LocalDate[];
   /** Those not over yet, today's included: the booking window counts from today's date. */
@@ -109,8 +112,21 @@ interface ScheduleRow extends ScheduledMentor, Omit<Schedule, "windows" | "block
   /** What is busy in connected calendars, ascending; cut off at the ends of what was asked for. */
   busy_elsewhere: [from: EpochMs, until: EpochMs][] | null;
   services: ServiceRow[];
+  /** What is waited for around the starts in question. */
+  waits: WaitTuple[] | null;
   revision: number;
 }
+
+type WaitTuple = [
+  serviceId: string,
+  duration: Minutes,
+  from: EpochMs,
+  until: EpochMs,
+  passed: EpochMs[] | null,
+];
+
+/** On both sides of the starts in question: longer than two sessions with their buffers, which is how far a wait reaches. */
+const waitReachDays = 2;
 
 /** `occupancyRange` of the engine in SQL: without limits, and unless $7 wants all settings, the buffers' length. */
 function takenReach(buffer: "buffer_before" | "buffer_after"): string {
@@ -167,6 +183,18 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
             $4::timestamptz - ${takenReach("buffer_before")}, $5::timestamptz + ${takenReach("buffer_after")}))) e (during)
         where b.expert_id = p.id
       ) as busy_elsewhere,
+      (
+        select json_agg(json_build_array(
+          w.service_id, w.duration, ${epochMsSql("w.starts_from")}, ${epochMsSql("w.starts_until")},
+          (select json_agg(${epochMsSql("passed")}) from unnest(w.passed_starts) passed)))
+        from (
+          select distinct e.service_id, e.duration, e.starts_from, e.starts_until, e.passed_starts
+          from waitlist_entries e
+          where e.expert_id = p.id and e.state = 'waiting'
+            and e.starts_until > $4::timestamptz - interval '${waitReachDays} days'
+            and e.starts_from < $5::timestamptz + interval '${waitReachDays} days'
+        ) w
+      ) as waits,
       coalesce((
         select json_agg(json_build_object(
           'id', s.id, 'session_type', s.session_type, 'title', s.title, 'capacity', s.capacity,
@@ -202,6 +230,18 @@ export async function readSchedule(
   asked: AskedStarts,
   { anySettings = false } = {},
 ): Promise<MentorSchedule> {
+  const row = await readScheduleRow(executor, mentor, asked, anySettings);
+  // What is free for those who wait is only known with the time around it.
+  const wider = row.waits && (await readScheduleRow(executor, mentor, widened(asked), anySettings));
+  return presentSchedule(wider ?? row);
+}
+
+async function readScheduleRow(
+  executor: Queryable,
+  mentor: string,
+  asked: AskedStarts,
+  anySettings: boolean,
+): Promise<ScheduleRow> {
   const { by, value } = readMentorAddress(mentor);
   const needed = neededRange(asked, numberLimits.sessionMinutes.max);
   const { rows } = await executor.query<ScheduleRow>({
@@ -218,11 +258,28 @@ export async function readSchedule(
   });
   const [row] = rows;
   if (!row) throw new Refusal("mentor_not_found");
+  return row;
+}
+
+function widened(asked: AskedStarts): AskedStarts {
+  if ("to" in asked) {
+    return { ...asked, from: addDays(asked.from, -waitReachDays), to: addDays(asked.to, waitReachDays) };
+  }
+  const reach = waitReachDays * DAY_MS;
+  return { from: addMs(asked.from, -reach), until: addMs(asked.until, reach) };
+}
+
+function presentSchedule(row: ScheduleRow): MentorSchedule {
   const { id, username, full_name, headline, instant_confirm, approve_first_timers, ...rest } = row;
-  const { windows, taken, busy_elsewhere, services, revision, zone_periods, ...settings } = rest;
+  const { windows, taken, busy_elsewhere, services, waits, revision, zone_periods, ...settings } = rest;
   return {
     mentor: { id, username, full_name, headline, instant_confirm, approve_first_timers },
-    schedule: { ...settings, ...(zone_periods && { zone_periods }), windows: windows.map(toWindow) },
+    schedule: {
+      ...settings,
+      ...(zone_periods && { zone_periods }),
+      windows: windows.map(toWindow),
+      ...(waits && { waits: toWaits(waits, services) }),
+    },
     taken: withElsewhere(taken.map(toOccupancy), busy_elsewhere),
     services: services.map(toOffer),
     revision,
@@ -230,6 +287,16 @@ export async function readSchedule(
       ...taken.map(([, , , , , , , lapsesIn]) => lapsesIn ?? Number.POSITIVE_INFINITY),
     ),
   };
+}
+
+/** Without those for what the mentor no longer offers. */
+function toWaits(waits: WaitTuple[], services: ServiceRow[]): Wait[] {
+  return waits.flatMap(([serviceId, duration, from, until, passed]) => {
+    const service = services.find(({ id }) => id === serviceId);
+    if (!service?.durations.some(({ minutes }) => minutes === duration)) return [];
+    const { opens_by_booking: opensByBooking, opening_notice: openingNotice } = service;
+    return { serviceId, duration, from, until, passed: passed ?? [], opensByBooking, openingNotice };
+  });
 }
 
 function toOffer(row: ServiceRow): OfferedService {
@@ -326,13 +393,13 @@ export async function readSlotsAround(
   now: EpochMs,
 ): Promise<SlotAnswer> {
   const read = await readSchedule(executor, booking.expert_id, days);
-  const taken = withoutSeat(read.taken, parseInstant(booking.starts_at));
   const service = read.services.find(({ id }) => id === booking.service_id) ?? {
     id: booking.service_id,
     capacity: 1,
   };
   const session = { duration: booking.duration, service, include: "available", now } as const;
-  return presentSlots({ schedule: forMoves(read.schedule), taken }, days, session);
+  const query = slotQueryOf(read.schedule, days, session);
+  return presentSlots(forMove(read, parseInstant(booking.starts_at), query), days, session);
 }
 
 /** The schedule for a service: without hours if there are only the sessions that the mentor schedules. */
@@ -356,9 +423,20 @@ export function scheduleForId(
   );
 }
 
-/** The schedule without a pause, which only stops new bookings. */
-export function forMoves(schedule: Schedule): Schedule {
-  return { ...schedule, accepting_bookings: true };
+/**
+ * What the move of a session is judged by: its own time counts as free, and a pause only stops new bookings. What others wait
+ * for is what they wait for while the session is where it is.
+ */
+export function forMove(
+  { schedule, taken }: Pick<MentorSchedule, "schedule" | "taken">,
+  leaving: EpochMs,
+  query: SlotQuery,
+): Pick<MentorSchedule, "schedule" | "taken"> {
+  const { waits: _asked, ...rest } = schedule;
+  return {
+    schedule: { ...rest, accepting_bookings: true },
+    taken: withoutSeat(publicTime(schedule, taken, query), leaving),
+  };
 }
 
 export interface SlotSession {

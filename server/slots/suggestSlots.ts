@@ -2,12 +2,11 @@ import type { SessionType } from "#contract/services.ts";
 import type { Slot } from "#contract/slots.ts";
 import { addDays } from "#scheduling/dates.ts";
 import { startsOf } from "#scheduling/neededRange.ts";
-import { withoutSeat } from "#scheduling/seats.ts";
 import { findSlots } from "#scheduling/slots.ts";
 import { type EpochMs, epochMs, type LocalDate, type Minutes } from "#scheduling/units.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import type { Queryable } from "../platform/database/database.ts";
-import { findOffer, readSchedule } from "./queries.ts";
+import { findOffer, forMove, readSchedule } from "./queries.ts";
 
 /** How many alternatives are suggested for a taken time, and from which days around it. */
 const daysBefore = 2;
@@ -38,15 +37,16 @@ export async function suggestSlots(
     to: addDays(ask.date, daysAfter),
     timezone: ask.timezone,
   };
-  const { schedule, taken, services } = await readSchedule(executor, ask.mentorId, asked);
-  const timezone = ask.timezone ?? schedule.timezone;
-  const others = ask.leaving === undefined ? taken : withoutSeat(taken, epochMs(ask.leaving));
-  const free = findSlots(schedule, others, {
+  const read = await readSchedule(executor, ask.mentorId, asked);
+  const timezone = ask.timezone ?? read.schedule.timezone;
+  const query = {
     ...startsOf({ ...asked, timezone }),
     duration: ask.duration,
     now,
-    serviceId: findOffer(services, ask).service?.id ?? null,
-  });
+    serviceId: findOffer(read.services, ask).service?.id ?? null,
+  };
+  const { schedule, taken } = ask.leaving === undefined ? read : forMove(read, epochMs(ask.leaving), query);
+  const free = findSlots(schedule, taken, query);
   const wanted = instantOf(timezone, ask.date, ask.minuteOfDay);
   return free
     .toSorted((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))

@@ -1,5 +1,5 @@
 /** Titles of the API's errors, by code: the API sends them to people and scripts, and docs/errors.md lists them. */
-import { countLimits, ownedCaps } from "#rules/limits.ts";
+import { countLimits, openCaps, ownedCaps } from "#rules/limits.ts";
 import { offerCaps } from "#rules/moneyLimits.ts";
 import { windowDays } from "#rules/windows.ts";
 import { count } from "./language.ts";
@@ -33,6 +33,8 @@ export const errorTitles = {
   document_not_found: "This document doesn’t exist, or it isn’t yours.",
   availability_alert_not_found: "This alert doesn’t exist, or it isn’t yours.",
   person_not_found: "There is no such account.",
+  waitlist_entry_not_found: "You’re not on this waitlist any more.",
+  waitlist_offer_not_found: "This offer doesn’t exist, or it isn’t yours.",
   group_session_not_found: "This group session doesn’t exist.",
   student_not_found: "This student doesn’t exist, or has never booked with you.",
   review_not_found: "This review doesn’t exist.",
@@ -63,6 +65,8 @@ export const errorTitles = {
   time_request_closed: "This request can no longer be answered this way.",
   time_request_already_open: "You already have an open request with this mentor.",
   times_already_free: "There are already free times on these days.",
+  waitlist_entry_exists: "You’re already waiting for this.",
+  waitlist_offer_closed: "This offer has ended.",
   availability_alert_exists: "You already have an alert for these days.",
   no_show_not_allowed: "A no-show can’t be reported for this session.",
   no_show_exists: "A no-show has already been reported.",
@@ -151,6 +155,14 @@ export const constraintDetails = {
   serviceDurations: limitReached(ownedCaps.service_durations, {
     one: "length per service",
     other: "lengths per service",
+  }),
+  waitlistEntries: limitReached(openCaps.waitlist_entries, {
+    one: "place on waitlists",
+    other: "places on waitlists",
+  }),
+  waitlistEntriesWithMentor: limitReached(openCaps.waitlist_entries_with_mentor, {
+    one: "place on this mentor’s waitlist",
+    other: "places on this mentor’s waitlist",
   }),
   activeAlerts: limitReached(ownedCaps.active_alerts, { one: "alert", other: "alerts" }),
 };

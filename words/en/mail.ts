@@ -278,6 +278,25 @@ export const requestMails = {
     lead: `A time for ${titled(facts)} has opened up.`,
     next: "It isn’t held for you, so book soon. This alert has now ended.",
   }),
+  /** Freed time is kept for the person whose turn it is. */
+  offer: (facts: SessionFacts & { answerUntil: string; isFinal: boolean }): MailSentences => ({
+    label: "Your turn",
+    subject: `Kept for you: ${facts.service} with ${facts.name}, ${facts.when}`,
+    heading: "A time you’re waiting for is free",
+    lead: `It’s your turn on the waitlist for ${titled(facts)}. The time is kept for you until ${facts.answerUntil}.`,
+    next: facts.isFinal
+      ? "Nothing is booked or paid until you say yes. The session is soon: once it’s booked, it can’t be cancelled."
+      : "Nothing is booked or paid until you say yes. If you don’t want it, pass it on, and the next person is asked.",
+  }),
+  offerEnded: (facts: SessionFacts & { isCancelled: boolean }): MailSentences => ({
+    label: "Waitlist",
+    subject: `No longer waiting: ${facts.service} with ${facts.name}, ${facts.when}`,
+    heading: facts.isCancelled ? "The session you were waiting for was cancelled" : "Your offer has ended",
+    lead: facts.isCancelled
+      ? `${titled(facts)} doesn’t take place, so you’re not on its waitlist any more.`
+      : `The time for ${titled(facts)} was kept for you, and is now with the next person on the waitlist.`,
+    next: facts.isCancelled ? pickAnother : "You can join the waitlist again on their page.",
+  }),
 };
 
 export const reviewMails = {

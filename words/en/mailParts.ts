@@ -49,6 +49,9 @@ export const mailLinks = {
   withdraw: "Withdraw request",
   book: "Find another time",
   bookThis: "Book this time",
+  take: "Take this time",
+  pass: "Pass it on",
+  leave: "Leave the waitlist",
   account: "Go to your account",
   pay: "Pay now",
   receipt: "See your receipt",
@@ -81,6 +84,7 @@ export const mailReasons = {
   request: (name: string) =>
     `You’re getting this e-mail because of a time request between you and ${name} on ${brand}.`,
   alert: `You’re getting this e-mail because you asked ${brand} to notify you of free times.`,
+  waitlist: `You’re getting this e-mail because you’re on a waitlist on ${brand}.`,
   review: `You’re getting this e-mail because of a review on ${brand}.`,
   calendar: `You’re getting this e-mail because you’ve connected a calendar to ${brand}.`,
   code: (site: string) => `You’re getting this e-mail because your address was entered on ${site}.`,

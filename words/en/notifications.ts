@@ -112,6 +112,12 @@ export const notificationSentences = {
     facts.role === "student"
       ? `Your time request to ${nameOf(facts)} for ${titleOf(facts)} has expired.`
       : `The time request from ${nameOf(facts)} for ${titleOf(facts)} has expired.`,
+  waitlist_offer: (facts: AboutSession & { expires_at: string; is_final: boolean }) =>
+    `${titleOf(facts)} with ${nameOf(facts)}, ${facts.starts_at}, is yours if you want it. It’s kept for you until ${facts.expires_at}.${facts.is_final ? " It can’t be cancelled once it’s booked." : ""}`,
+  waitlist_lapsed: (facts: AboutSession & { ended_because: "lapsed" | "cancelled" }) =>
+    facts.ended_because === "lapsed"
+      ? `Your offer for ${sessionOf(facts)} with ${nameOf(facts)} has ended, and the next person was asked. You’re not on this waitlist any more.`
+      : `${sessionOf(facts)} with ${nameOf(facts)} was cancelled, so you’re not on its waitlist any more.`,
   alert_fired: (facts: AboutSession) =>
     `${nameOf(facts)} has a free time for ${titleOf(facts)}: ${facts.starts_at}.`,
   review_written: (facts: AboutSession) => `${nameOf(facts)} reviewed ${sessionOf(facts)}.`,

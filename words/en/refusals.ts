@@ -99,3 +99,8 @@ export const otherAmount = {
 
 export const checkoutRefused = (message: string) =>
   `The payment provider didn’t accept this payment: ${message}`;
+
+/** About offers of the waitlist. */
+export const waitlistRefusals = {
+  isFinal: "This session can no longer be cancelled once it’s booked. Please confirm that.",
+};

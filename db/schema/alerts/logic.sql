@@ -16,11 +16,12 @@ begin
   if exists (select from public.availability_alerts a where a.expert_id = mentor and a.status = 'active') then
     perform private.enqueue('check_alerts', jsonb_build_object('mentor_id', mentor), 'check_alerts:' || mentor);
   end if;
+  perform private.enqueue_waitlist(mentor);
   return null;
 end
 $$;
 comment on function private.enqueue_alert_check() is
-  'Enqueues one job per mentor, which checks the alerts when the mentor may have more free time than before.';
+  'Enqueues one job per mentor for the alerts, and another for the waitlist, when the mentor may have more free time than before.';
 
 create or replace function private.lock_active_alerts(mentor uuid) returns setof public.availability_alerts
   language sql security definer

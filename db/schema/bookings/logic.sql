@@ -20,6 +20,7 @@ declare
   money private.money_settings;
   coupon public.coupons;
   package_fee integer;
+  first_state text;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -110,11 +111,15 @@ begin
   if new.status = 'pending' then
     new.expires_at := private.booking_expiry(new.status, new.status_when_paid, new.starts_at);
   end if;
-  new.occupancy_id := private.take_seat(
-    new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
-    private.busy_time(new.starts_at, new.ends_at, mentor.buffer_before, mentor.buffer_after),
-    case when new.status = 'confirmed' then 'booked' when new.status_when_paid is not null then 'hold' else 'requested' end,
-    new.expires_at);
+  first_state := case
+    when new.status = 'confirmed' then 'booked' when new.status_when_paid is not null then 'hold' else 'requested' end;
+  new.occupancy_id := private.take_offered_time(
+    new.expert_id, new.user_id, service.id, new.starts_at, new.ends_at, first_state, new.expires_at);
+  if new.occupancy_id is null then
+    new.occupancy_id := private.take_seat(
+      new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
+      private.busy_time(new.starts_at, new.ends_at, mentor.buffer_before, mentor.buffer_after), first_state, new.expires_at);
+  end if;
   return new;
 end
 $$;
@@ -1147,8 +1152,9 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 -- * before a row: 10_clear_meeting (update), 15_check_transition (update), 17_settle_money (update),
 --   18_settle_offers (update), 19_agree_place (update), 20_prepare (insert), 30_check_pause (insert),
 --   35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update), 40_set_place (insert)
--- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 56_take_offers (insert), 57_open_payment (insert), 60_record_created (insert),
---   61_record_move (update), 62_record_step (update), 70_settle_occupancy (update), 71_follow (update),
+-- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 56_take_offers (insert), 57_open_payment (insert),
+--   58_accept_offer (insert), 60_record_created (insert), 61_record_move (update), 62_record_step (update),
+--   65_settle_offer (update), 70_settle_occupancy (update), 71_follow (update),
 --   72_follow_with_payment (update), 73_ask_for_meeting (insert), 74_follow_with_meeting (update),
 --   75_join_cancellation (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
@@ -1198,6 +1204,8 @@ create or replace trigger bookings_56_take_offers after insert on public.booking
 create or replace trigger bookings_57_open_payment after insert on public.bookings
   for each row when (new.judged_revision is null and new.status_when_paid is not null)
   execute function private.open_payment();
+create or replace trigger bookings_58_accept_offer after insert on public.bookings
+  for each row when (new.judged_revision is null) execute function private.accept_offer();
 create or replace trigger bookings_60_record_created after insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.record_booking_event();
 create or replace trigger bookings_61_record_move after update on public.bookings
@@ -1206,6 +1214,11 @@ create or replace trigger bookings_62_record_step after update on public.booking
   for each row
   when (new.status is distinct from old.status or (old.status_when_paid is not null and new.status_when_paid is null))
   execute function private.record_booking_event();
+-- Before the occupancy, which the offer refers to.
+create or replace trigger bookings_65_settle_offer after update on public.bookings
+  for each row
+  when (old.status_when_paid is not null and (new.status_when_paid is null or new.status is distinct from old.status))
+  execute function private.settle_offer_of_booking();
 create or replace trigger bookings_70_settle_occupancy after update on public.bookings
   for each row when (new.status is distinct from old.status) execute function private.settle_occupancy();
 create or replace trigger bookings_71_follow after update on public.bookings

@@ -12,11 +12,17 @@ begin
       new.ends_at, new.capacity, least(s.min_attendees, new.capacity), s.decide_minutes,
       new.starts_at - s.decide_minutes * interval '1 minute', s.late_join_minutes
     from public.services s where s.id = new.service_id and s.expert_id = new.expert_id;
+  update public.waitlist_entries e set group_session_id = g.id
+    from public.group_sessions g
+    where g.occupancy_id = new.id and g.expert_id = new.expert_id and e.expert_id = new.expert_id and e.kind = 'group'
+      and e.group_session_id is null and e.service_id = new.service_id and e.starts_from = new.starts_at
+      and e.state in ('waiting', 'offered');
   return null;
 end
 $$;
 comment on function private.open_group_session() is
-  'A time in the ledger with several seats is a group session, with the terms of its service as they are now.';
+  'A time in the ledger with several seats is a group session, with the terms of its service as they are now. Those who wait for '
+  'one that has ended with its last seat wait for the new one.';
 
 create or replace function private.follow_group_session() returns trigger
   language plpgsql security definer
@@ -28,6 +34,10 @@ begin
         min_attendees = least(g.min_attendees, new.capacity),
         decide_at = new.starts_at - g.decide_minutes * interval '1 minute'
     where g.occupancy_id = new.id and g.expert_id = new.expert_id;
+  if new.starts_at <> old.starts_at then
+    perform private.follow_group_waits(g.expert_id, g.id, new.id, new.starts_at)
+      from public.group_sessions g where g.occupancy_id = new.id and g.expert_id = new.expert_id;
+  end if;
   return null;
 end
 $$;
@@ -163,6 +173,7 @@ begin
   update public.group_sessions
     set state = 'cancelled', cancelled_because = because, occupancy_id = null, decided_at = now()
     where id = group_session and expert_id = mentor;
+  perform private.end_group_waits(mentor, group_session, seat);
   perform set_config('matepeak.for_all', 'on', true);
   update public.bookings set status = 'cancelled'
     where occupancy_id = seat and expert_id = mentor and status in ('pending', 'confirmed');

@@ -20,6 +20,7 @@ create index notifications_unread_idx on public.notifications (user_id) where re
 create index notifications_booking_id_idx on public.notifications (booking_id);
 create index notifications_request_id_idx on public.notifications (request_id);
 create index notifications_created_at_idx on public.notifications (created_at);
--- For the messages of alerts, which refer to the mentor by the service alone.
-create index notifications_alert_service_idx on public.notifications ((payload ->> 'service_id')) where kind = 'alert_fired';
+-- For the messages of alerts and waitlists, which refer to the mentor by the service alone.
+create index notifications_alert_service_idx on public.notifications ((payload ->> 'service_id'))
+  where kind in ('alert_fired', 'waitlist_offer', 'waitlist_lapsed');
 alter table public.notifications enable row level security;

@@ -201,6 +201,8 @@ begin
     select o.id from public.availability_alerts o
     where person = o.user_id or (person = o.expert_id and o.status = 'active') limit most - handled));
   get diagnostics alerts = row_count;
+  -- Before the holds, which the offers refer to.
+  perform private.withdraw_from_waitlist(person, person);
   -- A hold of a booking ends with it.
   delete from public.occupancies o
     where o.expert_id = person and o.state = 'hold' and not exists (
@@ -210,7 +212,8 @@ begin
 end
 $$;
 comment on function private.end_wishes(uuid, text, integer) is
-  'Ends a leaving person''s open time requests, alerts, holds and favourites, and those of others for that mentor.';
+  'Ends a leaving person''s open time requests, alerts, holds and favourites, and those of others for that mentor, with the '
+  'mentor''s waitlist.';
 
 create or replace function private.has_messages_to_come(person uuid) returns boolean
   language sql stable security definer
@@ -382,6 +385,7 @@ begin
   delete from public.student_notes n where person in (n.student_id, n.expert_id);
   delete from public.favourite_mentors f where person in (f.user_id, f.expert_id);
   delete from public.availability_alerts a where person in (a.user_id, a.expert_id);
+  delete from public.waitlist_entries w where person in (w.user_id, w.expert_id);
   delete from private.booking_origins o using public.bookings b
     where b.user_id = person and o.booking_id = b.id and o.expert_id = b.expert_id;
   delete from public.calendar_feeds f where f.user_id = person;
@@ -440,7 +444,7 @@ create or replace function private.notifications_about(person uuid) returns seto
       where person in (r.user_id, r.expert_id) and n.user_id <> person and n.booking_id is null
     union all
     select n.* from public.services s
-        join public.notifications n on n.kind = 'alert_fired' and n.payload ->> 'service_id' = s.id::text
+        join public.notifications n on n.kind in ('alert_fired', 'waitlist_offer', 'waitlist_lapsed') and n.payload ->> 'service_id' = s.id::text
       where s.expert_id = person and n.user_id <> person and n.booking_id is null and n.request_id is null
   $$;
 comment on function private.notifications_about(uuid) is 'What other people''s inboxes have about a person.';
@@ -460,7 +464,7 @@ create or replace function private.deliveries_about(person uuid) returns setof p
           from public.time_requests r where person in (r.user_id, r.expert_id)
         union
         select n.user_id from public.services s
-          join public.notifications n on n.kind = 'alert_fired' and n.payload ->> 'service_id' = s.id::text
+          join public.notifications n on n.kind in ('alert_fired', 'waitlist_offer', 'waitlist_lapsed') and n.payload ->> 'service_id' = s.id::text
           where s.expert_id = person)
       and (
         exists (
@@ -831,6 +835,18 @@ create or replace function private.own_table(of_table text) returns text
         from public.availability_alerts a join public.expert_profiles p on p.id = a.expert_id
           join public.services s on s.id = a.service_id and s.expert_id = a.expert_id
         where a.user_id = $1$q$
+      when 'waitlist' then
+        $q$select e.id::text as key, p.full_name as mentor, s.title, e.duration, e.kind, e.starts_from, e.starts_until,
+          e.from_date, e.to_date, e.timezone, e.passed_starts, e.state, e.joined_at
+        from public.waitlist_entries e join public.expert_profiles p on p.id = e.expert_id
+          join public.services s on s.id = e.service_id and s.expert_id = e.expert_id
+        where e.user_id = $1$q$
+      when 'waitlist_offers' then
+        $q$select o.id::text as key, p.full_name as mentor, s.title, o.starts_at, o.ends_at, o.state, o.is_final, o.offered_at,
+          o.expires_at, o.settled_at, o.booking_id
+        from public.waitlist_offers o join public.expert_profiles p on p.id = o.expert_id
+          join public.services s on s.id = o.service_id and s.expert_id = o.expert_id
+        where o.user_id = $1$q$
       when 'notifications' then
         $q$select n.id::text as key, n.kind, n.payload, n.booking_id, n.request_id, n.created_at, n.read_at
         from public.notifications n where n.user_id = $1$q$
@@ -918,6 +934,11 @@ grant execute on function
 grant execute on function private.is_deleted() to authenticated;
 
 -- private.closed_accounts ----------------------------------------------------------------------------------------------
+
+-- Triggers, in the order in which they fire:
+-- * after a row: 50_leave_waitlists (insert)
+create or replace trigger closed_accounts_50_leave_waitlists after insert on private.closed_accounts
+  for each row execute function private.leave_waitlists_when_closed();
 
 revoke all on private.closed_accounts
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

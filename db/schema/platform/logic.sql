@@ -152,6 +152,8 @@ create or replace function private.cap(of_what text) returns integer
       when 'newcomer_times_from_network' then 10
       when 'time_requests' then 15
       when 'time_requests_unconfirmed' then 6
+      when 'waitlist_entries' then 30
+      when 'waitlist_entries_with_mentor' then 10
       when 'weekly_windows' then 84
       when 'dated_windows' then 1000
       when 'blocked_dates' then 1100

@@ -81,6 +81,7 @@ begin
   update public.bookings set status = 'cancelled'
     where expert_id = mentor and status = 'pending' and expires_at <= now();
   get diagnostics expired = row_count;
+  perform private.lapse_offers(mentor);
   delete from public.occupancies where expert_id = mentor and state = 'hold' and expires_at <= now();
   return expired;
 end
@@ -98,8 +99,11 @@ create or replace function private.mentors_with_expired_time(most integer) retur
     union
     (select o.expert_id from public.occupancies o where o.state = 'hold' and o.expires_at <= now()
      order by o.expires_at limit most)
+    union
+    (select w.expert_id from public.waitlist_offers w where w.state = 'open' and w.booking_id is null and w.expires_at <= now()
+     order by w.expires_at limit most)
   $$;
-comment on function private.mentors_with_expired_time(integer) is 'The mentors of the oldest expired requests and holds.';
+comment on function private.mentors_with_expired_time(integer) is 'The mentors of the oldest expired requests, holds and offers.';
 
 create or replace function private.sweep_mentor(mentor uuid, most integer) returns integer
   language plpgsql security definer
@@ -111,6 +115,7 @@ declare
   holds integer;
 begin
   perform private.lock_mentor(mentor);
+  perform private.lapse_offers(mentor);
   update public.bookings set status = 'cancelled' where id = any (array(
     select b.id from public.bookings b where b.expert_id = mentor and b.status = 'pending' and b.expires_at <= now()
     order by b.expires_at limit most));
@@ -197,14 +202,20 @@ begin
   -- With the last seat the session is deleted, unless its mentor scheduled it.
   delete from public.occupancies where id = seat and expert_id = mentor and seats_taken = 1 and join_until is null;
   if not found then
-    -- If only requests are left, the time expires with the last of them.
+    -- If only requests and offers are left, the time expires with the last of them.
     update public.occupancies o
       set seats_taken = o.seats_taken - 1,
           state = case when others.answered or o.join_until is not null then 'booked' else 'requested' end,
           expires_at = case when not others.answered and o.join_until is null then others.expires_at end
       from (
-        select coalesce(bool_or(b.status <> 'pending'), true) as answered, max(b.expires_at) as expires_at
-        from public.bookings b where b.occupancy_id = seat and b.expert_id = mentor
+        select coalesce(bool_or(taker.answered), true) as answered, max(taker.expires_at) as expires_at
+        from (
+          select b.status <> 'pending' as answered, b.expires_at
+            from public.bookings b where b.occupancy_id = seat and b.expert_id = mentor
+          union all
+          select false, w.expires_at from public.waitlist_offers w
+            where w.occupancy_id = seat and w.expert_id = mentor and w.booking_id is null
+        ) taker
       ) others
       where o.id = seat and o.expert_id = mentor;
   end if;
@@ -263,7 +274,7 @@ grant execute on function
 
 -- Triggers, in the order in which they fire:
 -- * after a row: 50_announce (update, delete), 51_announce_new (insert), 55_open_group (insert), 56_follow_group (update),
---   60_check_alerts_deleted (delete), 61_check_alerts_updated (update)
+--   60_check_alerts_deleted (delete), 61_check_alerts_updated (update), 62_check_alerts_scheduled (insert)
 create or replace trigger occupancies_50_announce after update or delete on public.occupancies
   for each row execute function private.announce_availability();
 -- book_sessions() has counted the change itself.
@@ -280,6 +291,8 @@ create or replace trigger occupancies_60_check_alerts_deleted after delete on pu
 create or replace trigger occupancies_61_check_alerts_updated after update on public.occupancies
   for each row when (not new.during @> old.during or new.seats_taken < old.seats_taken or new.capacity > old.capacity)
   execute function private.enqueue_alert_check();
+create or replace trigger occupancies_62_check_alerts_scheduled after insert on public.occupancies
+  for each row when (new.join_until is not null) execute function private.enqueue_alert_check();
 
 revoke all on public.occupancies
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -60,6 +60,12 @@ const alert = {
   from_date: localDate("2026-12-01"),
   to_date: localDate("2026-12-07"),
 };
+const offered = {
+  service_id: alert.service_id,
+  offer_id: "019a3b52-0000-7000-8000-000000000005",
+  entry_id: "019a3b52-0000-7000-8000-000000000006",
+  expires_at: "2026-11-30T12:00:00Z",
+};
 const answerUntil = { answer_until: "2026-12-04T10:00:00Z" };
 const [byStudent, byMentor] = [{ claimed_by: "student" }, { claimed_by: "mentor" }] as const;
 
@@ -172,6 +178,26 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   "time-request-expired-student": { ...toStudent, kind: "time_request_expired", facts: asking },
   "time-request-expired-mentor": { ...toMentor, kind: "time_request_expired", facts: asked },
   "alert-fired": { ...toStudent, kind: "alert_fired", facts: { ...student, ...alert } },
+  "waitlist-offer": {
+    ...toStudent,
+    kind: "waitlist_offer",
+    facts: { ...student, ...offered, is_final: false },
+  },
+  "waitlist-offer-final": {
+    ...toStudent,
+    kind: "waitlist_offer",
+    facts: { ...student, ...offered, is_final: true },
+  },
+  "waitlist-lapsed": {
+    ...toStudent,
+    kind: "waitlist_lapsed",
+    facts: { ...student, service_id: alert.service_id, ended_because: "lapsed" },
+  },
+  "waitlist-cancelled": {
+    ...toStudent,
+    kind: "waitlist_lapsed",
+    facts: { ...student, service_id: alert.service_id, ended_because: "cancelled" },
+  },
   "review-written": { ...toMentor, kind: "review_written", facts: mentor },
   "review-answered": { ...toStudent, kind: "review_answered", facts: student },
   "no-show-claimed": {

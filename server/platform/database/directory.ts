@@ -124,6 +124,16 @@ export async function findMentorOfPackage(executor: Queryable, id: string): Prom
   return rows[0]?.expert_id;
 }
 
+/** Returns the mentor of a place in a queue, or of an offer, to the person whose it is; undefined to all others. */
+export async function findWaitlistMentor(executor: Queryable, id: string): Promise<string | undefined> {
+  const { rows } = await executor.query<{ expert_id: string | null }>({
+    name: "mentor_of_waitlist",
+    text: "select private.mentor_of_waitlist($1) as expert_id",
+    values: [id],
+  });
+  return rows[0]?.expert_id ?? undefined;
+}
+
 /** SQL: the mentor of a bought package, for those who may read it. */
 export function mentorOfPurchase(id: string): RawBuilder<string> {
   return sql<string>`(select expert_id from package_purchases where id = ${id})`;

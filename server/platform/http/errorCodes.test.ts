@@ -386,6 +386,29 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     return other.call("POST", `/bookings/${id}/entry-question/answer`, answer);
   },
   group_session_not_found: () => mentor.call("GET", `/mentors/me/group-sessions/${unknown}/roster`),
+  waitlist_entry_not_found: () => student.call("DELETE", `/waitlist/${unknown}`),
+  waitlist_entry_exists: async () => {
+    const full = await openGroup(test, { people: 2, capacity: 2 });
+    const wait = { kind: "group", group_session_id: full.session.id, timezone: "UTC" };
+    (await student.call("POST", `/mentors/${full.mentor.id}/waitlist`, wait)).expect(201);
+    return student.call("POST", `/mentors/${full.mentor.id}/waitlist`, wait);
+  },
+  waitlist_offer_not_found: () => student.call("POST", `/waitlist-offers/${unknown}/pass`),
+  waitlist_offer_closed: async () => {
+    const { mentor: host, session } = await openGroup(test, { capacity: 2 });
+    const { rows } = await test.db.owner.query<{ id: string }>(
+      `with entry as (
+         insert into waitlist_entries (user_id, expert_id, service_id, duration, kind, timezone, starts_from, starts_until, state)
+         values ($1, $2, $3, 60, 'slot', 'UTC', $4, $4::timestamptz + interval '1 hour', 'left') returning *
+       )
+       insert into waitlist_offers (
+           expert_id, entry_id, user_id, service_id, starts_at, ends_at, state, is_final, expires_at, settled_at)
+         select expert_id, id, user_id, service_id, starts_from, starts_until, 'passed', false, starts_from, now() from entry
+         returning id`,
+      [student.id, host.id, session.service_id, session.starts_at],
+    );
+    return student.call("POST", `/waitlist-offers/${rows[0]?.id}/pass`);
+  },
   seats_taken: async () => {
     const open = await openGroup(test, { people: 3 });
     return open.mentor.call("PATCH", `/mentors/me/group-sessions/${open.session.id}`, { capacity: 2 });

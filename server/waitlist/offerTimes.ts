@@ -1,0 +1,120 @@
+import { offerTerms } from "#rules/waitlist.ts";
+import { withSeat } from "#scheduling/seats.ts";
+import { findSlots, type Occupancy, type Wait } from "#scheduling/slots.ts";
+import { addMs, type EpochMs, epochMs, MINUTE_MS, type Minutes, parseInstant } from "#scheduling/units.ts";
+import { noticeBefore, offerableStarts } from "#scheduling/waits.ts";
+import type { SystemTx } from "../platform/database/database.ts";
+import { Refusal } from "../platform/errors.ts";
+import { lockSchedule } from "../slots/lockSchedule.ts";
+import { type MentorSchedule, type OfferedService, readSchedule } from "../slots/queries.ts";
+
+interface WaitingEntry {
+  id: string;
+  service_id: string;
+  duration: Minutes;
+  starts_from: Date;
+  starts_until: Date;
+  passed_starts: Date[];
+  timezone: string;
+}
+
+/**
+ * Offers what is free to those who wait for it: the queue from its beginning, each person the first start that fits, with
+ * what was just offered taken. All under the mentor's lock, judged by the engine that everyone else is judged by.
+ * Returns how many offers were made.
+ */
+export async function offerTimes(tx: SystemTx, mentorId: string, now: EpochMs): Promise<number> {
+  try {
+    await lockSchedule(tx, mentorId);
+  } catch (error) {
+    // The mentor was removed meanwhile.
+    if (error instanceof Refusal) return 0;
+    throw error;
+  }
+  const { rows } = await tx.client.query<WaitingEntry>("select * from private.waiting_entries($1)", [
+    mentorId,
+  ]);
+  if (rows.length === 0) return 0;
+  const from = epochMs(Math.max(now, Math.min(...rows.map(({ starts_from }) => starts_from.getTime()))));
+  const until = epochMs(Math.max(...rows.map(({ starts_until }) => starts_until.getTime())));
+  if (from >= until) return 0;
+  return offerInOrder(tx, rows, await readSchedule(tx.client, mentorId, { from, until }), {
+    from,
+    until,
+    now,
+  });
+}
+
+async function offerInOrder(
+  tx: SystemTx,
+  entries: readonly WaitingEntry[],
+  read: MentorSchedule,
+  range: { from: EpochMs; until: EpochMs; now: EpochMs },
+): Promise<number> {
+  const { waits: _theirs, ...schedule } = read.schedule;
+  let { taken } = read;
+  let offers = 0;
+  /** What there is nothing for: nor will there be for the next who wait for the same. */
+  const inVain = new Set<string>();
+  for (const entry of entries) {
+    const service = read.services.find(({ id }) => id === entry.service_id);
+    if (!service?.durations.some(({ minutes }) => minutes === entry.duration)) continue;
+    const wait = waitOf(entry, service);
+    const target = JSON.stringify(wait);
+    if (inVain.has(target)) continue;
+    const [startsAt] = offerableStarts(schedule, taken, wait, range, findSlots);
+    const terms =
+      startsAt !== undefined &&
+      offerTerms({
+        offeredAt: range.now,
+        startsAt,
+        cancelCutoff: service.cancel_cutoff,
+        minimumNotice: noticeBefore(schedule, taken, wait, startsAt),
+        timezone: entry.timezone,
+      });
+    if (!terms) {
+      inVain.add(target);
+      continue;
+    }
+    await tx.client.query("select private.make_offer($1, $2, $3, $4, $5)", [
+      read.mentor.id,
+      entry.id,
+      new Date(startsAt),
+      new Date(terms.expiresAt),
+      terms.isFinal,
+    ]);
+    taken = withSeat(taken, heldSession(schedule, startsAt, wait, service));
+    offers += 1;
+  }
+  return offers;
+}
+
+function waitOf(entry: WaitingEntry, service: OfferedService): Wait {
+  return {
+    serviceId: entry.service_id,
+    duration: entry.duration,
+    from: parseInstant(entry.starts_from.toISOString()),
+    until: parseInstant(entry.starts_until.toISOString()),
+    passed: entry.passed_starts.map((start) => parseInstant(start.toISOString())),
+    opensByBooking: service.opens_by_booking,
+    openingNotice: service.opening_notice,
+  };
+}
+
+function heldSession(
+  { buffer_before, buffer_after }: MentorSchedule["schedule"],
+  startsAt: EpochMs,
+  { serviceId, duration }: Wait,
+  { capacity }: OfferedService,
+): Occupancy {
+  const endsAt = addMs(startsAt, duration * MINUTE_MS);
+  return {
+    startsAt,
+    endsAt,
+    busyFrom: addMs(startsAt, -buffer_before * MINUTE_MS),
+    busyUntil: addMs(endsAt, buffer_after * MINUTE_MS),
+    serviceId,
+    capacity,
+    seatsTaken: 1,
+  };
+}
