@@ -217,6 +217,14 @@ async function makeLeaver(): Promise<Leaver> {
   (await call("DELETE", `/bookings/${taken}/link`)).expect(204);
   (await call("PUT", `/me/favourites/${other.id}`)).expect(204);
   (await call("POST", "/availability-alerts", await alertOn(other, 21))).expect(201);
+  const { expert_id, ...days } = await alertOn(other, 22);
+  (await call("POST", `/mentors/${expert_id}/waitlist`, { kind: "days", ...days })).expect(201);
+  await db.owner.query(
+    `insert into waitlist_offers (
+         expert_id, entry_id, user_id, service_id, starts_at, ends_at, state, is_final, expires_at, settled_at)
+       select expert_id, id, user_id, service_id, starts_from, starts_until, 'passed', false, starts_from, now()
+       from waitlist_entries`,
+  );
   const asked = await call("POST", "/time-requests", { ...requestFor(other, 31), message: "From Zebulon." });
   asked.expect(201);
   (await call("PATCH", "/me", { name: words.name, timezone: "Asia/Tokyo" })).expect(200);

@@ -576,6 +576,8 @@ create or replace trigger waitlist_entries_60_limit after insert on public.waitl
 
 revoke all on public.waitlist_entries
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+revoke all on sequence public.waitlist_entries_place_seq
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 -- What is waited for decides what is offered, so it is public; who waits is not.
 grant select (expert_id, service_id, duration, starts_from, starts_until, passed_starts, state)
   on public.waitlist_entries to anon, authenticated;
