@@ -86,6 +86,7 @@ export const serverImports = {
     "reconciliation",
     "sessionEntries",
     "timeRequests",
+    "waitlist",
   ],
   demo: ["accounts", "payments", "payouts"],
 };
