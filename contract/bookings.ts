@@ -89,6 +89,9 @@ export const booking = z
       .object({ id: uuid, rating: z.int() })
       .nullable()
       .describe("The student's review; null if there is none, and for people other than its two parties."),
+    series_id: uuid.nullable().describe("The series that it is a session of."),
+    series_place: z.int().nullable().describe("Which session of its series it is."),
+    basket_id: uuid.nullable().describe("What it was booked with, by one payment."),
     created_at: z.string(),
     updated_at: z.string(),
     mentor: bookingMentor,

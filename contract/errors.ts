@@ -38,6 +38,8 @@ export const errors = {
   group_session_not_found: { status: 404, title: errorTitles.group_session_not_found },
   waitlist_entry_not_found: { status: 404, title: errorTitles.waitlist_entry_not_found },
   waitlist_offer_not_found: { status: 404, title: errorTitles.waitlist_offer_not_found },
+  basket_not_found: { status: 404, title: errorTitles.basket_not_found },
+  series_not_found: { status: 404, title: errorTitles.series_not_found },
   student_not_found: { status: 404, title: errorTitles.student_not_found },
   review_not_found: { status: 404, title: errorTitles.review_not_found },
   calendar_connection_not_found: { status: 404, title: errorTitles.calendar_connection_not_found },

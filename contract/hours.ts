@@ -139,6 +139,7 @@ export const outsideSession = z
     status: z.enum(["pending", "confirmed"]),
     student_name: z.string(),
     service_title: z.string(),
+    series_id: uuid.nullable().describe("The series that it is a session of."),
   })
   .meta({ id: "OutsideSession" });
 export type OutsideSession = z.infer<typeof outsideSession>;

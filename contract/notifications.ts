@@ -37,11 +37,20 @@ const aboutPayment = aboutService.extend({
   starts_at: z.string().optional().describe("Of the session; left out: it is for a package."),
   sessions: z.int().optional().describe("Of the package; left out: it is for a session."),
   purchase_id: uuid.optional(),
+  together: z.int().optional().describe("It is for so many sessions; starts_at is that of the first one."),
   ...amount,
 });
 const document = {
   document_id: uuid.optional().describe("The receipt, or the credit note, if one was issued."),
 };
+/** What can happen to several sessions at once that were booked together. */
+export const seriesChanges = ["confirmed", "declined", "cancelled", "rescheduled", "expired"] as const;
+export type SeriesChange = (typeof seriesChanges)[number];
+const aboutSeries = aboutSession.extend({
+  series_id: uuid.optional().describe("Left out: they were booked together and are no series."),
+  sessions: z.int().describe("How many sessions it is about; starts_at is that of the first one."),
+  last_starts_at: z.string(),
+});
 const ofMentor = z.object({ role: bookingRole, mentor_username: z.string(), ...amount });
 const toAccount = ofMentor.extend({
   account: z.string().optional().describe("The last four characters of the account."),
@@ -84,6 +93,10 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("booking_declined", aboutSession.extend(money)),
   of("booking_cancelled", aboutSession.extend(money)),
   of("booking_rescheduled", aboutSession.extend({ from_starts_at: z.string() })),
+  of("series_requested", aboutSeries.extend(money)),
+  of("series_booked", aboutSeries.extend(money)),
+  of("series_changed", aboutSeries.extend({ change: z.enum(seriesChanges), ...money })),
+  of("series_lapsed", aboutSession),
   of("group_cancelled", aboutSession.extend(money)),
   of("group_confirmed", aboutSession),
   of("group_message", aboutSession),
@@ -145,6 +158,7 @@ export const notificationContent = z.discriminatedUnion("kind", [
         .describe("Until when it can be paid; left out: the time is not held."),
     }),
   ),
+  of("payment_due", aboutPayment.extend({ held_until: z.string() })),
   of("payment_authorized", aboutPayment),
   of("payment_released", aboutPayment),
   of("payment_late", aboutPayment.extend(why)),

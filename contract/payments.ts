@@ -49,6 +49,12 @@ export const payment = z
     refund_now: z.number().describe("What would be sent back if its student cancelled now."),
     refunds: z.array(refund),
     paid_at: z.string().nullable(),
+    basket: z
+      .object({ id: uuid, amount: z.number(), sessions: z.int() })
+      .nullable()
+      .describe(
+        "What it is a part of: sessions that were booked together are paid together, and amount is what is paid for all.",
+      ),
     created_at: z.string(),
   })
   .meta({ id: "Payment" });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bookingRoles } from "#rules/bookingState.ts";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { numberErrors } from "#words/fields.ts";
 import { togetherFields } from "./baskets.ts";
@@ -147,6 +148,8 @@ export const series = z
 export type Series = z.infer<typeof series>;
 
 export const seriesList = z.object({ data: z.array(series) });
+
+export const seriesQuery = z.object({ as: z.enum(bookingRoles).default("student") });
 
 export const seriesParams = z.object({ series_id: uuid });
 

@@ -56,7 +56,7 @@ create domain private.booking_user_phone as text
 create domain private.idempotency_key as text
   constraint idempotency_keys_key_length CHECK (((char_length(VALUE) >= 1) AND (char_length(VALUE) <= 255)))
 create domain private.ledger_account_kind as text
-  constraint ledger_account_kind_known CHECK ((VALUE = ANY (ARRAY['provider'::text, 'provider_fees'::text, 'fees'::text, 'bank'::text, 'losses'::text, 'credits_issued'::text, 'credits_used'::text, 'credits_expired'::text, 'escrow'::text, 'refunds_payable'::text, 'mentor'::text, 'payouts_pending'::text, 'package_money'::text, 'credits'::text, 'credits_reserved'::text])))
+  constraint ledger_account_kind_known CHECK ((VALUE = ANY (ARRAY['provider'::text, 'provider_fees'::text, 'fees'::text, 'bank'::text, 'losses'::text, 'credits_issued'::text, 'credits_used'::text, 'credits_expired'::text, 'escrow'::text, 'refunds_payable'::text, 'mentor'::text, 'payouts_pending'::text, 'package_money'::text, 'credits'::text, 'credits_reserved'::text, 'basket_money'::text])))
 create domain private.occupancy_capacity as integer
   constraint occupancies_capacity_positive CHECK ((VALUE >= 1))
 create domain private.occupancy_seats_taken as integer
@@ -359,7 +359,7 @@ grant to matepeak_app: update (body)
 create table private.ledger_accounts (
   expert_id uuid not null,
   kind private.ledger_account_kind not null,
-  owner_id uuid not null, -- A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending) or a bought package (package_money, credits).
+  owner_id uuid not null, -- A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending), a bought package (package_money, credits) or a basket (basket_money).
   currency text not null,
   balance_minor bigint not null,
   version bigint not null default 1, -- Counts the transfers.
@@ -881,6 +881,37 @@ grant to authenticated: insert (expert_id, day_of_week, start_time, end_time, is
 grant to authenticated: update (day_of_week, start_time, end_time, is_recurring, specific_date, replaces_weekly)
 grant to matepeak_app: select
 
+-- public.baskets: Several bookings that were made together, all or none. They are held, paid and lapse together; later each is a booking of its own.
+create table public.baskets (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  user_id uuid not null,
+  series_id uuid, -- The series that it pays for, if it is for one.
+  total_minor bigint not null, -- What its bookings cost together; the payment is of exactly this.
+  currency text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint baskets_pkey PRIMARY KEY (id),
+  constraint baskets_id_expert_id_key UNIQUE (id, expert_id),
+  constraint baskets_series_id_key UNIQUE (series_id, expert_id),
+  constraint baskets_not_own_sessions CHECK ((user_id <> expert_id)),
+  constraint baskets_total_range CHECK ((total_minor >= 0)),
+  constraint baskets_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint baskets_series_id_fkey FOREIGN KEY (series_id, expert_id) REFERENCES public.series(id, expert_id),
+  constraint baskets_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+);
+CREATE INDEX baskets_expert_id_idx ON public.baskets USING btree (expert_id, created_at DESC)
+CREATE INDEX baskets_user_id_idx ON public.baskets USING btree (user_id, created_at DESC)
+row level security on
+policy baskets_insert_own permissive for insert to matepeak_app
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- Students book only for themselves.
+policy baskets_read_party permissive for select to authenticated, matepeak_app
+    using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    -- Only its student and its mentor.
+grant to authenticated: select
+grant to matepeak_app: insert (id, expert_id, user_id, series_id, total_minor, currency)
+grant to matepeak_app: select
+
 -- public.billing_details: What a student's documents say about the student, besides the name of the booking. The State decides between CGST and IGST.
 create table public.billing_details (
   user_id uuid not null,
@@ -1049,6 +1080,9 @@ create table public.bookings (
   package_purchase_id uuid, -- The bought package that pays for the session; null: money does.
   meeting_place jsonb, -- Where it takes place if not by the mentor's room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link that was made for it {url, note}.
   shows_name boolean not null default false, -- Whether the other attendees of a group session may see the student's name.
+  series_id uuid,
+  series_place integer, -- Which session of its series it is; a cancelled one keeps its place.
+  basket_id uuid, -- What it was booked with by one payment; null: alone.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
@@ -1058,19 +1092,25 @@ create table public.bookings (
   constraint bookings_only_completed_is_archived CHECK (((archived_at IS NULL) OR ((status)::text = 'completed'::text))),
   constraint bookings_only_requests_expire CHECK ((((status)::text = 'pending'::text) = (expires_at IS NOT NULL))),
   constraint bookings_price_lines_add_up CHECK (((price_lines IS NULL) OR (private.sum_of_lines(price_lines) = (total_minor)::numeric))),
+  constraint bookings_series_has_places CHECK (((series_id IS NULL) = (series_place IS NULL))),
+  constraint bookings_series_place_range CHECK (((series_place >= 1) AND (series_place <= 52))),
   constraint bookings_time_is_held CHECK ((((status)::text = 'cancelled'::text) = (occupancy_id IS NULL))),
   constraint bookings_total_amount_is_total CHECK (((total_amount * (100)::numeric) = (total_minor)::numeric)),
   constraint bookings_unpaid_is_open CHECK (((status_when_paid IS NULL) OR (((status)::text = ANY (ARRAY['pending'::text, 'cancelled'::text])) AND ((payment_status)::text <> 'free'::text)))),
+  constraint bookings_basket_id_fkey FOREIGN KEY (basket_id, expert_id) REFERENCES public.baskets(id, expert_id),
   constraint bookings_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
   constraint bookings_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id),
+  constraint bookings_series_id_fkey FOREIGN KEY (series_id, expert_id) REFERENCES public.series(id, expert_id),
   constraint bookings_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
   constraint bookings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
+CREATE INDEX bookings_basket_id_idx ON public.bookings USING btree (basket_id, expert_id) WHERE (basket_id IS NOT NULL)
 CREATE INDEX bookings_expert_id_user_id_idx ON public.bookings USING btree (expert_id, user_id, starts_at DESC, id DESC)
 CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE ((status)::text = 'pending'::text)
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, expert_id, user_id)
 CREATE INDEX bookings_open_requests_idx ON public.bookings USING btree (user_id) WHERE ((status)::text = 'pending'::text)
 CREATE INDEX bookings_paid_without_session_idx ON public.bookings USING btree (ends_at) WHERE (((payment_status)::text = ANY (ARRAY['completed'::text, 'partially_refunded'::text])) AND ((status)::text = ANY (ARRAY['pending'::text, 'cancelled'::text])))
+CREATE UNIQUE INDEX bookings_series_places ON public.bookings USING btree (series_id, expert_id, series_place) WHERE (series_id IS NOT NULL)
 CREATE INDEX bookings_service_id_idx ON public.bookings USING btree (service_id, expert_id)
 CREATE INDEX bookings_to_abandon_idx ON public.bookings USING btree (created_at) WHERE ((status)::text = 'pending'::text)
 CREATE INDEX bookings_to_archive_idx ON public.bookings USING btree (ends_at) WHERE (((status)::text = 'completed'::text) AND (archived_at IS NULL))
@@ -1105,6 +1145,8 @@ CREATE TRIGGER bookings_72_follow_with_payment AFTER UPDATE ON public.bookings F
 CREATE TRIGGER bookings_73_ask_for_meeting AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.meeting_place IS NOT NULL)) EXECUTE FUNCTION private.ask_for_meeting()
 CREATE TRIGGER bookings_74_follow_with_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.meeting_place IS NOT NULL) OR (old.meeting_place IS NOT NULL)) AND ((new.status)::text = ANY (ARRAY['confirmed'::text, 'cancelled'::text])) AND (((new.status)::text IS DISTINCT FROM (old.status)::text) OR (new.starts_at IS DISTINCT FROM old.starts_at)))) EXECUTE FUNCTION private.ask_for_meeting()
 CREATE TRIGGER bookings_75_join_cancellation AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((CURRENT_USER = 'authenticated'::name) AND ((old.status)::text = 'cancelled'::text) AND ((new.status)::text = 'cancelled'::text))) EXECUTE FUNCTION private.join_cancellation_of_booking()
+CREATE TRIGGER bookings_76_end_together AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND ((old.status)::text = 'pending'::text) AND (old.status_when_paid IS NOT NULL) AND (num_nonnulls(old.basket_id, old.series_id) > 0))) EXECUTE FUNCTION private.end_holds_together()
+CREATE TRIGGER bookings_77_promise_series AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((old.status_when_paid IS NOT NULL) AND (new.status_when_paid IS NULL) AND (new.series_id IS NOT NULL))) EXECUTE FUNCTION private.promise_series()
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
@@ -1119,7 +1161,7 @@ policy bookings_update_mentor permissive for update to authenticated
 grant to authenticated: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message, add_recording, user_name, user_email, user_phone, student_timezone)
 grant to authenticated: select
 grant to authenticated: update (status)
-grant to matepeak_app: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, status, message, add_recording, user_name, user_email, user_phone, starts_at, student_timezone, coupon_id, package_purchase_id)
+grant to matepeak_app: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, status, message, add_recording, user_name, user_email, user_phone, starts_at, student_timezone, coupon_id, package_purchase_id, series_id, series_place, basket_id)
 grant to matepeak_app: select
 
 -- public.busy_times: When a mentor is busy elsewhere: all that counts of connected_events, as one. Says nothing of calendars, so that everyone can see it, like taken time.
@@ -1811,10 +1853,10 @@ create table public.money_events (
   currency text not null,
   detail text, -- The provider's reason, or why a refund was requested.
   created_at timestamp with time zone not null default now(),
-  notify_at timestamp with time zone not null default now(), -- From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message; that a package is expiring waits until a week before.
+  notify_at timestamp with time zone not null default now(), -- From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message; that a package is expiring waits until a week before, and that a session of a series is to be paid until three days before.
   notified_at timestamp with time zone, -- When the messages about it were written; null until then.
   constraint money_events_pkey PRIMARY KEY (id),
-  constraint money_events_kind_known CHECK ((kind = ANY (ARRAY['paid'::text, 'authorized'::text, 'failed'::text, 'released'::text, 'late'::text, 'surplus'::text, 'refund_requested'::text, 'refund_done'::text, 'refund_failed'::text, 'dispute_opened'::text, 'dispute_won'::text, 'dispute_lost'::text, 'earned'::text, 'fee_returned'::text, 'expiring'::text]))),
+  constraint money_events_kind_known CHECK ((kind = ANY (ARRAY['paid'::text, 'authorized'::text, 'failed'::text, 'released'::text, 'late'::text, 'surplus'::text, 'refund_requested'::text, 'refund_done'::text, 'refund_failed'::text, 'dispute_opened'::text, 'dispute_won'::text, 'dispute_lost'::text, 'earned'::text, 'fee_returned'::text, 'expiring'::text, 'due'::text]))),
   constraint money_events_payment_id_fkey FOREIGN KEY (payment_id, expert_id) REFERENCES public.payments(id, expert_id),
 );
 CREATE INDEX money_events_earned_idx ON public.money_events USING btree (expert_id, currency, notify_at, id) WHERE (kind = 'earned'::text)
@@ -2127,7 +2169,7 @@ policy payment_attempts_read_party permissive for select to authenticated, matep
 grant to authenticated: select
 grant to matepeak_app: select
 
--- public.payments: One order at a provider for exactly the amount of one booking, or of one bought package. Written by private.settle_payment() and its kin.
+-- public.payments: One order at a provider for exactly the amount of one booking, of one bought package or of a basket. The bookings of a basket have a payment each, a part of the basket's, without an order. Written by private.settle_payment() and its kin.
 create table public.payments (
   id uuid not null default private.uuid_v7(),
   expert_id uuid not null,
@@ -2153,6 +2195,7 @@ create table public.payments (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   unclear_since timestamp with time zone, -- Since when the provider has not said what became of it; null: it has.
+  basket_id uuid, -- What the payment is for, or with a booking: what it is a part of.
   constraint payments_pkey PRIMARY KEY (id),
   constraint payments_booking_id_key UNIQUE (booking_id, expert_id),
   constraint payments_id_expert_id_key UNIQUE (id, expert_id),
@@ -2162,11 +2205,12 @@ create table public.payments (
   constraint payments_capture_known CHECK ((capture = ANY (ARRAY['automatic'::text, 'manual'::text]))),
   constraint payments_closed_because_known CHECK ((closed_because = ANY (ARRAY['lapsed'::text, 'cancelled'::text, 'taken'::text]))),
   constraint payments_closed_has_reason CHECK (((state <> 'closed'::text) OR (closed_because IS NOT NULL))),
-  constraint payments_for_one_thing CHECK ((num_nonnulls(booking_id, package_purchase_id) = 1)),
+  constraint payments_for_one_thing CHECK (((COALESCE(booking_id, package_purchase_id, basket_id) IS NOT NULL) AND ((package_purchase_id IS NULL) OR (COALESCE(booking_id, basket_id) IS NULL)))),
   constraint payments_provider_known CHECK ((provider = ANY (ARRAY['sandbox'::text, 'razorpay'::text, 'stripe'::text]))),
   constraint payments_refunds_within_captures CHECK (((refunded_minor >= 0) AND (refunded_minor <= captured_minor))),
   constraint payments_state_known CHECK ((state = ANY (ARRAY['open'::text, 'authorized'::text, 'captured'::text, 'released'::text, 'closed'::text]))),
   constraint payments_accepted_attempt_id_fkey FOREIGN KEY (accepted_attempt_id, expert_id) REFERENCES public.payment_attempts(id, expert_id) DEFERRABLE,
+  constraint payments_basket_id_fkey FOREIGN KEY (basket_id, expert_id) REFERENCES public.baskets(id, expert_id),
   constraint payments_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
   constraint payments_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
   constraint payments_package_purchase_id_fkey FOREIGN KEY (package_purchase_id, expert_id) REFERENCES public.package_purchases(id, expert_id),
@@ -2175,8 +2219,10 @@ create table public.payments (
 CREATE INDEX payments_accepted_attempt_id_idx ON public.payments USING btree (accepted_attempt_id, expert_id)
 CREATE INDEX payments_attention_idx ON public.payments USING btree (attention_at) WHERE (attention IS NOT NULL)
 CREATE INDEX payments_authorized_idx ON public.payments USING btree (updated_at) WHERE (state = 'authorized'::text)
+CREATE INDEX payments_basket_id_idx ON public.payments USING btree (basket_id, expert_id) WHERE (basket_id IS NOT NULL)
 CREATE INDEX payments_due_at_idx ON public.payments USING btree (due_at) WHERE ((state = 'captured'::text) AND (earned_at IS NULL))
 CREATE INDEX payments_expert_id_idx ON public.payments USING btree (expert_id, created_at DESC, id DESC)
+CREATE UNIQUE INDEX payments_one_of_basket ON public.payments USING btree (basket_id, expert_id) WHERE ((booking_id IS NULL) AND (basket_id IS NOT NULL))
 CREATE INDEX payments_poll_at_idx ON public.payments USING btree (poll_at) WHERE (poll_at IS NOT NULL)
 CREATE INDEX payments_unclear_idx ON public.payments USING btree (unclear_since) WHERE (unclear_since IS NOT NULL)
 CREATE INDEX payments_user_id_idx ON public.payments USING btree (user_id, created_at DESC, id DESC)
@@ -2455,6 +2501,40 @@ policy schedule_revisions_read permissive for select to anon, authenticated, mat
     -- Offered times are public, and so is when they change. Written by triggers only.
 grant to anon: select
 grant to authenticated: select
+grant to matepeak_app: select
+
+-- public.series: What several bookings have in common. Written once, with all of its bookings; times and states are theirs.
+create table public.series (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  user_id uuid not null,
+  service_id uuid not null,
+  duration integer not null,
+  pattern text not null, -- As the dates were found. Some may have been replaced, left out or moved since.
+  payment text not null, -- at_once: by the payment of a basket, or nothing is to be paid. per_session: the first one when it was booked, each other one until a day before it begins. credits: with sessions of a package.
+  created_at timestamp with time zone not null default now(),
+  constraint series_pkey PRIMARY KEY (id),
+  constraint series_id_expert_id_key UNIQUE (id, expert_id),
+  constraint series_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
+  constraint series_not_own_sessions CHECK ((user_id <> expert_id)),
+  constraint series_pattern_known CHECK ((pattern = ANY (ARRAY['weekly'::text, 'two_weeks'::text, 'chosen'::text]))),
+  constraint series_payment_known CHECK ((payment = ANY (ARRAY['at_once'::text, 'per_session'::text, 'credits'::text]))),
+  constraint series_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint series_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
+  constraint series_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
+);
+CREATE INDEX series_expert_id_idx ON public.series USING btree (expert_id, created_at DESC)
+CREATE INDEX series_service_id_idx ON public.series USING btree (service_id, expert_id)
+CREATE INDEX series_user_id_idx ON public.series USING btree (user_id, created_at DESC)
+row level security on
+policy series_insert_own permissive for insert to matepeak_app
+    with check (user_id = ( SELECT auth.uid() AS uid))
+    -- Students book only for themselves.
+policy series_read_party permissive for select to authenticated, matepeak_app
+    using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
+    -- Only its student and its mentor.
+grant to authenticated: select
+grant to matepeak_app: insert (id, expert_id, user_id, service_id, duration, pattern, payment)
 grant to matepeak_app: select
 
 -- public.service_durations: The lengths of a service and the price of each.
@@ -2957,6 +3037,29 @@ begin
   if found then
     perform private.enqueue_for_payment('close_order', mentor, payment);
   end if;
+end
+$function$
+
+-- private.accept_basket(uuid,uuid,boolean): Gives all bookings of a paid basket their status, or none: as accept_payment() for each.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.accept_basket(mentor uuid, basket uuid, may_retake boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  part uuid;
+begin
+  for part in
+    select b.id from public.bookings b where b.basket_id = basket and b.expert_id = mentor order by b.starts_at, b.id
+  loop
+    if not private.accept_payment(mentor, part, may_retake, true) then
+      raise exception 'not all of the basket can be booked' using errcode = 'MP001';
+    end if;
+  end loop;
+  return true;
+exception when sqlstate 'MP001' then
+  return false;
 end
 $function$
 
@@ -3773,7 +3876,8 @@ CREATE OR REPLACE FUNCTION private.awaits_refund(mentor uuid, payment uuid)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select exists (
-      select from public.refunds r where r.payment_id = payment and r.expert_id = mentor and r.state in ('requested', 'sent'))
+      select from private.parts_of_payment(mentor, payment) part (id)
+        join public.refunds r on r.payment_id = part.id and r.expert_id = mentor and r.state in ('requested', 'sent'))
   $function$
 
 -- private.balance_of(uuid,text,uuid,text): The balance of an account with a floor; 0 if it has no row yet.
@@ -3873,7 +3977,7 @@ AS $function$
         select from public.payment_attempts a
         where a.payment_id = p.id and a.expert_id = p.expert_id and a.captured_minor is distinct from coalesce((
           select t.amount_minor from private.ledger_transfers t
-          where t.expert_id = a.expert_id and t.kind = 'captured' and t.reference = a.id), 0)) then 'captured' end,
+          where t.expert_id = a.expert_id and t.kind in ('captured', 'basket_share') and t.reference = a.id), 0)) then 'captured' end,
       case when exists (
         select from public.refunds r
         where r.payment_id = p.id and r.expert_id = p.expert_id and (r.state = 'done') <> (
@@ -4058,7 +4162,7 @@ $function$
 -- private.booking_event_facts(uuid,bigint): The facts for the messages about a booking event.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.booking_event_facts(mentor uuid, event bigint)
- RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone, money_state text, money_minor bigint, currency text, refund_full_cutoff integer, refund_partial_cutoff integer, refund_partial_percent integer, is_for_all boolean)
+ RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone, money_state text, money_minor bigint, currency text, refund_full_cutoff integer, refund_partial_cutoff integer, refund_partial_percent integer, is_for_all boolean, series_id uuid, sessions integer, last_starts_at timestamp with time zone, is_promised boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4074,8 +4178,10 @@ AS $function$
         when e.kind in ('cancelled', 'declined', 'expired', 'minimum_missed') then
           case when r.minor is not null then 'refunding' when p.state = 'captured' then 'kept' else 'released' end
       end,
-      coalesce(r.minor, p.amount_minor), p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent,
-      e.is_for_all
+      case when together.sessions > 1 then coalesce(together.refunded, together.amount) else coalesce(r.minor, p.amount_minor) end,
+      p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent,
+      e.is_for_all, b.series_id, greatest(together.sessions, promised.sessions),
+      greatest(together.last, promised.last), promised.is_paid
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
@@ -4092,7 +4198,37 @@ AS $function$
           and n.created_at <= e.created_at
         order by n.created_at desc limit 1
       ) c on true
-    where e.id = event and e.expert_id = mentor
+      -- What the same transaction did to bookings that were made together: the first of them has the message about all.
+      left join lateral (
+        select count(*)::integer as sessions, (array_agg(o.id order by ob.starts_at, o.id))[1] as first,
+          max(coalesce(o.to_starts_at, ob.starts_at)) as last, sum(op.amount_minor)::bigint as amount,
+          sum(f.minor)::bigint as refunded
+        from public.bookings ob
+          join public.booking_events o on o.booking_id = ob.id and o.expert_id = ob.expert_id
+          left join public.payments op on op.booking_id = ob.id and op.expert_id = ob.expert_id
+          left join lateral (
+            select sum(x.amount_minor)::bigint as minor from public.refunds x
+            where x.payment_id = op.id and x.expert_id = op.expert_id and x.attempt_id = op.accepted_attempt_id
+              and x.requested_at = o.created_at
+          ) f on true
+        where ob.expert_id = b.expert_id and (ob.series_id = b.series_id or ob.basket_id = b.basket_id)
+          and o.kind = e.kind and o.created_at = e.created_at
+      ) together on b.series_id is not null or b.basket_id is not null
+      -- A series whose sessions are paid one by one is promised with its first one.
+      left join lateral (
+        select case when e.kind = 'created' and not earlier.exist then count(*)::integer end as sessions,
+          case when e.kind = 'created' and not earlier.exist then max(x.starts_at) end as last, earlier.exist as is_paid
+        from public.series q
+          join public.bookings x on x.series_id = q.id and x.expert_id = q.expert_id and x.status <> 'cancelled'
+          cross join lateral (
+            select exists (
+              select from public.bookings y join public.booking_events z on z.booking_id = y.id and z.expert_id = y.expert_id
+              where y.series_id = q.id and y.expert_id = q.expert_id and z.kind = 'created' and z.id < e.id) as exist
+          ) earlier
+        where q.id = b.series_id and q.expert_id = b.expert_id and q.payment = 'per_session'
+        group by earlier.exist
+      ) promised on b.series_id is not null
+    where e.id = event and e.expert_id = mentor and (together.first is null or together.first = e.id)
       -- When the mentor proposed other times, that message replaces this one.
       and not (e.kind = 'declined'
                and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
@@ -4267,6 +4403,8 @@ begin
   update public.bookings set status = 'cancelled' where id = any (array(
     select b.id from public.bookings b
     where b.expert_id = mentor and b.status = 'pending' and b.created_at < now() - interval '7 days'
+      -- What is held for a payment has an end of its own.
+      and b.status_when_paid is null
     limit most));
   get diagnostics cancelled = row_count;
   return cancelled;
@@ -4449,6 +4587,33 @@ begin
     perform private.enqueue_session_entries(person);
     perform private.notify_person(person, 'calendars');
   end if;
+end
+$function$
+
+-- private.change_together(uuid,uuid[],text,text): change_booking_status() of several bookings, all or none, for a party to them.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.change_together(mentor uuid, bookings uuid[], new_status text, reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  booking uuid;
+  changed integer := 0;
+begin
+  perform private.lock_mentor(mentor);
+  foreach booking in array bookings loop
+    -- What is held for one payment ends with the first of them.
+    continue when exists (
+      select from public.bookings b where b.id = booking and b.expert_id = mentor and b.status = new_status);
+    perform from public.change_booking_status(mentor, booking, new_status, reason);
+    if not found then
+      raise exception 'not a party to the booking' using errcode = 'insufficient_privilege';
+    end if;
+    changed := changed + 1;
+  end loop;
+  return changed;
 end
 $function$
 
@@ -4908,7 +5073,8 @@ begin
       known.currency
     from public.payments p
       join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
-      join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+      join private.payment_orders o
+        on o.payment_id = private.ordered_payment(p.expert_id, p.id) and o.expert_id = p.expert_id
     where p.id = known.payment_id and p.expert_id = mentor;
 end
 $function$
@@ -4991,8 +5157,9 @@ AS $function$
         coalesce((select sum((r ->> 'amount_minor')::bigint) from jsonb_array_elements(t.refunds) r where r ->> 'state' = 'done'), 0)
           as their_refunds,
         -- What a bank took back in a dispute is no refund there.
-        coalesce((select sum(r.amount_minor) from public.refunds r
-          where r.attempt_id = a.id and r.expert_id = a.expert_id and r.state = 'done' and r.why <> 'dispute'), 0) as refunds
+        coalesce((select sum(r.amount_minor) from private.same_attempts(a.expert_id, a.payment_id, a.id) same (id)
+          join public.refunds r on r.attempt_id = same.id and r.expert_id = a.expert_id
+          where r.state = 'done' and r.why <> 'dispute'), 0) as refunds
       from theirs t full join (
           select a.* from public.payment_attempts a join ours on a.payment_id = ours.id and a.expert_id = ours.expert_id) a
         on a.attempt_id = t.id
@@ -5942,6 +6109,21 @@ begin
 end
 $function$
 
+-- private.end_holds_together(): What is held together lapses and is given up together: all or none.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.end_holds_together()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  update public.bookings b set status = 'cancelled'
+    where b.expert_id = new.expert_id and b.id in (select private.held_together(new.expert_id, new.id));
+  return null;
+end
+$function$
+
 -- private.end_packages_of_deleted(uuid,integer): Sends back the money of unused sessions when their student or their mentor has deleted the account.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.end_packages_of_deleted(mentor uuid, most integer)
@@ -6620,14 +6802,17 @@ begin
     raise exception 'nothing is held' using errcode = 'check_violation', constraint = 'payments_hold_is_open';
   end if;
   update public.payments p set more_time_at = now(), updated_at = now()
-    where p.booking_id = booking and p.expert_id = mentor and p.more_time_at is null;
+    where (p.booking_id = booking or p.basket_id = held.basket_id) and p.expert_id = mentor and p.more_time_at is null;
   if not found then
     raise exception 'there was more time already' using errcode = 'check_violation', constraint = 'payments_more_time_once';
   end if;
   until := least(held.expires_at + interval '5 minutes', held.starts_at);
-  update public.bookings set expires_at = until where id = booking and expert_id = mentor;
-  update public.occupancies set expires_at = greatest(expires_at, until)
-    where id = held.occupancy_id and expert_id = mentor and expires_at is not null;
+  update public.bookings b set expires_at = until
+    where b.expert_id = mentor and (b.id = booking or b.id in (select private.held_together(mentor, booking)));
+  update public.occupancies o set expires_at = greatest(o.expires_at, until)
+    from public.bookings b
+    where b.expert_id = mentor and (b.id = booking or b.id in (select private.held_together(mentor, booking)))
+      and o.id = b.occupancy_id and o.expert_id = mentor and o.expires_at is not null;
   return until;
 end
 $function$
@@ -7042,6 +7227,19 @@ AS $function$
     update private.closed_accounts c set step = to_step where c.user_id = person and c.step = from_step and c.step <> 'done'
   $function$
 
+-- private.has_basket_lapsed(uuid,uuid): Whether what a basket's payment is for is no longer held.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.has_basket_lapsed(mentor uuid, payment uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.payments p join public.bookings b on b.basket_id = p.basket_id and b.expert_id = p.expert_id
+      where p.id = payment and p.expert_id = mentor and b.status = 'cancelled' and b.status_when_paid is not null)
+  $function$
+
 -- private.has_confirmed_address(uuid): Whether a person has confirmed the e-mail address of their account.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.has_confirmed_address(person uuid)
@@ -7061,7 +7259,7 @@ CREATE OR REPLACE FUNCTION private.has_floor(kind private.ledger_account_kind)
  RETURNS boolean
  LANGUAGE sql
  IMMUTABLE
-RETURN ((kind)::text = ANY (ARRAY['escrow'::text, 'refunds_payable'::text, 'mentor'::text, 'payouts_pending'::text, 'package_money'::text, 'credits'::text, 'credits_reserved'::text]))
+RETURN ((kind)::text = ANY (ARRAY['escrow'::text, 'refunds_payable'::text, 'mentor'::text, 'payouts_pending'::text, 'package_money'::text, 'credits'::text, 'credits_reserved'::text, 'basket_money'::text]))
 
 -- private.has_link(jsonb): Whether the mentor's room is where a session takes place that has no link of its own.
 -- executable by: authenticated, matepeak_app
@@ -7178,6 +7376,24 @@ AS $function$
     from public.bookings b
     where b.status = 'confirmed' and b.ends_at <= now() - interval '24 hours' and (b.ends_at, b.id) > (after_end, after_id)
     order by b.ends_at, b.id limit most
+  $function$
+
+-- private.held_together(uuid,uuid): The other bookings whose time is held for the same payment, or for the first one of their series.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.held_together(mentor uuid, booking uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select o.id from public.bookings b
+      join public.bookings o
+        on o.expert_id = b.expert_id and o.id <> b.id and (o.basket_id = b.basket_id or o.series_id = b.series_id)
+    where b.id = booking and b.expert_id = mentor and o.status = 'pending' and o.status_when_paid is not null
+      -- Once one session of a series is paid, each other one is paid, and lapses, by itself.
+      and (o.basket_id is not null or not exists (
+        select from public.bookings p
+        where p.series_id = b.series_id and p.expert_id = b.expert_id and p.status_when_paid is null))
   $function$
 
 -- private.hold_usernames(): Rejects reserved names; former names stay reserved for a year.
@@ -7429,6 +7645,20 @@ AS $function$
       'mentors', 'moderator', 'new', 'nobody', 'null', 'official', 'privacy', 'root', 'search', 'security', 'sessions',
       'settings', 'sign-in', 'sign-up', 'signin', 'signup', 'staff', 'static', 'status', 'support', 'system', 'team',
       'terms', 'undefined', 'www'])
+  $function$
+
+-- private.is_shared(uuid,uuid,uuid): Whether the money of an attempt was divided among the bookings of a basket: what goes back of it goes back from them.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.is_shared(mentor uuid, payment uuid, attempt uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.payments p
+      where p.id = payment and p.expert_id = mentor and p.booking_id is null and p.basket_id is not null
+        and p.accepted_attempt_id = attempt)
   $function$
 
 -- private.is_timezone(text): Whether this is the name of a zone in the tz database; abbreviations and offsets are not.
@@ -8066,15 +8296,18 @@ declare
   approves_first boolean;
   is_hidden boolean;
   ahead integer;
+  ahead_as_one integer;
   has_address boolean;
   is_known boolean;
 begin
   -- The mentor is locked, so the counts for this mentor cannot change.
-  select p.require_confirmed_address, p.approve_first_timers, p.hidden_because is not null, (
-      select count(*) from public.bookings b
-      where b.expert_id = mentor and b.user_id = student and b.starts_at > now() and b.status in ('pending', 'confirmed'))
-    into needs_address, approves_first, is_hidden, ahead
-    from public.expert_profiles p where p.id = mentor;
+  select p.require_confirmed_address, p.approve_first_timers, p.hidden_because is not null, a.sessions, a.decisions
+    into needs_address, approves_first, is_hidden, ahead, ahead_as_one
+    from public.expert_profiles p, lateral (
+      -- A series was decided on once, by both.
+      select count(*) as sessions, count(distinct coalesce(b.series_id, b.id)) as decisions from public.bookings b
+      where b.expert_id = mentor and b.user_id = student and b.starts_at > now() and b.status in ('pending', 'confirmed')) a
+    where p.id = mentor;
   if is_hidden then
     perform private.raise_cap_reached('mentors_open');
   end if;
@@ -8110,6 +8343,9 @@ begin
   if approves_first and not is_known and first_status in ('confirmed', 'held') then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
+  if has_address or is_known then
+    ahead := ahead_as_one;
+  end if;
   if ahead > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
                              else 'sessions_ahead_with_mentor_newcomer' end) then
     perform private.raise_cap_reached('bookings_ahead_with_mentor');
@@ -8118,12 +8354,13 @@ begin
     -- One at a time per person: two concurrent bookings with different mentors would not see each other. Always locked
     -- after the mentor.
     perform pg_advisory_xact_lock(hashtextextended('open requests ' || student, 0));
-    if (select count(*) from public.bookings b
+    -- What was booked together is one request.
+    if (select count(distinct coalesce(b.series_id, b.basket_id, b.id)) from public.bookings b
         where b.user_id = student and b.status = 'pending' and b.expert_id = mentor and b.expires_at > now())
        > private.cap('requests_with_mentor') then
       perform private.raise_cap_reached('bookings_open_with_mentor');
     end if;
-    if (select count(*) from public.bookings b
+    if (select count(distinct coalesce(b.series_id, b.basket_id, b.id)) from public.bookings b
         where b.user_id = student and b.status = 'pending' and b.expires_at > now())
        > private.cap('requests') then
       perform private.raise_cap_reached('bookings_open_in_all');
@@ -8457,6 +8694,42 @@ begin
 end
 $function$
 
+-- private.lose_dispute(uuid,uuid,uuid): The payer's bank has taken back what is left of an attempt.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.lose_dispute(mentor uuid, payment uuid, attempt uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  part record;
+  owed record;
+  refund uuid;
+begin
+  for part in
+    select a.id, a.payment_id from private.same_attempts(mentor, payment, attempt) same (id)
+      join public.payment_attempts a on a.id = same.id and a.expert_id = mentor
+    order by a.id
+  loop
+    -- A refund that had failed is not owed any more either.
+    for owed in
+      select r.id, r.amount_minor from public.refunds r
+      where r.attempt_id = part.id and r.expert_id = mentor and r.state = 'failed' and not exists (
+        select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
+    loop
+      refund := private.request_refund(mentor, part.payment_id, part.id, owed.amount_minor, 'dispute', owed.id);
+      perform private.merge_refund(mentor, refund, 'done', null, null);
+    end loop;
+    select a.captured_minor - a.refunded_minor as minor into owed from public.payment_attempts a
+      where a.id = part.id and a.expert_id = mentor and not private.is_shared(mentor, a.payment_id, a.id);
+    if owed.minor > 0 then
+      refund := private.request_refund(mentor, part.payment_id, part.id, owed.minor, 'dispute');
+      perform private.merge_refund(mentor, refund, 'done', null, null);
+    end if;
+  end loop;
+end
+$function$
+
 -- private.made_meeting_ref(uuid,uuid): The meeting that a session has.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.made_meeting_ref(mentor uuid, session uuid)
@@ -8783,7 +9056,8 @@ CREATE OR REPLACE FUNCTION private.mentors_with_abandoned_bookings(most integer)
 AS $function$
     select distinct oldest.expert_id
     from (
-      select b.expert_id from public.bookings b where b.status = 'pending' and b.created_at < now() - interval '7 days'
+      select b.expert_id from public.bookings b
+      where b.status = 'pending' and b.created_at < now() - interval '7 days' and b.status_when_paid is null
       order by b.created_at limit most
     ) oldest
   $function$
@@ -9062,14 +9336,14 @@ CREATE OR REPLACE FUNCTION private.money_event_facts(mentor uuid, event bigint)
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     select e.kind, coalesce(day.earned, e.amount_minor), e.currency, coalesce(r.why, e.detail),
-      case e.kind when 'expiring' then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
+      case when e.kind in ('expiring', 'due') then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
       coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, u.name), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
       (select d.id from public.documents d
        where d.expert_id = e.expert_id
          and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
                          when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id
                          when 'fee_returned' then d.kind = 'fee_credit_note' and d.reference_id = e.refund_id end),
-      case when p.state = 'open' then b.expires_at end, day.sessions, g.id,
+      case when p.state = 'open' then b.expires_at end, case e.kind when 'earned' then day.sessions else parts.sessions end, g.id,
       case e.kind when 'expiring' then private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id))
         else g.sessions end::integer,
       g.expires_at
@@ -9078,7 +9352,12 @@ AS $function$
       join public.expert_profiles m on m.id = e.expert_id
       join auth.users u on u.id = e.user_id
       left join public.profiles z on z.id = e.user_id
-      left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      -- Of a basket its first session, and how many there are.
+      left join lateral (
+        select (array_agg(x.id order by x.starts_at, x.id))[1] as first, count(*)::integer as sessions
+        from public.bookings x where x.basket_id = p.basket_id and x.expert_id = p.expert_id
+      ) parts on p.booking_id is null and p.basket_id is not null
+      left join public.bookings b on b.id = coalesce(e.booking_id, parts.first) and b.expert_id = e.expert_id
       left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
       left join public.refunds r on r.id = e.refund_id and r.expert_id = e.expert_id
       left join lateral (
@@ -9132,6 +9411,9 @@ AS $function$
         -- A session that came back has postponed it, and has a message of its own.
         when 'expiring' then g.state = 'active' and g.expires_at > now() and e.notify_at = g.expires_at - interval '7 days'
           and private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id)) > 0
+        -- Neither paid nor given up, and not moved since.
+        when 'due' then p.state = 'open' and b.status = 'pending' and b.expires_at > now()
+          and e.notify_at = b.starts_at - interval '72 hours'
         else true
       end
   $function$
@@ -9431,6 +9713,34 @@ begin
   return coalesce(
     seat, private.take_seat(
       mentor, service, seats, session_start, session_end, busy, case when confirmed then 'booked' else 'requested' end, expiry));
+end
+$function$
+
+-- private.move_together(uuid,jsonb,text,text): move_booking() of several bookings in the order given, all or none, for a party to them.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.move_together(mentor uuid, moves jsonb, new_student_zone text, reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  move record;
+  moved integer := 0;
+begin
+  perform private.lock_mentor(mentor);
+  for move in
+    select m.* from jsonb_array_elements(moves) with ordinality e (value, place),
+      jsonb_to_record(e.value) m (id uuid, starts_at timestamptz, date date, time text)
+    order by e.place
+  loop
+    perform from private.move_booking(mentor, move.id, move.starts_at, move.date, move.time, new_student_zone, reason);
+    if not found then
+      raise exception 'not a party to the booking' using errcode = 'insufficient_privilege';
+    end if;
+    moved := moved + 1;
+  end loop;
+  return moved;
 end
 $function$
 
@@ -9802,6 +10112,49 @@ begin
 end
 $function$
 
+-- private.note_refund_by_hand(uuid,uuid,uuid,bigint): A refund that was made at the provider. Of a basket it is taken from its sessions, the latest first.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.note_refund_by_hand(mentor uuid, payment uuid, attempt uuid, amount bigint)
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  failed record;
+  part record;
+  rest bigint := amount;
+  noted uuid[] := '{}';
+begin
+  -- Perhaps instead of one that had failed.
+  select r.id, r.payment_id, r.attempt_id into failed
+    from private.same_attempts(mentor, payment, attempt) same (id)
+      join public.refunds r on r.attempt_id = same.id and r.expert_id = mentor
+    where r.state = 'failed' and r.amount_minor = amount
+      and not exists (select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
+    order by r.id limit 1;
+  if found then
+    return array[private.request_refund(mentor, failed.payment_id, failed.attempt_id, amount, 'provider', failed.id)];
+  end if;
+  for part in
+    select a.id, a.payment_id, a.captured_minor - private.returned_minor(mentor, a.id) as is_left
+    from private.same_attempts(mentor, payment, attempt) same (id)
+      join public.payment_attempts a on a.id = same.id and a.expert_id = mentor
+      join public.payments p on p.id = a.payment_id and p.expert_id = a.expert_id
+      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+    where a.id <> attempt
+    order by b.starts_at desc, b.id
+  loop
+    continue when rest = 0 or part.is_left <= 0;
+    noted := noted || private.request_refund(mentor, part.payment_id, part.id, least(rest, part.is_left), 'provider');
+    rest := rest - least(rest, part.is_left);
+  end loop;
+  if rest > 0 then
+    noted := noted || private.request_refund(mentor, payment, attempt, rest, 'provider');
+  end if;
+  return noted;
+end
+$function$
+
 -- private.note_reversal(uuid,uuid,text,text,text): How a reversal ended. Until then its part of the refund is our loss; one that is refused is taken from the balance, as far as that goes.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.note_reversal(mentor uuid, reversal uuid, new_state text, provider_id text DEFAULT NULL::text, why text DEFAULT NULL::text)
@@ -9986,6 +10339,35 @@ AS $function$
     select private.announce('person', person || ' ' || about)
   $function$
 
+-- private.open_basket(uuid,uuid): Opens the payment of a basket, which its bookings' payments are the parts of. For its student, after the bookings are written.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.open_basket(mentor uuid, basket uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  total bigint;
+  parts bigint;
+begin
+  select k.total_minor, (
+      select coalesce(sum(b.total_minor), 0) from public.bookings b where b.basket_id = k.id and b.expert_id = k.expert_id)
+    into total, parts
+    from public.baskets k where k.id = basket and k.expert_id = mentor and k.user_id = auth.uid();
+  if total is distinct from parts then
+    raise exception 'the basket has bookings of %, not %', parts, total
+      using errcode = 'check_violation', constraint = 'baskets_total_is_sum';
+  end if;
+  -- Nothing is paid if nothing is collected.
+  insert into public.payments (expert_id, user_id, basket_id, provider, capture, amount_minor, currency)
+    select k.expert_id, k.user_id, k.id, s.provider, 'automatic', k.total_minor, k.currency
+    from public.baskets k, private.money_settings s
+    where k.id = basket and k.expert_id = mentor and exists (
+      select from public.payments p where p.basket_id = k.id and p.expert_id = k.expert_id);
+end
+$function$
+
 -- private.open_entry_questions(uuid,uuid): What a mentor has done to a session in the calendar that receives the sessions, and has not said yet what it is to mean.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.open_entry_questions(mentor uuid, booking uuid)
@@ -10037,10 +10419,12 @@ CREATE OR REPLACE FUNCTION private.open_payment()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  insert into public.payments (expert_id, user_id, booking_id, provider, capture, amount_minor, currency, due_at, poll_at)
-    select new.expert_id, new.user_id, new.id, s.provider,
-      case when new.status_when_paid = 'confirmed' then 'automatic' else 'manual' end, new.total_minor, new.currency,
-      new.ends_at + interval '72 hours', null
+  insert into public.payments (
+      expert_id, user_id, booking_id, basket_id, provider, capture, amount_minor, currency, due_at, poll_at)
+    select new.expert_id, new.user_id, new.id, new.basket_id, s.provider,
+      -- A part of what is reserved for several sessions could not be charged by itself.
+      case when new.status_when_paid = 'confirmed' or new.basket_id is not null then 'automatic' else 'manual' end,
+      new.total_minor, new.currency, new.ends_at + interval '72 hours', null
     from private.money_settings s;
   return null;
 end
@@ -10059,6 +10443,20 @@ AS $function$
     where p.method = 'route' and p.state in ('requested', 'sent') and (p.calling_until is null or p.calling_until <= now())
     -- What was asked about longest ago comes first, so that transfers that stay unclear are not in the way of others.
     order by p.calling_until nulls first, p.requested_at limit most
+  $function$
+
+-- private.ordered_payment(uuid,uuid): The payment that has the order at the provider: the basket's for a part of one, or else the payment itself.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.ordered_payment(mentor uuid, payment uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce((
+        select whole.id from public.payments whole
+        where whole.basket_id = p.basket_id and whole.expert_id = p.expert_id and whole.booking_id is null), p.id)
+    from public.payments p where p.id = payment and p.expert_id = mentor
   $function$
 
 -- private.orders_of(uuid[],uuid[]): The orders to ask the provider about, if there are any yet.
@@ -10482,6 +10880,14 @@ AS $function$
           k.deleted_at, k.created_at, k.updated_at
         from public.packages k join public.services s on s.id = k.service_id and s.expert_id = k.expert_id
         where k.expert_id = $1$q$
+      when 'series' then
+        $q$select q.id::text as key, q.id, case when q.user_id = $1 then 'student' else 'mentor' end as my_role, q.service_id,
+          q.duration, q.pattern, q.payment, q.created_at
+        from public.series q where $1 in (q.user_id, q.expert_id)$q$
+      when 'baskets' then
+        $q$select k.id::text as key, k.id, case when k.user_id = $1 then 'student' else 'mentor' end as my_role, k.series_id,
+          k.total_minor, k.currency, k.created_at
+        from public.baskets k where $1 in (k.user_id, k.expert_id)$q$
       when 'group_sessions' then
         $q$select g.id::text as key, g.id, g.service_id, g.origin, g.state, g.starts_at, g.ends_at, g.capacity, g.min_attendees,
           g.decide_at, g.late_join_minutes, g.cancelled_because, g.created_at
@@ -10627,6 +11033,22 @@ begin
 end
 $function$
 
+-- private.parts_of_payment(uuid,uuid): The payment, and of a basket's the parts.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.parts_of_payment(mentor uuid, payment uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select p.id from public.payments p where p.id = payment and p.expert_id = mentor
+    union all
+    select part.id from public.payments p
+      join public.payments part
+        on part.basket_id = p.basket_id and part.expert_id = p.expert_id and part.booking_id is not null
+    where p.id = payment and p.expert_id = mentor and p.booking_id is null and p.basket_id is not null
+  $function$
+
 -- private.pass_offer(uuid,uuid): The caller does not want what was offered to them; false if the offer is not open any more.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.pass_offer(mentor uuid, offer uuid)
@@ -10646,19 +11068,25 @@ $function$
 -- private.payment_facts(uuid,uuid): What the app needs to know about a payment to deal with its provider.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.payment_facts(mentor uuid, payment uuid)
- RETURNS TABLE(provider text, capture text, state text, amount_minor bigint, currency text, order_id text, booking_id uuid, booking_status text, is_unpaid boolean, starts_at timestamp with time zone, duration integer, booked_at timestamp with time zone, service_id uuid, service_title text, mentor_name text, student_name text, student_email text)
+ RETURNS TABLE(provider text, capture text, state text, amount_minor bigint, currency text, order_id text, booking_id uuid, booking_status text, is_unpaid boolean, starts_at timestamp with time zone, duration integer, booked_at timestamp with time zone, service_id uuid, service_title text, mentor_name text, student_name text, student_email text, sessions jsonb)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET enable_seqscan TO 'off'
  SET plan_cache_mode TO 'force_generic_plan'
 AS $function$
-    select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, p.booking_id, b.status,
+    select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, b.id, b.status,
       coalesce(b.status_when_paid is not null and b.id is not null or g.state = 'unpaid', false), b.starts_at,
       coalesce(b.duration, g.minutes), coalesce(b.created_at, g.created_at), s.id, s.title, m.full_name,
-      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email)
+      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email), parts.sessions
     from public.payments p
-      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      left join lateral (
+        select (array_agg(x.id order by x.starts_at, x.id))[1] as first,
+          jsonb_agg(jsonb_build_object('starts_at', x.starts_at, 'duration', x.duration, 'service_id', x.service_id)
+                    order by x.starts_at, x.id) as sessions
+        from public.bookings x where x.basket_id = p.basket_id and x.expert_id = p.expert_id
+      ) parts on p.booking_id is null and p.basket_id is not null
+      left join public.bookings b on b.id = coalesce(p.booking_id, parts.first) and b.expert_id = p.expert_id
       left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
       join public.services s on s.id = coalesce(b.service_id, g.service_id) and s.expert_id = p.expert_id
       join public.expert_profiles m on m.id = p.expert_id
@@ -10668,7 +11096,7 @@ AS $function$
   $function$
 
 -- private.payment_status_of(uuid,uuid): The guide's word for a payment. Money that is sent back for another reason than the booking does not count, once the booking is paid.
--- executable by: authenticated
+-- executable by: authenticated, matepeak_app
 CREATE OR REPLACE FUNCTION private.payment_status_of(mentor uuid, payment uuid)
  RETURNS text
  LANGUAGE sql
@@ -10684,6 +11112,10 @@ AS $function$
       when p.state = 'released' then 'refunded'
       when p.state = 'authorized' and p.closed_because is not null then 'refund_pending'
       when p.state = 'closed' then 'failed'
+      -- Nothing is known of a part before the whole is paid.
+      when p.state = 'open' and p.basket_id is not null and p.booking_id is not null then coalesce((
+        select private.payment_status_of(o.expert_id, o.id) from public.payments o
+        where o.basket_id = p.basket_id and o.booking_id is null and o.expert_id = p.expert_id and o.state = 'open'), 'pending')
       when p.state = 'open' and exists (
         select from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id and a.state = 'failed')
         and not exists (
@@ -11139,6 +11571,44 @@ AS $function$
       from jsonb_array_elements(price_lines) with ordinality e (l, place)
     ) stated (amount, others)
   $function$
+
+-- private.promise_series(): With the first payment of a series whose sessions are paid one by one, the time of the others is held until a day before each, and the reminders of their payments are planned.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.promise_series()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  promised uuid[];
+begin
+  if not exists (
+      select from public.series s
+      where s.id = new.series_id and s.expert_id = new.expert_id and s.payment = 'per_session')
+    -- The first that is paid.
+    or exists (
+      select from public.bookings b
+      where b.series_id = new.series_id and b.expert_id = new.expert_id and b.id <> new.id and b.status_when_paid is null) then
+    return null;
+  end if;
+  with held as (
+    update public.bookings b set expires_at = b.starts_at - interval '24 hours'
+      where b.series_id = new.series_id and b.expert_id = new.expert_id and b.status = 'pending'
+        and b.status_when_paid is not null
+      returning b.id, b.occupancy_id, b.expires_at
+  ), kept as (
+    update public.occupancies o set expires_at = greatest(o.expires_at, h.expires_at)
+      from held h where o.id = h.occupancy_id and o.expert_id = new.expert_id and o.expires_at is not null
+  )
+  select array_agg(h.id) into promised from held h;
+  insert into public.money_events (expert_id, user_id, payment_id, booking_id, kind, amount_minor, currency, notify_at)
+    select p.expert_id, p.user_id, p.id, b.id, 'due', p.amount_minor, p.currency, b.starts_at - interval '72 hours'
+    from public.payments p join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+    where b.id = any (promised) and b.expert_id = new.expert_id;
+  return null;
+end
+$function$
 
 -- private.propose_instead(uuid,uuid,timestamp with time zone,text,text): Ends a booking request and opens a time request in its place that awaits the student; the app adds the times. For the booking's mentor; null for others.
 -- executable by: matepeak_app
@@ -11625,13 +12095,12 @@ CREATE OR REPLACE FUNCTION private.refresh_payment_status(mentor uuid, payment u
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-declare
-  current_status text := private.payment_status_of(mentor, payment);
 begin
-  update public.bookings b set payment_status = current_status
-    from public.payments p
-    where p.id = payment and p.expert_id = mentor and b.id = p.booking_id and b.expert_id = p.expert_id
-      and b.payment_status <> current_status;
+  update public.bookings b set payment_status = s.current_status
+    from private.parts_of_payment(mentor, payment) part (id)
+      join public.payments p on p.id = part.id and p.expert_id = mentor,
+      lateral (select private.payment_status_of(mentor, p.id) as current_status) s
+    where b.id = p.booking_id and b.expert_id = p.expert_id and b.payment_status <> s.current_status;
   if found then
     perform private.notify_person(party, 'bookings')
       from public.payments p, unnest(array[p.user_id, p.expert_id]) party where p.id = payment and p.expert_id = mentor;
@@ -11684,7 +12153,7 @@ AS $function$
     from public.refunds r
       join public.payment_attempts a on a.id = r.attempt_id and a.expert_id = r.expert_id
       join public.payments p on p.id = r.payment_id and p.expert_id = r.expert_id
-      join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+      join private.payment_orders o on o.payment_id = private.ordered_payment(p.expert_id, p.id) and o.expert_id = p.expert_id
     where r.id = refund and r.expert_id = mentor
   $function$
 
@@ -11816,7 +12285,7 @@ begin
 end
 $function$
 
--- private.refundable_minor(uuid,uuid): What is left of a booking's money; null if it has none. A failed refund is owed, and repeated.
+-- private.refundable_minor(uuid,uuid): What is left of a booking's money; null if it has none. A failed refund is owed, and repeated. What was paid for a basket is the money of its bookings.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.refundable_minor(mentor uuid, payment uuid)
  RETURNS bigint
@@ -11824,12 +12293,26 @@ CREATE OR REPLACE FUNCTION private.refundable_minor(mentor uuid, payment uuid)
  STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select least(
+    select case when private.is_shared(p.expert_id, p.id, a.id) then null else least(
       a.captured_minor - private.returned_minor(a.expert_id, a.id),
       -- Of a package, what no session has used.
-      case when p.booking_id is null then private.balance_of(p.expert_id, 'package_money', p.package_purchase_id, p.currency) end)
+      case when p.booking_id is null then private.balance_of(p.expert_id, 'package_money', p.package_purchase_id, p.currency) end) end
     from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
     where p.id = payment and p.expert_id = mentor and p.state = 'captured'
+  $function$
+
+-- private.refunds_known_as(uuid,uuid,uuid,uuid,text): Our refunds that the provider means: several, if it made one of a basket that was divided.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.refunds_known_as(mentor uuid, payment uuid, attempt uuid, our_reference uuid, their_id text)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce(array_agg(r.id order by r.id), '{}')
+    from private.same_attempts(mentor, payment, attempt) same (id)
+      join public.refunds r on r.attempt_id = same.id and r.expert_id = mentor
+        and (r.id = our_reference or r.provider_refund_id = their_id)
   $function$
 
 -- private.release_by_hand(uuid,text,uuid,uuid,text): Lets go of what was reserved and is not wanted any more. What a booking waits for is released by declining or cancelling it. False if there is no such payment. For administrators.
@@ -12042,8 +12525,13 @@ begin
   update public.payments p
     set refunded_minor = p.refunded_minor + case when p.currency = paying.currency then amount else 0 end,
         -- Often again, however rarely the payment was asked about before: a killed worker may leave the outcome unknown.
-        updated_at = now(), poll_at = least(p.poll_at, now() + interval '1 minute'), polls = 0
+        updated_at = now(), polls = 0,
+        poll_at = case when p.basket_id is null or p.booking_id is null then least(p.poll_at, now() + interval '1 minute') end
     where p.id = payment and p.expert_id = mentor;
+  if paid.basket_id is not null and paid.booking_id is not null then
+    update public.payments p set updated_at = now(), polls = 0, poll_at = least(p.poll_at, now() + interval '1 minute')
+      where p.basket_id = paid.basket_id and p.booking_id is null and p.expert_id = mentor;
+  end if;
   insert into public.refunds (id, expert_id, payment_id, attempt_id, amount_minor, currency, why, retry_of)
     values (refund, mentor, payment, attempt, amount, paying.currency, refund_why, retries);
   -- A repeated refund is owed already. All other money but that of the booking is owed since it arrived.
@@ -12585,6 +13073,23 @@ begin
     select from graphile_worker.reschedule_jobs(job_ids => array[job], run_at => now(), attempts => 0) j where j.id = job);
 end
 $function$
+
+-- private.same_attempts(uuid,uuid,uuid): An attempt, and if it paid for a basket its parts: the provider knows them as one.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.same_attempts(mentor uuid, payment uuid, attempt uuid)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select attempt
+    union all
+    select part.id from public.payment_attempts a
+      join private.parts_of_payment(mentor, payment) p (id) on p.id <> payment
+      join public.payment_attempts part
+        on part.payment_id = p.id and part.expert_id = a.expert_id and part.attempt_id = a.attempt_id
+    where a.id = attempt and a.expert_id = mentor
+  $function$
 
 -- private.sandbox_capture(text,text,bigint,text): Charges an authorized attempt, the whole of it and once.
 -- executable by: matepeak_app
@@ -13700,6 +14205,7 @@ declare
   is_expired boolean := old.status = 'pending' and old.expires_at <= now();
   by_student boolean := caller = new.user_id and not (old.status = 'pending' and old.expires_at <= now());
   paid public.payments;
+  whole uuid;
   refund_why text;
   amount bigint;
 begin
@@ -13718,7 +14224,18 @@ begin
     update public.payments p
       set state = 'closed', closed_because = case when is_expired then 'lapsed' else 'cancelled' end, updated_at = now()
       where p.id = paid.id and p.expert_id = new.expert_id;
-    perform private.enqueue_for_payment('close_order', new.expert_id, paid.id);
+    if paid.basket_id is not null then
+      update public.payments p
+        set state = 'closed', closed_because = case when is_expired then 'lapsed' else 'cancelled' end, updated_at = now()
+        where p.basket_id = paid.basket_id and p.booking_id is null and p.expert_id = new.expert_id and p.state = 'open'
+        returning p.id into whole;
+      -- Null: with the first of its bookings it was closed.
+      if whole is not null then
+        perform private.enqueue_for_payment('close_order', new.expert_id, whole);
+      end if;
+    else
+      perform private.enqueue_for_payment('close_order', new.expert_id, paid.id);
+    end if;
   elsif paid.state = 'authorized' then
     update public.payments p set closed_because = 'cancelled', updated_at = now()
       where p.id = paid.id and p.expert_id = new.expert_id;
@@ -13883,6 +14400,7 @@ declare
   known public.payment_attempts;
   refunded record;
   our_refund uuid;
+  our_refunds uuid[];
   is_new_state boolean;
   is_right_amount boolean;
   becomes text;
@@ -13896,7 +14414,7 @@ begin
   select b.status = 'cancelled' and b.status_when_paid is not null as has_lapsed into held
     from public.bookings b join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
     where p.id = payment and p.expert_id = mentor for no key update of b;
-  if held.has_lapsed and may_retake is null then
+  if (held.has_lapsed or not found and private.has_basket_lapsed(mentor, payment)) and may_retake is null then
     return 'lapsed';
   end if;
   select * into paid from public.payments p where p.id = payment and p.expert_id = mentor for no key update;
@@ -13950,8 +14468,10 @@ begin
         judged := 'surplus';
       elsif paid.closed_because in ('cancelled', 'taken') then
         judged := case paid.closed_because when 'cancelled' then 'unwanted' else 'late' end;
-      elsif paid.booking_id is null and private.accept_purchase(mentor, paid.package_purchase_id)
-            or paid.booking_id is not null and private.accept_payment(mentor, paid.booking_id, may_retake, true) then
+      elsif paid.package_purchase_id is not null and private.accept_purchase(mentor, paid.package_purchase_id)
+            or paid.booking_id is not null and private.accept_payment(mentor, paid.booking_id, may_retake, true)
+            or paid.booking_id is null and paid.basket_id is not null
+              and private.accept_basket(mentor, paid.basket_id, may_retake) then
         judged := 'accepted';
         is_in_step := paid.booking_id is not null and jsonb_array_length(provider_order -> 'attempts') = 1
           and jsonb_array_length(given.refunds) = 0 and given.dispute is null;
@@ -14014,10 +14534,15 @@ begin
       if judged = 'accepted' then
         perform private.transfer(
           mentor, 'captured', known.id, 'provider', mentor,
-          case when paid.booking_id is null then 'package_money' else 'escrow' end,
-          coalesce(paid.booking_id, paid.package_purchase_id), paid.currency, given.amount_minor, given.created_at);
+          case when paid.booking_id is not null then 'escrow' when paid.basket_id is not null then 'basket_money'
+               else 'package_money' end,
+          coalesce(paid.booking_id, paid.package_purchase_id, paid.basket_id), paid.currency, given.amount_minor, given.created_at);
         perform private.record_money(mentor, payment, 'paid', given.amount_minor);
-        perform private.issue_receipt(mentor, payment);
+        if paid.booking_id is null and paid.basket_id is not null then
+          perform private.share_payment(mentor, payment, known.id);
+        else
+          perform private.issue_receipt(mentor, payment);
+        end if;
         if paid.closed_because is not null then
           -- It was charged although it was to be released.
           perform private.request_refund(mentor, payment, known.id, given.amount_minor, 'unwanted');
@@ -14046,46 +14571,29 @@ begin
       select r.* from jsonb_to_recordset(given.refunds) r (id text, reference uuid, amount_minor bigint, state text, failure text)
         order by r.id
     loop
-      select r.id into our_refund from public.refunds r
-        where r.attempt_id = known.id and r.expert_id = mentor
-          and (r.id = refunded.reference or r.provider_refund_id = refunded.id);
-      if our_refund is null then
-        -- Made at the provider, by hand: perhaps instead of one that had failed.
-        our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'provider', (
-          select r.id from public.refunds r
-          where r.attempt_id = known.id and r.expert_id = mentor and r.state = 'failed' and r.amount_minor = refunded.amount_minor
-            and not exists (select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
-          order by r.id limit 1));
+      -- One, but for what was sent back of a basket by hand.
+      our_refunds := private.refunds_known_as(mentor, payment, known.id, refunded.reference, refunded.id);
+      if cardinality(our_refunds) = 0 then
+        our_refunds := private.note_refund_by_hand(mentor, payment, known.id, refunded.amount_minor);
         perform private.flag_payment(mentor, payment, 'refund_by_hand');
       end if;
-      perform private.merge_refund(
-        mentor, our_refund, case refunded.state when 'pending' then 'sent' else refunded.state end, refunded.id,
-        refunded.failure);
+      foreach our_refund in array our_refunds loop
+        perform private.merge_refund(
+          mentor, our_refund, case refunded.state when 'pending' then 'sent' else refunded.state end, refunded.id,
+          refunded.failure);
+      end loop;
     end loop;
 
     if given.dispute is distinct from known.dispute and given.dispute is not null
        and known.dispute is distinct from 'won' and known.dispute is distinct from 'lost' then
       update public.payment_attempts a set dispute = given.dispute, updated_at = now()
-        where a.id = known.id and a.expert_id = mentor;
+        from private.same_attempts(mentor, payment, known.id) same (id)
+        where a.id = same.id and a.expert_id = mentor;
       perform private.record_money(mentor, payment, case given.dispute when 'open' then 'dispute_opened' else 'dispute_' || given.dispute end,
                                    given.amount_minor, money_currency => given.currency);
       perform private.flag_payment(mentor, payment, 'dispute');
       if given.dispute = 'lost' then
-        -- A refund that had failed is not owed any more either.
-        for refunded in
-          select r.id, r.amount_minor from public.refunds r
-          where r.attempt_id = known.id and r.expert_id = mentor and r.state = 'failed' and not exists (
-            select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
-        loop
-          our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'dispute', refunded.id);
-          perform private.merge_refund(mentor, our_refund, 'done', null, null);
-        end loop;
-        select a.captured_minor - a.refunded_minor into given.amount_minor from public.payment_attempts a
-          where a.id = known.id and a.expert_id = mentor;
-        if given.amount_minor > 0 then
-          our_refund := private.request_refund(mentor, payment, known.id, given.amount_minor, 'dispute');
-          perform private.merge_refund(mentor, our_refund, 'done', null, null);
-        end if;
+        perform private.lose_dispute(mentor, payment, known.id);
       end if;
     end if;
   end loop;
@@ -14159,6 +14667,47 @@ AS $function$
       case when a.currency = money_currency and a.fee_minor <> fee then 'fee_differs' end], null)
     from public.payment_attempts a where a.id = attempt and a.expert_id = mentor
   $function$
+
+-- private.share_payment(uuid,uuid,uuid): Divides what was paid for a basket among its bookings: each has its price in escrow, its part of the attempt and its receipt.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.share_payment(mentor uuid, payment uuid, attempt uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  part record;
+  share uuid;
+begin
+  for part in
+    select p.id, p.booking_id, p.basket_id, p.amount_minor, p.currency
+    from public.payments whole
+      join public.payments p on p.basket_id = whole.basket_id and p.expert_id = whole.expert_id and p.booking_id is not null
+    where whole.id = payment and whole.expert_id = mentor
+    order by p.id for no key update of p
+  loop
+    insert into public.payment_attempts (
+        expert_id, payment_id, attempt_id, state, amount_minor, currency, captured_minor, method, verdict, created_at)
+      select a.expert_id, part.id, a.attempt_id, a.state, part.amount_minor, a.currency, part.amount_minor, a.method, 'accepted',
+        a.created_at
+      from public.payment_attempts a where a.id = attempt and a.expert_id = mentor
+      returning id into share;
+    update public.payments p
+      set state = 'captured', closed_because = null, accepted_attempt_id = share, captured_minor = part.amount_minor,
+          updated_at = now()
+      where p.id = part.id and p.expert_id = mentor;
+    perform private.transfer(mentor, 'basket_share', share, 'basket_money', part.basket_id, 'escrow', part.booking_id,
+                             part.currency, part.amount_minor, (select a.created_at from public.payment_attempts a
+                               where a.id = attempt and a.expert_id = mentor));
+    -- The message about the payment is about all of them.
+    insert into public.money_events (
+        expert_id, user_id, payment_id, booking_id, kind, amount_minor, currency, notified_at)
+      select p.expert_id, p.user_id, p.id, p.booking_id, 'paid', p.amount_minor, p.currency, now()
+      from public.payments p where p.id = part.id and p.expert_id = mentor;
+    perform private.issue_receipt(mentor, part.id);
+  end loop;
+end
+$function$
 
 -- private.show_name(uuid,uuid,boolean): Whether the other attendees see the name of the caller, whose booking it is.
 -- executable by: matepeak_app

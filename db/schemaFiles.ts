@@ -17,6 +17,8 @@ export const nouns = [
   "services",
   "hours",
   "slots",
+  "series",
+  "baskets",
   "bookings",
   "noShow",
   "groupSessions",

@@ -80,6 +80,22 @@ export interface AvailabilitySlots {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Baskets {
+  created_at: Generated<Timestamp>;
+  currency: string;
+  expert_id: string;
+  id: Generated<string>;
+  /**
+   * The series that it pays for, if it is for one.
+   */
+  series_id: string | null;
+  /**
+   * What its bookings cost together; the payment is of exactly this.
+   */
+  total_minor: number;
+  user_id: string;
+}
+
 export interface BillingDetails {
   address: string | null;
   gstin: string | null;
@@ -146,6 +162,10 @@ export interface Bookings {
    * When a completed booking was archived, which hides it from the lists; null until then.
    */
   archived_at: Timestamp | null;
+  /**
+   * What it was booked with by one payment; null: alone.
+   */
+  basket_id: string | null;
   /**
    * Minutes; copied from the service when it was booked.
    */
@@ -230,6 +250,11 @@ export interface Bookings {
    * HH:MM in the mentor's zone; starts_at is authoritative.
    */
   scheduled_time: string;
+  series_id: string | null;
+  /**
+   * Which session of its series it is; a cancelled one keeps its place.
+   */
+  series_place: number | null;
   service_id: string;
   session_type: string;
   /**
@@ -758,7 +783,7 @@ export interface MoneyEvents {
    */
   notified_at: Timestamp | null;
   /**
-   * From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message; that a package is expiring waits until a week before.
+   * From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor's next morning, and that of a day has one message; that a package is expiring waits until a week before, and that a session of a series is to be paid until three days before.
    */
   notify_at: Generated<Timestamp>;
   payment_id: string;
@@ -942,6 +967,10 @@ export interface Payments {
    */
   attention: string | null;
   attention_at: Timestamp | null;
+  /**
+   * What the payment is for, or with a booking: what it is a part of.
+   */
+  basket_id: string | null;
   booking_id: string | null;
   /**
    * manual: reserved when booking, charged when the mentor confirms.
@@ -1190,7 +1219,7 @@ export interface PrivateLedgerAccounts {
   expert_id: string;
   kind: string;
   /**
-   * A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending) or a bought package (package_money, credits).
+   * A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending), a bought package (package_money, credits) or a basket (basket_money).
    */
   owner_id: string;
   /**
@@ -1596,6 +1625,23 @@ export interface ScheduleRevisions {
   revision: Generated<number>;
 }
 
+export interface Series {
+  created_at: Generated<Timestamp>;
+  duration: number;
+  expert_id: string;
+  id: Generated<string>;
+  /**
+   * As the dates were found. Some may have been replaced, left out or moved since.
+   */
+  pattern: string;
+  /**
+   * at_once: by the payment of a basket, or nothing is to be paid. per_session: the first one when it was booked, each other one until a day before it begins. credits: with sessions of a package.
+   */
+  payment: string;
+  service_id: string;
+  user_id: string;
+}
+
 export interface ServiceDurations {
   expert_id: string;
   minutes: Minutes;
@@ -1871,6 +1917,7 @@ export interface DB {
   attendances: Attendances;
   availability_alerts: AvailabilityAlerts;
   availability_slots: AvailabilitySlots;
+  baskets: Baskets;
   billing_details: BillingDetails;
   blocked_dates: BlockedDates;
   booking_events: BookingEvents;
@@ -1940,6 +1987,7 @@ export interface DB {
   review_replies: ReviewReplies;
   reviews: Reviews;
   schedule_revisions: ScheduleRevisions;
+  series: Series;
   service_durations: ServiceDurations;
   services: Services;
   session_entries: SessionEntries;

@@ -8,6 +8,7 @@ import {
   savedTimezonePeriod,
 } from "#contract/hours.ts";
 import { type BookingReview, bookingReview } from "#contract/reviews.ts";
+import type { Series } from "#contract/series.ts";
 import type { Service } from "#contract/services.ts";
 import { type TimeRequest, timeRequest, timeRequestPage } from "#contract/timeRequests.ts";
 import { type JoinWaitlist, type WaitlistOffer, waitlist, waitlistEntry } from "#contract/waitlist.ts";
@@ -15,6 +16,7 @@ import { book, bookAny, dateIn, letEnd, moveBooking } from "../server/testing/bo
 import { addGroupService, schedule } from "../server/testing/groups.ts";
 import { runTask } from "../server/testing/jobs.ts";
 import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
+import { bookSeries, startsOfDay } from "../server/testing/together.ts";
 
 import { confirmAddress } from "../server/testing/twoFactor.ts";
 
@@ -37,6 +39,8 @@ export interface World {
   booking: () => Promise<Booking>;
   /** A group session of the mentor, in which the student has the booking. */
   groupSeat: () => Promise<{ session: GroupSession; booking: Booking }>;
+  /** Two sessions of the student. */
+  series: () => Promise<Series>;
   agreedSession: () => Promise<Booking>;
   heldSession: () => Promise<Booking>;
   completed: () => Promise<Booking>;
@@ -134,6 +138,7 @@ export async function makeWorld(test: TestApp): Promise<World> {
       const serviceIndex = mentor.services.indexOf(group);
       return { session, booking: await book(student, mentor, session.starts_at, { serviceIndex }) };
     },
+    series: async () => bookSeries(student, mentor, await startsOfDay(student, mentor, 2)),
     agreedSession: async () =>
       (await mentor.call("POST", `/bookings/${(await made()).id}/confirm`)).read(booking),
     heldSession,

@@ -113,6 +113,8 @@ export const countLimits = {
   groupSessionsAtOnce: 52,
   /** The next group sessions of a mentor that are listed. */
   groupSessionsListed: 200,
+  /** The latest series of a person that are listed. */
+  seriesListed: 50,
   /** Starts that one party may propose in a round. */
   proposedTimes: 3,
   /** Proposals and counter-proposals of one request for a time. */

@@ -56,6 +56,7 @@ export const moneyEventKinds = [
   "earned",
   "fee_returned",
   "expiring",
+  "due",
 ] as const;
 
 /** Why a payment needs an administrator. */

@@ -5,20 +5,24 @@ import { type EpochMs, HOUR_MS } from "#scheduling/units.ts";
 const sessionPaymentHours = { reminder: 72 } as const;
 
 /**
- * The ways to pay for sessions with money. One by one only if each of the later ones can still be asked for.
+ * The ways to pay for sessions with money. One by one only if each is booked by its payment, and each of the later ones can still
+ * be asked for.
  * @param starts ascending
  */
 export function seriesPaymentsFor({
   isPaid,
+  isInstant,
   starts,
   now,
 }: {
   isPaid: boolean;
+  /** Whether a paid session needs no approval. */
+  isInstant: boolean;
   starts: readonly EpochMs[];
   now: EpochMs;
 }): ("at_once" | "per_session")[] {
   if (!isPaid || starts.length === 0) return [];
   const [, ...later] = starts;
   const hasTime = later.every((start) => start >= now + sessionPaymentHours.reminder * HOUR_MS);
-  return hasTime ? ["at_once", "per_session"] : ["at_once"];
+  return isInstant && hasTime ? ["at_once", "per_session"] : ["at_once"];
 }

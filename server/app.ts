@@ -18,6 +18,7 @@ import { signInMethodRoutes } from "./accounts/signInMethodRoutes.ts";
 import { twoFactorRoutes } from "./accounts/twoFactorRoutes.ts";
 import { administrationRoutes } from "./administration/routes.ts";
 import { alertRoutes } from "./alerts/routes.ts";
+import { basketRoutes } from "./baskets/routes.ts";
 import { openJudging } from "./bookings/atRevision.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
 import { openBooker } from "./bookings/bookJudged.ts";
@@ -300,7 +301,9 @@ export async function buildApp({
       });
       await favouriteRoutes(routes, dependencies);
       await groupSessionRoutes(routes, dependencies);
-      await seriesRoutes(routes, { ...dependencies, collects: Boolean(payments?.collecting) });
+      const together = { ...dependencies, collects: Boolean(payments?.collecting) };
+      await basketRoutes(routes, together);
+      await seriesRoutes(routes, together);
       await waitlistRoutes(routes, { ...dependencies, originOf, secret: config.authSecret });
       await timeRequestRoutes(routes, dependencies);
       await alertRoutes(routes, dependencies);

@@ -770,6 +770,58 @@ comment on table public.schedule_revisions is
   'Counts the changes of a mentor''s offered times, in the same transaction: equal revisions mean equal times.';
 alter table public.schedule_revisions enable row level security;
 
+-- schema/series/tables.sql
+
+-- Series: sessions that were booked together because they repeat. Each is a booking of its own.
+
+create table public.series (
+  id uuid primary key default private.uuid_v7(),
+  expert_id uuid not null references public.expert_profiles (id),
+  user_id uuid not null references auth.users (id),
+  service_id uuid not null,
+  duration integer not null constraint series_duration_range check (duration between 5 and 480),
+  pattern text not null constraint series_pattern_known check (pattern in ('weekly', 'two_weeks', 'chosen')),
+  payment text not null constraint series_payment_known check (payment in ('at_once', 'per_session', 'credits')),
+  created_at timestamptz not null default now(),
+  constraint series_not_own_sessions check (user_id <> expert_id),
+  constraint series_id_expert_id_key unique (id, expert_id),
+  constraint series_service_id_fkey foreign key (service_id, expert_id) references public.services (id, expert_id)
+);
+comment on table public.series is 'What several bookings have in common. Written once, with all of its bookings; times and states are theirs.';
+comment on column public.series.pattern is 'As the dates were found. Some may have been replaced, left out or moved since.';
+comment on column public.series.payment is
+  'at_once: by the payment of a basket, or nothing is to be paid. per_session: the first one when it was booked, each other one '
+  'until a day before it begins. credits: with sessions of a package.';
+create index series_user_id_idx on public.series (user_id, created_at desc);
+create index series_expert_id_idx on public.series (expert_id, created_at desc);
+create index series_service_id_idx on public.series (service_id, expert_id);
+alter table public.series enable row level security;
+
+-- schema/baskets/tables.sql
+
+-- Baskets: several bookings of one mentor that one payment is for.
+
+create table public.baskets (
+  id uuid primary key default private.uuid_v7(),
+  expert_id uuid not null references public.expert_profiles (id),
+  user_id uuid not null references auth.users (id),
+  series_id uuid,
+  total_minor bigint not null constraint baskets_total_range check (total_minor >= 0),
+  currency text not null,
+  created_at timestamptz not null default now(),
+  constraint baskets_not_own_sessions check (user_id <> expert_id),
+  constraint baskets_id_expert_id_key unique (id, expert_id),
+  constraint baskets_series_id_key unique (series_id, expert_id),
+  constraint baskets_series_id_fkey foreign key (series_id, expert_id) references public.series (id, expert_id)
+);
+comment on table public.baskets is
+  'Several bookings that were made together, all or none. They are held, paid and lapse together; later each is a booking of its own.';
+comment on column public.baskets.series_id is 'The series that it pays for, if it is for one.';
+comment on column public.baskets.total_minor is 'What its bookings cost together; the payment is of exactly this.';
+create index baskets_user_id_idx on public.baskets (user_id, created_at desc);
+create index baskets_expert_id_idx on public.baskets (expert_id, created_at desc);
+alter table public.baskets enable row level security;
+
 -- schema/bookings/tables.sql
 
 -- Bookings, their history, and what belongs to a single booking.
@@ -865,6 +917,9 @@ create table public.bookings (
   package_purchase_id uuid,
   meeting_place jsonb,
   shows_name boolean not null default false,
+  series_id uuid,
+  series_place integer constraint bookings_series_place_range check (series_place between 1 and 52),
+  basket_id uuid,
   constraint bookings_price_lines_add_up check (price_lines is null or private.sum_of_lines(price_lines) = total_minor),
   constraint bookings_unpaid_is_open check (
     status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
@@ -876,11 +931,14 @@ create table public.bookings (
   -- Both parties can read every column of their booking, so what they may not see yet must not be stored here.
   constraint bookings_meeting_is_agreed check (
     (meeting_url is null and meeting_place is null) or status not in ('pending', 'cancelled')),
+  constraint bookings_series_has_places check ((series_id is null) = (series_place is null)),
   constraint bookings_id_expert_id_key unique (id, expert_id),
   constraint bookings_service_id_fkey foreign key (service_id, expert_id)
     references public.services (id, expert_id),
   constraint bookings_occupancy_id_fkey foreign key (occupancy_id, expert_id)
-    references public.occupancies (id, expert_id)
+    references public.occupancies (id, expert_id),
+  constraint bookings_series_id_fkey foreign key (series_id, expert_id) references public.series (id, expert_id),
+  constraint bookings_basket_id_fkey foreign key (basket_id, expert_id) references public.baskets (id, expert_id)
 );
 comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
 comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is authoritative.';
@@ -917,6 +975,8 @@ comment on column public.bookings.meeting_place is
   'Where it takes place if not by the mentor''s room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link '
   'that was made for it {url, note}.';
 comment on column public.bookings.shows_name is 'Whether the other attendees of a group session may see the student''s name.';
+comment on column public.bookings.series_place is 'Which session of its series it is; a cancelled one keeps its place.';
+comment on column public.bookings.basket_id is 'What it was booked with by one payment; null: alone.';
 comment on column public.bookings.judged_revision is
   'The revision of the mentor''s schedule by which book_sessions() was given this booking; null when the triggers of an '
   'insert prepared it.';
@@ -927,6 +987,9 @@ create index idx_bookings_scheduled_date on public.bookings (scheduled_date);
 create index bookings_service_id_idx on public.bookings (service_id, expert_id);
 -- Each seat of a group session is for another person.
 create unique index bookings_one_seat_each on public.bookings (occupancy_id, expert_id, user_id);
+-- Not written with bookings that are alone.
+create unique index bookings_series_places on public.bookings (series_id, expert_id, series_place) where series_id is not null;
+create index bookings_basket_id_idx on public.bookings (basket_id, expert_id) where basket_id is not null;
 create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
 -- For the clean-ups, which take the oldest first: all expired requests, and those pending for too long.
 create index bookings_to_expire_idx on public.bookings (expires_at) where status = 'pending';
@@ -1181,7 +1244,7 @@ alter table public.attendances enable row level security;
 create domain private.ledger_account_kind as text
   constraint ledger_account_kind_known check (value in (
     'provider', 'provider_fees', 'fees', 'bank', 'losses', 'credits_issued', 'credits_used', 'credits_expired',
-    'escrow', 'refunds_payable', 'mentor', 'payouts_pending', 'package_money', 'credits', 'credits_reserved'));
+    'escrow', 'refunds_payable', 'mentor', 'payouts_pending', 'package_money', 'credits', 'credits_reserved', 'basket_money'));
 
 create table private.ledger_transfers (
   id uuid primary key default private.uuid_v7(),
@@ -1226,8 +1289,8 @@ comment on table private.ledger_accounts is
   'The balances that must not go below zero. The accounts of the platform have no row: a running balance would be locked by '
   'every payment, and is a sum over the transfers.';
 comment on column private.ledger_accounts.owner_id is
-  'A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending) or a bought '
-  'package (package_money, credits).';
+  'A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending), a bought '
+  'package (package_money, credits) or a basket (basket_money).';
 comment on column private.ledger_accounts.version is 'Counts the transfers.';
 alter table private.ledger_accounts enable row level security;
 
@@ -1276,16 +1339,22 @@ create table public.payments (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unclear_since timestamptz,
-  constraint payments_for_one_thing check (num_nonnulls(booking_id, package_purchase_id) = 1),
+  basket_id uuid,
+  constraint payments_for_one_thing check (
+    coalesce(booking_id, package_purchase_id, basket_id) is not null
+    and (package_purchase_id is null or coalesce(booking_id, basket_id) is null)),
   constraint payments_refunds_within_captures check (refunded_minor between 0 and captured_minor),
   constraint payments_closed_has_reason check (state <> 'closed' or closed_because is not null),
   constraint payments_attention_has_time check ((attention is null) = (attention_at is null)),
   constraint payments_id_expert_id_key unique (id, expert_id),
   constraint payments_booking_id_key unique (booking_id, expert_id),
-  constraint payments_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id)
+  constraint payments_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
+  constraint payments_basket_id_fkey foreign key (basket_id, expert_id) references public.baskets (id, expert_id)
 );
 comment on table public.payments is
-  'One order at a provider for exactly the amount of one booking, or of one bought package. Written by private.settle_payment() and its kin.';
+  'One order at a provider for exactly the amount of one booking, of one bought package or of a basket. The bookings of a basket '
+  'have a payment each, a part of the basket''s, without an order. Written by private.settle_payment() and its kin.';
+comment on column public.payments.basket_id is 'What the payment is for, or with a booking: what it is a part of.';
 comment on column public.payments.capture is 'manual: reserved when booking, charged when the mentor confirms.';
 comment on column public.payments.closed_because is
   'Why it is no longer wanted. A lapsed one is accepted after all while its time is free; "taken": it was not.';
@@ -1297,6 +1366,8 @@ comment on column public.payments.earned_at is 'When it was credited to the ment
 comment on column public.payments.attention is 'Why an administrator should look at it; null: all is well.';
 comment on column public.payments.poll_at is 'When the provider is asked next, in case no webhook comes; null: not any more.';
 comment on column public.payments.unclear_since is 'Since when the provider has not said what became of it; null: it has.';
+create unique index payments_one_of_basket on public.payments (basket_id, expert_id) where booking_id is null and basket_id is not null;
+create index payments_basket_id_idx on public.payments (basket_id, expert_id) where basket_id is not null;
 create index payments_user_id_idx on public.payments (user_id, created_at desc, id desc);
 create index payments_expert_id_idx on public.payments (expert_id, created_at desc, id desc);
 create index payments_poll_at_idx on public.payments (poll_at) where poll_at is not null;
@@ -1414,7 +1485,7 @@ create table public.money_events (
   refund_id uuid,
   kind text not null constraint money_events_kind_known check (kind in (
     'paid', 'authorized', 'failed', 'released', 'late', 'surplus', 'refund_requested', 'refund_done', 'refund_failed',
-    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned', 'fee_returned', 'expiring')),
+    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned', 'fee_returned', 'expiring', 'due')),
   amount_minor bigint not null,
   currency text not null,
   detail text,
@@ -1428,7 +1499,8 @@ comment on table public.money_events is
 comment on column public.money_events.detail is 'The provider''s reason, or why a refund was requested.';
 comment on column public.money_events.notify_at is
   'From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor''s '
-  'next morning, and that of a day has one message; that a package is expiring waits until a week before.';
+  'next morning, and that of a day has one message; that a package is expiring waits until a week before, and that a session of a '
+  'series is to be paid until three days before.';
 comment on column public.money_events.notified_at is 'When the messages about it were written; null until then.';
 create index money_events_payment_id_idx on public.money_events (payment_id, expert_id, id);
 create index money_events_to_notify_idx on public.money_events (notify_at, id) where notified_at is null;

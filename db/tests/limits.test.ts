@@ -128,6 +128,9 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   join_events_name_length: [1, ...name],
   made_meetings_failures_range: [0],
   made_meetings_ref_length: [1, textLimits.meetingRef],
+  baskets_total_range: [0],
+  bookings_series_place_range: [1, numberLimits.seriesSessions.max],
+  series_duration_range: range(numberLimits.sessionMinutes),
   group_sessions_capacity_range: [2, numberLimits.seats.max],
   group_sessions_decide_minutes_range: range(decideMinutes),
   group_sessions_late_join_range: range(lateJoinMinutes),
@@ -177,7 +180,6 @@ const numbers: Readonly<Record<string, readonly number[]>> = {
   packages_price_range: [1, price.max * 100],
   packages_sessions_range: range(offerLimits.packageSessions),
   packages_valid_days_range: range(offerLimits.packageDays),
-  payments_for_one_thing: [1],
   payments_amount_positive: [0],
   payments_refunds_within_captures: [0],
   // The last digits and characters that are shown.

@@ -100,10 +100,15 @@ export const rules: Rule[] = [
     offenders: `
       select t.name, c.conname from (${ownTables}) t join pg_constraint c on c.conrelid = t.oid and c.contype = 'f'
       where not exists (
-        select from pg_index i where i.indrelid = c.conrelid and i.indpred is null and i.indisvalid
+        select from pg_index i where i.indrelid = c.conrelid and i.indisvalid
+          -- Where the key is null there is nothing to find.
+          and (i.indpred is null or pg_get_expr(i.indpred, i.indrelid) in (
+            select format('(%I IS NOT NULL)', a.attname) from pg_attribute a
+            where a.attrelid = c.conrelid and a.attnum = any (c.conkey)))
           and (i.indkey::int2[])[0:cardinality(c.conkey) - 1] @> c.conkey)`,
     brokenBy: [
       "drop index public.bookings_service_id_idx",
+      "drop index public.bookings_basket_id_idx",
       "alter table public.services add column parent_id uuid references public.services",
     ],
   },
@@ -281,6 +286,10 @@ export const rules: Rule[] = [
         ('private.credit_refusal(uuid,uuid,uuid,uuid,integer)', 'matepeak_app'),
         ('private.buy_package(uuid,uuid,uuid)', 'matepeak_app'),
         ('private.refund_package(uuid,uuid)', 'matepeak_app'),
+        ('private.open_basket(uuid,uuid)', 'matepeak_app'),
+        ('private.change_together(uuid,uuid[],text,text)', 'matepeak_app'),
+        ('private.move_together(uuid,jsonb,text,text)', 'matepeak_app'),
+        ('private.payment_status_of(uuid,uuid)', 'matepeak_app'),
         ('private.mentors_with_offers_to_settle(integer)', 'matepeak_app'),
         ('private.settle_offers(uuid,integer)', 'matepeak_app'),
         ('private.schedule_group_sessions(uuid,uuid,timestamp with time zone[],integer,integer,integer,integer,integer)',

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { login, me, ownLogins } from "#contract/accounts.ts";
 import { availabilityAlert, availabilityAlertList } from "#contract/alerts.ts";
+import { basket } from "#contract/baskets.ts";
 import { booking, bookingEvents, bookingLink, bookingPage } from "#contract/bookings.ts";
 import { calendar } from "#contract/calendar.ts";
 import {
@@ -51,7 +52,7 @@ import { checkout, payment, paymentPage } from "#contract/payments.ts";
 import { payoutAccount, payoutPage } from "#contract/payouts.ts";
 import { deletionBegun, deletionPreview } from "#contract/personalData.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
-import { seriesCheck } from "#contract/series.ts";
+import { series, seriesChanged, seriesCheck, seriesList } from "#contract/series.ts";
 import { ownServiceList, service } from "#contract/services.ts";
 import { openEntryQuestion } from "#contract/sessionEntries.ts";
 import {
@@ -72,6 +73,7 @@ import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 
 import { makeSoftPasskey } from "../../server/testing/softPasskey.ts";
 import { password, testPublicUrl } from "../../server/testing/testApp.ts";
+import { basketOf, bookBasket, seriesOf, startsOfDay } from "../../server/testing/together.ts";
 import { alertOn, requestFor, type World, waitOn } from "../world.ts";
 
 /** The status for each caller: a visitor, the booking's student, another student, the owner, another mentor. */
@@ -899,6 +901,48 @@ export const rows: Record<string, Row> = {
     ask: () => ["/time-zones?names=Asia/Kolkata"],
     may: everyone,
     shape: zoneAnswer,
+  },
+  "POST /baskets": {
+    ask: async ({ mentor, student }) => ["/baskets", basketOf(mentor, await startsOfDay(student, mentor, 2))],
+    may: [401, 201, 201, 422, 201],
+    shape: basket,
+  },
+  "GET /baskets/{basket_id}": {
+    ask: async ({ mentor, student }) => [
+      `/baskets/${(await bookBasket(student, mentor, await startsOfDay(student, mentor, 2))).id}`,
+    ],
+    may: parties,
+    shape: basket,
+  },
+  "POST /series": {
+    ask: async ({ mentor, student }) => ["/series", seriesOf(mentor, await startsOfDay(student, mentor, 2))],
+    may: [401, 201, 201, 422, 201],
+    shape: series,
+  },
+  "GET /series": { ask: () => ["/series"], may: signedIn, shape: seriesList },
+  "GET /series/{series_id}": {
+    ask: async (world) => [`/series/${(await world.series()).id}`],
+    may: parties,
+    shape: series,
+  },
+  "POST /series/{series_id}/cancel": {
+    ask: async (world) => [`/series/${(await world.series()).id}/cancel`, { reason: "I’m moving." }],
+    may: [401, 200, 404, 200, 404],
+    shape: seriesChanged,
+  },
+  "POST /series/{series_id}/confirm": {
+    ask: async (world) => [`/series/${(await world.series()).id}/confirm`],
+    may: [401, 403, 404, 200, 404],
+    shape: seriesChanged,
+  },
+  "POST /series/{series_id}/reschedule": {
+    ask: async (world) => {
+      const { id, sessions } = await world.series();
+      const first = Date.parse(sessions[0]?.starts_at ?? "");
+      return [`/series/${id}/reschedule`, { starts_at: new Date(first + 30 * 60_000).toISOString() }];
+    },
+    may: [401, 200, 404, 200, 404],
+    shape: seriesChanged,
   },
   "POST /bookings": {
     ask: async ({ mentor, student }) => {

@@ -125,6 +125,14 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
   await db.owner.query(
     `insert into attendances (booking_id, expert_id, state) select id, expert_id, 'present' from bookings where id = '${id}'`,
   );
+  // As if it had been booked together with others.
+  await db.owner.query(
+    `with made as (
+       insert into series (expert_id, user_id, service_id, duration, pattern, payment)
+         select expert_id, user_id, service_id, duration, 'weekly', 'at_once' from bookings where id = '${id}' returning *)
+     insert into baskets (expert_id, user_id, series_id, total_minor, currency)
+       select expert_id, user_id, id, 100, 'INR' from made`,
+  );
   // What the worker would write.
   await db.owner.query(
     "insert into notifications (user_id, kind, dedupe_key) values ($1, 'booking_booked', 'one')",

@@ -204,7 +204,7 @@ async function insertBooking(
 }
 
 /** Whether these two have had a session that took place. */
-async function hasMet(tx: SystemTx, caller: Identity, expertId: string): Promise<boolean> {
+export async function hasMet(tx: SystemTx, caller: Identity, expertId: string): Promise<boolean> {
   const met = await tx.db
     .selectFrom("bookings")
     .select("id")

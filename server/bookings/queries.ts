@@ -55,6 +55,9 @@ const bookingColumns = [
   "b.meeting_url",
   "b.meeting_note",
   "b.meeting_place",
+  "b.series_id",
+  "b.series_place",
+  "b.basket_id",
   "b.created_at",
   "b.updated_at",
 ] as const;
@@ -129,6 +132,23 @@ function presentFound(row: FoundRow): FoundBooking {
   const entry = { revision: row.revision + row.entry_revision, changed_at: new Date(changedAt) };
   const price = moneyOfMinor(row.total_minor, row.currency);
   return { ...presentBooking(row), revision: row.revision, entry, price };
+}
+
+/** Returns the bookings that were made together, in the order of their places or starts; none for other people. */
+export async function listTogether(
+  tx: UserTx | SystemTx,
+  expertId: string,
+  by: "series_id" | "basket_id",
+  id: string,
+): Promise<FoundBooking[]> {
+  const rows = await selectBookings(tx)
+    .where("b.expert_id", "=", expertId)
+    .where(`b.${by}`, "=", id)
+    .orderBy("b.series_place")
+    .orderBy("b.starts_at")
+    .orderBy("b.id")
+    .execute();
+  return rows.map(presentFound);
 }
 
 /** Returns what the API shows of a booking that was found. */
@@ -297,6 +317,9 @@ export interface BookingRow {
   meeting_note: string | null;
   /** See the column's comment. */
   meeting_place: unknown;
+  series_id: string | null;
+  series_place: number | null;
+  basket_id: string | null;
   created_at: Date;
   updated_at: Date;
   username: string;
@@ -371,6 +394,9 @@ export function presentBooking(row: BookingRow): Booking {
     ...meetingOf(row),
     no_show: row.no_show && presentNoShow(row.no_show),
     review: row.review,
+    series_id: row.series_id,
+    series_place: row.series_place,
+    basket_id: row.basket_id,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
     mentor: { id: row.expert_id, username: row.username, full_name: row.full_name, headline: row.headline },

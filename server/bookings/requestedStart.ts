@@ -26,7 +26,10 @@ export type RequestedStart = Pick<
 
 /** What a booking takes from its request; what is left out comes from the account and the mentor's zone. */
 export function askedFor(
-  request: BookingRequest,
+  request: Pick<
+    BookingRequest,
+    "message" | "add_recording" | "user_name" | "user_email" | "user_phone" | "timezone"
+  >,
   caller: Pick<Identity, "name" | "email">,
   { timezone }: Pick<Schedule, "timezone">,
 ) {

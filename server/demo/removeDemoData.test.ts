@@ -154,6 +154,10 @@ async function pay(mentor: Person, student: Person, booking: string): Promise<vo
   );
   const payment = rows[0]?.id;
   await owner.query(`do $$ declare paid uuid := (select booking_id from payments where id = '${payment}'); begin
+       insert into series (expert_id, user_id, service_id, duration, pattern, payment)
+         select expert_id, user_id, service_id, duration, 'weekly', 'at_once' from bookings where id = paid;
+       insert into baskets (expert_id, user_id, series_id, total_minor, currency)
+         select expert_id, user_id, id, 100, 'INR' from series;
        insert into attendances (booking_id, expert_id, state) select id, expert_id, 'present' from bookings where id = paid;
        insert into group_sessions (expert_id, service_id, origin, state, cancelled_because, starts_at, ends_at, capacity, decide_at,
            decided_at)

@@ -221,6 +221,8 @@ const removals: readonly { what?: string; sql: string }[] = [
   { sql: `delete from public.coupon_uses where ${ofDemoMentors} or ${ofDemoPeople}` },
   { what: "bookings", sql: "delete from public.bookings where id in (select id from demo_bookings)" },
   // After their bookings and payments.
+  { sql: `delete from public.baskets where ${ofDemoMentors} or ${ofDemoPeople}` },
+  { sql: `delete from public.series where ${ofDemoMentors} or ${ofDemoPeople}` },
   {
     what: "bought packages",
     sql: `delete from public.package_purchases where ${ofDemoMentors} or ${ofDemoPeople}`,

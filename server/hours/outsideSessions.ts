@@ -23,7 +23,7 @@ export async function readOutsideSessions(
   const rows = await tx.db
     .selectFrom("bookings as b")
     .innerJoin("services as s", "s.id", "b.service_id")
-    .select(["b.id", "b.starts_at", "b.ends_at", "b.status", "b.user_name", "s.title"])
+    .select(["b.id", "b.starts_at", "b.ends_at", "b.status", "b.user_name", "b.series_id", "s.title"])
     .where("b.expert_id", "=", mentorId)
     .where("b.starts_at", ">", new Date(now))
     .where("b.status", "in", ["pending", "confirmed"])
@@ -49,5 +49,6 @@ export async function readOutsideSessions(
     status: row.status === "pending" ? "pending" : "confirmed",
     student_name: row.user_name,
     service_title: row.title,
+    series_id: row.series_id,
   }));
 }

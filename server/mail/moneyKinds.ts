@@ -30,6 +30,7 @@ type MoneyAction =
 export const moneyKinds: Readonly<Record<MoneyKind, Kind>> = {
   payment_received: { say: ({ mailMoney }) => mailMoney.moneyMails.received, tone: "good", main: "receipt" },
   payment_failed: { say: ({ mailMoney }) => mailMoney.moneyMails.failed, tone: "bad", main: "pay" },
+  payment_due: { say: ({ mailMoney }) => mailMoney.moneyMails.due, tone: "accent", main: "pay" },
   payment_authorized: {
     say: ({ mailMoney }) => mailMoney.moneyMails.authorized,
     tone: "primary",

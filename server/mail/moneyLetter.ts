@@ -49,11 +49,12 @@ function sentenceFacts(words: Words, { facts }: MoneyMailInput, times: MailTimes
   const unnamed = words.mailParts.unnamed[facts.role === "student" ? "mentor" : "student"];
   const counterpart = "counterpart" in facts ? facts.counterpart.trim() : "";
   const sessions = "sessions" in facts ? (facts.sessions ?? 0) : 0;
+  const together = "together" in facts ? (facts.together ?? 0) : 0;
   const title = "service_title" in facts ? nameInLine(facts.service_title) : "";
   return {
     name: counterpart ? nameInLine(counterpart) : unnamed.inside,
     Name: counterpart ? nameInLine(counterpart) : unnamed.first,
-    service: sessions > 0 ? words.mailMoney.packageOf(sessions, title) : title,
+    service: sessions > 0 || together > 1 ? words.mailMoney.packageOf(sessions || together, title) : title,
     sessions,
     expiresAt: "expires_at" in facts ? times.inSentence(parseInstant(facts.expires_at)) : "",
     amount: amountText(words, facts.amount, facts.currency),

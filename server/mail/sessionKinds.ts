@@ -1,4 +1,4 @@
-import type { ConnectionKind, MoneyKind, NotificationKind } from "#contract/notifications.ts";
+import type { ConnectionKind, MoneyKind, NotificationKind, SeriesChange } from "#contract/notifications.ts";
 import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
 import type { Minutes } from "#scheduling/units.ts";
 import type { Words } from "#words/languages.ts";
@@ -29,6 +29,10 @@ export interface SentenceFacts {
   /** The name of the mentor's calendar, and to when the session was moved there; "" elsewhere. */
   calendar: string;
   movedTo: string;
+  /** How many sessions it is about, until when, and what happened to them; 1 and "" elsewhere. */
+  sessions: number;
+  until: string;
+  change: SeriesChange | undefined;
 }
 
 type Sentences = ReturnType<Words["mail"]["bookingMails"]["requested"]>;
@@ -110,6 +114,34 @@ export const sessionKinds: Readonly<Record<Exclude<NotificationKind, MoneyKind |
     topic: "booking",
     main: both("see"),
     isAhead: true,
+  },
+  series_requested: {
+    say: ({ mail }) => mail.seriesMails.requested,
+    tone: "accent",
+    topic: "booking",
+    main: { student: "see", mentor: "answer" },
+    isRequest: true,
+  },
+  series_booked: {
+    say: ({ mail }) => mail.seriesMails.booked,
+    tone: "good",
+    topic: "booking",
+    main: both("see"),
+    isAhead: true,
+  },
+  series_changed: {
+    say: ({ mail }) => mail.seriesMails.changed,
+    tone: "accent",
+    topic: "booking",
+    main: both("see"),
+  },
+  series_lapsed: {
+    say: ({ mail }) => mail.seriesMails.lapsed,
+    tone: "bad",
+    topic: "booking",
+    main: bookOrSee,
+    isOff: true,
+    bySystem: true,
   },
   group_cancelled: {
     say: ({ mail }) => mail.bookingMails.tooFew,

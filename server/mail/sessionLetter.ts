@@ -76,6 +76,9 @@ function sentenceFacts(
     hasLink: !("has_link" in facts) || facts.has_link,
     calendar: "calendar" in facts ? nameInLine(facts.calendar) : "",
     movedTo: "moved_to" in facts ? times.inSentence(parseInstant(facts.moved_to)) : "",
+    sessions: "last_starts_at" in facts ? facts.sessions : 1,
+    until: "last_starts_at" in facts ? times.inSentence(parseInstant(facts.last_starts_at)) : "",
+    change: "change" in facts ? facts.change : undefined,
     isOwn: "claimed_by" in facts && facts.claimed_by !== facts.role,
   };
 }

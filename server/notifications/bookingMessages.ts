@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { type NotificationKind, notificationContent, type SessionMoney } from "#contract/notifications.ts";
+import {
+  type NotificationKind,
+  notificationContent,
+  type SessionMoney,
+  seriesChanges,
+} from "#contract/notifications.ts";
 import { type BookingActor, type BookingRole, bookingRoles } from "#rules/bookingState.ts";
 import { decimalOfMinor } from "#rules/money.ts";
 import { DAY_MS, type EpochMs, epochMs, type Minutes } from "#scheduling/units.ts";
@@ -19,6 +24,12 @@ interface EventFacts extends Involved {
   starts_at: Date;
   /** It happened to every seat of a group session at once. */
   is_for_all: boolean;
+  series_id: string | null;
+  /** How many sessions that were booked together it happened to at once. */
+  sessions: number | null;
+  last_starts_at: Date | null;
+  /** Of a series whose sessions are paid one by one: an earlier one is. */
+  is_promised: boolean | null;
   claimed_by: BookingRole | null;
   answer_until: Date | null;
   /** null: the message says nothing about money. */
@@ -40,6 +51,9 @@ const confirmedToActor: ReadonlySet<NotificationKind> = new Set([
   "booking_confirmed",
   "booking_cancelled",
   "booking_rescheduled",
+  "series_requested",
+  "series_booked",
+  "series_changed",
 ]);
 
 /**
@@ -83,8 +97,15 @@ function isUrgent({ starts_at, from_starts_at }: EventFacts, now: EpochMs): bool
   return [starts_at, from_starts_at].some((at) => at && at.getTime() > now && at.getTime() < now + DAY_MS);
 }
 
-function factsOf({ starts_at, from_starts_at, reason, claimed_by, answer_until }: EventFacts) {
+function factsOf(event: EventFacts) {
+  const { starts_at, from_starts_at, reason, claimed_by, answer_until } = event;
   return {
+    ...(isOfSeveral(event) && {
+      series_id: event.series_id ?? undefined,
+      sessions: event.sessions,
+      last_starts_at: event.last_starts_at?.toISOString(),
+      change: event.kind,
+    }),
     starts_at: starts_at.toISOString(),
     from_starts_at: from_starts_at?.toISOString(),
     reason: reason ?? undefined,
@@ -131,7 +152,17 @@ const kinds: Readonly<Record<string, NotificationKind>> = {
   messaged: "group_message",
 };
 
-function kindOf({ kind, to_status }: EventFacts): NotificationKind | undefined {
+function isOfSeveral({ sessions }: EventFacts): boolean {
+  return (sessions ?? 1) > 1;
+}
+
+function kindOf(event: EventFacts): NotificationKind | undefined {
+  const { kind, to_status, is_promised } = event;
+  if (kind === "lapsed") return is_promised ? "series_lapsed" : undefined;
+  if (isOfSeveral(event)) {
+    if (kind === "created") return to_status === "pending" ? "series_requested" : "series_booked";
+    if (seriesChanges.some((change) => change === kind)) return "series_changed";
+  }
   if (kind === "created") return to_status === "pending" ? "booking_requested" : "booking_booked";
   return kinds[kind];
 }

@@ -28,7 +28,7 @@ interface MoneyFacts extends Involved {
   document_id: string | null;
   /** Of a payment that can still be made. */
   held_until: Date | null;
-  /** Of earnings. */
+  /** Of earnings, or of what one payment is for. */
   session_count: number | null;
 }
 
@@ -39,6 +39,7 @@ const kinds: Readonly<Record<string, Recipe>> = {
   paid: ["payment_received", "student"],
   failed: ["payment_failed", "student"],
   authorized: ["payment_authorized", "student"],
+  due: ["payment_due", "student"],
   released: ["payment_released", "student"],
   late: ["payment_late", "student"],
   surplus: ["payment_twice", "student"],
@@ -94,6 +95,7 @@ function messageOf(
         held_until: heldUntil?.toISOString(),
         why: reasonOf(event.why),
         count: event.session_count ?? undefined,
+        together: kind !== "earned" && (event.session_count ?? 1) > 1 ? event.session_count : undefined,
       },
     }),
     recipient: parties.recipients[role],

@@ -17,7 +17,7 @@ import { signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { openCheckout } from "./checkout.ts";
-import { failureOf, latestAttempt } from "./latestAttempt.ts";
+import { failureOf, latestAttemptOf } from "./latestAttempt.ts";
 import type { PaymentProvider } from "./provider.ts";
 import { refreshPayment } from "./settle.ts";
 
@@ -144,7 +144,7 @@ async function findPurchasePayment(tx: UserTx, studentId: string, purchaseId: st
       "p.created_at",
     ])
     .select(sql<string>`private.payment_status_of(p.expert_id, p.id)`.as("payment_status"))
-    .select(latestAttempt.as("attempt"))
+    .select(latestAttemptOf("p").as("attempt"))
     .where("p.package_purchase_id", "=", purchaseId)
     .where("p.expert_id", "=", mentorOfPurchase(purchaseId))
     .where("p.user_id", "=", studentId)

@@ -11,7 +11,7 @@ import { presentLines } from "../bookings/priceLines.ts";
 import type { UserTx } from "../platform/database/database.ts";
 import { mentorOfBooking } from "../platform/database/directory.ts";
 import { decodeCursor, encodeCursor, exactInstant } from "../platform/http/cursor.ts";
-import { failureOf, latestAttempt } from "./latestAttempt.ts";
+import { failureOf, type LatestAttempt, latestAttemptOf } from "./latestAttempt.ts";
 
 interface RefundRow {
   id: string;
@@ -101,7 +101,16 @@ function selectPayments(tx: UserTx) {
     .leftJoin("package_purchases as g", (join) =>
       join.onRef("g.id", "=", "p.package_purchase_id").onRef("g.expert_id", "=", "p.expert_id"),
     )
+    .leftJoin("payments as whole", (join) =>
+      join
+        .onRef("whole.basket_id", "=", "p.basket_id")
+        .onRef("whole.expert_id", "=", "p.expert_id")
+        .on("whole.booking_id", "is", null)
+        .on("p.booking_id", "is not", null),
+    )
     .select([
+      "p.basket_id",
+      "whole.amount_minor as whole_minor",
       "p.id",
       "p.booking_id",
       "p.state",
@@ -133,7 +142,15 @@ function selectPayments(tx: UserTx) {
         "refund_now_minor",
       ),
     )
-    .select(latestAttempt.as("attempt"))
+    .select(
+      sql<LatestAttempt | null>`coalesce(${latestAttemptOf("p")}, ${latestAttemptOf("whole")})`.as("attempt"),
+    )
+    .select(
+      sql<number | null>`case when p.basket_id is not null then (
+        select count(*)::integer from bookings x where x.basket_id = p.basket_id and x.expert_id = p.expert_id) end`.as(
+        "basket_sessions",
+      ),
+    )
     .select(
       sql<string | null>`(
         select max(e.created_at)::text from booking_events e
@@ -191,5 +208,13 @@ function factsOf(row: PaymentRow) {
     })),
     paid_at: row.captured_minor > 0 && attempt ? new Date(attempt.created_at).toISOString() : null,
     created_at: row.created_at.toISOString(),
+    basket:
+      row.basket_id === null || row.whole_minor === null
+        ? null
+        : {
+            id: row.basket_id,
+            amount: decimal(row.whole_minor),
+            sessions: row.basket_sessions ?? 0,
+          },
   };
 }

@@ -127,7 +127,11 @@ export async function paymentRoutes(app: TypedApp, dependencies: PaymentDependen
       const key = await findBookingKey(tx, bookingOf(request));
       if (!key) return undefined;
       const { rows } = await tx.last.client.query<{ id: string; expert_id: string; user_id: string }>(
-        "select id, expert_id, user_id from payments where booking_id = $1 and expert_id = $2",
+        // What is booked together is paid together: the order is the basket's.
+        `select coalesce(whole.id, p.id) as id, p.expert_id, p.user_id
+         from payments p left join payments whole
+           on whole.basket_id = p.basket_id and whole.expert_id = p.expert_id and whole.booking_id is null
+         where p.booking_id = $1 and p.expert_id = $2`,
         [key.id, key.expert_id],
       );
       return rows[0];

@@ -1,6 +1,6 @@
 import { moneyOfMinor } from "#rules/money.ts";
-import { judgeStart } from "#scheduling/slots.ts";
-import { addMs, fromDate, type Minutes } from "#scheduling/units.ts";
+import { judgeTogether } from "#scheduling/series.ts";
+import { epochMs, fromDate, type Minutes, parseInstant } from "#scheduling/units.ts";
 import { batchedBy } from "../platform/database/batches.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -34,6 +34,8 @@ export interface PaymentFacts {
   mentor_name: string;
   student_name: string;
   student_email: string;
+  /** Of a basket, in the order of their starts; null: it is for one thing. */
+  sessions: { starts_at: string; duration: Minutes; service_id: string }[] | null;
 }
 
 const reason = "what a provider says concerns both parties";
@@ -133,26 +135,35 @@ export function requireProvider(
     throw new ProviderUnclear(`The payment is with ${provider}, but ${name} is configured.`);
 }
 
-/** Whether the engine would offer a lapsed booking's time again. As when it was booked: the notice has been kept. */
+/** Whether the engine would offer the time of a lapsed booking again, or of all of a basket. As when it was booked: the notice has been kept. */
 async function isStillFree(
   database: Database,
   { mentorId }: PaymentKey,
   facts: PaymentFacts,
 ): Promise<boolean> {
   if (!facts.is_unpaid || facts.booking_status !== "cancelled" || !facts.starts_at) return false;
-  const startsAt = fromDate(facts.starts_at);
+  const { starts_at, duration, service_id } = facts;
+  const sessions = facts.sessions ?? [{ starts_at: starts_at.toISOString(), duration, service_id }];
+  const starts = sessions.map((session) => parseInstant(session.starts_at));
   const found = await readSchedule(database.public, mentorId, {
-    from: startsAt,
-    until: addMs(startsAt, 1),
+    from: epochMs(Math.min(...starts)),
+    until: epochMs(Math.max(...starts) + 1),
   }).catch((error: unknown) => {
     // Hidden: suspended or deleted.
     if (error instanceof Refusal && error.code === "mentor_not_found") return undefined;
     throw error;
   });
   if (!found) return false;
-  const { duration, service_id: serviceId } = facts;
-  const asked = { startsAt, duration, now: fromDate(facts.booked_at), serviceId };
-  return judgeStart(scheduleForId(found, serviceId), found.taken, asked) === "free";
+  const now = fromDate(facts.booked_at);
+  const wanted = sessions.map((session, index) => ({
+    schedule: scheduleForId(found, session.service_id),
+    startsAt: starts[index]!,
+    duration: session.duration,
+    serviceId: session.service_id,
+    capacity: found.services.find(({ id }) => id === session.service_id)?.capacity ?? 1,
+    now,
+  }));
+  return judgeTogether(found.taken, wanted).every(({ verdict }) => verdict === "free");
 }
 
 /** An order as JSON that private.settle_payment() reads. */

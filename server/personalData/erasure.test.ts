@@ -258,6 +258,10 @@ async function makeLeaver(): Promise<Leaver> {
          values ('${user.id}', '${student.id}', '${held}', 'sandbox', 'automatic', 200000, 'INR');
        select private.sandbox_create_order(id::text, amount_minor, currency, capture, 'Session · ${words.name}')
          from payments where booking_id = '${held}';
+       insert into series (expert_id, user_id, service_id, duration, pattern, payment)
+         select expert_id, user_id, service_id, duration, 'weekly', 'at_once' from bookings where id = '${held}';
+       insert into baskets (expert_id, user_id, series_id, total_minor, currency)
+         select expert_id, user_id, id, 100, 'INR' from series on conflict do nothing;
        insert into attendances (booking_id, expert_id, state) select id, expert_id, 'present' from bookings where id = '${held}';
        insert into group_sessions (expert_id, service_id, origin, state, cancelled_because, starts_at, ends_at, capacity, decide_at,
            decided_at)

@@ -111,6 +111,21 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
     because: "a counter, which is also the lock of the mentor's rows",
     columns: { expert_id: pseudonym },
   },
+  "public.series": {
+    rows: "kept",
+    because: "which past sessions belong together",
+    columns: {
+      expert_id: pseudonym,
+      user_id: pseudonym,
+      pattern: { kept: "one of a list" },
+      payment: { kept: "one of a list" },
+    },
+  },
+  "public.baskets": {
+    rows: "kept",
+    because: "which sessions a payment was for",
+    columns: { expert_id: pseudonym, user_id: pseudonym, currency: { kept: "one of a list" } },
+  },
   "public.bookings": {
     rows: "kept",
     because: "the other side's sessions, and the amounts that the law wants kept",

@@ -42,6 +42,8 @@ export const ownTables = [
   "packages_offered",
   "coupons",
   "coupons_used",
+  "series",
+  "baskets",
   "group_sessions",
   "attendances",
   "payment_attempts",

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { checkSeries as checkContract, SeriesCheck } from "#contract/series.ts";
+import { approvalOf } from "#rules/approval.ts";
 import { addMoney, decimalOf, moneyOfMinor } from "#rules/money.ts";
 import { seriesPaymentsFor } from "#rules/seriesPayment.ts";
 import { parseTime } from "#scheduling/dates.ts";
@@ -7,12 +8,11 @@ import { seriesStarts } from "#scheduling/series.ts";
 import { addMs, asMinutes, DAY_MS, type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { mentorZoneReader } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
-import { offerRefusals } from "#words/refusals.ts";
+import { offeredFor } from "../baskets/bookTogether.ts";
 import { judgeAll, presentJudged, startsAround } from "../baskets/judgeTogether.ts";
 import { noOffers, pricedWith } from "../offers/priceTerms.ts";
-import { refuseField } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
-import { findOffer, type MentorSchedule, type OfferedService, readSchedule } from "../slots/queries.ts";
+import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
 
 export type SeriesQuestion = z.output<typeof checkContract>;
 
@@ -76,23 +76,12 @@ export async function checkSeries(
     payments: [
       ...seriesPaymentsFor({
         isPaid: collects && price.minor > 0,
+        isInstant: approvalOf(read.mentor, service) === "instant",
         starts: free.map(({ startsAt }) => startsAt),
         now: at,
       }),
     ],
   };
-}
-
-/** @throws Refusal `validation_failed` */
-function offeredFor(
-  { services }: Pick<MentorSchedule, "services">,
-  asked: Pick<SeriesQuestion, "session_type" | "service_id" | "duration">,
-): OfferedService {
-  const { service, isTypeOffered } = findOffer(services, asked);
-  if (service) return service;
-  if (isTypeOffered) throw refuseField("duration", offerRefusals.length);
-  const field = asked.service_id === undefined ? "session_type" : "service_id";
-  throw refuseField(field, offerRefusals.service);
 }
 
 /** The starts asked for, ascending. Regular ones are at the same time of the mentor's clock. */

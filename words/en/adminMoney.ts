@@ -237,6 +237,7 @@ export const moneyWords = {
     earned: "Credited to the mentor",
     fee_returned: "Fee returned",
     expiring: "Reminder that it expires",
+    due: "Session of a series to be paid",
   },
   accounts: {
     provider: "Provider",

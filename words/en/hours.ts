@@ -168,6 +168,8 @@ export const sessionsOutsideHours = {
     `${day}, ${times}: ${student}, ${service}`,
   request: (day: string, times: string, student: string, service: string) =>
     `${day}, ${times}: ${student}, ${service} (request)`,
+  series: (sessions: number, student: string, service: string, day: string) =>
+    `Series with ${student}, ${service}: ${count(sessions, { one: "session", other: "sessions" })} from ${day} on`,
   more: (sessions: number) => `and ${sessions} more`,
 };
 

@@ -3,6 +3,7 @@ import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
 import { windowHours, windowMinutes } from "#rules/windows.ts";
 import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
+import { count } from "./language.ts";
 
 interface Facts {
   /** The recipient's. */
@@ -234,6 +235,83 @@ export const bookingMails = {
 
 /** How long a reply to suggested times can take. */
 const answerTime = duration(windowMinutes("timeRequestAnswer"));
+
+interface SeriesFacts extends SessionFacts {
+  /** How many sessions it is about. */
+  sessions: number;
+  /** When the last of them is. */
+  until: string;
+  change: "confirmed" | "declined" | "cancelled" | "rescheduled" | "expired" | undefined;
+}
+
+const severalOf = ({ sessions, service }: SeriesFacts) =>
+  `${count(sessions, { one: "session", other: "sessions" })} of “${service}”`;
+const datesOf = (facts: SeriesFacts) => `${severalOf(facts)}, from ${facts.when} to ${facts.until}`;
+const seriesSubject = (label: string, facts: SeriesFacts) =>
+  `${label}: ${severalOf(facts)} with ${facts.name}`;
+
+const changedLabels = {
+  confirmed: "Confirmed",
+  declined: "Declined",
+  cancelled: "Cancelled",
+  rescheduled: "Rescheduled",
+  expired: "Expired",
+};
+const changedLeads = {
+  confirmed: (facts: SeriesFacts) => `${datesOf(facts)}, are booked.`,
+  declined: (facts: SeriesFacts) => `${datesOf(facts)}, aren’t booked.`,
+  cancelled: (facts: SeriesFacts) => `${datesOf(facts)}, won’t take place.`,
+  rescheduled: (facts: SeriesFacts) => `${datesOf(facts)}, are the new times.`,
+  expired: (facts: SeriesFacts) => `There was no reply in time to the request for ${datesOf(facts)}.`,
+};
+
+/** About several sessions at once. */
+export const seriesMails = {
+  requested: (facts: SeriesFacts): MailSentences =>
+    bySelf(facts)
+      ? {
+          label: "Request sent",
+          subject: seriesSubject("Request sent", facts),
+          heading: `Your request is with ${facts.name}`,
+          lead: `You asked for ${datesOf(facts)}. The times are held for you, and we’ll e-mail you as soon as they reply.`,
+          next: `Without a reply, the request expires after ${windowHours.requestAnswer} hours.`,
+        }
+      : {
+          label: "New request",
+          subject: seriesSubject("Request", facts),
+          heading: `${facts.Name} requested several sessions`,
+          lead: `They’d like to book ${datesOf(facts)}. The times are held for them until you reply.`,
+          next: `Please approve or decline. Without a reply, the request expires after ${windowHours.requestAnswer} hours.`,
+        },
+  booked: (facts: SeriesFacts): MailSentences => ({
+    label: "Booked",
+    subject: seriesSubject("Booked", facts),
+    heading: facts.role === "student" ? "You’re booked" : `${facts.Name} booked several sessions`,
+    lead: `${datesOf(facts)}, are booked.`,
+    next: "Each of them can be rescheduled or cancelled by itself, or all together.",
+  }),
+  changed: (facts: SeriesFacts): MailSentences => {
+    const change = facts.change ?? "cancelled";
+    const label = changedLabels[change];
+    return {
+      label,
+      subject: seriesSubject(label, facts),
+      heading: bySelf(facts)
+        ? "Several sessions were changed"
+        : `${label}: several sessions with ${facts.name}`,
+      lead: changedLeads[change](facts),
+    };
+  },
+  lapsed: (facts: SessionFacts): MailSentences => ({
+    label: "Not paid",
+    subject: subject("Not booked any more", facts),
+    heading: "A session of the series wasn’t paid for",
+    lead:
+      facts.role === "student"
+        ? `${withThem(facts)} wasn’t paid for in time, so it isn’t booked any more. The other sessions stay.`
+        : `${facts.Name} didn’t pay for ${titled(facts)} in time, so your time is free again. The other sessions stay.`,
+  }),
+};
 
 export const requestMails = {
   opened: (facts: Facts): MailSentences => ({

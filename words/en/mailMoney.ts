@@ -75,6 +75,13 @@ export const moneyMails = {
         : `${withThem(facts)} isn’t booked, because it wasn’t paid in time.`,
     next: "If money has left your account, it comes back by itself.",
   }),
+  due: (facts: Facts): MailSentences => ({
+    label: "To pay",
+    subject: `To pay: ${facts.amount} for ${facts.service} with ${facts.name}`,
+    heading: `Please pay for your next session`,
+    lead: `${withThem(facts)} is part of your series. Its time is held for you until ${facts.heldUntil}.`,
+    next: "If it isn’t paid by then, this session isn’t booked any more. The others stay.",
+  }),
   authorized: (facts: Facts): MailSentences => ({
     label: "Reserved",
     subject: `Reserved: ${facts.amount} for ${facts.service} with ${facts.name}`,

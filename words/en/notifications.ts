@@ -20,6 +20,8 @@ interface AboutPayment extends AboutService {
   starts_at?: string | undefined;
   /** Of the package. */
   sessions?: number | undefined;
+  /** Of one payment for several; `starts_at` is the first one's. */
+  together?: number | undefined;
   /** "₹2,000", as in all facts below. */
   amount: string;
 }
@@ -36,7 +38,9 @@ const sessionCount = (count: number) => (count === 1 ? "1 session" : `${count} s
 /** The session, or the sessions of a package. */
 const sessionOf = (facts: Omit<AboutPayment, "amount">) =>
   facts.sessions === undefined
-    ? `${titleOf(facts)} on ${facts.starts_at}`
+    ? facts.together === undefined
+      ? `${titleOf(facts)} on ${facts.starts_at}`
+      : `${sessionCount(facts.together)} of ${titleOf(facts)}, the first on ${facts.starts_at}`
     : `${sessionCount(facts.sessions)} of ${titleOf(facts)}`;
 
 interface AboutConnection {
@@ -64,6 +68,24 @@ const latePackageReasons: Record<RefundReason, string> = {
   unwanted: "the purchase had been given up",
 };
 
+interface AboutSeries extends AboutSession {
+  /** How many sessions it is about. */
+  sessions: number;
+  last_starts_at: string;
+}
+
+const seriesOf = (facts: AboutSeries) =>
+  `${sessionCount(facts.sessions)} of ${titleOf(facts)} from ${facts.starts_at} to ${facts.last_starts_at}`;
+const upperFirst = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+const seriesSteps = {
+  confirmed: (name: string, sessions: string) => `${name} confirmed ${sessions}.`,
+  declined: (name: string, sessions: string) => `${name} declined ${sessions}.`,
+  cancelled: (name: string, sessions: string) => `${name} cancelled ${sessions}.`,
+  rescheduled: (name: string, sessions: string) => `${name} rescheduled ${sessions}.`,
+  expired: (_name: string, sessions: string) => `The request for ${sessions} has expired.`,
+};
+
 export const notificationSentences = {
   booking_requested: (facts: AboutSession) => `${nameOf(facts)} requested ${sessionOf(facts)}.`,
   booking_booked: (facts: AboutSession) =>
@@ -75,6 +97,17 @@ export const notificationSentences = {
   booking_cancelled: (facts: AboutSession) => `${nameOf(facts)} cancelled ${sessionOf(facts)}.`,
   booking_rescheduled: (facts: AboutSession & { from_starts_at: string }) =>
     `${nameOf(facts)} rescheduled ${titleOf(facts)} from ${facts.from_starts_at} to ${facts.starts_at}.`,
+  series_requested: (facts: AboutSeries) => `${nameOf(facts)} requested ${seriesOf(facts)}.`,
+  series_booked: (facts: AboutSeries) =>
+    facts.role === "student"
+      ? `${upperFirst(seriesOf(facts))} with ${nameOf(facts)} are booked.`
+      : `${nameOf(facts)} booked ${seriesOf(facts)}.`,
+  series_changed: (facts: AboutSeries & { change: keyof typeof seriesSteps }) =>
+    seriesSteps[facts.change](nameOf(facts), seriesOf(facts)),
+  series_lapsed: (facts: AboutSession) =>
+    facts.role === "student"
+      ? `${sessionOf(facts)} with ${nameOf(facts)} wasn’t paid for in time, so it isn’t booked any more.`
+      : `${nameOf(facts)} didn’t pay for ${sessionOf(facts)} in time, so your time is free again.`,
   group_cancelled: (facts: AboutSession) =>
     `Too few people signed up for ${sessionOf(facts)}, so it’s cancelled.`,
   group_confirmed: (facts: AboutSession) => `${sessionOf(facts)} takes place: enough people have signed up.`,
@@ -141,6 +174,8 @@ export const notificationSentences = {
       : facts.sessions === undefined
         ? `Your payment of ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)} didn’t go through, so it isn’t booked.`
         : `Your payment of ${facts.amount} for ${sessionOf(facts)} with ${nameOf(facts)} didn’t go through. You can try again.`,
+  payment_due: (facts: AboutPayment & { held_until: string }) =>
+    `${sessionOf(facts)} with ${nameOf(facts)} is to be paid for: ${facts.amount} until ${facts.held_until}. After that it isn’t booked any more.`,
   payment_authorized: (facts: AboutPayment) =>
     `${facts.amount} is reserved for ${sessionOf(facts)} until ${nameOf(facts)} answers.`,
   payment_released: (facts: AboutPayment) =>

@@ -53,6 +53,28 @@ export const groupRefusals = {
   notBegun: "The session hasn’t started yet.",
 };
 
+/** About sessions that are booked together. */
+export const togetherRefusals = {
+  /** @param starts how many */
+  taken: (starts: number) =>
+    starts === 1
+      ? "One of these times can’t be booked any more. Nothing was booked."
+      : `${starts} of these times can’t be booked any more. Nothing was booked.`,
+  /** @param starts how many */
+  notMoved: (starts: number) =>
+    starts === 1
+      ? "One of the new times can’t be booked. Nothing was moved."
+      : `${starts} of the new times can’t be booked. Nothing was moved.`,
+  otherRefund: "Another amount goes back now. Nothing was cancelled.",
+  mixed: "Book sessions that cost nothing by themselves.",
+  notOneByOne: "These sessions can’t be paid one by one. Pay for all of them at once.",
+  package: "Choose the package that pays for the sessions.",
+  packageUnused: "A package pays only if you choose to pay with its sessions.",
+  /** @param left how many */
+  tooFewCredits: (left: number) =>
+    left === 1 ? "This package has one session left." : `This package has ${left} sessions left.`,
+};
+
 /** About the times that are suggested in a time request. */
 export const proposalRefusals = {
   past: "This time has passed.",

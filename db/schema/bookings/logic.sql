@@ -175,15 +175,18 @@ declare
   approves_first boolean;
   is_hidden boolean;
   ahead integer;
+  ahead_as_one integer;
   has_address boolean;
   is_known boolean;
 begin
   -- The mentor is locked, so the counts for this mentor cannot change.
-  select p.require_confirmed_address, p.approve_first_timers, p.hidden_because is not null, (
-      select count(*) from public.bookings b
-      where b.expert_id = mentor and b.user_id = student and b.starts_at > now() and b.status in ('pending', 'confirmed'))
-    into needs_address, approves_first, is_hidden, ahead
-    from public.expert_profiles p where p.id = mentor;
+  select p.require_confirmed_address, p.approve_first_timers, p.hidden_because is not null, a.sessions, a.decisions
+    into needs_address, approves_first, is_hidden, ahead, ahead_as_one
+    from public.expert_profiles p, lateral (
+      -- A series was decided on once, by both.
+      select count(*) as sessions, count(distinct coalesce(b.series_id, b.id)) as decisions from public.bookings b
+      where b.expert_id = mentor and b.user_id = student and b.starts_at > now() and b.status in ('pending', 'confirmed')) a
+    where p.id = mentor;
   if is_hidden then
     perform private.raise_cap_reached('mentors_open');
   end if;
@@ -219,6 +222,9 @@ begin
   if approves_first and not is_known and first_status in ('confirmed', 'held') then
     perform private.raise_cap_reached('bookings_first_is_approved');
   end if;
+  if has_address or is_known then
+    ahead := ahead_as_one;
+  end if;
   if ahead > private.cap(case when has_address or is_known then 'sessions_ahead_with_mentor'
                              else 'sessions_ahead_with_mentor_newcomer' end) then
     perform private.raise_cap_reached('bookings_ahead_with_mentor');
@@ -227,12 +233,13 @@ begin
     -- One at a time per person: two concurrent bookings with different mentors would not see each other. Always locked
     -- after the mentor.
     perform pg_advisory_xact_lock(hashtextextended('open requests ' || student, 0));
-    if (select count(*) from public.bookings b
+    -- What was booked together is one request.
+    if (select count(distinct coalesce(b.series_id, b.basket_id, b.id)) from public.bookings b
         where b.user_id = student and b.status = 'pending' and b.expert_id = mentor and b.expires_at > now())
        > private.cap('requests_with_mentor') then
       perform private.raise_cap_reached('bookings_open_with_mentor');
     end if;
-    if (select count(*) from public.bookings b
+    if (select count(distinct coalesce(b.series_id, b.basket_id, b.id)) from public.bookings b
         where b.user_id = student and b.status = 'pending' and b.expires_at > now())
        > private.cap('requests') then
       perform private.raise_cap_reached('bookings_open_in_all');
@@ -678,7 +685,8 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
                  from_starts_at timestamptz, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid,
                  student_name text, student_timezone text, starts_at timestamptz, claimed_by text,
                  answer_until timestamptz, money_state text, money_minor bigint, currency text, refund_full_cutoff integer,
-                 refund_partial_cutoff integer, refund_partial_percent integer, is_for_all boolean)
+                 refund_partial_cutoff integer, refund_partial_percent integer, is_for_all boolean, series_id uuid,
+                 sessions integer, last_starts_at timestamptz, is_promised boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -693,8 +701,10 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
         when e.kind in ('cancelled', 'declined', 'expired', 'minimum_missed') then
           case when r.minor is not null then 'refunding' when p.state = 'captured' then 'kept' else 'released' end
       end,
-      coalesce(r.minor, p.amount_minor), p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent,
-      e.is_for_all
+      case when together.sessions > 1 then coalesce(together.refunded, together.amount) else coalesce(r.minor, p.amount_minor) end,
+      p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent,
+      e.is_for_all, b.series_id, greatest(together.sessions, promised.sessions),
+      greatest(together.last, promised.last), promised.is_paid
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
@@ -711,7 +721,37 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
           and n.created_at <= e.created_at
         order by n.created_at desc limit 1
       ) c on true
-    where e.id = event and e.expert_id = mentor
+      -- What the same transaction did to bookings that were made together: the first of them has the message about all.
+      left join lateral (
+        select count(*)::integer as sessions, (array_agg(o.id order by ob.starts_at, o.id))[1] as first,
+          max(coalesce(o.to_starts_at, ob.starts_at)) as last, sum(op.amount_minor)::bigint as amount,
+          sum(f.minor)::bigint as refunded
+        from public.bookings ob
+          join public.booking_events o on o.booking_id = ob.id and o.expert_id = ob.expert_id
+          left join public.payments op on op.booking_id = ob.id and op.expert_id = ob.expert_id
+          left join lateral (
+            select sum(x.amount_minor)::bigint as minor from public.refunds x
+            where x.payment_id = op.id and x.expert_id = op.expert_id and x.attempt_id = op.accepted_attempt_id
+              and x.requested_at = o.created_at
+          ) f on true
+        where ob.expert_id = b.expert_id and (ob.series_id = b.series_id or ob.basket_id = b.basket_id)
+          and o.kind = e.kind and o.created_at = e.created_at
+      ) together on b.series_id is not null or b.basket_id is not null
+      -- A series whose sessions are paid one by one is promised with its first one.
+      left join lateral (
+        select case when e.kind = 'created' and not earlier.exist then count(*)::integer end as sessions,
+          case when e.kind = 'created' and not earlier.exist then max(x.starts_at) end as last, earlier.exist as is_paid
+        from public.series q
+          join public.bookings x on x.series_id = q.id and x.expert_id = q.expert_id and x.status <> 'cancelled'
+          cross join lateral (
+            select exists (
+              select from public.bookings y join public.booking_events z on z.booking_id = y.id and z.expert_id = y.expert_id
+              where y.series_id = q.id and y.expert_id = q.expert_id and z.kind = 'created' and z.id < e.id) as exist
+          ) earlier
+        where q.id = b.series_id and q.expert_id = b.expert_id and q.payment = 'per_session'
+        group by earlier.exist
+      ) promised on b.series_id is not null
+    where e.id = event and e.expert_id = mentor and (together.first is null or together.first = e.id)
       -- When the mentor proposed other times, that message replaces this one.
       and not (e.kind = 'declined'
                and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
@@ -982,7 +1022,8 @@ create or replace function private.mentors_with_abandoned_bookings(most integer)
   as $$
     select distinct oldest.expert_id
     from (
-      select b.expert_id from public.bookings b where b.status = 'pending' and b.created_at < now() - interval '7 days'
+      select b.expert_id from public.bookings b
+      where b.status = 'pending' and b.created_at < now() - interval '7 days' and b.status_when_paid is null
       order by b.created_at limit most
     ) oldest
   $$;
@@ -1001,6 +1042,8 @@ begin
   update public.bookings set status = 'cancelled' where id = any (array(
     select b.id from public.bookings b
     where b.expert_id = mentor and b.status = 'pending' and b.created_at < now() - interval '7 days'
+      -- What is held for a payment has an end of its own.
+      and b.status_when_paid is null
     limit most));
   get diagnostics cancelled = row_count;
   return cancelled;
@@ -1156,7 +1199,7 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 --   58_accept_offer (insert), 60_record_created (insert), 61_record_move (update), 62_record_step (update),
 --   65_settle_offer (update), 70_settle_occupancy (update), 71_follow (update),
 --   72_follow_with_payment (update), 73_ask_for_meeting (insert), 74_follow_with_meeting (update),
---   75_join_cancellation (update)
+--   75_join_cancellation (update), 76_end_together (update), 77_promise_series (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
 create or replace trigger bookings_05_lock_schedule before update on public.bookings
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
@@ -1240,6 +1283,16 @@ create or replace trigger bookings_75_join_cancellation after update on public.b
   for each row when (current_user = 'authenticated' and old.status = 'cancelled' and new.status = 'cancelled')
   execute function private.join_cancellation_of_booking();
 
+create or replace trigger bookings_76_end_together after update on public.bookings
+  for each row
+  when (
+    new.status = 'cancelled' and old.status = 'pending' and old.status_when_paid is not null
+    and num_nonnulls(old.basket_id, old.series_id) > 0)
+  execute function private.end_holds_together();
+create or replace trigger bookings_77_promise_series after update on public.bookings
+  for each row when (old.status_when_paid is not null and new.status_when_paid is null and new.series_id is not null)
+  execute function private.promise_series();
+
 revoke all on public.bookings
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.bookings to authenticated, matepeak_app;
@@ -1250,7 +1303,7 @@ grant insert (user_id, expert_id, service_id, session_type, scheduled_date, sche
 -- The app has consulted the slot engine, so it also sets the instant and the first status.
 grant insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message,
               add_recording, user_name, user_email, user_phone, student_timezone, starts_at, status, coupon_id,
-              package_purchase_id)
+              package_purchase_id, series_id, series_place, basket_id)
   on public.bookings to matepeak_app;
 -- Allowed status changes only, see check_booking_transition(). No role may delete.
 grant update (status) on public.bookings to authenticated;

@@ -91,6 +91,9 @@ create table public.bookings (
   package_purchase_id uuid,
   meeting_place jsonb,
   shows_name boolean not null default false,
+  series_id uuid,
+  series_place integer constraint bookings_series_place_range check (series_place between 1 and 52),
+  basket_id uuid,
   constraint bookings_price_lines_add_up check (price_lines is null or private.sum_of_lines(price_lines) = total_minor),
   constraint bookings_unpaid_is_open check (
     status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
@@ -102,11 +105,14 @@ create table public.bookings (
   -- Both parties can read every column of their booking, so what they may not see yet must not be stored here.
   constraint bookings_meeting_is_agreed check (
     (meeting_url is null and meeting_place is null) or status not in ('pending', 'cancelled')),
+  constraint bookings_series_has_places check ((series_id is null) = (series_place is null)),
   constraint bookings_id_expert_id_key unique (id, expert_id),
   constraint bookings_service_id_fkey foreign key (service_id, expert_id)
     references public.services (id, expert_id),
   constraint bookings_occupancy_id_fkey foreign key (occupancy_id, expert_id)
-    references public.occupancies (id, expert_id)
+    references public.occupancies (id, expert_id),
+  constraint bookings_series_id_fkey foreign key (series_id, expert_id) references public.series (id, expert_id),
+  constraint bookings_basket_id_fkey foreign key (basket_id, expert_id) references public.baskets (id, expert_id)
 );
 comment on table public.bookings is 'A student''s seat in a session. Never deleted; a called-off one is cancelled.';
 comment on column public.bookings.scheduled_date is 'Date in the mentor''s zone; starts_at is authoritative.';
@@ -143,6 +149,8 @@ comment on column public.bookings.meeting_place is
   'Where it takes place if not by the mentor''s room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link '
   'that was made for it {url, note}.';
 comment on column public.bookings.shows_name is 'Whether the other attendees of a group session may see the student''s name.';
+comment on column public.bookings.series_place is 'Which session of its series it is; a cancelled one keeps its place.';
+comment on column public.bookings.basket_id is 'What it was booked with by one payment; null: alone.';
 comment on column public.bookings.judged_revision is
   'The revision of the mentor''s schedule by which book_sessions() was given this booking; null when the triggers of an '
   'insert prepared it.';
@@ -153,6 +161,9 @@ create index idx_bookings_scheduled_date on public.bookings (scheduled_date);
 create index bookings_service_id_idx on public.bookings (service_id, expert_id);
 -- Each seat of a group session is for another person.
 create unique index bookings_one_seat_each on public.bookings (occupancy_id, expert_id, user_id);
+-- Not written with bookings that are alone.
+create unique index bookings_series_places on public.bookings (series_id, expert_id, series_place) where series_id is not null;
+create index bookings_basket_id_idx on public.bookings (basket_id, expert_id) where basket_id is not null;
 create index bookings_expires_at_idx on public.bookings (expert_id, expires_at) where status = 'pending';
 -- For the clean-ups, which take the oldest first: all expired requests, and those pending for too long.
 create index bookings_to_expire_idx on public.bookings (expires_at) where status = 'pending';

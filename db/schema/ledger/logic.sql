@@ -2,7 +2,8 @@
 
 create or replace function private.has_floor(kind private.ledger_account_kind) returns boolean
   language sql immutable
-  return kind in ('escrow', 'refunds_payable', 'mentor', 'payouts_pending', 'package_money', 'credits', 'credits_reserved');
+  return kind in ('escrow', 'refunds_payable', 'mentor', 'payouts_pending', 'package_money', 'credits', 'credits_reserved',
+    'basket_money');
 comment on function private.has_floor(private.ledger_account_kind) is
   'Whether the balance of such an account must not go below zero, and is therefore kept.';
 

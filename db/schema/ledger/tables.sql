@@ -3,7 +3,7 @@
 create domain private.ledger_account_kind as text
   constraint ledger_account_kind_known check (value in (
     'provider', 'provider_fees', 'fees', 'bank', 'losses', 'credits_issued', 'credits_used', 'credits_expired',
-    'escrow', 'refunds_payable', 'mentor', 'payouts_pending', 'package_money', 'credits', 'credits_reserved'));
+    'escrow', 'refunds_payable', 'mentor', 'payouts_pending', 'package_money', 'credits', 'credits_reserved', 'basket_money'));
 
 create table private.ledger_transfers (
   id uuid primary key default private.uuid_v7(),
@@ -48,7 +48,7 @@ comment on table private.ledger_accounts is
   'The balances that must not go below zero. The accounts of the platform have no row: a running balance would be locked by '
   'every payment, and is a sum over the transfers.';
 comment on column private.ledger_accounts.owner_id is
-  'A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending) or a bought '
-  'package (package_money, credits).';
+  'A booking (escrow, credits_reserved), a payment (refunds_payable), a mentor (mentor), a payout (payouts_pending), a bought '
+  'package (package_money, credits) or a basket (basket_money).';
 comment on column private.ledger_accounts.version is 'Counts the transfers.';
 alter table private.ledger_accounts enable row level security;

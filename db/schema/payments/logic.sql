@@ -31,10 +31,12 @@ create or replace function private.open_payment() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  insert into public.payments (expert_id, user_id, booking_id, provider, capture, amount_minor, currency, due_at, poll_at)
-    select new.expert_id, new.user_id, new.id, s.provider,
-      case when new.status_when_paid = 'confirmed' then 'automatic' else 'manual' end, new.total_minor, new.currency,
-      new.ends_at + interval '72 hours', null
+  insert into public.payments (
+      expert_id, user_id, booking_id, basket_id, provider, capture, amount_minor, currency, due_at, poll_at)
+    select new.expert_id, new.user_id, new.id, new.basket_id, s.provider,
+      -- A part of what is reserved for several sessions could not be charged by itself.
+      case when new.status_when_paid = 'confirmed' or new.basket_id is not null then 'automatic' else 'manual' end,
+      new.total_minor, new.currency, new.ends_at + interval '72 hours', null
     from private.money_settings s;
   return null;
 end
@@ -94,14 +96,17 @@ begin
     raise exception 'nothing is held' using errcode = 'check_violation', constraint = 'payments_hold_is_open';
   end if;
   update public.payments p set more_time_at = now(), updated_at = now()
-    where p.booking_id = booking and p.expert_id = mentor and p.more_time_at is null;
+    where (p.booking_id = booking or p.basket_id = held.basket_id) and p.expert_id = mentor and p.more_time_at is null;
   if not found then
     raise exception 'there was more time already' using errcode = 'check_violation', constraint = 'payments_more_time_once';
   end if;
   until := least(held.expires_at + interval '5 minutes', held.starts_at);
-  update public.bookings set expires_at = until where id = booking and expert_id = mentor;
-  update public.occupancies set expires_at = greatest(expires_at, until)
-    where id = held.occupancy_id and expert_id = mentor and expires_at is not null;
+  update public.bookings b set expires_at = until
+    where b.expert_id = mentor and (b.id = booking or b.id in (select private.held_together(mentor, booking)));
+  update public.occupancies o set expires_at = greatest(o.expires_at, until)
+    from public.bookings b
+    where b.expert_id = mentor and (b.id = booking or b.id in (select private.held_together(mentor, booking)))
+      and o.id = b.occupancy_id and o.expert_id = mentor and o.expires_at is not null;
   return until;
 end
 $$;
@@ -180,14 +185,14 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
   set search_path = pg_catalog, pg_temp
   as $$
     select e.kind, coalesce(day.earned, e.amount_minor), e.currency, coalesce(r.why, e.detail),
-      case e.kind when 'expiring' then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
+      case when e.kind in ('expiring', 'due') then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
       coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, u.name), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
       (select d.id from public.documents d
        where d.expert_id = e.expert_id
          and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
                          when 'refund_done' then d.kind = 'credit_note' and d.reference_id = e.refund_id
                          when 'fee_returned' then d.kind = 'fee_credit_note' and d.reference_id = e.refund_id end),
-      case when p.state = 'open' then b.expires_at end, day.sessions, g.id,
+      case when p.state = 'open' then b.expires_at end, case e.kind when 'earned' then day.sessions else parts.sessions end, g.id,
       case e.kind when 'expiring' then private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id))
         else g.sessions end::integer,
       g.expires_at
@@ -196,7 +201,12 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
       join public.expert_profiles m on m.id = e.expert_id
       join auth.users u on u.id = e.user_id
       left join public.profiles z on z.id = e.user_id
-      left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      -- Of a basket its first session, and how many there are.
+      left join lateral (
+        select (array_agg(x.id order by x.starts_at, x.id))[1] as first, count(*)::integer as sessions
+        from public.bookings x where x.basket_id = p.basket_id and x.expert_id = p.expert_id
+      ) parts on p.booking_id is null and p.basket_id is not null
+      left join public.bookings b on b.id = coalesce(e.booking_id, parts.first) and b.expert_id = e.expert_id
       left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
       left join public.refunds r on r.id = e.refund_id and r.expert_id = e.expert_id
       left join lateral (
@@ -250,6 +260,9 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
         -- A session that came back has postponed it, and has a message of its own.
         when 'expiring' then g.state = 'active' and g.expires_at > now() and e.notify_at = g.expires_at - interval '7 days'
           and private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id)) > 0
+        -- Neither paid nor given up, and not moved since.
+        when 'due' then p.state = 'open' and b.status = 'pending' and b.expires_at > now()
+          and e.notify_at = b.starts_at - interval '72 hours'
         else true
       end
   $$;
@@ -311,8 +324,13 @@ begin
   update public.payments p
     set refunded_minor = p.refunded_minor + case when p.currency = paying.currency then amount else 0 end,
         -- Often again, however rarely the payment was asked about before: a killed worker may leave the outcome unknown.
-        updated_at = now(), poll_at = least(p.poll_at, now() + interval '1 minute'), polls = 0
+        updated_at = now(), polls = 0,
+        poll_at = case when p.basket_id is null or p.booking_id is null then least(p.poll_at, now() + interval '1 minute') end
     where p.id = payment and p.expert_id = mentor;
+  if paid.basket_id is not null and paid.booking_id is not null then
+    update public.payments p set updated_at = now(), polls = 0, poll_at = least(p.poll_at, now() + interval '1 minute')
+      where p.basket_id = paid.basket_id and p.booking_id is null and p.expert_id = mentor;
+  end if;
   insert into public.refunds (id, expert_id, payment_id, attempt_id, amount_minor, currency, why, retry_of)
     values (refund, mentor, payment, attempt, amount, paying.currency, refund_why, retries);
   -- A repeated refund is owed already. All other money but that of the booking is owed since it arrived.
@@ -531,6 +549,10 @@ create or replace function private.payment_status_of(mentor uuid, payment uuid) 
       when p.state = 'released' then 'refunded'
       when p.state = 'authorized' and p.closed_because is not null then 'refund_pending'
       when p.state = 'closed' then 'failed'
+      -- Nothing is known of a part before the whole is paid.
+      when p.state = 'open' and p.basket_id is not null and p.booking_id is not null then coalesce((
+        select private.payment_status_of(o.expert_id, o.id) from public.payments o
+        where o.basket_id = p.basket_id and o.booking_id is null and o.expert_id = p.expert_id and o.state = 'open'), 'pending')
       when p.state = 'open' and exists (
         select from public.payment_attempts a where a.payment_id = p.id and a.expert_id = p.expert_id and a.state = 'failed')
         and not exists (
@@ -559,13 +581,12 @@ create or replace function private.refresh_payment_status(mentor uuid, payment u
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
-declare
-  current_status text := private.payment_status_of(mentor, payment);
 begin
-  update public.bookings b set payment_status = current_status
-    from public.payments p
-    where p.id = payment and p.expert_id = mentor and b.id = p.booking_id and b.expert_id = p.expert_id
-      and b.payment_status <> current_status;
+  update public.bookings b set payment_status = s.current_status
+    from private.parts_of_payment(mentor, payment) part (id)
+      join public.payments p on p.id = part.id and p.expert_id = mentor,
+      lateral (select private.payment_status_of(mentor, p.id) as current_status) s
+    where b.id = p.booking_id and b.expert_id = p.expert_id and b.payment_status <> s.current_status;
   if found then
     perform private.notify_person(party, 'bookings')
       from public.payments p, unnest(array[p.user_id, p.expert_id]) party where p.id = payment and p.expert_id = mentor;
@@ -652,7 +673,8 @@ create or replace function private.awaits_refund(mentor uuid, payment uuid) retu
   set search_path = pg_catalog, pg_temp
   as $$
     select exists (
-      select from public.refunds r where r.payment_id = payment and r.expert_id = mentor and r.state in ('requested', 'sent'))
+      select from private.parts_of_payment(mentor, payment) part (id)
+        join public.refunds r on r.payment_id = part.id and r.expert_id = mentor and r.state in ('requested', 'sent'))
   $$;
 comment on function private.awaits_refund(uuid, uuid) is 'Whether a refund of a payment is on its way.';
 
@@ -673,6 +695,97 @@ $$;
 comment on function private.correct_provider_fee(uuid, text, bigint) is
   'The provider keeps more of a payment than it said at first, or less. The caller stores the new fee in the same transaction.';
 
+create or replace function private.refunds_known_as(
+    mentor uuid, payment uuid, attempt uuid, our_reference uuid, their_id text)
+  returns uuid[]
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select coalesce(array_agg(r.id order by r.id), '{}')
+    from private.same_attempts(mentor, payment, attempt) same (id)
+      join public.refunds r on r.attempt_id = same.id and r.expert_id = mentor
+        and (r.id = our_reference or r.provider_refund_id = their_id)
+  $$;
+comment on function private.refunds_known_as(uuid, uuid, uuid, uuid, text) is
+  'Our refunds that the provider means: several, if it made one of a basket that was divided.';
+
+create or replace function private.note_refund_by_hand(mentor uuid, payment uuid, attempt uuid, amount bigint) returns uuid[]
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  failed record;
+  part record;
+  rest bigint := amount;
+  noted uuid[] := '{}';
+begin
+  -- Perhaps instead of one that had failed.
+  select r.id, r.payment_id, r.attempt_id into failed
+    from private.same_attempts(mentor, payment, attempt) same (id)
+      join public.refunds r on r.attempt_id = same.id and r.expert_id = mentor
+    where r.state = 'failed' and r.amount_minor = amount
+      and not exists (select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
+    order by r.id limit 1;
+  if found then
+    return array[private.request_refund(mentor, failed.payment_id, failed.attempt_id, amount, 'provider', failed.id)];
+  end if;
+  for part in
+    select a.id, a.payment_id, a.captured_minor - private.returned_minor(mentor, a.id) as is_left
+    from private.same_attempts(mentor, payment, attempt) same (id)
+      join public.payment_attempts a on a.id = same.id and a.expert_id = mentor
+      join public.payments p on p.id = a.payment_id and p.expert_id = a.expert_id
+      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+    where a.id <> attempt
+    order by b.starts_at desc, b.id
+  loop
+    continue when rest = 0 or part.is_left <= 0;
+    noted := noted || private.request_refund(mentor, part.payment_id, part.id, least(rest, part.is_left), 'provider');
+    rest := rest - least(rest, part.is_left);
+  end loop;
+  if rest > 0 then
+    noted := noted || private.request_refund(mentor, payment, attempt, rest, 'provider');
+  end if;
+  return noted;
+end
+$$;
+comment on function private.note_refund_by_hand(uuid, uuid, uuid, bigint) is
+  'A refund that was made at the provider. Of a basket it is taken from its sessions, the latest first.';
+
+create or replace function private.lose_dispute(mentor uuid, payment uuid, attempt uuid) returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  part record;
+  owed record;
+  refund uuid;
+begin
+  for part in
+    select a.id, a.payment_id from private.same_attempts(mentor, payment, attempt) same (id)
+      join public.payment_attempts a on a.id = same.id and a.expert_id = mentor
+    order by a.id
+  loop
+    -- A refund that had failed is not owed any more either.
+    for owed in
+      select r.id, r.amount_minor from public.refunds r
+      where r.attempt_id = part.id and r.expert_id = mentor and r.state = 'failed' and not exists (
+        select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
+    loop
+      refund := private.request_refund(mentor, part.payment_id, part.id, owed.amount_minor, 'dispute', owed.id);
+      perform private.merge_refund(mentor, refund, 'done', null, null);
+    end loop;
+    select a.captured_minor - a.refunded_minor as minor into owed from public.payment_attempts a
+      where a.id = part.id and a.expert_id = mentor and not private.is_shared(mentor, a.payment_id, a.id);
+    if owed.minor > 0 then
+      refund := private.request_refund(mentor, part.payment_id, part.id, owed.minor, 'dispute');
+      perform private.merge_refund(mentor, refund, 'done', null, null);
+    end if;
+  end loop;
+end
+$$;
+comment on function private.lose_dispute(uuid, uuid, uuid) is
+  'The payer''s bank has taken back what is left of an attempt.';
+
 create or replace function private.settle_payment(mentor uuid, payment uuid, provider_order jsonb, may_retake boolean)
   returns text
   language plpgsql security definer
@@ -688,6 +801,7 @@ declare
   known public.payment_attempts;
   refunded record;
   our_refund uuid;
+  our_refunds uuid[];
   is_new_state boolean;
   is_right_amount boolean;
   becomes text;
@@ -701,7 +815,7 @@ begin
   select b.status = 'cancelled' and b.status_when_paid is not null as has_lapsed into held
     from public.bookings b join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
     where p.id = payment and p.expert_id = mentor for no key update of b;
-  if held.has_lapsed and may_retake is null then
+  if (held.has_lapsed or not found and private.has_basket_lapsed(mentor, payment)) and may_retake is null then
     return 'lapsed';
   end if;
   select * into paid from public.payments p where p.id = payment and p.expert_id = mentor for no key update;
@@ -755,8 +869,10 @@ begin
         judged := 'surplus';
       elsif paid.closed_because in ('cancelled', 'taken') then
         judged := case paid.closed_because when 'cancelled' then 'unwanted' else 'late' end;
-      elsif paid.booking_id is null and private.accept_purchase(mentor, paid.package_purchase_id)
-            or paid.booking_id is not null and private.accept_payment(mentor, paid.booking_id, may_retake, true) then
+      elsif paid.package_purchase_id is not null and private.accept_purchase(mentor, paid.package_purchase_id)
+            or paid.booking_id is not null and private.accept_payment(mentor, paid.booking_id, may_retake, true)
+            or paid.booking_id is null and paid.basket_id is not null
+              and private.accept_basket(mentor, paid.basket_id, may_retake) then
         judged := 'accepted';
         is_in_step := paid.booking_id is not null and jsonb_array_length(provider_order -> 'attempts') = 1
           and jsonb_array_length(given.refunds) = 0 and given.dispute is null;
@@ -819,10 +935,15 @@ begin
       if judged = 'accepted' then
         perform private.transfer(
           mentor, 'captured', known.id, 'provider', mentor,
-          case when paid.booking_id is null then 'package_money' else 'escrow' end,
-          coalesce(paid.booking_id, paid.package_purchase_id), paid.currency, given.amount_minor, given.created_at);
+          case when paid.booking_id is not null then 'escrow' when paid.basket_id is not null then 'basket_money'
+               else 'package_money' end,
+          coalesce(paid.booking_id, paid.package_purchase_id, paid.basket_id), paid.currency, given.amount_minor, given.created_at);
         perform private.record_money(mentor, payment, 'paid', given.amount_minor);
-        perform private.issue_receipt(mentor, payment);
+        if paid.booking_id is null and paid.basket_id is not null then
+          perform private.share_payment(mentor, payment, known.id);
+        else
+          perform private.issue_receipt(mentor, payment);
+        end if;
         if paid.closed_because is not null then
           -- It was charged although it was to be released.
           perform private.request_refund(mentor, payment, known.id, given.amount_minor, 'unwanted');
@@ -851,46 +972,29 @@ begin
       select r.* from jsonb_to_recordset(given.refunds) r (id text, reference uuid, amount_minor bigint, state text, failure text)
         order by r.id
     loop
-      select r.id into our_refund from public.refunds r
-        where r.attempt_id = known.id and r.expert_id = mentor
-          and (r.id = refunded.reference or r.provider_refund_id = refunded.id);
-      if our_refund is null then
-        -- Made at the provider, by hand: perhaps instead of one that had failed.
-        our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'provider', (
-          select r.id from public.refunds r
-          where r.attempt_id = known.id and r.expert_id = mentor and r.state = 'failed' and r.amount_minor = refunded.amount_minor
-            and not exists (select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
-          order by r.id limit 1));
+      -- One, but for what was sent back of a basket by hand.
+      our_refunds := private.refunds_known_as(mentor, payment, known.id, refunded.reference, refunded.id);
+      if cardinality(our_refunds) = 0 then
+        our_refunds := private.note_refund_by_hand(mentor, payment, known.id, refunded.amount_minor);
         perform private.flag_payment(mentor, payment, 'refund_by_hand');
       end if;
-      perform private.merge_refund(
-        mentor, our_refund, case refunded.state when 'pending' then 'sent' else refunded.state end, refunded.id,
-        refunded.failure);
+      foreach our_refund in array our_refunds loop
+        perform private.merge_refund(
+          mentor, our_refund, case refunded.state when 'pending' then 'sent' else refunded.state end, refunded.id,
+          refunded.failure);
+      end loop;
     end loop;
 
     if given.dispute is distinct from known.dispute and given.dispute is not null
        and known.dispute is distinct from 'won' and known.dispute is distinct from 'lost' then
       update public.payment_attempts a set dispute = given.dispute, updated_at = now()
-        where a.id = known.id and a.expert_id = mentor;
+        from private.same_attempts(mentor, payment, known.id) same (id)
+        where a.id = same.id and a.expert_id = mentor;
       perform private.record_money(mentor, payment, case given.dispute when 'open' then 'dispute_opened' else 'dispute_' || given.dispute end,
                                    given.amount_minor, money_currency => given.currency);
       perform private.flag_payment(mentor, payment, 'dispute');
       if given.dispute = 'lost' then
-        -- A refund that had failed is not owed any more either.
-        for refunded in
-          select r.id, r.amount_minor from public.refunds r
-          where r.attempt_id = known.id and r.expert_id = mentor and r.state = 'failed' and not exists (
-            select from public.refunds n where n.retry_of = r.id and n.expert_id = r.expert_id)
-        loop
-          our_refund := private.request_refund(mentor, payment, known.id, refunded.amount_minor, 'dispute', refunded.id);
-          perform private.merge_refund(mentor, our_refund, 'done', null, null);
-        end loop;
-        select a.captured_minor - a.refunded_minor into given.amount_minor from public.payment_attempts a
-          where a.id = known.id and a.expert_id = mentor;
-        if given.amount_minor > 0 then
-          our_refund := private.request_refund(mentor, payment, known.id, given.amount_minor, 'dispute');
-          perform private.merge_refund(mentor, our_refund, 'done', null, null);
-        end if;
+        perform private.lose_dispute(mentor, payment, known.id);
       end if;
     end if;
   end loop;
@@ -1008,6 +1112,7 @@ declare
   is_expired boolean := old.status = 'pending' and old.expires_at <= now();
   by_student boolean := caller = new.user_id and not (old.status = 'pending' and old.expires_at <= now());
   paid public.payments;
+  whole uuid;
   refund_why text;
   amount bigint;
 begin
@@ -1026,7 +1131,18 @@ begin
     update public.payments p
       set state = 'closed', closed_because = case when is_expired then 'lapsed' else 'cancelled' end, updated_at = now()
       where p.id = paid.id and p.expert_id = new.expert_id;
-    perform private.enqueue_for_payment('close_order', new.expert_id, paid.id);
+    if paid.basket_id is not null then
+      update public.payments p
+        set state = 'closed', closed_because = case when is_expired then 'lapsed' else 'cancelled' end, updated_at = now()
+        where p.basket_id = paid.basket_id and p.booking_id is null and p.expert_id = new.expert_id and p.state = 'open'
+        returning p.id into whole;
+      -- Null: with the first of its bookings it was closed.
+      if whole is not null then
+        perform private.enqueue_for_payment('close_order', new.expert_id, whole);
+      end if;
+    else
+      perform private.enqueue_for_payment('close_order', new.expert_id, paid.id);
+    end if;
   elsif paid.state = 'authorized' then
     update public.payments p set closed_because = 'cancelled', updated_at = now()
       where p.id = paid.id and p.expert_id = new.expert_id;
@@ -1378,18 +1494,24 @@ create or replace function private.payment_facts(mentor uuid, payment uuid)
   returns table (
     provider text, capture text, state text, amount_minor bigint, currency text, order_id text, booking_id uuid,
     booking_status text, is_unpaid boolean, starts_at timestamptz, duration integer, booked_at timestamptz, service_id uuid,
-    service_title text, mentor_name text, student_name text, student_email text)
+    service_title text, mentor_name text, student_name text, student_email text, sessions jsonb)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
   set plan_cache_mode = force_generic_plan
   as $$
-    select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, p.booking_id, b.status,
+    select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, b.id, b.status,
       coalesce(b.status_when_paid is not null and b.id is not null or g.state = 'unpaid', false), b.starts_at,
       coalesce(b.duration, g.minutes), coalesce(b.created_at, g.created_at), s.id, s.title, m.full_name,
-      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email)
+      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email), parts.sessions
     from public.payments p
-      left join public.bookings b on b.id = p.booking_id and b.expert_id = p.expert_id
+      left join lateral (
+        select (array_agg(x.id order by x.starts_at, x.id))[1] as first,
+          jsonb_agg(jsonb_build_object('starts_at', x.starts_at, 'duration', x.duration, 'service_id', x.service_id)
+                    order by x.starts_at, x.id) as sessions
+        from public.bookings x where x.basket_id = p.basket_id and x.expert_id = p.expert_id
+      ) parts on p.booking_id is null and p.basket_id is not null
+      left join public.bookings b on b.id = coalesce(p.booking_id, parts.first) and b.expert_id = p.expert_id
       left join public.package_purchases g on g.id = p.package_purchase_id and g.expert_id = p.expert_id
       join public.services s on s.id = coalesce(b.service_id, g.service_id) and s.expert_id = p.expert_id
       join public.expert_profiles m on m.id = p.expert_id
@@ -1434,7 +1556,7 @@ create or replace function private.refund_facts(mentor uuid, refund uuid)
     from public.refunds r
       join public.payment_attempts a on a.id = r.attempt_id and a.expert_id = r.expert_id
       join public.payments p on p.id = r.payment_id and p.expert_id = r.expert_id
-      join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+      join private.payment_orders o on o.payment_id = private.ordered_payment(p.expert_id, p.id) and o.expert_id = p.expert_id
     where r.id = refund and r.expert_id = mentor
   $$;
 comment on function private.refund_facts(uuid, uuid) is 'What the app needs to know to send a refund.';
@@ -1465,6 +1587,9 @@ revoke execute on function
     private.retake_time(uuid, uuid, text, timestamptz),
     private.accept_payment(uuid, uuid, boolean, boolean),
     private.awaits_refund(uuid, uuid),
+    private.refunds_known_as(uuid, uuid, uuid, uuid, text),
+    private.note_refund_by_hand(uuid, uuid, uuid, bigint),
+    private.lose_dispute(uuid, uuid, uuid),
     private.correct_provider_fee(uuid, text, bigint),
     private.settle_payment(uuid, uuid, jsonb, boolean),
     private.settle_captures(uuid[], uuid[], text[], text[], bigint[], text[], text[], bigint[], timestamptz[]),
@@ -1510,7 +1635,7 @@ grant execute on function
     private.accepted_attempt(uuid, uuid),
     private.refund_facts(uuid, uuid)
   to matepeak_app;
-grant execute on function private.payment_status_of(uuid, uuid) to authenticated;
+grant execute on function private.payment_status_of(uuid, uuid) to authenticated, matepeak_app;
 
 -- private.money_settings, private.payment_orders and private.payment_events ---------------------------------------------
 

@@ -41,16 +41,22 @@ create table public.payments (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unclear_since timestamptz,
-  constraint payments_for_one_thing check (num_nonnulls(booking_id, package_purchase_id) = 1),
+  basket_id uuid,
+  constraint payments_for_one_thing check (
+    coalesce(booking_id, package_purchase_id, basket_id) is not null
+    and (package_purchase_id is null or coalesce(booking_id, basket_id) is null)),
   constraint payments_refunds_within_captures check (refunded_minor between 0 and captured_minor),
   constraint payments_closed_has_reason check (state <> 'closed' or closed_because is not null),
   constraint payments_attention_has_time check ((attention is null) = (attention_at is null)),
   constraint payments_id_expert_id_key unique (id, expert_id),
   constraint payments_booking_id_key unique (booking_id, expert_id),
-  constraint payments_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id)
+  constraint payments_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
+  constraint payments_basket_id_fkey foreign key (basket_id, expert_id) references public.baskets (id, expert_id)
 );
 comment on table public.payments is
-  'One order at a provider for exactly the amount of one booking, or of one bought package. Written by private.settle_payment() and its kin.';
+  'One order at a provider for exactly the amount of one booking, of one bought package or of a basket. The bookings of a basket '
+  'have a payment each, a part of the basket''s, without an order. Written by private.settle_payment() and its kin.';
+comment on column public.payments.basket_id is 'What the payment is for, or with a booking: what it is a part of.';
 comment on column public.payments.capture is 'manual: reserved when booking, charged when the mentor confirms.';
 comment on column public.payments.closed_because is
   'Why it is no longer wanted. A lapsed one is accepted after all while its time is free; "taken": it was not.';
@@ -62,6 +68,8 @@ comment on column public.payments.earned_at is 'When it was credited to the ment
 comment on column public.payments.attention is 'Why an administrator should look at it; null: all is well.';
 comment on column public.payments.poll_at is 'When the provider is asked next, in case no webhook comes; null: not any more.';
 comment on column public.payments.unclear_since is 'Since when the provider has not said what became of it; null: it has.';
+create unique index payments_one_of_basket on public.payments (basket_id, expert_id) where booking_id is null and basket_id is not null;
+create index payments_basket_id_idx on public.payments (basket_id, expert_id) where basket_id is not null;
 create index payments_user_id_idx on public.payments (user_id, created_at desc, id desc);
 create index payments_expert_id_idx on public.payments (expert_id, created_at desc, id desc);
 create index payments_poll_at_idx on public.payments (poll_at) where poll_at is not null;
@@ -179,7 +187,7 @@ create table public.money_events (
   refund_id uuid,
   kind text not null constraint money_events_kind_known check (kind in (
     'paid', 'authorized', 'failed', 'released', 'late', 'surplus', 'refund_requested', 'refund_done', 'refund_failed',
-    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned', 'fee_returned', 'expiring')),
+    'dispute_opened', 'dispute_won', 'dispute_lost', 'earned', 'fee_returned', 'expiring', 'due')),
   amount_minor bigint not null,
   currency text not null,
   detail text,
@@ -193,7 +201,8 @@ comment on table public.money_events is
 comment on column public.money_events.detail is 'The provider''s reason, or why a refund was requested.';
 comment on column public.money_events.notify_at is
   'From when messages about it are written. A failed attempt waits, as it may be repeated; what was earned waits for the mentor''s '
-  'next morning, and that of a day has one message; that a package is expiring waits until a week before.';
+  'next morning, and that of a day has one message; that a package is expiring waits until a week before, and that a session of a '
+  'series is to be paid until three days before.';
 comment on column public.money_events.notified_at is 'When the messages about it were written; null until then.';
 create index money_events_payment_id_idx on public.money_events (payment_id, expert_id, id);
 create index money_events_to_notify_idx on public.money_events (notify_at, id) where notified_at is null;

@@ -545,7 +545,8 @@ begin
       known.currency
     from public.payments p
       join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
-      join private.payment_orders o on o.payment_id = p.id and o.expert_id = p.expert_id
+      join private.payment_orders o
+        on o.payment_id = private.ordered_payment(p.expert_id, p.id) and o.expert_id = p.expert_id
     where p.id = known.payment_id and p.expert_id = mentor;
 end
 $$;

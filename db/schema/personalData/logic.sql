@@ -756,6 +756,14 @@ create or replace function private.own_table(of_table text) returns text
           k.deleted_at, k.created_at, k.updated_at
         from public.packages k join public.services s on s.id = k.service_id and s.expert_id = k.expert_id
         where k.expert_id = $1$q$
+      when 'series' then
+        $q$select q.id::text as key, q.id, case when q.user_id = $1 then 'student' else 'mentor' end as my_role, q.service_id,
+          q.duration, q.pattern, q.payment, q.created_at
+        from public.series q where $1 in (q.user_id, q.expert_id)$q$
+      when 'baskets' then
+        $q$select k.id::text as key, k.id, case when k.user_id = $1 then 'student' else 'mentor' end as my_role, k.series_id,
+          k.total_minor, k.currency, k.created_at
+        from public.baskets k where $1 in (k.user_id, k.expert_id)$q$
       when 'group_sessions' then
         $q$select g.id::text as key, g.id, g.service_id, g.origin, g.state, g.starts_at, g.ends_at, g.capacity, g.min_attendees,
           g.decide_at, g.late_join_minutes, g.cancelled_because, g.created_at

@@ -121,7 +121,7 @@ create or replace function private.book_faults(mentor uuid, payment uuid) return
         select from public.payment_attempts a
         where a.payment_id = p.id and a.expert_id = p.expert_id and a.captured_minor is distinct from coalesce((
           select t.amount_minor from private.ledger_transfers t
-          where t.expert_id = a.expert_id and t.kind = 'captured' and t.reference = a.id), 0)) then 'captured' end,
+          where t.expert_id = a.expert_id and t.kind in ('captured', 'basket_share') and t.reference = a.id), 0)) then 'captured' end,
       case when exists (
         select from public.refunds r
         where r.payment_id = p.id and r.expert_id = p.expert_id and (r.state = 'done') <> (
@@ -192,8 +192,9 @@ create or replace function private.compare_order(with_provider text, provider_or
         coalesce((select sum((r ->> 'amount_minor')::bigint) from jsonb_array_elements(t.refunds) r where r ->> 'state' = 'done'), 0)
           as their_refunds,
         -- What a bank took back in a dispute is no refund there.
-        coalesce((select sum(r.amount_minor) from public.refunds r
-          where r.attempt_id = a.id and r.expert_id = a.expert_id and r.state = 'done' and r.why <> 'dispute'), 0) as refunds
+        coalesce((select sum(r.amount_minor) from private.same_attempts(a.expert_id, a.payment_id, a.id) same (id)
+          join public.refunds r on r.attempt_id = same.id and r.expert_id = a.expert_id
+          where r.state = 'done' and r.why <> 'dispute'), 0) as refunds
       from theirs t full join (
           select a.* from public.payment_attempts a join ours on a.payment_id = ours.id and a.expert_id = ours.expert_id) a
         on a.attempt_id = t.id
@@ -556,15 +557,16 @@ create or replace function private.refundable_minor(mentor uuid, payment uuid) r
   language sql stable
   set search_path = pg_catalog, pg_temp
   as $$
-    select least(
+    select case when private.is_shared(p.expert_id, p.id, a.id) then null else least(
       a.captured_minor - private.returned_minor(a.expert_id, a.id),
       -- Of a package, what no session has used.
-      case when p.booking_id is null then private.balance_of(p.expert_id, 'package_money', p.package_purchase_id, p.currency) end)
+      case when p.booking_id is null then private.balance_of(p.expert_id, 'package_money', p.package_purchase_id, p.currency) end) end
     from public.payments p join public.payment_attempts a on a.id = p.accepted_attempt_id and a.expert_id = p.expert_id
     where p.id = payment and p.expert_id = mentor and p.state = 'captured'
   $$;
 comment on function private.refundable_minor(uuid, uuid) is
-  'What is left of a booking''s money; null if it has none. A failed refund is owed, and repeated.';
+  'What is left of a booking''s money; null if it has none. A failed refund is owed, and repeated. What was paid for a basket is '
+  'the money of its bookings.';
 
 create or replace function private.sync_by_hand(login uuid, request text, mentor uuid, payment uuid, why text) returns boolean
   language plpgsql security definer

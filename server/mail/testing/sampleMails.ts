@@ -70,6 +70,7 @@ const answerUntil = { answer_until: "2026-12-04T10:00:00Z" };
 const [byStudent, byMentor] = [{ claimed_by: "student" }, { claimed_by: "mentor" }] as const;
 
 const paid = { amount: 2000, currency: "INR" } as const;
+const eight = { sessions: 8, last_starts_at: "2027-01-20T13:30:00Z" } as const;
 const policy = { full_cutoff: asMinutes(1440), partial_cutoff: asMinutes(120), partial_percent: 50 };
 const payment = { ...student, ...paid } as const;
 const { starts_at: _, ...withoutTime } = payment;
@@ -140,6 +141,37 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
   },
   "fell-back-student": { ...toStudent, kind: "meeting_fell_back", facts: { ...student, has_link: true } },
   "fell-back-mentor": { ...toMentor, kind: "meeting_fell_back", facts: { ...mentor, has_link: false } },
+  "series-requested-mentor": { ...toMentor, kind: "series_requested", facts: { ...mentor, ...eight } },
+  "series-requested-student": {
+    ...toStudent,
+    kind: "series_requested",
+    by: "student",
+    facts: { ...student, ...eight },
+  },
+  "series-booked-mentor": { ...toMentor, kind: "series_booked", facts: { ...mentor, ...eight } },
+  "series-booked-student": {
+    ...toStudent,
+    kind: "series_booked",
+    by: "student",
+    facts: { ...student, ...eight, money: { ...paid, amount: 16_000, state: "paid", policy } },
+  },
+  "series-cancelled-student": {
+    ...toStudent,
+    kind: "series_changed",
+    facts: { ...student, ...eight, ...sick, change: "cancelled" },
+  },
+  "series-moved-mentor": {
+    ...toMentor,
+    kind: "series_changed",
+    facts: { ...mentor, ...eight, change: "rescheduled" },
+  },
+  "series-lapsed-student": { ...toStudent, kind: "series_lapsed", by: "system", facts: student },
+  "series-lapsed-mentor": { ...toMentor, kind: "series_lapsed", by: "system", facts: mentor },
+  "payment-due": {
+    ...toStudent,
+    kind: "payment_due",
+    facts: { ...payment, held_until: "2026-12-01T09:30:00Z" },
+  },
   "group-cancelled-student": { ...toStudent, kind: "group_cancelled", by: "system", facts: student },
   "group-cancelled-mentor": { ...toMentor, kind: "group_cancelled", by: "system", facts: mentor },
   "group-confirmed": { ...toStudent, kind: "group_confirmed", by: "system", facts: student },

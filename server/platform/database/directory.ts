@@ -139,6 +139,16 @@ export function mentorOfPurchase(id: string): RawBuilder<string> {
   return sql<string>`(select expert_id from package_purchases where id = ${id})`;
 }
 
+/** SQL: the mentor of a series, for those who may read it. */
+export function mentorOfSeries(id: string): RawBuilder<string> {
+  return sql<string>`(select expert_id from series where id = ${id})`;
+}
+
+/** SQL: the mentor of a basket, for those who may read it. */
+export function mentorOfBasket(id: string): RawBuilder<string> {
+  return sql<string>`(select expert_id from baskets where id = ${id})`;
+}
+
 /** SQL: a booking's mentor, for a read of the booking that would otherwise need a second round trip. */
 export function mentorOfBooking(id: string): RawBuilder<string> {
   return sql<string>`private.mentor_of_booking(${id})`;

@@ -409,6 +409,8 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     );
     return student.call("POST", `/waitlist-offers/${rows[0]?.id}/pass`);
   },
+  series_not_found: () => student.call("GET", `/series/${unknown}`),
+  basket_not_found: () => student.call("GET", `/baskets/${unknown}`),
   seats_taken: async () => {
     const open = await openGroup(test, { people: 3 });
     return open.mentor.call("PATCH", `/mentors/me/group-sessions/${open.session.id}`, { capacity: 2 });

@@ -45,22 +45,36 @@ export function DraftSessionsOutsideHours({ isDirty, timeZone }: { isDirty: bool
   );
 }
 
+/** The first session of each line, and how many others of its series are in it. */
+function linesOf(sessions: readonly OutsideSession[]): [OutsideSession, others: number][] {
+  const lines = Map.groupBy(sessions, ({ series_id, booking_id }) => series_id ?? booking_id);
+  return [...lines.values()].flatMap(([first, ...others]) => (first ? [[first, others.length]] : []));
+}
+
 function OutsideList({ sessions, timeZone }: { sessions: readonly OutsideSession[]; timeZone: string }) {
+  const lines = linesOf(sessions);
   return (
     <>
       <p>{sessionsOutsideHours.kept}</p>
       <ul className="mt-2 list-disc space-y-0.5 pl-5 text-sm">
-        {sessions.slice(0, SHOWN).map((session) => (
+        {lines.slice(0, SHOWN).map(([session, others]) => (
           <li key={session.booking_id}>
-            {sessionsOutsideHours[session.status === "pending" ? "request" : "session"](
-              formatShortDay(session.starts_at, timeZone),
-              formatTimeRange(session.starts_at, session.ends_at, timeZone),
-              session.student_name,
-              session.service_title,
-            )}
+            {others > 0
+              ? sessionsOutsideHours.series(
+                  others + 1,
+                  session.student_name,
+                  session.service_title,
+                  formatShortDay(session.starts_at, timeZone),
+                )
+              : sessionsOutsideHours[session.status === "pending" ? "request" : "session"](
+                  formatShortDay(session.starts_at, timeZone),
+                  formatTimeRange(session.starts_at, session.ends_at, timeZone),
+                  session.student_name,
+                  session.service_title,
+                )}
           </li>
         ))}
-        {sessions.length > SHOWN && <li>{sessionsOutsideHours.more(sessions.length - SHOWN)}</li>}
+        {lines.length > SHOWN && <li>{sessionsOutsideHours.more(lines.length - SHOWN)}</li>}
       </ul>
     </>
   );

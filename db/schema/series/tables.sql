@@ -1,0 +1,24 @@
+-- Series: sessions that were booked together because they repeat. Each is a booking of its own.
+
+create table public.series (
+  id uuid primary key default private.uuid_v7(),
+  expert_id uuid not null references public.expert_profiles (id),
+  user_id uuid not null references auth.users (id),
+  service_id uuid not null,
+  duration integer not null constraint series_duration_range check (duration between 5 and 480),
+  pattern text not null constraint series_pattern_known check (pattern in ('weekly', 'two_weeks', 'chosen')),
+  payment text not null constraint series_payment_known check (payment in ('at_once', 'per_session', 'credits')),
+  created_at timestamptz not null default now(),
+  constraint series_not_own_sessions check (user_id <> expert_id),
+  constraint series_id_expert_id_key unique (id, expert_id),
+  constraint series_service_id_fkey foreign key (service_id, expert_id) references public.services (id, expert_id)
+);
+comment on table public.series is 'What several bookings have in common. Written once, with all of its bookings; times and states are theirs.';
+comment on column public.series.pattern is 'As the dates were found. Some may have been replaced, left out or moved since.';
+comment on column public.series.payment is
+  'at_once: by the payment of a basket, or nothing is to be paid. per_session: the first one when it was booked, each other one '
+  'until a day before it begins. credits: with sessions of a package.';
+create index series_user_id_idx on public.series (user_id, created_at desc);
+create index series_expert_id_idx on public.series (expert_id, created_at desc);
+create index series_service_id_idx on public.series (service_id, expert_id);
+alter table public.series enable row level security;

@@ -1,0 +1,225 @@
+import { randomUUIDv7 } from "node:crypto";
+import type { RefusedSession } from "#contract/slots.ts";
+import { type Approval, approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
+import { addMoney, type Money } from "#rules/money.ts";
+import type { JudgedSession } from "#scheduling/series.ts";
+import type { EpochMs, Minutes } from "#scheduling/units.ts";
+import { mentorZoneReader } from "#scheduling/zoneCalendar.ts";
+import { wallClockOf } from "#scheduling/zonedTime.ts";
+import { offerRefusals, togetherRefusals } from "#words/refusals.ts";
+import { hasMet } from "../bookings/createBooking.ts";
+import { type FoundBooking, listTogether } from "../bookings/queries.ts";
+import { askedFor, lockSchedule } from "../bookings/requestedStart.ts";
+import { pricedWith, type UsableOffers } from "../offers/priceTerms.ts";
+import type { SystemTx } from "../platform/database/database.ts";
+import { Refusal, refuseField } from "../platform/errors.ts";
+import type { Identity } from "../platform/http/identity.ts";
+import type { Dependencies } from "../platform/http/route.ts";
+import { setOrigin } from "../platform/limits/origin.ts";
+import { requirePrice } from "../services/requirePrice.ts";
+import { findOffer, type MentorSchedule, type OfferedService, readSchedule } from "../slots/queries.ts";
+import { judgeAll, presentJudged, startsAround } from "./judgeTogether.ts";
+
+export type Booking = Dependencies & {
+  /** Whether students pay through the app. */
+  collects: boolean;
+};
+
+/** One of the sessions, as it is asked for. */
+export interface WantedBooking {
+  session_type: OfferedService["session_type"];
+  service_id?: string | undefined;
+  duration: Minutes;
+  add_recording: boolean;
+  startsAt: EpochMs;
+}
+
+/** What is said once, about all of them. */
+export interface TogetherRequest {
+  expert_id: string;
+  message?: string | undefined;
+  user_name?: string | undefined;
+  user_email?: string | undefined;
+  user_phone?: string | undefined;
+  timezone?: string | undefined;
+  total_amount: number;
+}
+
+/** A session that the engine has found free, with its price. */
+export interface PricedBooking extends WantedBooking {
+  service: OfferedService;
+  price: Money;
+  approval: Approval;
+}
+
+/** All that is known before anything is written, under the mentor's lock. */
+export interface JudgedTogether {
+  read: MentorSchedule;
+  sessions: PricedBooking[];
+  total: Money;
+  /** Of each session. */
+  statuses: ("pending" | "confirmed")[];
+  /** Whether something is paid through the app. */
+  isPaid: boolean;
+}
+
+/** @throws Refusal `validation_failed` @param at the path of the session in the request, such as "slots.0." */
+export function offeredFor(
+  { services }: Pick<MentorSchedule, "services">,
+  asked: Pick<WantedBooking, "session_type" | "service_id" | "duration">,
+  at = "",
+): OfferedService {
+  const { service, isTypeOffered } = findOffer(services, asked);
+  if (service) return service;
+  if (isTypeOffered) throw refuseField(`${at}duration`, offerRefusals.length);
+  const field = asked.service_id === undefined ? "session_type" : "service_id";
+  throw refuseField(`${at}${field}`, offerRefusals.service);
+}
+
+/**
+ * Locks the mentor, reads the schedule once and judges all sessions together.
+ * @param offersFor what pays less, of the service of the first session
+ * @throws Refusal `mentor_not_found`, `validation_failed`, `price_mismatch`, `slot_taken`, `slot_unavailable`
+ */
+export async function judgeLocked(
+  tx: SystemTx,
+  { now, collects }: Booking,
+  caller: Identity,
+  request: TogetherRequest,
+  wanted: readonly WantedBooking[],
+  {
+    origin,
+    at,
+    offersFor,
+  }: {
+    origin: string | undefined;
+    /** The path of a session in the request. */
+    at: (index: number) => string;
+    offersFor?: (service: OfferedService) => Promise<UsableOffers>;
+  },
+): Promise<JudgedTogether> {
+  const askedAt = now();
+  const [, read] = await Promise.all([
+    lockSchedule(tx, request.expert_id),
+    readSchedule(
+      tx.client,
+      request.expert_id,
+      startsAround(
+        wanted.map(({ startsAt }) => startsAt),
+        askedAt,
+      ),
+    ),
+    setOrigin(tx, origin),
+  ]);
+  const chosen = wanted.map((each, index) => ({ ...each, service: offeredFor(read, each, at(index)) }));
+  const offers = (await offersFor?.(chosen[0]!.service)) ?? { couponId: null, purchaseId: null };
+  const sessions = chosen.map((each): PricedBooking => {
+    const choice = { minutes: each.duration, addRecording: each.add_recording };
+    const { total: price } = pricedWith(each.service, choice, offers);
+    return { ...each, price, approval: approvalOf(read.mentor, each.service) };
+  });
+  const total = sessions.map(({ price }) => price).reduce(addMoney);
+  requirePrice(total, request.total_amount);
+  requireAllFree(judgeAll(read, sessions, askedAt), request.timezone ?? read.schedule.timezone);
+  const isPaid = collects && total.minor > 0;
+  if (isPaid && sessions.some(({ price }) => price.minor === 0))
+    throw refuseField("total_amount", togetherRefusals.mixed);
+  const isKnown =
+    sessions.some(({ approval }) => approval === "approve_first") &&
+    (await hasMet(tx, caller, request.expert_id));
+  const statuses = sessions.map(({ approval }) =>
+    isConfirmedInstantly(approval, isKnown) ? ("confirmed" as const) : ("pending" as const),
+  );
+  return { read, sessions, total, statuses, isPaid };
+}
+
+/** All or none: the refusal names each that cannot be booked, with the closest free starts. @throws Refusal */
+function requireAllFree(judged: readonly JudgedSession[], zone: string): void {
+  const refused = judged.flatMap((session, index): RefusedSession[] =>
+    session.verdict === "free" ? [] : [presentJudged(session, index, zone)],
+  );
+  if (refused.length === 0) return;
+  const isTaken = refused.some(({ verdict }) => verdict === "taken" || verdict === "buffer");
+  throw new Refusal(isTaken ? "slot_taken" : "slot_unavailable", {
+    detail: togetherRefusals.taken(refused.length),
+    refused_sessions: refused,
+  });
+}
+
+/**
+ * Writes the bookings with one statement: the constraint on taken time refuses all of them, or none.
+ * @param group what they belong to; the rows of it are written already
+ */
+export async function insertTogether(
+  tx: SystemTx,
+  caller: Identity,
+  request: TogetherRequest,
+  { read, sessions, statuses }: JudgedTogether,
+  group: { seriesId: string | null; basketId: string | null; purchaseId?: string | undefined },
+): Promise<FoundBooking[]> {
+  const { schedule } = read;
+  const zoneOf = mentorZoneReader(schedule);
+  const asked = askedFor(request, caller, schedule);
+  const rows = sessions.map(({ service, duration, startsAt, add_recording }, index) => {
+    const { date, time } = wallClockOf(zoneOf(startsAt), startsAt);
+    return {
+      service_id: service.id,
+      session_type: service.session_type,
+      scheduled_date: date,
+      scheduled_time: time,
+      duration,
+      starts_at: new Date(startsAt),
+      add_recording,
+      status: statuses[index],
+      place: group.seriesId === null ? null : index + 1,
+    };
+  });
+  await tx.client.query({
+    name: "insert_bookings_together",
+    text: `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
+             starts_at, status, message, add_recording, user_name, user_email, user_phone, student_timezone,
+             package_purchase_id, series_id, series_place, basket_id)
+           select $1, $2, s.service_id, s.session_type, s.scheduled_date, s.scheduled_time, s.duration, s.starts_at, s.status, $4,
+             s.add_recording, $5, $6, $7, $8, $9, $10, s.place, $11
+           from jsonb_to_recordset($3) s (
+             service_id uuid, session_type text, scheduled_date date, scheduled_time text, duration integer,
+             starts_at timestamptz, status text, add_recording boolean, place integer)
+           order by s.starts_at`,
+    values: [
+      caller.id,
+      request.expert_id,
+      JSON.stringify(rows),
+      asked.message,
+      asked.user_name,
+      asked.user_email,
+      asked.user_phone,
+      asked.student_timezone,
+      group.purchaseId ?? null,
+      group.seriesId,
+      group.basketId,
+    ],
+  });
+  if (group.basketId !== null) {
+    await tx.client.query("select private.open_basket($1, $2)", [request.expert_id, group.basketId]);
+  }
+  return group.seriesId === null
+    ? listTogether(tx, request.expert_id, "basket_id", group.basketId ?? "")
+    : listTogether(tx, request.expert_id, "series_id", group.seriesId);
+}
+
+/** Writes the row of a basket and returns its id. */
+export async function insertBasket(
+  tx: SystemTx,
+  caller: Identity,
+  { expert_id }: TogetherRequest,
+  total: Money,
+  seriesId: string | null,
+): Promise<string> {
+  const id = randomUUIDv7();
+  await tx.client.query({
+    name: "insert_basket",
+    text: `insert into baskets (id, expert_id, user_id, series_id, total_minor, currency) values ($1, $2, $3, $4, $5, $6)`,
+    values: [id, expert_id, caller.id, seriesId, total.minor, total.currency],
+  });
+  return id;
+}
