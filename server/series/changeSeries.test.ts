@@ -184,7 +184,7 @@ describe("a move of a series", () => {
     expect(startsOf(await read(made))).toEqual(starts);
   });
 
-  it("is nobody else's", async () => {
+  it("is only theirs", async () => {
     const mentor = await makeMentor();
     const made = await bookSeries(student, mentor, await weeklyStarts(student, mentor, 2));
     const stranger = await test.signUp("Stranger");

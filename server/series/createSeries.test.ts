@@ -144,7 +144,7 @@ describe("a series", () => {
     expect(errors?.map((error) => error.field)).toEqual([field]);
   });
 
-  it("is nobody else's", async () => {
+  it("is only theirs", async () => {
     const mentor = await makeMentor();
     const made = await bookSeries(student, mentor, await weeklyStarts(student, mentor, 2));
     const stranger = await test.signUp("Stranger");

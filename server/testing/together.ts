@@ -48,19 +48,24 @@ export async function weeklyStarts(
   return Array.from({ length: sessions }, (_, week) => first + week * weekMs);
 }
 
-/** Several starts of one day, two hours apart. */
+/** Free starts of a few days, two hours apart or more. */
 export async function startsOfDay(
   person: Person,
   mentor: Mentor,
   sessions: number,
   days = 3,
 ): Promise<number[]> {
-  const [slot] = await readSlots(person.call, mentor, {
+  const slots = await readSlots(person.call, mentor, {
     from: dateIn(mentor, days),
-    to: dateIn(mentor, days + 6),
+    to: dateIn(mentor, days + 20),
   });
-  if (!slot) throw new Error("The mentor has no free start.");
-  return Array.from({ length: sessions }, (_, place) => Date.parse(slot.starts_at) + place * 2 * HOUR_MS);
+  const starts: number[] = [];
+  for (const { starts_at } of slots) {
+    const start = Date.parse(starts_at);
+    if (start >= (starts.at(-1) ?? 0) + 2 * HOUR_MS) starts.push(start);
+  }
+  if (starts.length < sessions) throw new Error("The mentor has too few free starts.");
+  return starts.slice(0, sessions);
 }
 
 export async function bookBasket(
