@@ -937,9 +937,9 @@ export const rows: Record<string, Row> = {
   },
   "POST /series/{series_id}/reschedule": {
     ask: async (world) => {
-      const { id, sessions } = await world.series();
-      const first = Date.parse(sessions[0]?.starts_at ?? "");
-      return [`/series/${id}/reschedule`, { starts_at: new Date(first + 30 * 60_000).toISOString() }];
+      const { id } = await world.series();
+      const [start = 0] = await startsOfDay(world.student, world.mentor, 1, 20);
+      return [`/series/${id}/reschedule`, { from_place: 2, starts_at: new Date(start).toISOString() }];
     },
     may: [401, 200, 404, 200, 404],
     shape: seriesChanged,

@@ -9,7 +9,7 @@ import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { offerRefusals, togetherRefusals } from "#words/refusals.ts";
 import { hasMet } from "../bookings/createBooking.ts";
 import { type FoundBooking, listTogether } from "../bookings/queries.ts";
-import { askedFor, lockSchedule } from "../bookings/requestedStart.ts";
+import { askedFor } from "../bookings/requestedStart.ts";
 import { pricedWith, type UsableOffers } from "../offers/priceTerms.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -17,6 +17,7 @@ import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { setOrigin } from "../platform/limits/origin.ts";
 import { requirePrice } from "../services/requirePrice.ts";
+import { lockSchedule } from "../slots/lockSchedule.ts";
 import { findOffer, type MentorSchedule, type OfferedService, readSchedule } from "../slots/queries.ts";
 import { judgeAll, presentJudged, startsAround } from "./judgeTogether.ts";
 
@@ -46,7 +47,7 @@ export interface TogetherRequest {
 }
 
 /** A session that the engine has found free, with its price. */
-export interface PricedBooking extends WantedBooking {
+interface PricedBooking extends WantedBooking {
   service: OfferedService;
   price: Money;
   approval: Approval;

@@ -14,11 +14,11 @@ import { mentorZoneReader, zoneOnDate } from "#scheduling/zoneCalendar.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { togetherRefusals } from "#words/refusals.ts";
 import { presentJudged, startsAround } from "../baskets/judgeTogether.ts";
-import { lockSchedule } from "../bookings/requestedStart.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
+import { lockSchedule } from "../slots/lockSchedule.ts";
 import { forMoves, type MentorSchedule, readSchedule, scheduleForId } from "../slots/queries.ts";
 import { findSeries, requireSeries } from "./queries.ts";
 
