@@ -9,7 +9,7 @@ import { decimalOf, type Money, moneyOf, moneyOfMinor } from "#rules/money.ts";
 import { addDays, dayOf, parseTime } from "#scheduling/dates.ts";
 import { withoutSeat } from "#scheduling/seats.ts";
 import { judgeTogether } from "#scheduling/series.ts";
-import { addMs, asMinutes, type EpochMs, formatInstant, parseInstant } from "#scheduling/units.ts";
+import { addMs, asMinutes, type EpochMs, epochMs, formatInstant, parseInstant } from "#scheduling/units.ts";
 import { mentorZoneReader, zoneOnDate } from "#scheduling/zoneCalendar.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { togetherRefusals } from "#words/refusals.ts";
@@ -19,7 +19,7 @@ import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { lockSchedule } from "../slots/lockSchedule.ts";
-import { forMoves, type MentorSchedule, readSchedule, scheduleForId } from "../slots/queries.ts";
+import { forMove, type MentorSchedule, readSchedule, scheduleForId } from "../slots/queries.ts";
 import { findSeries, requireSeries } from "./queries.ts";
 
 type Session = Series["sessions"][number];
@@ -176,14 +176,25 @@ function requireFree(
   now: EpochMs,
   zone: string,
 ): void {
-  const others = olds.reduce<readonly MentorSchedule["taken"][number][]>(withoutSeat, read.taken);
+  const { service_id: serviceId, duration } = series;
+  const query = {
+    from: epochMs(Math.min(...news)),
+    until: epochMs(Math.max(...news) + 1),
+    duration,
+    now,
+    serviceId,
+  };
+  const [firstOld, ...laterOlds] = olds;
+  const ofService = { schedule: scheduleForId(read, serviceId), taken: read.taken };
+  const { schedule, taken } = forMove(ofService, firstOld!, query);
+  const others = laterOlds.reduce(withoutSeat, taken);
   const capacity = read.services.find(({ id }) => id === series.service_id)?.capacity ?? 1;
   const wanted = news.map((startsAt) => ({
-    schedule: forMoves(scheduleForId(read, series.service_id)),
+    schedule,
     startsAt,
-    duration: series.duration,
+    duration,
     now,
-    serviceId: series.service_id,
+    serviceId,
     capacity,
   }));
   const refused = judgeTogether(others, wanted).flatMap((judged, index) =>
