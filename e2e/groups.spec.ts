@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import type { Booking } from "#contract/bookings.ts";
 import type { GroupSession } from "#contract/groupSessions.ts";
 import { paidApp } from "./paidApp.ts";
-import { decideGroup } from "./past.ts";
+import { decideGroup, letGroupBegin } from "./past.ts";
 import { book, dateAhead, makeMentor, Person, type TestMentor } from "./people.ts";
 import { expect, signIn, test } from "./test.ts";
 
@@ -85,7 +85,6 @@ test("a group is scheduled, is joined on its page, and reaches its minimum", asy
   await dialog.getByRole("button", { name: "Leave these 2 dates out" }).click();
   await dialog.getByRole("button", { name: "Schedule session" }).click();
   await expect(page.getByRole("heading", { name: "Upcoming 3" })).toBeVisible();
-  await look("groups");
   await narrow(page);
   await look("groups-narrow");
   await wide(page);
@@ -127,6 +126,13 @@ test("a group is scheduled, is joined on its page, and reaches its minimum", asy
   await dialog.getByLabel("Message").fill("Bring a notebook.");
   await dialog.getByRole("button", { name: "Send message" }).click();
   await expect(page.getByText("Sent to 2 people")).toBeVisible();
+  await letGroupBegin(paidApp.dataDir, session);
+  await page.reload();
+  await page.getByRole("button", { name: "Mark Ravi Shah as present" }).click();
+  await page.getByRole("button", { name: "Mark Nina Das as absent" }).press("Enter");
+  await expect(page.getByText("1 of 2 present")).toBeVisible();
+  await narrow(page);
+  await look("group-roster-narrow");
 });
 
 test("a group that misses its minimum is cancelled, and its seat is refunded", async ({ page, look }) => {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { turnOnAdministrator } from "../server/testing/administrator.ts";
 import { letEnd } from "../server/testing/booking.ts";
+import { shiftGroup } from "../server/testing/groups.ts";
 
 /** Works in the server's database: only there can a session be moved into the past. */
 export async function asOwner<T>(
@@ -107,4 +108,9 @@ export function decideGroup(dataDir: string, groupId: string): Promise<void> {
     );
     await owner.query("select private.decide_group_sessions($1, 10)", [rows[0]?.mentor]);
   }, dataDir);
+}
+
+/** Moves a group session with its seats so that it began ten minutes ago. */
+export function letGroupBegin(dataDir: string, session: { id: string }): Promise<void> {
+  return asOwner((owner) => shiftGroup({ owner }, session, "10 minutes"), dataDir);
 }

@@ -51,7 +51,7 @@ export default function GroupSession() {
   const isMissing = error instanceof ApiProblem && (error.status === 404 || error.status === 422);
   return (
     <div className="page space-y-8 py-12">
-      <PageHeading title={isMissing ? groupPage.missing : groupPage.kind} className="sr-only" />
+      <PageHeading title={groupPage.kind} className="sr-only" />
       {isMissing ? (
         <EmptyState Icon={CalendarX} title={groupPage.missing}>
           <p>{groupPage.missingText}</p>

@@ -20,7 +20,7 @@ export function NextGroups({ mentor }: { mentor: Mentor }) {
   const sessions = data.filter((session) => isJoinable(session, now)).slice(0, SHOWN);
   if (sessions.length === 0 || !mentor.accepting_bookings) return null;
   return (
-    <section aria-labelledby="next-groups">
+    <section aria-labelledby="next-groups" className="pt-2">
       <h2 id="next-groups" className="mb-3 text-heading">
         {nextGroups.title}
       </h2>

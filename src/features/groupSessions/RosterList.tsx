@@ -3,7 +3,6 @@ import { Check, UsersRound, X } from "lucide-react";
 import type { GroupSession, OwnGroupSession, Roster, RosterSeat } from "#contract/groupSessions.ts";
 import { moneyOf } from "#rules/money.ts";
 import { groupFacts, rosterPage } from "#words/groupSessions.ts";
-import { cn } from "@/lib/classNames.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -115,7 +114,7 @@ function Seat({ userId, session, seat, hasBegun }: SeatProps) {
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <Avatar name={name} className="size-10 text-sm" />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 basis-40">
         <p className="font-semibold wrap-anywhere">
           <Link to={paths.session(seat.booking_id)} className="hover:underline">
             <bdi>{name}</bdi>
@@ -128,20 +127,18 @@ function Seat({ userId, session, seat, hasBegun }: SeatProps) {
       {isComing && hasBegun && (
         <div className="flex gap-2">
           <Button
-            variant="secondary"
+            variant={shown === "present" ? "primary" : "secondary"}
             size="sm"
             aria-pressed={shown === "present"}
-            className={cn(shown === "present" && "border-good bg-good-soft text-good")}
             onClick={() => toggle("present")}
           >
             <Check aria-hidden className="size-4" />
             <ShortLabel short={rosterPage.present} full={rosterPage.markPresent(name)} />
           </Button>
           <Button
-            variant="secondary"
+            variant={shown === "absent" ? "danger" : "secondary"}
             size="sm"
             aria-pressed={shown === "absent"}
-            className={cn(shown === "absent" && "border-bad bg-bad-soft text-bad")}
             onClick={() => toggle("absent")}
           >
             <X aria-hidden className="size-4" />
