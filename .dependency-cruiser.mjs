@@ -16,7 +16,6 @@ const featureImports = {
     "reviews",
     "students",
     "timeRequests",
-    "waitlist",
   ],
   calendar: ["bookings", "calendarConnections"],
   calendarConnections: ["accounts"],

@@ -148,5 +148,5 @@ export const waitlistEndings = ["lapsed", "cancelled"] as const;
 
 /** What a link in a mail does once its button is pressed. */
 export const waitlistLinkActions = ["leave", "pass"] as const;
-export const waitlistLinkParams = z.object({ token: z.string().max(textLimits.loginToken) });
+export const useWaitlistLink = z.strictObject({ token: z.string().max(textLimits.loginToken) });
 export const waitlistLinkUsed = z.object({ action: z.enum(waitlistLinkActions) });

@@ -375,8 +375,8 @@ export const rows: Record<string, Row> = {
     may: [401, 204, 404, 404, 404],
     shape: nothing,
   },
-  "POST /waitlist-links/{token}": {
-    ask: () => ["/waitlist-links/v1.leave.no.token"],
+  "POST /waitlist-links": {
+    ask: () => ["/waitlist-links", { token: "v1.leave.no.token" }],
     may: [404, 404, 404, 404, 404],
     shape: waitlistLinkUsed,
   },

@@ -5,10 +5,10 @@ import {
   acceptWaitlistOffer,
   joinWaitlist as joinWaitlistInput,
   mentorWaitlist,
+  useWaitlistLink,
   waitlist,
   waitlistEntry,
   waitlistEntryParams,
-  waitlistLinkParams,
   waitlistLinkUsed,
   waitlistOfferParams,
 } from "#contract/waitlist.ts";
@@ -49,17 +49,17 @@ export async function waitlistRoutes(
   });
 
   const links = waitlistLinks(dependencies.secret);
-  app.post("/waitlist-links/:token", {
+  app.post("/waitlist-links", {
     schema: {
       tags,
       summary: "Leave a queue, or pass an offer, by the link in a mail",
-      params: waitlistLinkParams,
-      response: { 200: waitlistLinkUsed, ...problemResponses(404, 409, 429) },
+      body: useWaitlistLink,
+      response: { 200: waitlistLinkUsed, ...problemResponses(404, 409, 422, 429) },
     },
     onRequest: limitTo(app, "unsubscribe"),
     preHandler: anyone,
-    handler: async ({ params }) => {
-      const claims = links.verify(params.token);
+    handler: async ({ body }) => {
+      const claims = links.verify(body.token);
       if (!claims) throw new Refusal("not_found");
       const { action, id, userId } = claims;
       await (action === "leave" ? leaveWaitlist : passOffer)(database, { id: userId }, id);

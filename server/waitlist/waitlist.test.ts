@@ -1,66 +1,42 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { booking, bookingPage } from "#contract/bookings.ts";
-import { type JoinWaitlist, mentorWaitlist, waitlist, waitlistEntry } from "#contract/waitlist.ts";
-import { book, bookingOf, dateIn, readSlots } from "../testing/booking.ts";
+import { mentorWaitlist } from "#contract/waitlist.ts";
+import { waitlistLinks } from "../mail/waitlistLink.ts";
+import { bookingOf, dateIn, readSlots } from "../testing/booking.ts";
 import { openGroup } from "../testing/groups.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
-import { daily, type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
+import {
+  daily,
+  type Mentor,
+  openTestApp,
+  type Person,
+  type TestApp,
+  testSecret,
+} from "../testing/testApp.ts";
+import * as queues from "./testing/queues.ts";
+import { accept, forGroup, letOffersRunOut, offerOf, openFullDay, pass, waitsOf } from "./testing/queues.ts";
 
 let test: TestApp;
 let mentor: Mentor;
+let taken: { id: string; starts_at: string };
 let holder: Person;
 let first: Person;
 let second: Person;
 beforeAll(async () => {
   test = await openTestApp();
 });
-/** One hour a day; that of the fifth day is booked. */
-let taken: { id: string; starts_at: string };
 beforeEach(async () => {
-  mentor = await test.makeMentor({
-    name: "Asha Rao",
-    windows: daily("10:00", "11:00"),
-    settings: { instant_confirm: true },
-  });
   [holder, first, second] = (await test.signUpCrowd(3)) as [Person, Person, Person];
-  const [slot] = await readSlots(holder.call, mentor, { from: dateIn(mentor, 5) });
-  taken = await book(holder, mentor, slot?.starts_at ?? "");
+  ({ mentor, taken } = await openFullDay(test, holder));
 });
 afterAll(() => test.close());
 
-const timezone = "Asia/Kolkata";
-const service = () => ({ service_id: mentor.services[0]?.id ?? "", duration: 60, timezone });
-const forSlot = (): JoinWaitlist => ({ kind: "slot", ...service(), starts_at: taken.starts_at });
-const forDays = (from = 5, to = from): JoinWaitlist => ({
-  kind: "days",
-  ...service(),
-  from: dateIn(mentor, from),
-  to: dateIn(mentor, to),
-});
-const join = (who: Person, body = forSlot()) => who.call("POST", `/mentors/${mentor.id}/waitlist`, body);
-const joined = async (who: Person, body?: JoinWaitlist) =>
-  (await join(who, body)).expect(201).read(waitlistEntry);
-const mine = async (who: Person) => (await who.call("GET", "/waitlist")).expect(200).read(waitlist).data;
+const forSlot = () => queues.forSlot(mentor, taken.starts_at);
+const forDays = (from?: number, to?: number) => queues.forDays(mentor, from, to);
+const join = (who: Person, wait = forSlot()) => queues.join(who, mentor, wait);
+const joined = (who: Person, wait = forSlot()) => queues.joined(who, mentor, wait);
 const free = () => holder.call("POST", `/bookings/${taken.id}/cancel`);
-const offerOf = async (who: Person) =>
-  (await mine(who)).flatMap(({ offer }) => offer ?? []).find(({ state }) => state === "open");
-const accept = async (who: Person) =>
-  who.call("POST", `/waitlist-offers/${(await offerOf(who))?.id}/accept`, { total_amount: 2000 });
-const pass = async (who: Person) => who.call("POST", `/waitlist-offers/${(await offerOf(who))?.id}/pass`);
 const publicTimes = () => readSlots(test.visitor, mentor, { from: dateIn(mentor, 5) });
-
-/** An offer's time is over, and nothing has noticed yet. */
-async function letOfferRunOut(who: Person): Promise<void> {
-  const { owner } = test.db;
-  const ago = "now() - interval '1 second'";
-  await owner.query("set session_replication_role = replica");
-  await owner.query(
-    `with ended as (update waitlist_offers set expires_at = ${ago} where user_id = $1 and state = 'open' returning occupancy_id)
-     update occupancies set expires_at = ${ago} where state = 'hold' and id in (select occupancy_id from ended)`,
-    [who.id],
-  );
-  await owner.query("reset session_replication_role");
-}
 
 describe("a queue", () => {
   it("is joined for a slot, days or a group session, and shows the position", async () => {
@@ -72,12 +48,10 @@ describe("a queue", () => {
       starts_at: null,
       position: 3,
     });
-    expect(await mine(second)).toHaveLength(2);
+    expect(await waitsOf(second)).toHaveLength(2);
     (await join(first)).problem("waitlist_entry_exists");
     (await join(mentor)).problem("own_session");
-    (await join(first, { ...forSlot(), starts_at: "2020-01-01T10:00:00Z" } as JoinWaitlist)).problem(
-      "validation_failed",
-    );
+    (await join(first, queues.forSlot(mentor, "2020-01-01T10:00:00Z"))).problem("validation_failed");
     (await test.visitor("POST", `/mentors/${mentor.id}/waitlist`, forSlot())).problem("unauthenticated");
   });
 
@@ -109,7 +83,7 @@ describe("a queue", () => {
     (await second.call("DELETE", `/waitlist/${id}`)).problem("waitlist_entry_not_found");
     (await first.call("DELETE", `/waitlist/${id}`)).expect(204);
     (await first.call("DELETE", `/waitlist/${id}`)).problem("waitlist_entry_not_found");
-    expect(await mine(second)).toMatchObject([{ position: 1 }]);
+    expect(await waitsOf(second)).toMatchObject([{ position: 1 }]);
   });
 });
 
@@ -131,8 +105,8 @@ describe("freed time", () => {
     expect(await offerOf(second)).toBeUndefined();
     (await holder.call("POST", "/bookings", bookingOf(mentor, taken.starts_at))).problem("slot_taken");
     (await accept(first)).expect(201).read(booking);
-    expect(await mine(first)).toMatchObject([{ state: "accepted", offer: { state: "accepted" } }]);
-    expect(await mine(second)).toMatchObject([{ state: "waiting", position: 1 }]);
+    expect(await waitsOf(first)).toMatchObject([{ state: "accepted", offer: { state: "accepted" } }]);
+    expect(await waitsOf(second)).toMatchObject([{ state: "waiting", position: 1 }]);
   });
 
   it("is public in the same moment if nobody waits", async () => {
@@ -161,12 +135,12 @@ describe("freed time", () => {
     await free();
     await runJobs(test.db);
     const lapsed = (await offerOf(first))?.id;
-    await letOfferRunOut(first);
+    await letOffersRunOut(test.db, first);
     expect(await publicTimes()).toEqual([]);
     const late = await first.call("POST", `/waitlist-offers/${lapsed}/accept`, { total_amount: 2000 });
     late.problem("waitlist_offer_closed");
     await runTask(test.db, "offer_waitlist", { mentor_id: mentor.id });
-    expect(await mine(first)).toMatchObject([{ state: "expired", offer: { state: "lapsed" } }]);
+    expect(await waitsOf(first)).toMatchObject([{ state: "expired", offer: { state: "lapsed" } }]);
     expect(await offerOf(second)).toMatchObject({ state: "open" });
     (await accept(second)).expect(201);
   });
@@ -176,7 +150,7 @@ describe("freed time", () => {
     await free();
     await runJobs(test.db);
     (await pass(first)).expect(204);
-    expect(await mine(first)).toMatchObject([{ state: "waiting", position: 1 }]);
+    expect(await waitsOf(first)).toMatchObject([{ state: "waiting", position: 1 }]);
     // What was passed is public.
     expect(await publicTimes()).toHaveLength(1);
     await mentor.call("POST", "/availability-slots", {
@@ -206,14 +180,12 @@ describe("freed time", () => {
     await free();
     await runJobs(test.db);
     (await accept(first)).expect(201);
-    expect((await mine(first)).map(({ state }) => state).sort()).toEqual(["accepted", "withdrawn"]);
+    expect((await waitsOf(first)).map(({ state }) => state).sort()).toEqual(["accepted", "withdrawn"]);
   });
 
   it("of a group is held seat by seat", async () => {
     const { mentor: host, session, people } = await openGroup(test, { capacity: 2, people: 2 });
-    const waits = { kind: "group", group_session_id: session.id, timezone };
-    for (const who of [first, second])
-      (await who.call("POST", `/mentors/${host.id}/waitlist`, waits)).expect(201);
+    for (const who of [first, second]) await queues.joined(who, host, forGroup(session.id));
     const [seat] = (await people[0]?.call("GET", "/bookings"))?.read(bookingPage).data ?? [];
     await people[0]?.call("POST", `/bookings/${seat?.id}/cancel`);
     (await holder.call("POST", "/bookings", bookingOf(host, session.starts_at))).problem("slot_taken");
@@ -230,4 +202,122 @@ describe("freed time", () => {
     (await pass(second)).expect(204);
     (await holder.call("POST", "/bookings", bookingOf(host, session.starts_at))).expect(201);
   });
+});
+
+describe("a place in a queue", () => {
+  const suspend = (who: Person) =>
+    test.db.owner.query("insert into private.closed_accounts (user_id, why) values ($1, 'suspended')", [
+      who.id,
+    ]);
+
+  it("of a suspended person goes to the next, with what was offered", async () => {
+    await joined(first);
+    await joined(second);
+    await free();
+    await runJobs(test.db);
+    expect(await offerOf(first)).toBeDefined();
+    await suspend(first);
+    await runJobs(test.db);
+    expect(await offerOf(second)).toMatchObject({ state: "open", starts_at: taken.starts_at });
+    const { rows } = await test.db.owner.query(
+      "select e.state, o.state as offer from waitlist_entries e join waitlist_offers o on o.entry_id = e.id where e.user_id = $1",
+      [first.id],
+    );
+    expect(rows).toEqual([{ state: "withdrawn", offer: "withdrawn" }]);
+  });
+
+  it("ends with a group session that is cancelled for all, whose people are told", async () => {
+    const { mentor: host, session } = await openGroup(test, { capacity: 2, people: 2 });
+    await queues.joined(first, host, forGroup(session.id));
+    (await host.call("POST", `/mentors/me/group-sessions/${session.id}/cancel`, {})).expect(200);
+    await runJobs(test.db);
+    expect(await waitsOf(first)).toMatchObject([{ state: "withdrawn" }]);
+    const { rows } = await test.db.owner.query(
+      "select kind, payload ->> 'ended_because' as why from notifications where user_id = $1",
+      [first.id],
+    );
+    expect(rows).toEqual([{ kind: "waitlist_lapsed", why: "cancelled" }]);
+  });
+
+  it("follows a group session that moves, and asks again about the new time", async () => {
+    const { mentor: host, session, people } = await openGroup(test, { capacity: 2, people: 2 });
+    await queues.joined(first, host, forGroup(session.id));
+    const [seat] = (await people[0]?.call("GET", "/bookings"))?.read(bookingPage).data ?? [];
+    await people[0]?.call("POST", `/bookings/${seat?.id}/cancel`);
+    await runJobs(test.db);
+    const before = await offerOf(first);
+    const to = { scheduled_date: dateIn(host, 12), scheduled_time: "20:00" };
+    (await host.call("POST", `/mentors/me/group-sessions/${session.id}/move`, to)).expect(200);
+    expect(await offerOf(first)).toBeUndefined();
+    await runJobs(test.db);
+    const after = await offerOf(first);
+    expect(after?.id).not.toBe(before?.id);
+    expect(after?.starts_at.slice(0, 10)).toBe(to.scheduled_date);
+  });
+
+  it("outlives a session that its first booking opened, when all leave it at once", async () => {
+    const host = await test.makeMentor({
+      settings: { instant_confirm: true },
+      services: [{ session_type: "groupSession", title: "Circle", capacity: 2 }],
+    });
+    const [slot] = await readSlots(holder.call, host, {
+      from: dateIn(host, 5),
+      service_id: host.services[0]?.id,
+    });
+    const crowd = await test.signUpCrowd(2);
+    const seats = await Promise.all(
+      crowd.map(async (who) =>
+        (await who.call("POST", "/bookings", bookingOf(host, slot?.starts_at ?? "")))
+          .expect(201)
+          .read(booking),
+      ),
+    );
+    const { rows } = await test.db.owner.query<{ id: string }>(
+      "select id from group_sessions where expert_id = $1",
+      [host.id],
+    );
+    for (const who of [first, second]) await queues.joined(who, host, forGroup(rows[0]?.id ?? ""));
+    await Promise.all(crowd.map((who, index) => who.call("POST", `/bookings/${seats[index]?.id}/cancel`)));
+    (await holder.call("POST", "/bookings", bookingOf(host, slot?.starts_at ?? ""))).problem("slot_taken");
+    await runJobs(test.db);
+    for (const who of [first, second]) expect(await offerOf(who)).toMatchObject({ state: "open" });
+  });
+
+  it("is left, and an offer passed, by the links of the mail: once, and not by a changed one", async () => {
+    const links = waitlistLinks(testSecret);
+    const { id } = await joined(first);
+    await free();
+    await runJobs(test.db);
+    const offer = (await offerOf(first))?.id ?? "";
+    const use = (token: string) => test.visitor("POST", "/waitlist-links", { token });
+    const token = links.sign({ action: "pass", id: offer, userId: first.id });
+    (await use(token.replace("v1.pass", "v1.leave"))).problem("not_found");
+    (await use(links.sign({ action: "leave", id, userId: second.id }))).problem("waitlist_entry_not_found");
+    expect((await use(token)).expect(200).json).toEqual({ action: "pass" });
+    (await use(token)).problem("waitlist_offer_closed");
+    expect(await waitsOf(first)).toMatchObject([{ state: "left" }]);
+  });
+});
+
+it("an offer ends once, whatever is written", async () => {
+  await joined(first);
+  await free();
+  await runJobs(test.db);
+  (await pass(first)).expect(204);
+  for (const state of ["open", "accepted", "lapsed", "withdrawn"]) {
+    const again = test.db.owner.query("update waitlist_offers set state = $2 where user_id = $1", [
+      first.id,
+      state,
+    ]);
+    await expect(again).rejects.toMatchObject({ constraint: "waitlist_offers_end_once" });
+  }
+});
+
+it("a booking that moves does not take what others wait for, nor is it kept from time beside its own", async () => {
+  await mentor.call("PUT", "/availability-slots", { recurringSlots: daily("10:00", "12:00") });
+  // Somebody waits for the hour that the booking has: from half past ten on it may still move.
+  await joined(first);
+  const half = new Date(Date.parse(taken.starts_at) + 30 * 60_000).toISOString();
+  const to = { scheduled_date: dateIn(mentor, 5), scheduled_time: "10:30", starts_at: half };
+  (await holder.call("POST", `/bookings/${taken.id}/reschedule`, to)).expect(200);
 });
