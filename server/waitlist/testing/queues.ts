@@ -11,7 +11,7 @@ import { book, dateIn, readSlots } from "../../testing/booking.ts";
 import { daily, type Mentor, type Person, type TestApp } from "../../testing/testApp.ts";
 import type { TestDatabase } from "../../testing/testDatabase.ts";
 
-export const timezone = "Asia/Kolkata";
+const timezone = "Asia/Kolkata";
 
 /** One hour a day; that of the fifth day is booked by the holder. */
 export async function openFullDay(test: TestApp, holder: Person) {
