@@ -17,7 +17,7 @@ const featureImports = {
     "students",
     "timeRequests",
   ],
-  calendar: ["bookings", "calendarConnections"],
+  calendar: ["bookings", "calendarConnections", "groupSessions"],
   calendarConnections: ["accounts"],
   calendarFeed: ["accounts"],
   earnings: ["accounts", "documents"],

@@ -1,6 +1,5 @@
 import type { ErrorCode } from "#contract/errors.ts";
 import type { Problem } from "#contract/problem.ts";
-import { type Money, moneyOf } from "#rules/money.ts";
 import { network, unexpected, unreadable } from "#words/problems.ts";
 import { serverClock } from "@/lib/clock/serverClock.ts";
 import { tabPerson } from "./tabPerson.ts";
@@ -23,12 +22,8 @@ export class ApiProblem extends Error {
   readonly fieldErrors: readonly FieldError[];
   /** With `slot_taken` and `slot_unavailable`. */
   readonly nextSlots: readonly NextSlot[];
-  /** With `price_mismatch`: the right price. */
-  readonly expectedPrice: Money | undefined;
-  /** All that the response said. */
+  /** All that the response said; `request_id` is for support, as the server's log has it too. */
   readonly said: Partial<Problem>;
-  /** For support: the server's log has it too. */
-  readonly requestId: string | undefined;
 
   constructor(code: ProblemCode, fields: ProblemFields) {
     super(fields.detail);
@@ -37,12 +32,7 @@ export class ApiProblem extends Error {
     this.detail = fields.detail;
     this.fieldErrors = fields.errors ?? [];
     this.nextSlots = fields.next_slots ?? [];
-    this.expectedPrice =
-      fields.expected_amount === undefined
-        ? undefined
-        : moneyOf(fields.expected_amount, fields.currency ?? "INR");
     this.said = fields;
-    this.requestId = fields.request_id;
   }
 
   /** Whether the same request may succeed if it is sent again. */

@@ -25,7 +25,7 @@ export function ProblemState({
             {controls.tryAgain}
           </Button>
         )}
-        {problem?.requestId && <p className="text-sm">{reference(problem.requestId)}</p>}
+        {problem?.said.request_id && <p className="text-sm">{reference(problem.said.request_id)}</p>}
       </EmptyState>
     </div>
   );

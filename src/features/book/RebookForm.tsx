@@ -20,6 +20,7 @@ import { DialogBody } from "@/ui/Dialog.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 import type { Choice, FreeSlot } from "./bookingStep.ts";
+import { expectedPrice } from "./expectedPrice.ts";
 import { ConfirmAddressStep } from "./lazySteps.ts";
 import { RebookTimes } from "./RebookTimes.tsx";
 import { RefusalAlert } from "./RefusalAlert.tsx";
@@ -59,7 +60,7 @@ export function RebookForm(props: RebookFormProps) {
   const unavailable = isRefused ? refusedAt : isTaken && !isSubmitting ? chosen : null;
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
-  const total = refusal?.expectedPrice ?? totalOf(choice, addRecording);
+  const total = expectedPrice(refusal) ?? totalOf(choice, addRecording);
   const priced = { addRecording, agreedTotal: String(decimalOf(total)) };
   const approval = approvalOf(mentor, choice.service);
   const isInstant = isConfirmedInstantly(approval, booking.status === "completed");

@@ -3,6 +3,7 @@ import { reference } from "#words/problems.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { Alert } from "@/ui/Alert.tsx";
+import { expectedPrice } from "./expectedPrice.ts";
 
 /** Why the last attempt did not book. Field errors are shown at their fields. */
 export function RefusalAlert({
@@ -12,10 +13,11 @@ export function RefusalAlert({
   refusal: ApiProblem | null;
   hasCode?: boolean;
 }) {
+  const price = expectedPrice(refusal);
   if (!refusal) return null;
-  if (refusal.code === "price_mismatch" && refusal.expectedPrice !== undefined) {
+  if (refusal.code === "price_mismatch" && price !== undefined) {
     return (
-      <Alert tone="warning" title={bookingRefusal.newPrice(formatMoney(refusal.expectedPrice))}>
+      <Alert tone="warning" title={bookingRefusal.newPrice(formatMoney(price))}>
         <p>{hasCode ? bookingRefusal.codeApplied : bookingRefusal.priceChanged}</p>
       </Alert>
     );
@@ -24,7 +26,9 @@ export function RefusalAlert({
     <Alert tone="bad" title={refusal.detail}>
       <p>
         {refusal.isTemporary ? bookingRefusal.temporary : bookingRefusal.final}
-        {refusal.requestId && <span className="block text-sm">{reference(refusal.requestId)}</span>}
+        {refusal.said.request_id && (
+          <span className="block text-sm">{reference(refusal.said.request_id)}</span>
+        )}
       </p>
     </Alert>
   );

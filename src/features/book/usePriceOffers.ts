@@ -11,6 +11,7 @@ import { formatAmount } from "@/lib/money.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { askedOffers, takesCode } from "./askedOffers.ts";
 import type { Choice } from "./bookingStep.ts";
+import { expectedPrice } from "./expectedPrice.ts";
 import { isOfferRefusal, packageFor, sentenceOf, shownLines } from "./shownPrice.ts";
 import { totalOf } from "./totals.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
@@ -66,7 +67,7 @@ export function usePriceOffers({ mentor, choice, form, refusal }: Asking) {
     mayUseCode && asked !== "" && asked === typed && lowered.isSuccess && !form.formState.errors.couponCode;
   const quote = isApplied ? lowered.data : plain.isError ? undefined : plain.data;
 
-  const total = current?.expectedPrice ?? (quote ? moneyOf(quote.total, quote.currency) : listTotal);
+  const total = expectedPrice(current) ?? (quote ? moneyOf(quote.total, quote.currency) : listTotal);
 
   useEffect(() => {
     if (!isOfferRefusal(refusal) && refusal?.code !== "price_mismatch") return;

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import type { CalendarDay } from "#contract/calendar.ts";
 import type { OwnBusyTimes } from "#contract/calendarConnections.ts";
+import type { GroupSession } from "#contract/groupSessions.ts";
 import { dayOf, dayOfWeek } from "#scheduling/dates.ts";
 import { calendarDay } from "#words/calendar.ts";
 import { timeZones } from "#words/times.ts";
@@ -18,12 +19,15 @@ import {
   placeOf,
   placeSessions,
 } from "./calendarLayout.ts";
+import { EmptyGroups, touches } from "./EmptyGroups.tsx";
 import { SessionBlock } from "./SessionBlock.tsx";
 
 type DayColumnProps = {
   day: CalendarDay;
   sessions: readonly CalendarSession[];
   busy: OwnBusyTimes["data"];
+  /** Scheduled, and without a booking. */
+  groups: readonly GroupSession[];
   usualZone: string;
   isToday: boolean;
   now: Date;
@@ -36,7 +40,8 @@ const percent = (part: number) => `${part * 100}%`;
 const lowestBlock = "1.5rem";
 
 /** One day: a column with hours, and a list of its sessions for screen readers and narrow windows. */
-export function DayColumn({ day, sessions, busy, usualZone, isToday, now, listsWhenNarrow }: DayColumnProps) {
+export function DayColumn(props: DayColumnProps) {
+  const { day, sessions, busy, groups, usualZone, isToday, now, listsWhenNarrow } = props;
   const id = useId();
   const placed = placeSessions(day, sessions);
   const nowPart = partOf(day, now.toISOString());
@@ -140,7 +145,7 @@ export function DayColumn({ day, sessions, busy, usualZone, isToday, now, listsW
             )}
           </div>
           <BusyList day={day} busy={busy} listsWhenNarrow={listsWhenNarrow} />
-          {placed.length === 0 && !day.is_off && (
+          {placed.length === 0 && !day.is_off && !groups.some((group) => touches(day, group)) && (
             <p className={cn("text-sm text-ink-soft", listsWhenNarrow ? "pb-3 sm:sr-only" : "sr-only")}>
               {calendarDay.noSessions}
             </p>
@@ -159,6 +164,7 @@ export function DayColumn({ day, sessions, busy, usualZone, isToday, now, listsW
                 <SessionBlock session={session} timeZone={day.timezone} continues={continues} />
               </li>
             ))}
+            <EmptyGroups day={day} groups={groups} itemClass={item} />
           </ul>
         </div>
       </div>

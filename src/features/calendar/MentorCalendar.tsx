@@ -3,6 +3,7 @@ import type { KeyboardEvent } from "react";
 import type { LocalDate } from "#scheduling/units.ts";
 import { calendar } from "#words/calendar.ts";
 import { ownBusyQuery } from "@/features/calendarConnections/queries.ts";
+import { ownGroupsQuery } from "@/features/groupSessions/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { navigate } from "@/lib/router/location.ts";
 import { firstWeekday } from "@/lib/time.ts";
@@ -13,6 +14,7 @@ import { CalendarLegend } from "./CalendarLegend.tsx";
 import { CalendarToolbar } from "./CalendarToolbar.tsx";
 import { calendarSearch, rememberView, type SessionsView } from "./calendarAddress.ts";
 import { type CalendarView, datesOf, sessionsOf, stepDate } from "./calendarLayout.ts";
+import { emptyGroupsOf } from "./EmptyGroups.tsx";
 import { MonthView } from "./MonthView.tsx";
 import { calendarQuery } from "./queries.ts";
 import { TimeGrid } from "./TimeGrid.tsx";
@@ -31,6 +33,7 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
   );
 
   const busy = useQuery(ownBusyQuery(mentorId, view === "month" ? undefined : data?.days)).data?.data ?? [];
+  const groups = useQuery({ ...ownGroupsQuery(mentorId), enabled: view !== "month" }).data ?? [];
   useZones(...new Set(data?.days.map(({ timezone }) => timezone)));
 
   // Only while the focus is in the calendar: single keys must not act elsewhere.
@@ -65,7 +68,14 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
           {view === "month" ? (
             <MonthView calendar={data} sessions={sessions} today={today} />
           ) : (
-            <TimeGrid calendar={data} sessions={sessions} busy={busy} today={today} now={now} />
+            <TimeGrid
+              calendar={data}
+              sessions={sessions}
+              busy={busy}
+              groups={emptyGroupsOf(groups, sessions)}
+              today={today}
+              now={now}
+            />
           )}
         </div>
       )}

@@ -1,6 +1,7 @@
 import { type CSSProperties, useEffect } from "react";
 import type { Calendar } from "#contract/calendar.ts";
 import type { OwnBusyTimes } from "#contract/calendarConnections.ts";
+import type { GroupSession } from "#contract/groupSessions.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { views } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -22,6 +23,8 @@ type TimeGridProps = {
   sessions: readonly CalendarSession[];
   /** In the mentor's calendars elsewhere. */
   busy: OwnBusyTimes["data"];
+  /** Scheduled, and without a booking. */
+  groups: readonly GroupSession[];
   today: LocalDate;
   now: Date;
 };
@@ -45,12 +48,13 @@ function gridHeights({ from, until }: ShownHours, isWeek: boolean): CSSPropertie
 }
 
 /** A day or a week by the hour. */
-export function TimeGrid({ calendar, sessions, busy, today, now }: TimeGridProps) {
+export function TimeGrid({ calendar, sessions, busy, groups, today, now }: TimeGridProps) {
   const { days, timezone } = calendar;
   const isWeek = days.length > 1;
   const first = days[0]?.date;
-  const shown = shownHours(days, sessions);
-  const part = firstSessionPart(days, sessions);
+  const blocks = [...sessions, ...groups];
+  const shown = shownHours(days, blocks);
+  const part = firstSessionPart(days, blocks);
   const { scroller, hidden, reveal } = useHiddenSessions();
   // Once for each week or day that is shown, not when a session arrives meanwhile.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above.
@@ -102,6 +106,7 @@ export function TimeGrid({ calendar, sessions, busy, today, now }: TimeGridProps
             day={day}
             sessions={sessions}
             busy={busy}
+            groups={groups}
             usualZone={timezone}
             isToday={day.date === today}
             now={now}

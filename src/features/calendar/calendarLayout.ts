@@ -19,6 +19,8 @@ export type CalendarSession = {
   capacity: number;
 };
 
+type Span = Pick<CalendarSession, "starts_at" | "ends_at">;
+
 /** Parts of a day from its beginning: 0 to 1. */
 export type Place = { top: number; height: number };
 
@@ -138,7 +140,7 @@ const OFFICE_HOURS: ShownHours = { from: 8 * HOUR, until: 18 * HOUR };
  * The full hours from the first to the last that is open or booked on one of these days, so that closed nights take no
  * room. Every session lies within them.
  */
-export function shownHours(days: readonly CalendarDay[], sessions: readonly CalendarSession[]): ShownHours {
+export function shownHours(days: readonly CalendarDay[], sessions: readonly Span[]): ShownHours {
   const places = placesOf(days, [...days.flatMap(({ open }) => open), ...sessions]);
   if (places.length === 0) return OFFICE_HOURS;
   const first = Math.min(...places.map(({ top }) => top));
@@ -150,10 +152,7 @@ export function shownHours(days: readonly CalendarDay[], sessions: readonly Cale
 }
 
 /** Where the earliest session of these days starts, in parts of a day: a grid that is too tall scrolls there at first. */
-export function firstSessionPart(
-  days: readonly CalendarDay[],
-  sessions: readonly CalendarSession[],
-): number | null {
+export function firstSessionPart(days: readonly CalendarDay[], sessions: readonly Span[]): number | null {
   const tops = placesOf(days, sessions).map(({ top }) => top);
   return tops.length > 0 ? Math.min(...tops) : null;
 }

@@ -19,7 +19,7 @@ export function PayProblem({ failure, problem, isHeld }: PayProblemProps) {
     return (
       <Alert tone="warning" title={title}>
         <p className="text-sm">{text}</p>
-        {problem.requestId && <p className="text-sm">{reference(problem.requestId)}</p>}
+        {problem.said.request_id && <p className="text-sm">{reference(problem.said.request_id)}</p>}
       </Alert>
     );
   }
