@@ -102,6 +102,7 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("group_message", aboutSession),
   of("meeting_fell_back", aboutSession.extend({ has_link: z.boolean() })),
   of("meeting_restored", aboutSession),
+  of("meeting_changed", aboutSession),
   of("entry_moved", aboutEntry.extend({ moved_to: z.string() })),
   of("entry_deleted", aboutEntry),
   of("booking_reminder", aboutSession),

@@ -434,6 +434,7 @@ create table private.made_meetings (
   failures integer not null default 0,
   problem text,
   fell_back_at timestamp with time zone, -- Since when the session uses the mentor's room instead.
+  was_left boolean not null default false, -- Its calendar does not receive the sessions any more, or did not for a while: the link may have gone with the entry.
   lease uuid, -- Which run of the job may record what it did.
   leased_until timestamp with time zone,
   constraint made_meetings_pkey PRIMARY KEY (expert_id, occupancy_id),
@@ -1324,6 +1325,8 @@ CREATE UNIQUE INDEX connected_calendars_push_channel_key ON public.connected_cal
 CREATE UNIQUE INDEX connected_calendars_receiver_key ON public.connected_calendars USING btree (user_id) WHERE receives_sessions
 CREATE INDEX connected_calendars_user_id_idx ON public.connected_calendars USING btree (user_id)
 CREATE TRIGGER connected_calendars_50_follow_receiver AFTER UPDATE ON public.connected_calendars FOR EACH ROW WHEN ((new.receives_sessions <> old.receives_sessions)) EXECUTE FUNCTION private.follow_receiving_calendar()
+CREATE TRIGGER connected_calendars_60_follow_meet AFTER UPDATE ON public.connected_calendars FOR EACH ROW WHEN ((new.receives_sessions <> old.receives_sessions)) EXECUTE FUNCTION private.follow_meet_calendar()
+CREATE TRIGGER connected_calendars_61_follow_meet_deleted AFTER DELETE ON public.connected_calendars FOR EACH ROW WHEN (old.receives_sessions) EXECUTE FUNCTION private.follow_meet_calendar()
 row level security on
 policy connected_calendars_read_app permissive for select to matepeak_app
     using true
@@ -4585,6 +4588,7 @@ begin
     -- Sessions that have waited for it are written at once, too.
     update public.connected_calendars k set entries_due_at = null where k.connection_id = connection and k.entries_due_at is not null;
     perform private.enqueue_session_entries(person);
+    perform private.retry_meet_links(person);
     perform private.notify_person(person, 'calendars');
   end if;
 end
@@ -4931,7 +4935,8 @@ begin
     when b.id is null and (m.ref is not null or m.is_unsure) then 'remove'
     when b.status is distinct from 'confirmed' or b.ends_at <= now() then 'none'
     when m.ref is null then 'make'
-    when (b.starts_at, b.ends_at) is distinct from (m.starts_at, m.ends_at) or m.fell_back_at is not null then 'move'
+    when (b.starts_at, b.ends_at) is distinct from (m.starts_at, m.ends_at) or m.fell_back_at is not null or m.was_left
+      then 'move'
     when exists (
       select from private.seats_of_meeting(mentor, session, m.kind) x
       where x.status = 'confirmed' and not x.meeting_place ? 'url') then 'share'
@@ -7064,6 +7069,25 @@ begin
     where e.expert_id = mentor and e.id = any (offered) and e.state = 'offered';
   update public.waitlist_offers o set state = 'withdrawn'
     where o.expert_id = mentor and o.entry_id = any (offered) and o.state = 'open' and o.booking_id is null;
+end
+$function$
+
+-- private.follow_meet_calendar(): Sessions are written to another calendar, or to none: the Meet links of those to come are made there, or the mentor's room is used.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.follow_meet_calendar()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'DELETE' or not new.receives_sessions then
+    -- Whatever is chosen next: the entries of the sessions leave this calendar, and their links with them.
+    update private.made_meetings m set was_left = true
+      where m.expert_id = old.user_id and m.kind = 'google_meet' and m.ref = old.id::text;
+  end if;
+  perform private.retry_meet_links(old.user_id);
+  return null;
 end
 $function$
 
@@ -10009,12 +10033,16 @@ begin
   update private.made_meetings x
     set ref = new_ref, guest_url = shared_url, note = note_meeting.note, host_url = note_meeting.host_url,
       starts_at = from_then, ends_at = until_then, is_unsure = false,
-      failures = 0, problem = null, fell_back_at = null, lease = null, leased_until = null,
+      failures = 0, problem = null, fell_back_at = null, was_left = false, lease = null, leased_until = null,
       asked_at = case when agrees then null else x.asked_at end
     where x.occupancy_id = session and x.expert_id = mentor;
   if m.fell_back_at is not null then
     perform private.enqueue('notify_meeting', jsonb_build_object(
         'mentor_id', mentor, 'booking_id', b.id, 'kind', 'meeting_restored', 'at', m.fell_back_at))
+      from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
+  elsif m.was_left and m.guest_url <> shared_url then
+    perform private.enqueue('notify_meeting', jsonb_build_object(
+        'mentor_id', mentor, 'booking_id', b.id, 'kind', 'meeting_changed', 'at', now()))
       from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
   end if;
   return true;
@@ -12821,6 +12849,26 @@ begin
     case when becomes = 'confirmed' then 'booked' else 'requested' end, expiry);
 end
 $function$
+
+-- private.retry_meet_links(uuid): Has the Meet links of coming sessions made that could not be made before, or were left behind: there may be a way now.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.retry_meet_links(mentor uuid)
+ RETURNS void
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+    with coming as (
+      update private.made_meetings m set asked_at = now(), failures = 0
+      where m.expert_id = mentor and m.kind = 'google_meet'
+        and (m.was_left or m.fell_back_at is not null or m.ref is null)
+        and exists (
+          select from public.bookings b
+          where b.occupancy_id = m.occupancy_id and b.expert_id = m.expert_id and b.status = 'confirmed' and b.ends_at > now())
+      returning m.occupancy_id)
+    select private.arrange_meeting(mentor, c.occupancy_id) from coming c
+  $function$
 
 -- private.retry_refund(uuid,text,uuid,uuid,uuid,text): Repeats a failed refund, once; null if there is none. For administrators.
 -- executable by: matepeak_app

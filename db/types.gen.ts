@@ -1317,6 +1317,10 @@ export interface PrivateMadeMeetings {
    * The times that the meeting has there.
    */
   starts_at: Timestamp | null;
+  /**
+   * Its calendar does not receive the sessions any more, or did not for a while: the link may have gone with the entry.
+   */
+  was_left: Generated<boolean>;
 }
 
 export interface PrivateMoneySettings {

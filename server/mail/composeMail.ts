@@ -127,6 +127,7 @@ const calendarKinds: ReadonlySet<string> = new Set([
   "group_cancelled",
   "meeting_fell_back",
   "meeting_restored",
+  "meeting_changed",
 ]);
 
 /** The session as it is now, even if it has changed since: an old mail must not bring back an old time. */

@@ -182,6 +182,14 @@ export const sessionKinds: Readonly<Record<Exclude<NotificationKind, MoneyKind |
     isAhead: true,
     bySystem: true,
   },
+  meeting_changed: {
+    say: ({ mail }) => mail.bookingMails.meetingChanged,
+    tone: "accent",
+    topic: "booking",
+    main: both("see"),
+    isAhead: true,
+    bySystem: true,
+  },
   entry_moved: {
     say: ({ mail }) => mail.bookingMails.entryMoved,
     tone: "accent",

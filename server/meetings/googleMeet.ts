@@ -61,13 +61,39 @@ export function openGoogleMeet(
     return { ref: row.calendar_id, guestUrl: await rooms.make(login, calendar, entryOf(session), signal) };
   };
 
+  const remove = async (
+    ref: string,
+    session: Pick<MeetingSession, "mentorId" | "sessionId">,
+    signal: AbortSignal,
+  ) => {
+    const opened = await open(session, ref);
+    // Of a calendar that is no longer connected nothing can be removed.
+    if (!opened) return;
+    const { login, calendar, row } = opened;
+    const wish = { uid: sessionUid(session.sessionId), withEntry: !row.has_entry };
+    await rooms.remove(login, calendar, wish, signal);
+  };
+
+  /** Also where nothing can be removed any more: the session meets elsewhere. */
+  const leave: typeof remove = async (ref, session, signal) => {
+    try {
+      await remove(ref, session, signal);
+    } catch (error) {
+      if (!lasting.some((code) => code === asCalendarProblem(error)?.code)) throw error;
+    }
+  };
+
   const maker: MeetingMaker = {
     make: (session, signal) => asMeeting(() => make(session, signal)),
     move: (ref, session, signal) =>
       asMeeting(async () => {
         const opened = await open(session, null);
-        // Sessions are written to another calendar by now.
-        if (opened?.row.calendar_id !== ref) return null;
+        if (opened?.row.calendar_id !== ref) {
+          // Sessions are written to another calendar by now, or to none.
+          const made = opened && (await make(session, signal));
+          await leave(ref, session, signal);
+          return made;
+        }
         const { login, calendar } = opened;
         const entry = entryOf(session);
         const guestUrl = await (entry.isExtra
@@ -75,15 +101,7 @@ export function openGoogleMeet(
           : rooms.read(login, calendar, entry.uid, signal));
         return guestUrl === null ? null : { ref, guestUrl };
       }),
-    remove: (ref, session, signal) =>
-      asMeeting(async () => {
-        const opened = await open(session, ref);
-        // Of a calendar that is no longer connected nothing can be removed.
-        if (!opened) return;
-        const { login, calendar, row } = opened;
-        const wish = { uid: sessionUid(session.sessionId), withEntry: !row.has_entry };
-        await rooms.remove(login, calendar, wish, signal);
-      }),
+    remove: (ref, session, signal) => asMeeting(() => remove(ref, session, signal)),
   };
   return { google_meet: maker };
 }

@@ -296,7 +296,22 @@ it("a group that meets by Google Meet has a room that outlives the entries of it
   await run();
   expect(rooms()).toEqual([{ ...made, at: moved.starts_at }]);
   expect(await linkOf(two[1], students[1])).toBe(made?.hangoutLink);
-  await step(students[1], two[1], "cancel");
+
+  // In another calendar the group has another room, and nothing is left in the former.
+  const work = "work@group.calendar.google.com";
+  google.addCalendar(email, { id: work });
+  await signInAtGoogle(mentor, google, email);
+  await test.db.owner.query("update connected_calendars set read_fully_at = null");
+  await run();
+  const [now] = (await mentor.call("GET", "/me/calendar-connections")).read(calendarConnectionList).data;
+  const other = now?.calendars.find(({ name }) => name === work)?.id;
+  (await mentor.call("PATCH", `/me/connected-calendars/${other}`, { receives_sessions: true })).expect(200);
   await run();
   expect(google.events(email, "primary")).toEqual([]);
+  const [room] = google.events(email, work).filter(({ hangoutLink }) => hangoutLink !== undefined);
+  expect(room?.hangoutLink).not.toBe(made?.hangoutLink);
+  expect(await linkOf(two[1], students[1])).toBe(room?.hangoutLink);
+  await step(students[1], two[1], "cancel");
+  await run();
+  expect(google.events(email, work)).toEqual([]);
 });

@@ -5,11 +5,11 @@ import { DAY_MS, type EpochMs, epochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
-/** `at`: when the session began to use the mentor's room. */
+/** `at`: when the session began to use the mentor's room, or another link. */
 const meetingPayload = z.object({
   mentor_id: z.uuid(),
   booking_id: z.uuid(),
-  kind: z.enum(["meeting_fell_back", "meeting_restored"]),
+  kind: z.enum(["meeting_fell_back", "meeting_restored", "meeting_changed"]),
   at: z.string(),
 });
 
@@ -21,6 +21,9 @@ interface MeetingFacts extends Involved {
   meeting_url: string | null;
   has_fallen_back: boolean;
 }
+
+/** The mentor who has chosen another calendar changes the links of all sessions at once, and knows. */
+const rolesOf = (kind: string) => (kind === "meeting_changed" ? (["student"] as const) : bookingRoles);
 
 /** Messages to both people about another way to meet; none if it is the other way round by now, or the session is over. */
 export async function messagesOfMeeting(tx: SystemTx, payload: unknown, now: EpochMs): Promise<Message[]> {
@@ -34,7 +37,7 @@ export async function messagesOfMeeting(tx: SystemTx, payload: unknown, now: Epo
   if (facts.has_fallen_back !== (kind === "meeting_fell_back")) return [];
   const parties = await readParties(tx, facts);
   if (!parties) return [];
-  return bookingRoles.map((role) => ({
+  return rolesOf(kind).map((role) => ({
     ...notificationContent.parse({
       kind,
       facts: {

@@ -19,6 +19,7 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   group_message: "bookings",
   meeting_fell_back: "bookings",
   meeting_restored: "bookings",
+  meeting_changed: "bookings",
   entry_moved: "bookings",
   entry_deleted: "bookings",
   no_show_claimed: "bookings",

@@ -275,7 +275,10 @@ export async function startGoogleCalendarServer() {
       ?.createRequest;
     if (request) {
       // The same request makes one room.
-      const code = createHash("sha256").update(request.requestId).digest("hex").slice(0, 10);
+      const code = createHash("sha256")
+        .update(`${calendar.id} ${request.requestId}`)
+        .digest("hex")
+        .slice(0, 10);
       event.hangoutLink = `https://meet.google.com/${code}`;
       event.conferenceData = {
         createRequest: { ...request, status: { statusCode: "success" } },
@@ -329,7 +332,8 @@ export async function startGoogleCalendarServer() {
     }
     if (method === "PATCH") return answer(write(calendar, id, given, known));
     if (known.status === "cancelled") throw new Refused(410, "deleted", "Resource has been deleted");
-    write(calendar, id, { status: "cancelled" }, known);
+    // Its room is gone, too.
+    write(calendar, id, { status: "cancelled", conferenceData: null }, known);
     return { status: 204, body: {} };
   }
 

@@ -178,6 +178,13 @@ export const bookingMails = {
     lead: `${withThem(facts)} has a link of its own now. It replaces ${facts.role === "mentor" ? "your" : "the mentor’s"} own link.`,
     next: "The link is on the session’s page.",
   }),
+  meetingChanged: (facts: SessionFacts): MailSentences => ({
+    label: "New link",
+    subject: subject("New video link", facts),
+    heading: "Your session has a new video link",
+    lead: `The video link for ${withThem(facts)} has changed. The old one doesn’t work any more.`,
+    next: "The new link is on the session’s page.",
+  }),
   entryMoved: (facts: SessionFacts & OfCalendar & { movedTo: string }): MailSentences => ({
     label: "Your call",
     subject: subject("Moved in your calendar", facts),

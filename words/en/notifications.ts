@@ -121,6 +121,8 @@ export const notificationSentences = {
       : `The video link for ${sessionOf(facts)} with ${nameOf(facts)} couldn’t be made, and there’s no other link yet.`,
   meeting_restored: (facts: AboutSession) =>
     `${sessionOf(facts)} with ${nameOf(facts)} has its video link now. It replaces the mentor’s own link.`,
+  meeting_changed: (facts: AboutSession) =>
+    `The video link for ${sessionOf(facts)} with ${nameOf(facts)} has changed. The old one doesn’t work any more.`,
   entry_moved: (facts: AboutSession & { calendar: string; moved_to: string }) =>
     `You moved ${sessionOf(facts)} with ${nameOf(facts)} to ${facts.moved_to} in “${facts.calendar}”. Tell us whether to reschedule it or put it back.`,
   entry_deleted: (facts: AboutSession & { calendar: string }) =>

@@ -390,6 +390,7 @@ begin
     -- Sessions that have waited for it are written at once, too.
     update public.connected_calendars k set entries_due_at = null where k.connection_id = connection and k.entries_due_at is not null;
     perform private.enqueue_session_entries(person);
+    perform private.retry_meet_links(person);
     perform private.notify_person(person, 'calendars');
   end if;
 end
@@ -682,9 +683,13 @@ comment on policy calendar_connections_update_own on public.calendar_connections
 -- public.connected_calendars -------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
--- * after a row: 50_follow_receiver (update)
+-- * after a row: 50_follow_receiver (update), 60_follow_meet (update), 61_follow_meet_deleted (delete)
 create or replace trigger connected_calendars_50_follow_receiver after update on public.connected_calendars
   for each row when (new.receives_sessions <> old.receives_sessions) execute function private.follow_receiving_calendar();
+create or replace trigger connected_calendars_60_follow_meet after update on public.connected_calendars
+  for each row when (new.receives_sessions <> old.receives_sessions) execute function private.follow_meet_calendar();
+create or replace trigger connected_calendars_61_follow_meet_deleted after delete on public.connected_calendars
+  for each row when (old.receives_sessions) execute function private.follow_meet_calendar();
 
 revoke all on public.connected_calendars
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -329,7 +329,8 @@ begin
     when b.id is null and (m.ref is not null or m.is_unsure) then 'remove'
     when b.status is distinct from 'confirmed' or b.ends_at <= now() then 'none'
     when m.ref is null then 'make'
-    when (b.starts_at, b.ends_at) is distinct from (m.starts_at, m.ends_at) or m.fell_back_at is not null then 'move'
+    when (b.starts_at, b.ends_at) is distinct from (m.starts_at, m.ends_at) or m.fell_back_at is not null or m.was_left
+      then 'move'
     when exists (
       select from private.seats_of_meeting(mentor, session, m.kind) x
       where x.status = 'confirmed' and not x.meeting_place ? 'url') then 'share'
@@ -407,12 +408,16 @@ begin
   update private.made_meetings x
     set ref = new_ref, guest_url = shared_url, note = note_meeting.note, host_url = note_meeting.host_url,
       starts_at = from_then, ends_at = until_then, is_unsure = false,
-      failures = 0, problem = null, fell_back_at = null, lease = null, leased_until = null,
+      failures = 0, problem = null, fell_back_at = null, was_left = false, lease = null, leased_until = null,
       asked_at = case when agrees then null else x.asked_at end
     where x.occupancy_id = session and x.expert_id = mentor;
   if m.fell_back_at is not null then
     perform private.enqueue('notify_meeting', jsonb_build_object(
         'mentor_id', mentor, 'booking_id', b.id, 'kind', 'meeting_restored', 'at', m.fell_back_at))
+      from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
+  elsif m.was_left and m.guest_url <> shared_url then
+    perform private.enqueue('notify_meeting', jsonb_build_object(
+        'mentor_id', mentor, 'booking_id', b.id, 'kind', 'meeting_changed', 'at', now()))
       from private.seats_of_meeting(mentor, session, m.kind) b where b.status = 'confirmed';
   end if;
   return true;
@@ -583,6 +588,41 @@ comment on function private.record_zoom_event(text, text, text, text, timestampt
   'Records who came to a meeting or left it, as Zoom reports it, once; false if no session has this meeting. Of a group, only '
   'people that are known by their address.';
 
+create or replace function private.retry_meet_links(mentor uuid) returns void
+  language sql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+    with coming as (
+      update private.made_meetings m set asked_at = now(), failures = 0
+      where m.expert_id = mentor and m.kind = 'google_meet'
+        and (m.was_left or m.fell_back_at is not null or m.ref is null)
+        and exists (
+          select from public.bookings b
+          where b.occupancy_id = m.occupancy_id and b.expert_id = m.expert_id and b.status = 'confirmed' and b.ends_at > now())
+      returning m.occupancy_id)
+    select private.arrange_meeting(mentor, c.occupancy_id) from coming c
+  $$;
+comment on function private.retry_meet_links(uuid) is
+  'Has the Meet links of coming sessions made that could not be made before, or were left behind: there may be a way now.';
+
+create or replace function private.follow_meet_calendar() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if tg_op = 'DELETE' or not new.receives_sessions then
+    -- Whatever is chosen next: the entries of the sessions leave this calendar, and their links with them.
+    update private.made_meetings m set was_left = true
+      where m.expert_id = old.user_id and m.kind = 'google_meet' and m.ref = old.id::text;
+  end if;
+  perform private.retry_meet_links(old.user_id);
+  return null;
+end
+$$;
+comment on function private.follow_meet_calendar() is
+  'Sessions are written to another calendar, or to none: the Meet links of those to come are made there, or the mentor''s room is used.';
+
 create or replace function private.can_meet_through_google(person uuid) returns boolean
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
@@ -612,6 +652,8 @@ comment on function private.meet_calendar(uuid, uuid, uuid) is
   'The Google calendar that a mentor''s sessions are written to, or a certain one, and whether it has the session''s entry.';
 
 revoke execute on function
+    private.follow_meet_calendar(),
+    private.retry_meet_links(uuid),
     private.announce_room(),
     private.place_of(uuid, uuid),
     private.place_of_seat(uuid, uuid, timestamptz, timestamptz),

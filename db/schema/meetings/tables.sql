@@ -76,6 +76,7 @@ create table private.made_meetings (
   failures integer not null default 0 constraint made_meetings_failures_range check (failures >= 0),
   problem text,
   fell_back_at timestamptz,
+  was_left boolean not null default false,
   lease uuid,
   leased_until timestamptz,
   primary key (expert_id, occupancy_id),
@@ -99,6 +100,8 @@ comment on column private.made_meetings.is_unsure is
 comment on column private.made_meetings.asked_at is
   'Since when the two do not agree; null when they do. Mails that contain the link wait for a short while.';
 comment on column private.made_meetings.fell_back_at is 'Since when the session uses the mentor''s room instead.';
+comment on column private.made_meetings.was_left is
+  'Its calendar does not receive the sessions any more, or did not for a while: the link may have gone with the entry.';
 comment on column private.made_meetings.lease is 'Which run of the job may record what it did.';
 create index made_meetings_ref_idx on private.made_meetings (ref);
 create index made_meetings_host_idx on private.made_meetings (host, hosted_from);

@@ -181,6 +181,7 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
     facts: { ...student, reason: "Bring a notebook." },
   },
   "restored-student": { ...toStudent, kind: "meeting_restored", facts: student },
+  "meeting-changed": { ...toStudent, kind: "meeting_changed", by: "system", facts: student },
   "entry-moved": {
     ...toMentor,
     kind: "entry_moved",
