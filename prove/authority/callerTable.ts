@@ -14,7 +14,14 @@ import {
 import { calendarFeed, newCalendarFeed } from "#contract/calendarFeed.ts";
 import { documentPage, moneyDocument } from "#contract/documents.ts";
 import { earnings, statementPage } from "#contract/earnings.ts";
-import { attendees, groupSession, groupSessionList, roster, seatsChanged } from "#contract/groupSessions.ts";
+import {
+  attendees,
+  groupSession,
+  groupSessionList,
+  ownGroupSessionList,
+  roster,
+  seatsChanged,
+} from "#contract/groupSessions.ts";
 import {
   availability,
   availabilitySlotList,
@@ -281,7 +288,7 @@ export const rows: Record<string, Row> = {
   "GET /mentors/me/group-sessions": {
     ask: () => ["/mentors/me/group-sessions"],
     may: signedIn,
-    shape: groupSessionList,
+    shape: ownGroupSessionList,
   },
   "POST /mentors/me/group-sessions": {
     ask: async ({ mentor, groupSeat }) => {
