@@ -38,7 +38,8 @@ async function inWorlds(count: number, histories: number) {
 const notes = `The provider is one in memory behind the interface of the real ones. Webhooks go through the API and the job queue.
 A history is a random sequence of what payers, both parties, the clock and the provider can do, with answers that are lost,
 refused or out of date. When nothing is left to do, the ledger is compared with its own transfers and with a second, simple
-model, which knows only the provider's own records and the outcome of each booking. The model of a package is told what was done
+model, which knows only the provider's own records and the outcome of each booking, or of each session of a basket: its price is in escrow,
+went back or was earned, and all sessions were booked or none. The model of a package is told what was done
 and never looks at the database: sessions left, reserved and used, its money, the mentor's balance, fees and losses must be what
 whole numbers and five rules say. Several bookings share a coupon, whose uses are compared after every action. Killed processes are real ones, stopped by a
 trigger at the point where they are killed; in every second round their transaction is lost with them, in the others the database

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { paymentTasks } from "../payments/jobs.ts";
 import type { PaymentKey } from "../payments/paymentKey.ts";
 import type { ProviderOrder } from "../payments/provider.ts";
@@ -34,6 +35,14 @@ export interface Purchase {
   price: number;
 }
 
+/** Several sessions of one mentor that one payment is for. */
+export interface HeldBasket {
+  id: string;
+  key: PaymentKey;
+  orderId: string;
+  sessions: Session[];
+}
+
 /**
  * Mentors, a student and a provider in memory. Bookings are written directly, each at its own hour, so that thousands fit;
  * everything after that is the app's own way.
@@ -48,6 +57,10 @@ export interface MoneyWorld {
   buy(terms: { sessions: number; price: number }): Promise<Purchase>;
   /** Books a session of a bought package. @throws if it cannot be used */
   bookOf(purchase: Purchase): Promise<Session>;
+  /** Books several hours of one mentor together. */
+  bookTogether(options: { sessions: number; approves?: boolean }): Promise<HeldBasket>;
+  /** Takes the time of a session that is off, if it is free. */
+  takeTime(session: Session): Promise<void>;
   rows<Row extends object>(text: string, ...values: unknown[]): Promise<Row[]>;
   sync(paid: Pick<PaidBooking, "key">): Promise<string | undefined>;
   /** The same, with an answer that was on its way for longer. */
@@ -56,7 +69,7 @@ export interface MoneyWorld {
   runJobs(): Promise<number>;
   /** As one of the two parties, or as the system. */
   step(booking: Session, by: "student" | "mentor", to: "confirmed" | "cancelled"): Promise<void>;
-  lapse(booking: PaidBooking): Promise<void>;
+  lapse(booking: Session): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -225,6 +238,60 @@ export async function openMoneyWorld(mentorCount = 4): Promise<MoneyWorld> {
       if (!bought) throw new Error("Nothing was bought.");
       const key = { mentorId: mentor.id, paymentId: bought.payment };
       return { id: bought.purchase, key, orderId: await order(key), sessions, price };
+    },
+    async bookTogether({ sessions, approves = false }) {
+      const mentor = nextMentor();
+      const service = mentor.services[0];
+      const basketId = randomUUID();
+      const hour = booked.get(mentor.id) ?? 0;
+      booked.set(mentor.id, hour + sessions);
+      const first = Math.ceil(Date.now() / 3_600_000) * 3_600_000 + (48 + hour) * 3_600_000;
+      const price = Math.round((service?.durations.find(({ minutes }) => minutes === 60)?.price ?? 0) * 100);
+      await database.asSystem("a basket for a proof", student.id, async ({ client }) => {
+        await client.query(
+          "insert into baskets (id, expert_id, user_id, total_minor, currency) values ($1, $2, $3, $4, 'INR')",
+          [basketId, mentor.id, student.id, price * sessions],
+        );
+        await client.query(
+          `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
+             starts_at, status, basket_id)
+           select $1, $2, $3, $4, s::date, '00:00', 60, s, $5, $6
+           from generate_series($7::timestamptz, $7::timestamptz + ($8 - 1) * interval '1 hour', interval '1 hour') s`,
+          [
+            student.id,
+            mentor.id,
+            service?.id,
+            service?.session_type,
+            approves ? "pending" : "confirmed",
+            basketId,
+            new Date(first),
+            sessions,
+          ],
+        );
+        await client.query("select private.open_basket($1, $2)", [mentor.id, basketId]);
+      });
+      const made = await rows<{ id: string }>(
+        "select id from bookings where basket_id = $1 order by starts_at",
+        basketId,
+      );
+      const [paid] = await rows<{ id: string }>(
+        "select id from payments where basket_id = $1 and booking_id is null",
+        basketId,
+      );
+      if (!paid) throw new Error("The basket has no payment.");
+      const key = { mentorId: mentor.id, paymentId: paid.id };
+      const orderId = await order(key);
+      return { id: basketId, key, orderId, sessions: made.map(({ id }) => ({ id, key })) };
+    },
+    async takeTime({ id, key }) {
+      await rows(
+        `insert into occupancies (expert_id, starts_at, ends_at, during, state)
+         select expert_id, starts_at, ends_at, tstzrange(starts_at, ends_at), 'booked' from bookings b
+         where b.id = $1 and b.status = 'cancelled' and not exists (
+           select from occupancies o where o.expert_id = $2 and o.during && tstzrange(b.starts_at, b.ends_at))`,
+        id,
+        key.mentorId,
+      );
     },
     bookOf: ({ id, key }) => insertBooking(mentorOf(key.mentorId), "confirmed", { package_purchase_id: id }),
     async step(booking, by, to) {
