@@ -21,6 +21,7 @@ const parts: Record<string, () => Promise<Prove>> = {
   mail: async () => (await import("./mail/part.ts")).mail,
   tests: async () => (await import("./longTests/part.ts")).tests,
   journeys: async () => (await import("./longTests/part.ts")).journeys,
+  series: async () => (await import("./series/part.ts")).seriesProof,
   money: async () => (await import("./money/part.ts")).money,
   dates: async () => (await import("./dates/part.ts")).dates,
 };

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { localDate, parseTime } from "./dates.ts";
+import { localDate } from "./dates.ts";
 import type { Schedule } from "./schedule.ts";
 import { judgeSeries, type Recurrence, seriesStarts } from "./series.ts";
-import { bruteSeries, bruteStarts } from "./testing/bruteSeries.ts";
+import { bruteSeries } from "./testing/bruteSeries.ts";
 import { PROVE_RUNS, PROVE_SEED, ZONES } from "./testing/comparison.ts";
-import { type Scenario, scenarioIn } from "./testing/scenarios.ts";
+import { type SeriesCase, type SeriesEngine, seriesAgree, seriesCaseIn } from "./testing/seriesComparison.ts";
 import { addMs, asMinutes, epochMs, HOUR_MS } from "./units.ts";
 import { wallClockOf } from "./zonedTime.ts";
 
@@ -115,51 +115,8 @@ describe("a series is judged", () => {
   });
 });
 
-interface Case {
-  scenario: Scenario;
-  recurrence: { time: string; everyWeeks: 1 | 2; sessions: number };
-}
-
-/** A random mentor and a series that begins on a day of the scenario. */
-const caseIn = (zone: string): fc.Arbitrary<Case> =>
-  fc.record({
-    scenario: scenarioIn(zone),
-    recurrence: fc.record({
-      time: fc
-        .integer({ min: 0, max: 95 })
-        .map((quarter) => new Date(quarter * 900_000).toISOString().slice(11, 16)),
-      everyWeeks: fc.constantFrom(1 as const, 2 as const),
-      sessions: fc.integer({ min: 2, max: 5 }),
-    }),
-  });
-
 /** Each session is compared with six days of minutes: a short run takes each twelfth zone. */
 const FEW = 12;
-
-type SeriesEngine = (...args: Parameters<typeof judgeSeries>) => readonly { startsAt: number }[];
-
-/** Whether engine and second implementation agree on a case. */
-function agree(
-  { scenario: { schedule, taken, query }, recurrence }: Case,
-  engine = judgeSeries as SeriesEngine,
-  startsOf = seriesStarts,
-): boolean {
-  const { time, everyWeeks, sessions } = recurrence;
-  const { date } = wallClockOf(schedule.timezone, epochMs(query.from));
-  const starts = startsOf(schedule, { date, minuteOfDay: parseTime(time)!, everyWeeks, sessions });
-  const terms = {
-    duration: query.duration,
-    now: query.now,
-    serviceId: query.serviceId ?? "coaching",
-    capacity: 2,
-  };
-  const expected = bruteStarts(schedule, { date, time, everyWeeks, sessions });
-  return (
-    JSON.stringify(starts) === JSON.stringify(expected) &&
-    JSON.stringify(engine(schedule, taken, starts.toSorted(), terms)) ===
-      JSON.stringify(bruteSeries(schedule, taken, expected.toSorted(), terms))
-  );
-}
 
 describe("by a second implementation", () => {
   it(
@@ -169,7 +126,7 @@ describe("by a second implementation", () => {
       for (const [index, zone] of zones.entries()) {
         const numRuns = Math.ceil(PROVE_RUNS / ZONES.length);
         fc.assert(
-          fc.property(caseIn(zone), (one) => agree(one)),
+          fc.property(seriesCaseIn(zone), (one) => seriesAgree(one)),
           { numRuns, seed: PROVE_SEED + index },
         );
       }
@@ -185,13 +142,13 @@ describe("by a second implementation", () => {
       query: { ...query, now: terms.now },
       otherStarts: [],
     };
-    const one: Case = { scenario, recurrence: { time: "19:00", everyWeeks: 1, sessions: 2 } };
-    expect(agree(one)).toBe(true);
+    const one: SeriesCase = { scenario, recurrence: { time: "19:00", everyWeeks: 1, sessions: 2 } };
+    expect(seriesAgree(one)).toBe(true);
     const byHours: typeof seriesStarts = (clock, recurrence) => {
       const [first] = seriesStarts(clock, { ...recurrence, sessions: 1 });
       return [first!, addMs(first!, recurrence.everyWeeks * 7 * 24 * HOUR_MS)];
     };
-    expect(agree(one, judgeSeries, byHours)).toBe(false);
+    expect(seriesAgree(one, judgeSeries, byHours)).toBe(false);
     const twice: typeof seriesStarts = (clock, recurrence) => {
       const [first] = seriesStarts(clock, recurrence);
       return [first!, addMs(first!, HOUR_MS)];

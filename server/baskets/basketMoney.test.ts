@@ -3,6 +3,7 @@ import { type Basket, basket } from "#contract/baskets.ts";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { documentPage } from "#contract/documents.ts";
 import { notificationPage } from "#contract/notifications.ts";
+import { ownPackage, packagePurchase, purchaseList } from "#contract/offers.ts";
 import { checkout, payment, paymentPage } from "#contract/payments.ts";
 import { type Series, series } from "#contract/series.ts";
 import { moneyOfMinor } from "#rules/money.ts";
@@ -375,5 +376,55 @@ describe("a paid series", () => {
       ["cancelled", "refunded"],
       ["confirmed", "completed"],
     ]);
+  });
+
+  it("is paid with the sessions of a package, which come back by each session's terms", async () => {
+    const terms = {
+      service_id: mentor.services[0]?.id,
+      minutes: 60,
+      sessions: 5,
+      price: 1000,
+      valid_days: 90,
+    };
+    const offered = (await mentor.call("POST", "/mentors/me/packages", terms)).expect(201).read(ownPackage);
+    const bought = (await student.call("POST", `/packages/${offered.id}/purchases`))
+      .expect(201)
+      .read(packagePurchase);
+    (await student.call("POST", `/package-purchases/${bought.id}/payment/checkout`)).expect(200);
+    const [owed] = await rows<{ id: string }>(
+      "select id from payments where package_purchase_id = $1",
+      bought.id,
+    );
+    provider.pay(provider.orderOf(owed?.id ?? "").id);
+    (await student.call("POST", `/package-purchases/${bought.id}/payment/refresh`)).expect(200);
+    const left = async () =>
+      (await student.call("GET", "/me/packages")).read(purchaseList).data.find(({ id }) => id === bought.id)
+        ?.sessions_left;
+    const starts = await weeklyStarts(student, mentor, 4);
+    const wishes = { payment: "credits", package_purchase_id: bought.id, total_amount: 0 } as const;
+    const made = await bookSeries(student, mentor, starts, wishes);
+    expect(made).toMatchObject({ payment: "credits", basket_id: null });
+    expect(made.sessions.map(({ status, returns_credit }) => [status, returns_credit])).toEqual(
+      starts.map(() => ["confirmed", true]),
+    );
+    expect(await left()).toBe(1);
+    const more = seriesOf(mentor, await weeklyStarts(student, mentor, 2, { hours: 3 }), wishes);
+    const { errors } = (await student.call("POST", "/series", more)).problem("package_not_usable");
+    expect(errors?.map(({ field }) => field)).toEqual(["package_purchase_id"]);
+    (await student.call("POST", `/series/${made.id}/cancel`, { from_place: 3 })).expect(200);
+    expect(await left()).toBe(3);
+  });
+
+  it("cannot be opened with another sum than that of its sessions", async () => {
+    const made = await bookSeries(student, mentor, await weeklyStarts(student, mentor, 2));
+    await expect(
+      test.db.database.asSystem("a wrong sum", student.id, async ({ client }) => {
+        const { rows: wrong } = await client.query<{ id: string }>(
+          "insert into baskets (expert_id, user_id, total_minor, currency) values ($1, $2, 1, 'INR') returning id",
+          [made.expert_id, student.id],
+        );
+        await client.query("select private.open_basket($1, $2)", [made.expert_id, wrong[0]?.id]);
+      }),
+    ).rejects.toMatchObject({ constraint: "baskets_total_is_sum" });
   });
 });

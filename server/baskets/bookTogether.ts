@@ -8,7 +8,6 @@ import { mentorZoneReader } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { offerRefusals, togetherRefusals } from "#words/refusals.ts";
 import { hasMet } from "../bookings/createBooking.ts";
-import { type FoundBooking, listTogether } from "../bookings/queries.ts";
 import { askedFor } from "../bookings/requestedStart.ts";
 import { pricedWith, type UsableOffers } from "../offers/priceTerms.ts";
 import type { SystemTx } from "../platform/database/database.ts";
@@ -157,7 +156,7 @@ export async function insertTogether(
   request: TogetherRequest,
   { read, sessions, statuses }: JudgedTogether,
   group: { seriesId: string | null; basketId: string | null; purchaseId?: string | undefined },
-): Promise<FoundBooking[]> {
+): Promise<void> {
   const { schedule } = read;
   const zoneOf = mentorZoneReader(schedule);
   const asked = askedFor(request, caller, schedule);
@@ -203,9 +202,6 @@ export async function insertTogether(
   if (group.basketId !== null) {
     await tx.client.query("select private.open_basket($1, $2)", [request.expert_id, group.basketId]);
   }
-  return group.seriesId === null
-    ? listTogether(tx, request.expert_id, "basket_id", group.basketId ?? "")
-    : listTogether(tx, request.expert_id, "series_id", group.seriesId);
 }
 
 /** Writes the row of a basket and returns its id. */
