@@ -105,6 +105,8 @@ export const notificationContent = z.discriminatedUnion("kind", [
   of("meeting_changed", aboutSession),
   of("entry_moved", aboutEntry.extend({ moved_to: z.string() })),
   of("entry_deleted", aboutEntry),
+  of("group_entry_moved", aboutEntry.extend({ group_session_id: uuid, moved_to: z.string() })),
+  of("group_entry_deleted", aboutEntry.extend({ group_session_id: uuid })),
   of("booking_reminder", aboutSession),
   of("booking_completed", aboutSession),
   of("booking_expired", aboutSession.extend(money)),

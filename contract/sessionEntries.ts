@@ -11,6 +11,10 @@ export const entryQuestion = z
     moved_to: z.string().nullable().describe("Of moved: the start in the calendar."),
     calendar: z.string().describe("The calendar's name."),
     noticed_at: z.string(),
+    seats: z
+      .int()
+      .nullable()
+      .describe("Of a group session, which is asked about once: how many seats are taken. Null: no group."),
   })
   .meta({ id: "EntryQuestion" });
 export type EntryQuestion = z.infer<typeof entryQuestion>;
@@ -25,8 +29,10 @@ export const answerEntryQuestion = z.strictObject({
   answer: z
     .enum(entryAnswers)
     .describe(
-      "reschedule: to where it was moved. cancel: the session. put_back: into the calendar. leave_out: of the calendar, for good.",
+      "reschedule: to where it was moved, of a group for everyone. cancel: the session, of a group for everyone. put_back: into the calendar. leave_out: of the calendar, for good.",
     ),
-  reason: text(textLimits.reason).optional().describe("For the student, of reschedule and cancel."),
+  reason: text(textLimits.reason)
+    .optional()
+    .describe("For the people in the session, of reschedule and cancel."),
 });
 export type AnswerEntryQuestion = z.input<typeof answerEntryQuestion>;

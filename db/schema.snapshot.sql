@@ -1084,6 +1084,7 @@ create table public.bookings (
   series_id uuid,
   series_place integer, -- Which session of its series it is; a cancelled one keeps its place.
   basket_id uuid, -- What it was booked with by one payment; null: alone.
+  group_session_id uuid, -- The group session of this seat, also after it was cancelled; null of a session for one.
   constraint bookings_pkey PRIMARY KEY (id),
   constraint bookings_id_expert_id_key UNIQUE (id, expert_id),
   constraint bookings_ends_after_start CHECK ((ends_at = (starts_at + ((duration)::double precision * '00:01:00'::interval)))),
@@ -1100,6 +1101,7 @@ create table public.bookings (
   constraint bookings_unpaid_is_open CHECK (((status_when_paid IS NULL) OR (((status)::text = ANY (ARRAY['pending'::text, 'cancelled'::text])) AND ((payment_status)::text <> 'free'::text)))),
   constraint bookings_basket_id_fkey FOREIGN KEY (basket_id, expert_id) REFERENCES public.baskets(id, expert_id),
   constraint bookings_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint bookings_group_session_id_fkey FOREIGN KEY (group_session_id, expert_id) REFERENCES public.group_sessions(id, expert_id),
   constraint bookings_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id),
   constraint bookings_series_id_fkey FOREIGN KEY (series_id, expert_id) REFERENCES public.series(id, expert_id),
   constraint bookings_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
@@ -1108,6 +1110,7 @@ create table public.bookings (
 CREATE INDEX bookings_basket_id_idx ON public.bookings USING btree (basket_id, expert_id) WHERE (basket_id IS NOT NULL)
 CREATE INDEX bookings_expert_id_user_id_idx ON public.bookings USING btree (expert_id, user_id, starts_at DESC, id DESC)
 CREATE INDEX bookings_expires_at_idx ON public.bookings USING btree (expert_id, expires_at) WHERE ((status)::text = 'pending'::text)
+CREATE INDEX bookings_group_session_id_idx ON public.bookings USING btree (group_session_id, expert_id) WHERE (group_session_id IS NOT NULL)
 CREATE UNIQUE INDEX bookings_one_seat_each ON public.bookings USING btree (occupancy_id, expert_id, user_id)
 CREATE INDEX bookings_open_requests_idx ON public.bookings USING btree (user_id) WHERE ((status)::text = 'pending'::text)
 CREATE INDEX bookings_paid_without_session_idx ON public.bookings USING btree (ends_at) WHERE (((payment_status)::text = ANY (ARRAY['completed'::text, 'partially_refunded'::text])) AND ((status)::text = ANY (ARRAY['pending'::text, 'cancelled'::text])))
@@ -1123,6 +1126,7 @@ CREATE INDEX idx_bookings_user_id ON public.bookings USING btree (user_id, start
 CREATE TRIGGER bookings_05_lock_schedule BEFORE UPDATE ON public.bookings FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER bookings_10_clear_meeting BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND ((new.meeting_url IS NOT NULL) OR (new.meeting_place IS NOT NULL)))) EXECUTE FUNCTION private.clear_booking_meeting()
 CREATE TRIGGER bookings_15_check_transition BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.check_booking_transition()
+CREATE TRIGGER bookings_16_join_group BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN (((new.session_type = 'groupSession'::text) AND (new.occupancy_id IS NOT NULL) AND ((new.occupancy_id IS DISTINCT FROM old.occupancy_id) OR (new.starts_at IS DISTINCT FROM old.starts_at)))) EXECUTE FUNCTION private.join_group()
 CREATE TRIGGER bookings_17_settle_money BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.payment_status)::text <> 'free'::text) AND (NOT ((new.status_when_paid)::text IS DISTINCT FROM (old.status_when_paid)::text)))) EXECUTE FUNCTION private.settle_money_of_booking()
 CREATE TRIGGER bookings_18_settle_offers BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text IS DISTINCT FROM (old.status)::text) AND ((old.coupon_id IS NOT NULL) OR (old.package_purchase_id IS NOT NULL)))) EXECUTE FUNCTION private.settle_offers_of_booking()
 CREATE TRIGGER bookings_19_agree_place BEFORE UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'confirmed'::text) AND (((old.status)::text <> 'confirmed'::text) OR (new.occupancy_id IS DISTINCT FROM old.occupancy_id)))) EXECUTE FUNCTION private.set_meeting_place()
@@ -1130,6 +1134,7 @@ CREATE TRIGGER bookings_20_prepare BEFORE INSERT ON public.bookings FOR EACH ROW
 CREATE TRIGGER bookings_30_check_pause BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.check_mentor_accepts()
 CREATE TRIGGER bookings_35_set_mentor_wall_clock BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.set_mentor_wall_clock()
 CREATE TRIGGER bookings_36_move_mentor_wall_clock BEFORE UPDATE OF starts_at ON public.bookings FOR EACH ROW EXECUTE FUNCTION private.set_mentor_wall_clock()
+CREATE TRIGGER bookings_37_take_group_seat BEFORE INSERT ON public.bookings FOR EACH ROW WHEN ((new.session_type = 'groupSession'::text)) EXECUTE FUNCTION private.join_group()
 CREATE TRIGGER bookings_40_set_place BEFORE INSERT ON public.bookings FOR EACH ROW WHEN (((new.status)::text = 'confirmed'::text)) EXECUTE FUNCTION private.set_meeting_place()
 CREATE TRIGGER bookings_50_announce_meeting AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.meeting_url)::text IS DISTINCT FROM (old.meeting_url)::text) OR ((new.meeting_note)::text IS DISTINCT FROM (old.meeting_note)::text))) EXECUTE FUNCTION private.announce_meeting()
 CREATE TRIGGER bookings_55_limit_open AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.limit_new_booking()
@@ -1148,6 +1153,8 @@ CREATE TRIGGER bookings_74_follow_with_meeting AFTER UPDATE ON public.bookings F
 CREATE TRIGGER bookings_75_join_cancellation AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((CURRENT_USER = 'authenticated'::name) AND ((old.status)::text = 'cancelled'::text) AND ((new.status)::text = 'cancelled'::text))) EXECUTE FUNCTION private.join_cancellation_of_booking()
 CREATE TRIGGER bookings_76_end_together AFTER UPDATE ON public.bookings FOR EACH ROW WHEN ((((new.status)::text = 'cancelled'::text) AND ((old.status)::text = 'pending'::text) AND (old.status_when_paid IS NOT NULL) AND (num_nonnulls(old.basket_id, old.series_id) > 0))) EXECUTE FUNCTION private.end_holds_together()
 CREATE TRIGGER bookings_77_promise_series AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((old.status_when_paid IS NOT NULL) AND (new.status_when_paid IS NULL) AND (new.series_id IS NOT NULL))) EXECUTE FUNCTION private.promise_series()
+CREATE TRIGGER bookings_78_count_seat AFTER INSERT ON public.bookings FOR EACH ROW WHEN ((new.group_session_id IS NOT NULL)) EXECUTE FUNCTION private.follow_seat()
+CREATE TRIGGER bookings_79_count_seat_change AFTER UPDATE ON public.bookings FOR EACH ROW WHEN (((new.revision <> old.revision) AND ((new.group_session_id IS NOT NULL) OR (old.group_session_id IS NOT NULL)))) EXECUTE FUNCTION private.follow_seat()
 row level security on
 policy bookings_insert_own permissive for insert to authenticated, matepeak_app
     with check (user_id = ( SELECT auth.uid() AS uid))
@@ -1698,14 +1705,18 @@ create table public.group_sessions (
   min_attendees integer not null default 1, -- With fewer at the time of the decision it is cancelled.
   decide_minutes integer not null default 1440, -- Minutes before the start at which it is decided.
   late_join_minutes integer not null default 0, -- Minutes after the start until which a seat can be booked.
-  cancelled_because text,
+  cancelled_because text, -- empty: it was opened by its first booking, and has ended with its last one. It is kept for those who have it in a calendar.
   created_at timestamp with time zone not null default now(),
   decided_at timestamp with time zone,
   decide_at timestamp with time zone not null, -- When it is decided; moves with the session.
+  meeting_url private.booking_meeting_url, -- The link that its mentor has set for it by hand: of all seats, also of later ones. Only people with a seat may know it.
+  meeting_note private.booking_meeting_note,
+  entry_revision integer not null default 0, -- Counts the changes of what its mentor's calendar says of it, seats included: the SEQUENCE of its entry (RFC 5545).
+  entry_changed_at timestamp with time zone not null default now(),
   constraint group_sessions_pkey PRIMARY KEY (id),
   constraint group_sessions_id_expert_id_key UNIQUE (id, expert_id),
   constraint group_sessions_occupancy_id_key UNIQUE (occupancy_id, expert_id),
-  constraint group_sessions_cancelled_because_known CHECK ((cancelled_because = ANY (ARRAY['mentor'::text, 'minimum'::text]))),
+  constraint group_sessions_cancelled_because_known CHECK ((cancelled_because = ANY (ARRAY['mentor'::text, 'minimum'::text, 'empty'::text]))),
   constraint group_sessions_cancelled_frees_time CHECK (((state = 'cancelled'::text) = (occupancy_id IS NULL))),
   constraint group_sessions_cancelled_has_reason CHECK (((state = 'cancelled'::text) = (cancelled_because IS NOT NULL))),
   constraint group_sessions_capacity_range CHECK (((capacity >= 2) AND (capacity <= 500))),
@@ -1713,24 +1724,28 @@ create table public.group_sessions (
   constraint group_sessions_decided_once CHECK (((state = 'open'::text) = (decided_at IS NULL))),
   constraint group_sessions_ends_after_start CHECK ((starts_at < ends_at)),
   constraint group_sessions_late_join_range CHECK (((late_join_minutes >= 0) AND (late_join_minutes <= 480))),
+  constraint group_sessions_meeting_note_has_url CHECK (((meeting_note IS NULL) OR (meeting_url IS NOT NULL))),
   constraint group_sessions_minimum_within_capacity CHECK (((min_attendees >= 1) AND (min_attendees <= capacity))),
   constraint group_sessions_origin_known CHECK ((origin = ANY (ARRAY['scheduled'::text, 'booked'::text]))),
   constraint group_sessions_state_known CHECK ((state = ANY (ARRAY['open'::text, 'on'::text, 'cancelled'::text]))),
   constraint group_sessions_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
-  constraint group_sessions_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id) ON DELETE CASCADE,
+  constraint group_sessions_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id),
   constraint group_sessions_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
 );
 CREATE INDEX group_sessions_decide_at_idx ON public.group_sessions USING btree (decide_at) WHERE (state = 'open'::text)
 CREATE INDEX group_sessions_expert_id_idx ON public.group_sessions USING btree (expert_id, starts_at)
 CREATE INDEX group_sessions_service_id_idx ON public.group_sessions USING btree (service_id, expert_id)
+CREATE TRIGGER group_sessions_10_count_change BEFORE UPDATE ON public.group_sessions FOR EACH ROW WHEN (((((((new.starts_at IS DISTINCT FROM old.starts_at) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR (new.capacity IS DISTINCT FROM old.capacity)) OR ((new.state = 'cancelled'::text) IS DISTINCT FROM (old.state = 'cancelled'::text))) OR ((new.meeting_url)::text IS DISTINCT FROM (old.meeting_url)::text)) OR ((new.meeting_note)::text IS DISTINCT FROM (old.meeting_note)::text))) EXECUTE FUNCTION private.count_group_change()
 CREATE TRIGGER group_sessions_50_announce AFTER UPDATE ON public.group_sessions FOR EACH ROW WHEN ((((new.state IS DISTINCT FROM old.state) OR (new.min_attendees IS DISTINCT FROM old.min_attendees)) OR (new.decide_at IS DISTINCT FROM old.decide_at))) EXECUTE FUNCTION private.announce_group_session()
+CREATE TRIGGER group_sessions_60_write_entry AFTER INSERT ON public.group_sessions FOR EACH ROW EXECUTE FUNCTION private.write_group_entry()
+CREATE TRIGGER group_sessions_61_write_entry_again AFTER UPDATE ON public.group_sessions FOR EACH ROW WHEN ((new.entry_revision <> old.entry_revision)) EXECUTE FUNCTION private.write_group_entry()
 row level security on
 policy group_sessions_read permissive for select to anon, authenticated, matepeak_app
     using true
     -- When group sessions take place and what they need is public; who comes is not here. Written by functions only.
-grant to anon: select
-grant to authenticated: select
-grant to matepeak_app: select
+grant to anon: select (id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes, late_join_minutes, cancelled_because, created_at, decided_at, decide_at)
+grant to authenticated: select (id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes, late_join_minutes, cancelled_because, created_at, decided_at, decide_at)
+grant to matepeak_app: select (id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes, late_join_minutes, cancelled_because, created_at, decided_at, decide_at)
 
 -- public.join_events: Who joined a session and when, as far as it can be seen: both people read it.
 create table public.join_events (
@@ -2020,10 +2035,11 @@ CREATE INDEX occupancies_expert_id_starts_at_idx ON public.occupancies USING btr
 CREATE INDEX occupancies_holds_idx ON public.occupancies USING btree (expert_id, expires_at) WHERE ((state)::text = 'hold'::text)
 CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (service_id, expert_id)
 CREATE INDEX occupancies_to_expire_idx ON public.occupancies USING btree (expires_at) WHERE ((state)::text = 'hold'::text)
+CREATE TRIGGER occupancies_40_end_group BEFORE DELETE ON public.occupancies FOR EACH ROW WHEN (((old.capacity)::integer > 1)) EXECUTE FUNCTION private.end_emptied_group()
 CREATE TRIGGER occupancies_50_announce AFTER DELETE OR UPDATE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER occupancies_51_announce_new AFTER INSERT ON public.occupancies FOR EACH ROW WHEN ((new.judged_revision IS NULL)) EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER occupancies_55_open_group AFTER INSERT ON public.occupancies FOR EACH ROW WHEN (((new.capacity)::integer > 1)) EXECUTE FUNCTION private.open_group_session()
-CREATE TRIGGER occupancies_56_follow_group AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN ((((new.capacity)::integer > 1) AND (((new.starts_at IS DISTINCT FROM old.starts_at) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR ((new.capacity)::integer IS DISTINCT FROM (old.capacity)::integer)))) EXECUTE FUNCTION private.follow_group_session()
+CREATE TRIGGER occupancies_56_follow_group AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN ((((GREATEST(new.capacity, old.capacity))::integer > 1) AND (((new.starts_at IS DISTINCT FROM old.starts_at) OR (new.ends_at IS DISTINCT FROM old.ends_at)) OR ((new.capacity)::integer IS DISTINCT FROM (old.capacity)::integer)))) EXECUTE FUNCTION private.follow_group_session()
 CREATE TRIGGER occupancies_60_check_alerts_deleted AFTER DELETE ON public.occupancies FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER occupancies_61_check_alerts_updated AFTER UPDATE ON public.occupancies FOR EACH ROW WHEN (((NOT (new.during @> old.during)) OR ((new.seats_taken)::integer < (old.seats_taken)::integer) OR ((new.capacity)::integer > (old.capacity)::integer))) EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER occupancies_62_check_alerts_scheduled AFTER INSERT ON public.occupancies FOR EACH ROW WHEN ((new.join_until IS NOT NULL)) EXECUTE FUNCTION private.enqueue_alert_check()
@@ -2649,13 +2665,15 @@ grant to matepeak_app: select
 
 -- public.session_entries: What was written of a mentor's session to one of the mentor's calendars, and what its owner has done to it there.
 create table public.session_entries (
-  booking_id uuid not null,
+  booking_id uuid,
+  group_session_id uuid,
+  session_id uuid not null generated always as (COALESCE(booking_id, group_session_id)) stored, -- The booking, or of a group its session: the seats of a group are one entry.
   calendar_id uuid not null,
   expert_id uuid not null,
   ref text, -- The entry's name at its provider; null while it is not known to be there.
   etag text,
   uid text, -- By which other readers of the calendar know the entry. Kept once it is removed: some read it late.
-  written_revision integer, -- As server/bookings/queries.ts counts what an entry says. Another one than the present: it is written again.
+  written_revision integer, -- As server/bookings/queries.ts, or group_entries(), counts what an entry says. Another one than the present: it is written again.
   written_starts_at timestamp with time zone,
   writing_starts_at timestamp with time zone, -- The start in a write whose end is not known: the entry may be that one, or the one before.
   suspicions integer not null default 0, -- How often a read of the calendar has found another version than the written one, or none. More than were checked: the entry is compared before anything is written.
@@ -2671,10 +2689,11 @@ create table public.session_entries (
   due_at timestamp with time zone not null default now(),
   lease uuid, -- Which run of a worker may note what it has written.
   leased_until timestamp with time zone,
-  constraint session_entries_pkey PRIMARY KEY (expert_id, booking_id, calendar_id),
+  constraint session_entries_pkey PRIMARY KEY (expert_id, session_id, calendar_id),
   constraint session_entries_etag_length CHECK ((char_length(etag) <= 500)),
   constraint session_entries_failures_range CHECK ((failures >= 0)),
   constraint session_entries_lease_ends CHECK (((lease IS NULL) = (leased_until IS NULL))),
+  constraint session_entries_of_one_session CHECK (((booking_id IS NULL) <> (group_session_id IS NULL))),
   constraint session_entries_question_known CHECK ((question = ANY (ARRAY['moved'::text, 'deleted'::text]))),
   constraint session_entries_question_whole CHECK ((((question IS NULL) = (question_id IS NULL)) AND ((question IS NULL) = (noticed_at IS NULL)) AND ((NOT (question IS DISTINCT FROM 'moved'::text)) = (moved_to IS NOT NULL)))),
   constraint session_entries_ref_length CHECK (((char_length(ref) >= 1) AND (char_length(ref) <= 2000))),
@@ -2683,14 +2702,16 @@ create table public.session_entries (
   constraint session_entries_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id) ON DELETE CASCADE,
   constraint session_entries_calendar_id_fkey FOREIGN KEY (calendar_id) REFERENCES public.connected_calendars(id) ON DELETE CASCADE,
   constraint session_entries_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+  constraint session_entries_group_session_id_fkey FOREIGN KEY (group_session_id, expert_id) REFERENCES public.group_sessions(id, expert_id) ON DELETE CASCADE,
 );
 CREATE INDEX session_entries_booking_id_idx ON public.session_entries USING btree (booking_id, expert_id)
 CREATE INDEX session_entries_calendar_id_idx ON public.session_entries USING btree (calendar_id, ref)
+CREATE INDEX session_entries_group_session_id_idx ON public.session_entries USING btree (group_session_id, expert_id)
 row level security on
 policy session_entries_read_own permissive for select to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
     -- What is in a mentor's calendar is for that mentor alone.
-grant to authenticated: select (booking_id, calendar_id, expert_id, ref, etag, written_revision, written_starts_at, question_id, question, moved_to, noticed_at, left_out_at, problem, failures, due_at)
+grant to authenticated: select (booking_id, group_session_id, session_id, calendar_id, expert_id, ref, etag, written_revision, written_starts_at, question_id, question, moved_to, noticed_at, left_out_at, problem, failures, due_at)
 
 -- public.student_notes: A mentor's private notes, one page per student. The student never sees them.
 create table public.student_notes (
@@ -3915,7 +3936,7 @@ $function$
 
 -- private.begin_entry_write(uuid,uuid,uuid,uuid,timestamp with time zone): From now on the entry may be written, even if it is never noted; false if the lease is another worker's by now.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.begin_entry_write(mentor uuid, booking uuid, calendar uuid, held uuid, at_start timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.begin_entry_write(mentor uuid, session uuid, calendar uuid, held uuid, at_start timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3923,7 +3944,7 @@ CREATE OR REPLACE FUNCTION private.begin_entry_write(mentor uuid, booking uuid, 
 AS $function$
 begin
   update public.session_entries e set writing_starts_at = at_start, leased_until = now() + interval '2 minutes'
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   return found;
 end
 $function$
@@ -4008,7 +4029,7 @@ AS $function$
 -- private.book_sessions(private.judged_booking[]): Books sessions that were judged by their mentors' schedules of the revisions given, with key, ledger and history, all or none if one is rejected. A session is missing from the result if the revision is another one by now: read and judge again; is_known: there is a response under its key. Waits for no lock. One session of each mentor.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.book_sessions(judged private.judged_booking[])
- RETURNS TABLE(booking_id uuid, is_known boolean, created_at timestamp with time zone, expires_at timestamp with time zone, room_url text, room_note text, meeting_place jsonb)
+ RETURNS TABLE(booking_id uuid, is_known boolean, created_at timestamp with time zone, expires_at timestamp with time zone, room_url text, room_note text, meeting_place jsonb, meeting_url text, meeting_note text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4053,8 +4074,9 @@ begin
         ('{"answer":' || left(a.response, -1) || ',' || substr(json_build_object(
           'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
           'expires_at', private.instant_text(private.booking_expiry(a.status, a.status_when_paid, a.starts_at)),
-          'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note,
-          'meeting_from', case when r.meeting_url is not null then 'room' end,
+          'meeting_url', coalesce(l.meeting_url, r.meeting_url),
+          'meeting_note', case when l.meeting_url is null then r.meeting_note else l.meeting_note end,
+          'meeting_from', case when l.meeting_url is not null then 'session' when r.meeting_url is not null then 'room' end,
           'meeting_place', private.shown_place(place.agreed))::text, 2) || '}')::json
       from unnest(judged) a
         left join lateral (
@@ -4064,6 +4086,8 @@ begin
           where a.status = 'confirmed') place on true
         left join public.mentor_rooms r
           on r.expert_id = a.expert_id and a.status = 'confirmed' and private.has_link(place.agreed)
+        left join lateral private.link_of_group(a.expert_id, a.service_id, a.starts_at, a.ends_at) l
+          on a.status = 'confirmed' and a.capacity > 1
       where a.idempotency_key is not null
       order by a.user_id, a.idempotency_key
       on conflict (user_id, key) do nothing;
@@ -4155,6 +4179,12 @@ begin
       select r.meeting_url, r.meeting_note into room_url, room_note
         from public.mentor_rooms r
         where r.expert_id = b.expert_id and b.status = 'confirmed' and private.has_link(meeting_place);
+      meeting_url := null;
+      meeting_note := null;
+      if b.status = 'confirmed' and b.capacity > 1 then
+        select l.meeting_url, l.meeting_note into meeting_url, meeting_note
+          from private.link_of_group(b.expert_id, b.service_id, b.starts_at, b.ends_at) l;
+      end if;
     end if;
     return next;
   end loop;
@@ -4543,7 +4573,7 @@ $function$
 -- private.change_judged_status(uuid,uuid,uuid,integer,text,text): change_booking_status() for a step that was judged at this revision of the booking; no row if it has another one by now, or the mentor is locked: read and judge again. Returns what the app does not know, and what to announce.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.change_judged_status(caller uuid, mentor uuid, booking uuid, at_booking integer, new_status text, reason text)
- RETURNS TABLE(updated_at timestamp with time zone, payment_status text, room_url text, room_note text, meeting_place jsonb, announcements text)
+ RETURNS TABLE(updated_at timestamp with time zone, payment_status text, room_url text, room_note text, meeting_place jsonb, meeting_url text, meeting_note text, announcements text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4553,7 +4583,8 @@ begin
   if not private.lock_judged_booking(caller, mentor, null, booking, at_booking) then
     return;
   end if;
-  select c.updated_at, c.payment_status, c.meeting_place into updated_at, payment_status, meeting_place
+  select c.updated_at, c.payment_status, c.meeting_place, c.meeting_url, c.meeting_note
+    into updated_at, payment_status, meeting_place, meeting_url, meeting_note
     from public.change_booking_status(mentor, booking, new_status, reason) c;
   if not found then
     return;
@@ -5143,6 +5174,22 @@ begin
 end
 $function$
 
+-- private.close_empty_group(uuid,uuid): Ends a group session with its last seat. It stays known, as it is in calendars.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.close_empty_group(mentor uuid, seat uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- They wait for the next one at this time.
+    update public.waitlist_entries e set group_session_id = null
+      from public.group_sessions g
+      where g.occupancy_id = seat and g.expert_id = mentor and e.group_session_id = g.id and e.expert_id = mentor;
+    update public.group_sessions g
+      set state = 'cancelled', cancelled_because = 'empty', occupancy_id = null, decided_at = coalesce(g.decided_at, now())
+      where g.occupancy_id = seat and g.expert_id = mentor
+  $function$
+
 -- private.compare_order(text,jsonb): Where a payment, its attempts, its refunds or its ledger differ from an order of the provider; no row if the order is not ours.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.compare_order(with_provider text, provider_order jsonb)
@@ -5381,6 +5428,20 @@ begin
   update public.expert_profiles set entry_revision = entry_revision + 1, entry_changed_at = now()
     where id = coalesce(new.expert_id, old.expert_id);
   return null;
+end
+$function$
+
+-- private.count_group_change(): Counts a change of a session's time, seats, link or of whether it takes place.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.count_group_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  new.entry_revision := old.entry_revision + 1;
+  new.entry_changed_at := now();
+  return new;
 end
 $function$
 
@@ -6063,6 +6124,20 @@ begin
 end
 $function$
 
+-- private.end_emptied_group(): A session that its first booking opened ends with its last one.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.end_emptied_group()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.close_empty_group(old.expert_id, old.id);
+  return old;
+end
+$function$
+
 -- private.end_group_session(uuid,uuid,text): Cancels a locked session for all, and frees its time. Returns how many seats were taken.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.end_group_session(mentor uuid, group_session uuid, because text)
@@ -6077,7 +6152,7 @@ declare
 begin
   select g.occupancy_id into seat from public.group_sessions g
     where g.id = group_session and g.expert_id = mentor;
-  -- First of all, so that the session is not deleted with its last seat.
+  -- First of all, so that the session does not end with its last seat instead.
   update public.group_sessions
     set state = 'cancelled', cancelled_because = because, occupancy_id = null, decided_at = now()
     where id = group_session and expert_id = mentor;
@@ -6431,16 +6506,20 @@ $function$
 
 -- private.entry_question_facts(uuid,uuid,uuid): What the message about an open question says; no row if it is no longer open.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.entry_question_facts(mentor uuid, booking uuid, asked uuid)
- RETURNS TABLE(question text, moved_to timestamp with time zone, calendar_name text, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.entry_question_facts(mentor uuid, session uuid, asked uuid)
+ RETURNS TABLE(question text, moved_to timestamp with time zone, calendar_name text, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select q.question, q.moved_to, q.calendar_name, b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone,
-      b.starts_at, b.ends_at
-    from private.open_entry_questions(mentor, booking) q
-      join public.bookings b on b.id = booking and b.expert_id = mentor
+    select q.question, q.moved_to, q.calendar_name, b.id,
+      -- A group is about no single one of its people.
+      coalesce(b.user_id, mentor), mentor, coalesce(b.service_id, g.service_id), coalesce(b.user_name, ''),
+      coalesce(b.student_timezone, p.timezone), coalesce(b.starts_at, g.starts_at), coalesce(b.ends_at, g.ends_at)
+    from private.open_entry_questions(mentor, session) q
+      join public.expert_profiles p on p.id = mentor
+      left join public.bookings b on b.id = session and b.expert_id = mentor
+      left join public.group_sessions g on g.id = session and g.expert_id = mentor
     where q.question_id = asked
   $function$
 
@@ -6475,6 +6554,12 @@ begin
     where b.expert_id = person and b.id = any (array(
       select o.id from public.bookings o
       where o.expert_id = person and (o.meeting_url is not null or o.meeting_place is not null) order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
+  update public.group_sessions g set meeting_url = null, meeting_note = null
+    where g.expert_id = person and g.id = any (array(
+      select o.id from public.group_sessions o
+      where o.expert_id = person and o.meeting_url is not null order by o.id limit most - handled));
   get diagnostics changed = row_count;
   handled := handled + changed;
   -- What the sandbox shows its payers contains the mentor's name.
@@ -7036,12 +7121,19 @@ CREATE OR REPLACE FUNCTION private.follow_group_session()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
+  if new.capacity = 1 then
+    perform private.close_empty_group(new.expert_id, new.id);
+    return null;
+  end if;
   update public.group_sessions g
     set starts_at = new.starts_at, ends_at = new.ends_at, capacity = new.capacity,
         min_attendees = least(g.min_attendees, new.capacity),
         decide_at = new.starts_at - g.decide_minutes * interval '1 minute'
     where g.occupancy_id = new.id and g.expert_id = new.expert_id;
-  if new.starts_at <> old.starts_at then
+  -- A session for one that moves by itself has the seats that its service has by now.
+  if not found then
+    perform private.open_group(new.id, new.expert_id);
+  elsif new.starts_at <> old.starts_at then
     perform private.follow_group_waits(g.expert_id, g.id, new.id, new.starts_at)
       from public.group_sessions g where g.occupancy_id = new.id and g.expert_id = new.expert_id;
   end if;
@@ -7107,6 +7199,26 @@ begin
       where e.expert_id = new.user_id and e.calendar_id = new.id;
   end if;
   perform private.enqueue_session_entries(new.user_id);
+  return null;
+end
+$function$
+
+-- private.follow_seat(): The mentor's calendar says who has a seat: counts a change of one.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.follow_seat()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  update public.group_sessions g set entry_revision = g.entry_revision + 1, entry_changed_at = now()
+    where g.expert_id = new.expert_id and g.id = new.group_session_id;
+  if old.group_session_id is distinct from new.group_session_id then
+    update public.group_sessions g set entry_revision = g.entry_revision + 1, entry_changed_at = now()
+      where g.expert_id = old.expert_id and g.id = old.group_session_id;
+  end if;
   return null;
 end
 $function$
@@ -7249,6 +7361,64 @@ CREATE OR REPLACE FUNCTION private.go_on_with_deletion(person uuid, from_step te
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     update private.closed_accounts c set step = to_step where c.user_id = person and c.step = from_step and c.step <> 'done'
+  $function$
+
+-- private.group_entries(uuid,uuid[],integer): Group sessions as they are now, as their mentor's calendar says them: each is one entry there, whoever has a seat.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.group_entries(mentor uuid, sessions uuid[], most_names integer)
+ RETURNS TABLE(group_session_id uuid, service_title text, mentor_name text, mentor_timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone, takes_place boolean, is_agreed boolean, revision integer, changed_at timestamp with time zone, capacity integer, attendees integer, requests integer, names text[], meeting_url text, meeting_note text, meeting_place jsonb, host_url text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select g.id, s.title, p.full_name, coalesce(mp.timezone, p.timezone), g.starts_at, g.ends_at,
+      private.group_takes_place(g.expert_id, g.occupancy_id),
+      g.origin = 'scheduled' or seats.attendees > 0,
+      g.entry_revision + p.entry_revision, greatest(g.entry_changed_at, p.entry_changed_at),
+      g.capacity, seats.attendees, seats.requests, seats.names,
+      coalesce(g.meeting_url, made.url, r.meeting_url),
+      case when g.meeting_url is not null then g.meeting_note when made.url is not null then made.note else r.meeting_note end,
+      private.shown_place(place.agreed), case when g.meeting_url is null and made.url is not null then made.host_url end
+    from public.group_sessions g
+      join public.services s on s.id = g.service_id and s.expert_id = g.expert_id
+      join public.expert_profiles p on p.id = g.expert_id
+      left join public.profiles mp on mp.id = g.expert_id
+      cross join lateral (
+        select count(*) filter (where b.status <> 'pending')::integer as attendees,
+          count(*) filter (where b.status = 'pending')::integer as requests,
+          coalesce((array_agg(b.user_name order by b.created_at, b.id)
+            filter (where b.status <> 'pending'))[:most_names], '{}') as names,
+          bool_or(b.meeting_place ? 'url') as has_made_link,
+          (array_agg(b.meeting_place order by b.id) filter (where b.status <> 'pending')) as places
+        from public.bookings b
+        where b.occupancy_id = g.occupancy_id and b.expert_id = g.expert_id and b.status_when_paid is null
+      ) seats
+      cross join lateral (
+        select case when seats.attendees > 0 then seats.places[1] else private.place_of(g.expert_id, g.service_id) end as agreed
+      ) place
+      left join public.mentor_rooms r on r.expert_id = g.expert_id and private.has_link(place.agreed)
+      -- The seats may have links with a person's name in them.
+      left join lateral (
+        select m.guest_url as url, m.note, m.host_url from private.made_meetings m
+        where m.occupancy_id = g.occupancy_id and m.expert_id = g.expert_id and seats.has_made_link
+      ) made on true
+    where g.expert_id = mentor and g.id = any (sessions)
+  $function$
+
+-- private.group_takes_place(uuid,uuid): Whether a group session is one for its mentor's calendar: scheduled, or with a seat that is more than held for a payment.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.group_takes_place(mentor uuid, seat uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select exists (
+      select from public.occupancies o
+      where o.id = seat and o.expert_id = mentor and (
+        o.join_until is not null or exists (
+          select from public.bookings b
+          where b.occupancy_id = o.id and b.expert_id = o.expert_id and b.status_when_paid is null)))
   $function$
 
 -- private.has_basket_lapsed(uuid,uuid): Whether what a basket's payment is for is no longer held.
@@ -7967,6 +8137,22 @@ begin
 end
 $function$
 
+-- private.join_group(): A seat knows its group session, and keeps it when it is cancelled.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.join_group()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+begin
+  new.group_session_id := (
+    select g.id from public.group_sessions g where g.occupancy_id = new.occupancy_id and g.expert_id = new.expert_id);
+  return new;
+end
+$function$
+
 -- private.join_session(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,boolean,timestamp with time zone): A seat in the group session at this time, if it has room; null when there is none.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.join_session(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, confirmed boolean, expiry timestamp with time zone)
@@ -8521,6 +8707,20 @@ begin
 end
 $function$
 
+-- private.link_of_group(uuid,uuid,timestamp with time zone,timestamp with time zone): The link that a mentor has set by hand for a group session, which a seat that is booked now gets; no row if there is none.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.link_of_group(mentor uuid, service uuid, session_start timestamp with time zone, session_end timestamp with time zone)
+ RETURNS TABLE(meeting_url text, meeting_note text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select g.meeting_url, g.meeting_note
+    from public.occupancies o join public.group_sessions g on g.occupancy_id = o.id and g.expert_id = o.expert_id
+    where o.expert_id = mentor and o.service_id = service and o.starts_at = session_start and o.ends_at = session_end
+      and g.meeting_url is not null
+  $function$
+
 -- private.list_connected_calendars(uuid,jsonb): Adds and renames calendars as their provider lists them; one that it no longer lists is missing from now on.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.list_connected_calendars(connection uuid, listed jsonb)
@@ -8768,7 +8968,7 @@ AS $function$
 -- private.mail_sessions(uuid[],uuid[]): Sessions as they are now, for the mails about them: what their invitations and links are made of.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.mail_sessions(mentors uuid[], ids uuid[])
- RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamp with time zone, starts_at timestamp with time zone, ends_at timestamp with time zone, duration integer, service_title text, message text, student_name text, mentor_name text, student_timezone text, mentor_timezone text, meeting_url text, meeting_note text, meeting_place jsonb, host_url text, student_phone text, student_link integer, mentor_link integer, was_agreed boolean)
+ RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamp with time zone, starts_at timestamp with time zone, ends_at timestamp with time zone, duration integer, service_title text, message text, student_name text, mentor_name text, student_timezone text, mentor_timezone text, meeting_url text, meeting_note text, meeting_place jsonb, host_url text, student_phone text, student_link integer, mentor_link integer, was_agreed boolean, group_session_id uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8783,7 +8983,8 @@ AS $function$
       private.shown_place(b.meeting_place), case when b.meeting_url = b.meeting_place ->> 'url' then mm.host_url end, b.user_phone,
       coalesce(gs.generation, 0), coalesce(gm.generation, 0),
       exists (select from public.booking_events e
-              where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'confirmed')
+              where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'confirmed'),
+      b.group_session_id
     from unnest(mentors, ids) k (mentor, id)
       join public.bookings b on b.id = k.id and b.expert_id = k.mentor
       join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
@@ -8944,7 +9145,7 @@ AS $function$
 
 -- private.meet_calendar(uuid,uuid,uuid): The Google calendar that a mentor's sessions are written to, or a certain one, and whether it has the session's entry.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.meet_calendar(mentor uuid, booking uuid, calendar uuid)
+CREATE OR REPLACE FUNCTION private.meet_calendar(mentor uuid, session uuid, calendar uuid)
  RETURNS TABLE(calendar_id uuid, remote_id text, connection_id uuid, username text, credential bytea, has_entry boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
@@ -8952,7 +9153,7 @@ CREATE OR REPLACE FUNCTION private.meet_calendar(mentor uuid, booking uuid, cale
 AS $function$
     select k.id, k.remote_id, c.id, c.username, c.credential, exists (
         select from public.session_entries e
-        where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = k.id
+        where e.expert_id = mentor and e.session_id = session and e.calendar_id = k.id
           and (e.ref is not null or e.writing_starts_at is not null))
     from public.connected_calendars k join public.calendar_connections c on c.id = k.connection_id
     where k.user_id = mentor and c.kind = 'google' and k.missing_since is null
@@ -9849,7 +10050,7 @@ $function$
 
 -- private.note_entry_failed(uuid,uuid,uuid,uuid,text,text,interval,boolean,boolean): Notes that an entry could not be written, and when to try again; for its whole calendar if the reason is not the entry.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.note_entry_failed(mentor uuid, booking uuid, calendar uuid, held uuid, failure text, detail text, pause interval, was_not_written boolean, is_of_calendar boolean)
+CREATE OR REPLACE FUNCTION private.note_entry_failed(mentor uuid, session uuid, calendar uuid, held uuid, failure text, detail text, pause interval, was_not_written boolean, is_of_calendar boolean)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -9863,7 +10064,7 @@ begin
         due_at = case when is_of_calendar then e.due_at else now() + pause end,
         writing_starts_at = case when not was_not_written then e.writing_starts_at end,
         lease = null, leased_until = null
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   if not found then
     return false;
   end if;
@@ -9881,7 +10082,7 @@ $function$
 
 -- private.note_entry_found(uuid,uuid,uuid,uuid,integer,boolean,text,timestamp with time zone): Notes how an entry was found in its calendar: the same, moved or deleted, of which its owner is asked once. A start of null cannot be told.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.note_entry_found(mentor uuid, booking uuid, calendar uuid, held uuid, seen integer, is_there boolean, at_etag text, found_start timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.note_entry_found(mentor uuid, session uuid, calendar uuid, held uuid, seen integer, is_there boolean, at_etag text, found_start timestamp with time zone)
  RETURNS text
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -9894,7 +10095,7 @@ declare
 begin
   perform private.lock_entry_calendar(calendar);
   select * into entry from public.session_entries e
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held for no key update;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held for no key update;
   if not found then
     return 'lost';
   end if;
@@ -9913,16 +10114,16 @@ begin
         moved_to = case when asks = 'moved' then found_start end,
         noticed_at = case when is_new then now() when asks is not null then e.noticed_at end,
         question_id = case when is_new then gen_random_uuid() when asks is not null then e.question_id end
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar;
   insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
     select calendar, entry.ref, k.user_id, at_etag, entry.uid from public.connected_calendars k
     where k.id = calendar and is_there
     on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid, awaits_read = false;
   if is_new then
     perform private.enqueue('ask_entry_owner', jsonb_build_object(
-      'mentor_id', mentor, 'booking_id', booking, 'question_id', (
+      'mentor_id', mentor, 'session_id', session, 'question_id', (
         select e.question_id from public.session_entries e
-        where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar)));
+        where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar)));
   end if;
   if is_new or (asks is null and entry.question is not null) then
     perform private.notify_person(mentor, 'bookings');
@@ -9933,21 +10134,21 @@ $function$
 
 -- private.note_entry_removed(uuid,uuid,uuid,uuid): Notes that an entry is gone from a calendar; false if it took longer than its lease.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.note_entry_removed(mentor uuid, booking uuid, calendar uuid, held uuid)
+CREATE OR REPLACE FUNCTION private.note_entry_removed(mentor uuid, session uuid, calendar uuid, held uuid)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 declare
-  removed text := (select e.ref from public.session_entries e where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar);
+  removed text := (select e.ref from public.session_entries e where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar);
 begin
   perform private.lock_entry_calendar(calendar);
   update public.session_entries e
     set ref = null, etag = null, written_revision = null, writing_starts_at = null,
         question = null, question_id = null, moved_to = null, noticed_at = null,
         problem = null, failures = 0, due_at = now(), lease = null, leased_until = null
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   if not found then
     return false;
   end if;
@@ -9959,7 +10160,7 @@ $function$
 
 -- private.note_entry_written(uuid,uuid,uuid,uuid,text,text,text,integer,timestamp with time zone): Notes what a worker has written; false if it took longer than its lease.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.note_entry_written(mentor uuid, booking uuid, calendar uuid, held uuid, at_ref text, at_etag text, at_uid text, at_revision integer, at_start timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.note_entry_written(mentor uuid, session uuid, calendar uuid, held uuid, at_ref text, at_etag text, at_uid text, at_revision integer, at_start timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -9972,7 +10173,7 @@ begin
     set ref = at_ref, etag = at_etag, uid = at_uid, written_revision = at_revision, written_starts_at = at_start,
         writing_starts_at = null, question = null, question_id = null, moved_to = null, noticed_at = null,
         problem = null, failures = 0, due_at = now(), lease = null, leased_until = null
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   if not found then
     return false;
   end if;
@@ -10398,22 +10599,47 @@ $function$
 
 -- private.open_entry_questions(uuid,uuid): What a mentor has done to a session in the calendar that receives the sessions, and has not said yet what it is to mean.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.open_entry_questions(mentor uuid, booking uuid)
- RETURNS TABLE(calendar_id uuid, calendar_name text, question_id uuid, question text, moved_to timestamp with time zone, noticed_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION private.open_entry_questions(mentor uuid, session uuid)
+ RETURNS TABLE(calendar_id uuid, calendar_name text, question_id uuid, question text, moved_to timestamp with time zone, noticed_at timestamp with time zone, seats integer)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select e.calendar_id, k.name, e.question_id, e.question, e.moved_to, e.noticed_at
+    select e.calendar_id, k.name, e.question_id, e.question, e.moved_to, e.noticed_at,
+      (select o.seats_taken from public.occupancies o where o.id = g.occupancy_id and o.expert_id = g.expert_id)
     from public.session_entries e
       join public.connected_calendars k on k.id = e.calendar_id and k.receives_sessions
-      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-    where e.expert_id = mentor and e.booking_id = booking and e.question_id is not null and e.left_out_at is null
+      left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.group_sessions g on g.id = e.group_session_id and g.expert_id = e.expert_id
+    where e.expert_id = mentor and e.session_id = session and e.question_id is not null and e.left_out_at is null
       -- Of the session as it was written: one that was moved or cancelled meanwhile is no question any more.
-      and b.status in ('pending', 'confirmed') and b.starts_at = e.written_starts_at and b.ends_at > now()
+      and coalesce(b.starts_at, g.starts_at) = e.written_starts_at and coalesce(b.ends_at, g.ends_at) > now()
+      and (b.status in ('pending', 'confirmed') or private.group_takes_place(g.expert_id, g.occupancy_id))
   $function$
 
--- private.open_group_session(): A time in the ledger with several seats is a group session, with the terms of its service as they are now. Those who wait for one that has ended with its last seat wait for the new one.
+-- private.open_group(uuid,uuid): Opens a group session with the terms of its service as they are now. Those who wait for one that has ended with its last seat wait for the new one.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.open_group(seat uuid, mentor uuid)
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    insert into public.group_sessions (
+        expert_id, service_id, occupancy_id, origin, starts_at, ends_at, capacity, min_attendees, decide_minutes, decide_at,
+        late_join_minutes)
+      select o.expert_id, o.service_id, o.id, case when o.join_until is null then 'booked' else 'scheduled' end, o.starts_at,
+        o.ends_at, o.capacity, least(s.min_attendees, o.capacity), s.decide_minutes,
+        o.starts_at - s.decide_minutes * interval '1 minute', s.late_join_minutes
+      from public.occupancies o join public.services s on s.id = o.service_id and s.expert_id = o.expert_id
+      where o.id = seat and o.expert_id = mentor;
+    update public.waitlist_entries e set group_session_id = g.id
+      from public.group_sessions g
+      where g.occupancy_id = seat and g.expert_id = mentor and e.expert_id = mentor and e.kind = 'group'
+        and e.group_session_id is null and e.service_id = g.service_id and e.starts_from = g.starts_at
+        and e.state in ('waiting', 'offered');
+  $function$
+
+-- private.open_group_session(): A time in the ledger with several seats is a group session.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.open_group_session()
  RETURNS trigger
@@ -10422,18 +10648,7 @@ CREATE OR REPLACE FUNCTION private.open_group_session()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
-  insert into public.group_sessions (
-      expert_id, service_id, occupancy_id, origin, starts_at, ends_at, capacity, min_attendees, decide_minutes, decide_at,
-      late_join_minutes)
-    select new.expert_id, new.service_id, new.id, case when new.join_until is null then 'booked' else 'scheduled' end, new.starts_at,
-      new.ends_at, new.capacity, least(s.min_attendees, new.capacity), s.decide_minutes,
-      new.starts_at - s.decide_minutes * interval '1 minute', s.late_join_minutes
-    from public.services s where s.id = new.service_id and s.expert_id = new.expert_id;
-  update public.waitlist_entries e set group_session_id = g.id
-    from public.group_sessions g
-    where g.occupancy_id = new.id and g.expert_id = new.expert_id and e.expert_id = new.expert_id and e.kind = 'group'
-      and e.group_session_id is null and e.service_id = new.service_id and e.starts_from = new.starts_at
-      and e.state in ('waiting', 'offered');
+  perform private.open_group(new.id, new.expert_id);
   return null;
 end
 $function$
@@ -10683,6 +10898,7 @@ AS $function$
         -- As our mails and feeds name them.
         or case when o.uid ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@matepeak$'
              then exists (select from public.bookings b where b.id = left(o.uid, 36)::uuid and b.expert_id = person)
+               or exists (select from public.group_sessions g where g.id = left(o.uid, 36)::uuid and g.expert_id = person)
              else false end)
   $function$
 
@@ -10792,7 +11008,7 @@ AS $function$
         $q$select e.id::text as key, e.calendar_id, lower(e.during) as starts_at, upper(e.during) as ends_at, e.is_all_day, e.title
         from public.connected_events e where e.user_id = $1$q$
       when 'sessions_in_calendars' then
-        $q$select e.booking_id || ' ' || e.calendar_id as key, e.booking_id, e.calendar_id, e.ref, e.uid, e.written_starts_at,
+        $q$select e.session_id || ' ' || e.calendar_id as key, e.booking_id, e.group_session_id, e.calendar_id, e.ref, e.uid, e.written_starts_at,
           e.question, e.moved_to, e.noticed_at, e.left_out_at
         from public.session_entries e where e.expert_id = $1$q$
       when 'billing_details' then
@@ -10918,7 +11134,7 @@ AS $function$
         from public.baskets k where $1 in (k.user_id, k.expert_id)$q$
       when 'group_sessions' then
         $q$select g.id::text as key, g.id, g.service_id, g.origin, g.state, g.starts_at, g.ends_at, g.capacity, g.min_attendees,
-          g.decide_at, g.late_join_minutes, g.cancelled_because, g.created_at
+          g.decide_at, g.late_join_minutes, g.cancelled_because, g.meeting_url, g.meeting_note, g.created_at
         from public.group_sessions g where g.expert_id = $1$q$
       when 'attendances' then
         $q$select a.booking_id::text as key, a.booking_id, a.state, a.marked_at
@@ -11050,8 +11266,9 @@ begin
   select jsonb_agg(jsonb_build_object('remote_id', k.remote_id, 'ref', e.ref, 'etag', e.etag)) into entries
     from public.session_entries e
       join public.connected_calendars k on k.id = e.calendar_id
-      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-    where k.connection_id = old.id and e.ref is not null and b.ends_at > now();
+      left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.group_sessions g on g.id = e.group_session_id and g.expert_id = e.expert_id
+    where k.connection_id = old.id and e.ref is not null and coalesce(b.ends_at, g.ends_at) > now();
   if entries is not null then
     perform private.enqueue('remove_session_entries', jsonb_build_object(
       'connection_id', old.id, 'kind', old.kind, 'server_url', old.server_url, 'username', old.username,
@@ -13871,23 +14088,28 @@ AS $function$
 -- private.session_entry_work(uuid): Where a mentor's calendars do not agree with the mentor's sessions, and what is to be done: check, put or remove.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.session_entry_work(mentor uuid)
- RETURNS TABLE(booking_id uuid, calendar_id uuid, act text, due_at timestamp with time zone)
+ RETURNS TABLE(session_id uuid, is_group boolean, calendar_id uuid, act text, due_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     with sessions as (
-      select b.id, b.status, b.starts_at, b.ends_at, b.revision + p.entry_revision as revision,
-        b.status <> 'cancelled' and b.status_when_paid is null as takes_place
+      select b.id, false as is_group, b.starts_at, b.ends_at, b.revision + p.entry_revision as revision,
+        b.status <> 'cancelled' and b.status_when_paid is null and b.group_session_id is null as takes_place
       from public.bookings b join public.expert_profiles p on p.id = b.expert_id
       where b.expert_id = mentor
         -- What was cancelled while a calendar was out of reach is removed later, but not for ever.
         and b.starts_at > now() - interval '31 days'
+      union all
+      select g.id, true, g.starts_at, g.ends_at, g.entry_revision + p.entry_revision,
+        private.group_takes_place(g.expert_id, g.occupancy_id)
+      from public.group_sessions g join public.expert_profiles p on p.id = g.expert_id
+      where g.expert_id = mentor and g.starts_at > now() - interval '31 days'
     ), wanted as (
       select s.*, k.id as calendar_id, k.entries_due_at, s.takes_place and k.receives_sessions as is_wanted
       from sessions s
         join public.connected_calendars k on k.user_id = mentor and k.is_writable and k.missing_since is null
-        left join public.session_entries e on e.expert_id = mentor and e.booking_id = s.id and e.calendar_id = k.id
+        left join public.session_entries e on e.expert_id = mentor and e.session_id = s.id and e.calendar_id = k.id
       where e.calendar_id is not null or (k.receives_sessions and s.takes_place and s.ends_at > now())
     ), acts as (
       select w.*, e.due_at, e.leased_until, e.answering_until, case
@@ -13900,9 +14122,9 @@ AS $function$
           when e.question is not null and w.starts_at = e.written_starts_at then null
           when e.written_revision is distinct from w.revision then 'put'
         end as act
-      from wanted w left join public.session_entries e on e.expert_id = mentor and e.booking_id = w.id and e.calendar_id = w.calendar_id
+      from wanted w left join public.session_entries e on e.expert_id = mentor and e.session_id = w.id and e.calendar_id = w.calendar_id
     )
-    select a.id, a.calendar_id, a.act, greatest(a.due_at, a.leased_until, a.answering_until, a.entries_due_at)
+    select a.id, a.is_group, a.calendar_id, a.act, greatest(a.due_at, a.leased_until, a.answering_until, a.entries_due_at)
     from acts a where a.act is not null
     order by a.starts_at, a.id, a.calendar_id
   $function$
@@ -13941,6 +14163,7 @@ AS $function$
 declare
   is_move boolean := coalesce(old.status = 'confirmed', false);
   shared jsonb;
+  link record;
 begin
   -- One session takes place in one way, whatever the mentor has chosen since its first seat was agreed.
   select b.meeting_place - 'url' - 'note' into shared from public.bookings b
@@ -13954,9 +14177,17 @@ begin
     new.meeting_place := private.place_of(new.expert_id, new.service_id);
   end if;
   -- The link belongs to the session that was left.
-  if is_move and new.meeting_url = old.meeting_place ->> 'url' then
+  if is_move and (new.meeting_url = old.meeting_place ->> 'url' or old.group_session_id <> new.group_session_id) then
     new.meeting_url := null;
     new.meeting_note := null;
+  end if;
+  if new.group_session_id is not null then
+    select g.meeting_url, g.meeting_note into link from public.group_sessions g
+      where g.id = new.group_session_id and g.expert_id = new.expert_id and g.meeting_url is not null;
+    if found then
+      new.meeting_url := link.meeting_url;
+      new.meeting_note := link.meeting_note;
+    end if;
   end if;
   return new;
 end
@@ -14896,7 +15127,7 @@ $function$
 
 -- private.suspect_entry(uuid,uuid,uuid,uuid): An entry could not be written because it is another one by now: it is compared next.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.suspect_entry(mentor uuid, booking uuid, calendar uuid, held uuid)
+CREATE OR REPLACE FUNCTION private.suspect_entry(mentor uuid, session uuid, calendar uuid, held uuid)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -14907,7 +15138,7 @@ begin
     set suspicions = e.suspicions + 1, writing_starts_at = null, failures = e.failures + 1, lease = null, leased_until = null,
         -- At once, but not again and again at a server that names another version each time.
         due_at = now() + (least(2 ^ e.failures, 64) - 1) * interval '1 minute'
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   return found;
 end
 $function$
@@ -15092,7 +15323,7 @@ $function$
 -- private.take_session_entry(uuid): The next entry of a mentor that is to be compared, written or removed, for the worker that asked and for two minutes.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.take_session_entry(mentor uuid)
- RETURNS TABLE(booking_id uuid, calendar_id uuid, act text, lease uuid, ref text, etag text, is_in_doubt boolean, suspicions integer, failures integer, connection_id uuid, kind text, server_url text, username text, credential bytea, remote_id text)
+ RETURNS TABLE(session_id uuid, is_group boolean, calendar_id uuid, act text, lease uuid, ref text, etag text, is_in_doubt boolean, suspicions integer, failures integer, connection_id uuid, kind text, server_url text, username text, credential bytea, remote_id text)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -15106,17 +15337,18 @@ begin
   if not found then
     return;
   end if;
-  insert into public.session_entries as e (booking_id, calendar_id, expert_id, lease, leased_until)
-    values (work.booking_id, work.calendar_id, mentor, gen_random_uuid(), now() + interval '2 minutes')
+  insert into public.session_entries as e (booking_id, group_session_id, calendar_id, expert_id, lease, leased_until)
+    values (
+      case when not work.is_group then work.session_id end, case when work.is_group then work.session_id end, work.calendar_id, mentor, gen_random_uuid(), now() + interval '2 minutes')
     on conflict on constraint session_entries_pkey do update
     set lease = excluded.lease, leased_until = excluded.leased_until;
   return query
-    select e.booking_id, e.calendar_id, work.act, e.lease, e.ref, e.etag, e.writing_starts_at is not null, e.suspicions,
+    select e.session_id, work.is_group, e.calendar_id, work.act, e.lease, e.ref, e.etag, e.writing_starts_at is not null, e.suspicions,
       greatest(e.failures, k.entries_failures), c.id, c.kind, c.server_url, c.username, c.credential, k.remote_id
     from public.session_entries e
       join public.connected_calendars k on k.id = e.calendar_id
       join public.calendar_connections c on c.id = k.connection_id
-    where e.expert_id = mentor and e.booking_id = work.booking_id and e.calendar_id = work.calendar_id;
+    where e.expert_id = mentor and e.session_id = work.session_id and e.calendar_id = work.calendar_id;
 end
 $function$
 
@@ -15491,8 +15723,9 @@ begin
     return;
   end if;
   insert into private.made_meetings as m (occupancy_id, expert_id, known_as, kind, asked_at)
-    select o.id, o.expert_id, case when o.capacity > 1 then o.id else booking end, wanted, now()
-    from public.occupancies o where o.id = session and o.expert_id = mentor
+    select o.id, o.expert_id, coalesce(g.id, booking), wanted, now()
+    from public.occupancies o left join public.group_sessions g on g.occupancy_id = o.id and g.expert_id = o.expert_id
+    where o.id = session and o.expert_id = mentor
     on conflict (occupancy_id, expert_id) do update
       set asked_at = now(), failures = case when starts_anew then 0 else m.failures end;
   perform private.arrange_meeting(mentor, session);
@@ -15663,6 +15896,20 @@ AS $function$
     from (select distinct unnest as id from unnest(mentors)) m
   $function$
 
+-- private.write_group_entry(): Has a group session written to its mentor's calendar.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.write_group_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.enqueue_session_entries(new.expert_id);
+  return null;
+end
+$function$
+
 -- private.write_notifications(uuid[],text[],text[],jsonb[],uuid[],uuid[]): Adds messages to people's inboxes, each once per person and key. Returns how many were new.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.write_notifications(recipients uuid[], kinds text[], dedupe_keys text[], payloads jsonb[], bookings uuid[], requests uuid[])
@@ -15786,15 +16033,15 @@ $function$
 
 -- public.claim_entry_answer(uuid,uuid,uuid): For the calendar's owner: this answer is being carried out. No row if the question is no longer open, or another answer is being carried out.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION public.claim_entry_answer(mentor uuid, booking uuid, asked uuid)
+CREATE OR REPLACE FUNCTION public.claim_entry_answer(mentor uuid, session uuid, asked uuid)
  RETURNS TABLE(question text, moved_to timestamp with time zone)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
     update public.session_entries e set answering_until = now() + interval '30 seconds'
-    from private.open_entry_questions(mentor, booking) q
-    where mentor = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.calendar_id = q.calendar_id
+    from private.open_entry_questions(mentor, session) q
+    where mentor = auth.uid() and e.expert_id = mentor and e.session_id = session and e.calendar_id = q.calendar_id
       and q.question_id = asked and e.question_id = asked and (e.answering_until is null or e.answering_until < now())
     returning e.question, e.moved_to
   $function$
@@ -15886,14 +16133,40 @@ AS $function$
 
 -- public.own_entry_questions(uuid,uuid): open_entry_questions() for the calendar's owner; nothing for others.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION public.own_entry_questions(mentor uuid, booking uuid)
- RETURNS TABLE(calendar_name text, question_id uuid, question text, moved_to timestamp with time zone, noticed_at timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.own_entry_questions(mentor uuid, session uuid)
+ RETURNS TABLE(calendar_name text, question_id uuid, question text, moved_to timestamp with time zone, noticed_at timestamp with time zone, seats integer)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select q.calendar_name, q.question_id, q.question, q.moved_to, q.noticed_at
-    from private.open_entry_questions(mentor, booking) q where mentor = auth.uid()
+    select q.calendar_name, q.question_id, q.question, q.moved_to, q.noticed_at, q.seats
+    from private.open_entry_questions(mentor, session) q where mentor = auth.uid()
+  $function$
+
+-- public.own_group_entries(uuid,uuid[],integer): group_entries() for the mentor; nothing for others.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.own_group_entries(mentor uuid, sessions uuid[], most_names integer)
+ RETURNS TABLE(group_session_id uuid, service_title text, mentor_name text, mentor_timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone, takes_place boolean, is_agreed boolean, revision integer, changed_at timestamp with time zone, capacity integer, attendees integer, requests integer, names text[], meeting_url text, meeting_note text, meeting_place jsonb, host_url text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select * from private.group_entries(mentor, sessions, most_names) where mentor = auth.uid()
+  $function$
+
+-- public.own_groups_after(uuid,timestamp with time zone,integer): The group sessions of a mentor that are in the mentor's calendar and begin after an instant, for that mentor.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION public.own_groups_after(mentor uuid, after timestamp with time zone, most integer)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select array(
+      select g.id from public.group_sessions g
+      where g.expert_id = mentor and mentor = auth.uid() and g.starts_at > after and g.state <> 'cancelled'
+        and private.group_takes_place(g.expert_id, g.occupancy_id)
+      order by g.starts_at desc limit most)
   $function$
 
 -- public.record_join(uuid,uuid): Records that the caller joins a session of theirs, once a minute; false if it cannot be joined at this moment.
@@ -15935,7 +16208,7 @@ AS $function$
     returning created_at
   $function$
 
--- public.set_booking_meeting(uuid,uuid,text,text): Sets where a confirmed session takes place, for its mentor; null for the link that was made for it, or the mentor's room. No row for non-parties.
+-- public.set_booking_meeting(uuid,uuid,text,text): Sets where a confirmed session takes place, for its mentor; null for the link that was made for it, or the mentor's room. Of a group it is that of all seats. No row for non-parties.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION public.set_booking_meeting(mentor uuid, booking uuid, url text, note text DEFAULT NULL::text)
  RETURNS SETOF public.bookings
@@ -15957,6 +16230,16 @@ begin
     raise exception 'this session has no meeting now'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
+  if locked.group_session_id is not null then
+    -- One session takes place in one way: for those who have a seat, and for those who will have one.
+    update public.group_sessions set meeting_url = url, meeting_note = note
+      where id = locked.group_session_id and expert_id = locked.expert_id;
+    update public.bookings b
+      set meeting_url = coalesce(url, b.meeting_place ->> 'url'),
+        meeting_note = case when url is null and b.meeting_place ? 'url' then b.meeting_place ->> 'note' else note end
+      where b.occupancy_id = locked.occupancy_id and b.expert_id = locked.expert_id and b.id <> booking
+        and b.status = 'confirmed';
+  end if;
   return query update public.bookings
     set meeting_url = coalesce(url, locked.meeting_place ->> 'url'),
       meeting_note = case when url is null and locked.meeting_place ? 'url' then locked.meeting_place ->> 'note' else note end
@@ -15966,7 +16249,7 @@ $function$
 
 -- public.settle_entry_question(uuid,uuid,uuid,text): For the calendar's owner: the answer has been carried out, or, with null, could not be.
 -- executable by: authenticated
-CREATE OR REPLACE FUNCTION public.settle_entry_question(mentor uuid, booking uuid, asked uuid, answer text)
+CREATE OR REPLACE FUNCTION public.settle_entry_question(mentor uuid, session uuid, asked uuid, answer text)
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -15976,13 +16259,13 @@ begin
   if answer is null then
     -- It could not be carried out: the question stays.
     update public.session_entries e set answering_until = null
-      where e.expert_id = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.question_id = asked;
+      where e.expert_id = auth.uid() and e.expert_id = mentor and e.session_id = session and e.question_id = asked;
     return found;
   end if;
   update public.session_entries e
     set written_revision = null, question = null, question_id = null, moved_to = null, noticed_at = null, answering_until = null,
         left_out_at = case when answer = 'leave_out' then now() end, due_at = now()
-    where e.expert_id = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.question_id = asked;
+    where e.expert_id = auth.uid() and e.expert_id = mentor and e.session_id = session and e.question_id = asked;
   if not found then
     return false;
   end if;

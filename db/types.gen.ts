@@ -187,6 +187,10 @@ export interface Bookings {
    * The platform's share when it was booked, in hundredths of a percent.
    */
   fee_basis_points: Generated<number>;
+  /**
+   * The group session of this seat, also after it was cancelled; null of a session for one.
+   */
+  group_session_id: string | null;
   id: Generated<string>;
   /**
    * The revision of the mentor's schedule by which book_sessions() was given this booking; null when the triggers of an insert prepared it.
@@ -681,6 +685,9 @@ export interface FormerUsernames {
 }
 
 export interface GroupSessions {
+  /**
+   * empty: it was opened by its first booking, and has ended with its last one. It is kept for those who have it in a calendar.
+   */
   cancelled_because: string | null;
   capacity: number;
   created_at: Generated<Timestamp>;
@@ -694,12 +701,22 @@ export interface GroupSessions {
   decide_minutes: Generated<number>;
   decided_at: Timestamp | null;
   ends_at: Timestamp;
+  entry_changed_at: Generated<Timestamp>;
+  /**
+   * Counts the changes of what its mentor's calendar says of it, seats included: the SEQUENCE of its entry (RFC 5545).
+   */
+  entry_revision: Generated<number>;
   expert_id: string;
   id: Generated<string>;
   /**
    * Minutes after the start until which a seat can be booked.
    */
   late_join_minutes: Generated<number>;
+  meeting_note: string | null;
+  /**
+   * The link that its mentor has set for it by hand: of all seats, also of later ones. Only people with a seat may know it.
+   */
+  meeting_url: string | null;
   /**
    * With fewer at the time of the decision it is cancelled.
    */
@@ -1719,13 +1736,14 @@ export interface SessionEntries {
    * An answer is being carried out; others wait until then.
    */
   answering_until: Timestamp | null;
-  booking_id: string;
+  booking_id: string | null;
   calendar_id: string;
   checked: Generated<number>;
   due_at: Generated<Timestamp>;
   etag: string | null;
   expert_id: string;
   failures: Generated<number>;
+  group_session_id: string | null;
   /**
    * Which run of a worker may note what it has written.
    */
@@ -1748,6 +1766,10 @@ export interface SessionEntries {
    */
   ref: string | null;
   /**
+   * The booking, or of a group its session: the seats of a group are one entry.
+   */
+  session_id: Generated<string>;
+  /**
    * How often a read of the calendar has found another version than the written one, or none. More than were checked: the entry is compared before anything is written.
    */
   suspicions: Generated<number>;
@@ -1760,7 +1782,7 @@ export interface SessionEntries {
    */
   writing_starts_at: Timestamp | null;
   /**
-   * As server/bookings/queries.ts counts what an entry says. Another one than the present: it is written again.
+   * As server/bookings/queries.ts, or group_entries(), counts what an entry says. Another one than the present: it is written again.
    */
   written_revision: number | null;
   written_starts_at: Timestamp | null;

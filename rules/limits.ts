@@ -126,6 +126,8 @@ export const countLimits = {
   notificationsAtOnce: 100,
   /** Favourite mentors of one person. */
   favourites: 200,
+  /** People of a group session who are named in its mentor's calendar: the first who booked. */
+  namesInEntry: 50,
   /** Sessions in a calendar feed, per side: the latest. */
   feedSessions: 1000,
   /** Passkeys of one person. */

@@ -58,7 +58,6 @@ function measure(text: string, days: number) {
       until: epochMs(from + days * DAY_MS),
       calendarZone: "Europe/Berlin",
       personZone: "Europe/Berlin",
-      isOurs: () => false,
     });
     const { user, system } = process.cpuUsage(before);
     if (typeof reading === "string" || reading.faults.length > 0)

@@ -920,6 +920,7 @@ create table public.bookings (
   series_id uuid,
   series_place integer constraint bookings_series_place_range check (series_place between 1 and 52),
   basket_id uuid,
+  group_session_id uuid,
   constraint bookings_price_lines_add_up check (price_lines is null or private.sum_of_lines(price_lines) = total_minor),
   constraint bookings_unpaid_is_open check (
     status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
@@ -974,6 +975,8 @@ comment on column public.bookings.package_purchase_id is 'The bought package tha
 comment on column public.bookings.meeting_place is
   'Where it takes place if not by the mentor''s room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link '
   'that was made for it {url, note}.';
+comment on column public.bookings.group_session_id is
+  'The group session of this seat, also after it was cancelled; null of a session for one.';
 comment on column public.bookings.shows_name is 'Whether the other attendees of a group session may see the student''s name.';
 comment on column public.bookings.series_place is 'Which session of its series it is; a cancelled one keeps its place.';
 comment on column public.bookings.basket_id is 'What it was booked with by one payment; null: alone.';
@@ -1192,26 +1195,36 @@ create table public.group_sessions (
   late_join_minutes integer not null default 0
     constraint group_sessions_late_join_range check (late_join_minutes between 0 and 480),
   cancelled_because text
-    constraint group_sessions_cancelled_because_known check (cancelled_because in ('mentor', 'minimum')),
+    constraint group_sessions_cancelled_because_known check (cancelled_because in ('mentor', 'minimum', 'empty')),
   created_at timestamptz not null default now(),
   decided_at timestamptz,
   decide_at timestamptz not null,
+  meeting_url private.booking_meeting_url,
+  meeting_note private.booking_meeting_note,
+  entry_revision integer not null default 0,
+  entry_changed_at timestamptz not null default now(),
   constraint group_sessions_ends_after_start check (starts_at < ends_at),
   constraint group_sessions_minimum_within_capacity check (min_attendees between 1 and capacity),
   constraint group_sessions_cancelled_has_reason check ((state = 'cancelled') = (cancelled_because is not null)),
   constraint group_sessions_cancelled_frees_time check ((state = 'cancelled') = (occupancy_id is null)),
   constraint group_sessions_decided_once check ((state = 'open') = (decided_at is null)),
+  constraint group_sessions_meeting_note_has_url check (meeting_note is null or meeting_url is not null),
   constraint group_sessions_id_expert_id_key unique (id, expert_id),
   constraint group_sessions_occupancy_id_key unique (occupancy_id, expert_id),
   constraint group_sessions_service_id_fkey foreign key (service_id, expert_id)
     references public.services (id, expert_id),
-  -- A session that its first booking opened ends with its last one.
   constraint group_sessions_occupancy_id_fkey foreign key (occupancy_id, expert_id)
-    references public.occupancies (id, expert_id) on delete cascade
+    references public.occupancies (id, expert_id)
 );
 comment on table public.group_sessions is
   'A session with several seats: scheduled by its mentor, or opened by its first booking. The seats are in the ledger of taken time.';
 comment on column public.group_sessions.state is 'open: whether it takes place is decided later; on: it does.';
+comment on column public.group_sessions.cancelled_because is
+  'empty: it was opened by its first booking, and has ended with its last one. It is kept for those who have it in a calendar.';
+comment on column public.group_sessions.meeting_url is
+  'The link that its mentor has set for it by hand: of all seats, also of later ones. Only people with a seat may know it.';
+comment on column public.group_sessions.entry_revision is
+  'Counts the changes of what its mentor''s calendar says of it, seats included: the SEQUENCE of its entry (RFC 5545).';
 comment on column public.group_sessions.min_attendees is 'With fewer at the time of the decision it is cancelled.';
 comment on column public.group_sessions.decide_minutes is 'Minutes before the start at which it is decided.';
 comment on column public.group_sessions.decide_at is 'When it is decided; moves with the session.';
@@ -1220,6 +1233,9 @@ create index group_sessions_expert_id_idx on public.group_sessions (expert_id, s
 create index group_sessions_service_id_idx on public.group_sessions (service_id, expert_id);
 create index group_sessions_decide_at_idx on public.group_sessions (decide_at) where state = 'open';
 alter table public.group_sessions enable row level security;
+alter table public.bookings add constraint bookings_group_session_id_fkey foreign key (group_session_id, expert_id)
+  references public.group_sessions (id, expert_id);
+create index bookings_group_session_id_idx on public.bookings (group_session_id, expert_id) where group_session_id is not null;
 
 create table public.attendances (
   booking_id uuid not null,
@@ -2627,7 +2643,9 @@ alter table public.busy_times enable row level security;
 -- Session entries: a mentor's sessions as they are written to the mentor's own calendar.
 
 create table public.session_entries (
-  booking_id uuid not null,
+  booking_id uuid,
+  group_session_id uuid,
+  session_id uuid not null generated always as (coalesce(booking_id, group_session_id)) stored,
   calendar_id uuid not null references public.connected_calendars (id) on delete cascade,
   expert_id uuid not null references public.expert_profiles (id) on delete cascade,
   ref text constraint session_entries_ref_length check (char_length(ref) between 1 and 2000),
@@ -2649,9 +2667,12 @@ create table public.session_entries (
   due_at timestamptz not null default now(),
   lease uuid,
   leased_until timestamptz,
-  primary key (expert_id, booking_id, calendar_id),
+  primary key (expert_id, session_id, calendar_id),
   constraint session_entries_booking_id_fkey foreign key (booking_id, expert_id)
     references public.bookings (id, expert_id) on delete cascade,
+  constraint session_entries_group_session_id_fkey foreign key (group_session_id, expert_id)
+    references public.group_sessions (id, expert_id) on delete cascade,
+  constraint session_entries_of_one_session check ((booking_id is null) <> (group_session_id is null)),
   constraint session_entries_written_whole check (
     ref is null or (uid is not null and written_starts_at is not null)),
   constraint session_entries_question_whole check (
@@ -2661,11 +2682,12 @@ create table public.session_entries (
 );
 comment on table public.session_entries is
   'What was written of a mentor''s session to one of the mentor''s calendars, and what its owner has done to it there.';
+comment on column public.session_entries.session_id is 'The booking, or of a group its session: the seats of a group are one entry.';
 comment on column public.session_entries.ref is 'The entry''s name at its provider; null while it is not known to be there.';
 comment on column public.session_entries.uid is
   'By which other readers of the calendar know the entry. Kept once it is removed: some read it late.';
 comment on column public.session_entries.written_revision is
-  'As server/bookings/queries.ts counts what an entry says. Another one than the present: it is written again.';
+  'As server/bookings/queries.ts, or group_entries(), counts what an entry says. Another one than the present: it is written again.';
 comment on column public.session_entries.writing_starts_at is
   'The start in a write whose end is not known: the entry may be that one, or the one before.';
 comment on column public.session_entries.suspicions is
@@ -2678,6 +2700,7 @@ comment on column public.session_entries.left_out_at is 'When the owner said tha
 comment on column public.session_entries.lease is 'Which run of a worker may note what it has written.';
 create index session_entries_calendar_id_idx on public.session_entries (calendar_id, ref);
 create index session_entries_booking_id_idx on public.session_entries (booking_id, expert_id);
+create index session_entries_group_session_id_idx on public.session_entries (group_session_id, expert_id);
 alter table public.session_entries enable row level security;
 
 -- schema/documents/tables.sql

@@ -339,6 +339,21 @@ export const rows: Record<string, Row> = {
     may: [401, 404, 404, 200, 404],
     shape: roster,
   },
+  "GET /mentors/me/group-sessions/{group_session_id}/entry-question": {
+    ask: async ({ groupSeat }) => [
+      `/mentors/me/group-sessions/${(await groupSeat()).session.id}/entry-question`,
+    ],
+    may: [401, 404, 404, 200, 404],
+    shape: openEntryQuestion,
+  },
+  "POST /mentors/me/group-sessions/{group_session_id}/entry-question/answer": {
+    ask: async ({ groupSeat }) => [
+      `/mentors/me/group-sessions/${(await groupSeat()).session.id}/entry-question/answer`,
+      { question_id: unknownPerson, answer: "put_back" },
+    ],
+    may: [401, 404, 404, 409, 404],
+    shape: z.never(),
+  },
   "PUT /bookings/{booking_id}/attendance": {
     ask: async ({ heldSession }) => [
       `/bookings/${(await heldSession()).id}/attendance`,

@@ -28,7 +28,6 @@ export function ours(rule: RandomRule): Starts {
     until: epochMs(rule.end),
     calendarZone: null,
     personZone: "UTC",
-    isOurs: () => false,
   });
   if (typeof reading === "string" || reading.faults.length > 0) throw new Error(JSON.stringify(reading));
   return inRange(

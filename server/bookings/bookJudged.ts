@@ -96,6 +96,9 @@ interface Row {
   room_url: string | null;
   room_note: string | null;
   meeting_place: unknown;
+  /** Of a group whose mentor has set one. */
+  meeting_url: string | null;
+  meeting_note: string | null;
 }
 
 /** In place of what the call returns, until it has. */
@@ -106,6 +109,8 @@ const notYetKnown = {
   room_url: null,
   room_note: null,
   meeting_place: null,
+  meeting_url: null,
+  meeting_note: null,
 };
 
 const statement = {

@@ -79,6 +79,9 @@ interface ChangedRow {
   room_url: string | null;
   room_note: string | null;
   meeting_place: unknown;
+  /** Of a group whose mentor has set one. */
+  meeting_url: string | null;
+  meeting_note: string | null;
   announcements: string;
 }
 
@@ -111,7 +114,7 @@ async function changeJudged(
     updated_at: row.updated_at.toISOString(),
     payment_status: paymentStatus.parse(row.payment_status),
     // A request has no link of its own, and a cancelled session no link at all.
-    ...(to !== "completed" && meetingOf({ meeting_url: null, meeting_note: null, ...row })),
+    ...(to !== "completed" && meetingOf(row)),
   };
 }
 

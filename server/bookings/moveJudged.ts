@@ -47,7 +47,7 @@ export async function moveJudged(
     const read = await schedules.read(expert_id, requestedStarts(wanted));
     if (!booking || !read) return undefined;
     // Whose meeting a seat shares at the new time is found there.
-    if (booking.session_type === "groupSession" && booking.meeting_place !== null) return undefined;
+    if (booking.session_type === "groupSession" && booking.status === "confirmed") return undefined;
     const startsAt = unlessRefused(() => judgeMove({ ...move, booking }, read, now()));
     if (startsAt === undefined) return undefined;
     const { values, moved } = describe({ ...move, booking }, read, startsAt);

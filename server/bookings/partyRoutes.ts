@@ -13,7 +13,8 @@ import {
 } from "#contract/bookings.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
-import { calendarFile } from "../calendarEntries/sessionEntry.ts";
+import { groupEvent, readOwnGroupEntries } from "../calendarEntries/groupEntry.ts";
+import { calendarFile, type EntryEvent, sessionEvent } from "../calendarEntries/sessionEntry.ts";
 import type { Database } from "../platform/database/database.ts";
 import { findBookingKey } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -26,7 +27,7 @@ import type { Judging } from "./atRevision.ts";
 import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
 import { calendarSessionOf } from "./calendarSession.ts";
 import { transitionBooking } from "./changeStatus.ts";
-import { addParties, partyOrLink, readForLink, roleIn } from "./party.ts";
+import { addParties, type Party, partyOrLink, readForLink, roleIn } from "./party.ts";
 import { type FoundBooking, findBookingById, listEvents } from "./queries.ts";
 import { rescheduleBooking } from "./rescheduleBooking.ts";
 
@@ -171,13 +172,28 @@ function readRoutes(
     preHandler: asParty,
     handler: async (request, reply) => {
       const found = await readBooking(database, request);
+      const entry = await readEntry(found, request.party);
       return reply
         .type("text/calendar; charset=utf-8")
         .header("content-disposition", `attachment; filename="matepeak-${found.id.slice(-8)}.ics"`)
         .serializer((text: string) => text)
-        .send(calendarFile(calendarSessionOf(found), roleIn(found, request.party), publicUrl));
+        .send(calendarFile(entry));
     },
   });
+
+  /** A mentor's calendar has one entry of a group session, whose seat this is. */
+  async function readEntry(found: FoundBooking, { id }: Party): Promise<EntryEvent> {
+    const role = roleIn(found, { id });
+    const { group_session_id } = found.entry;
+    if (role === "mentor" && group_session_id !== null) {
+      const groups = await database.asUser(id, ({ last }) =>
+        readOwnGroupEntries(last.client, id, [group_session_id]),
+      );
+      const group = groups.get(group_session_id);
+      if (group) return groupEvent(group, publicUrl);
+    }
+    return sessionEvent(calendarSessionOf(found), role, publicUrl);
+  }
 }
 
 const steps: { action: StatusAction; summary: string }[] = [

@@ -85,6 +85,7 @@ function selectBookings(tx: UserTx | SystemTx) {
         "p.full_name",
         "p.headline",
         "b.revision",
+        "b.group_session_id",
         "p.entry_revision",
         "p.entry_changed_at",
       ])
@@ -101,6 +102,8 @@ function selectBookings(tx: UserTx | SystemTx) {
 interface EntryState {
   revision: number;
   changed_at: Date;
+  /** Of a seat: its mentor has an entry of the whole group instead. */
+  group_session_id: string | null;
 }
 
 /** A booking with what the commands need besides; `revision` counts its changes. */
@@ -129,7 +132,11 @@ type FoundRow = NonNullable<Awaited<ReturnType<typeof selectBooking>>>;
 
 function presentFound(row: FoundRow): FoundBooking {
   const changedAt = Math.max(row.updated_at.getTime(), row.entry_changed_at.getTime());
-  const entry = { revision: row.revision + row.entry_revision, changed_at: new Date(changedAt) };
+  const entry = {
+    revision: row.revision + row.entry_revision,
+    changed_at: new Date(changedAt),
+    group_session_id: row.group_session_id,
+  };
   const price = moneyOfMinor(row.total_minor, row.currency);
   return { ...presentBooking(row), revision: row.revision, entry, price };
 }
@@ -201,8 +208,13 @@ export async function listSessionsAfter(
   tx: UserTx,
   { as, userId, after }: { as: BookingRole; userId: string; after: EpochMs },
 ): Promise<FoundBooking[]> {
-  const rows = await selectBookings(tx)
-    .where(as === "mentor" ? "b.expert_id" : "b.user_id", "=", userId)
+  const own = selectBookings(tx);
+  // A mentor's group is one session.
+  const bookings =
+    as === "mentor"
+      ? own.where("b.expert_id", "=", userId).where("b.group_session_id", "is", null)
+      : own.where("b.user_id", "=", userId);
+  const rows = await bookings
     .where("b.starts_at", ">", new Date(after))
     .where("b.status", "<>", "cancelled")
     .where("b.status_when_paid", "is", null)

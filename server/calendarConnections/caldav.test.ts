@@ -11,7 +11,6 @@ const reach = {
   from: epochMs(Date.UTC(2030, 0, 1)),
   until: epochMs(Date.UTC(2031, 0, 1)),
   personZone: "Asia/Kolkata",
-  isOurs: (uid: string) => uid.endsWith("@matepeak"),
 };
 
 describe.each(["radicale", "xandikos"] as const)("%s", (name) => {
@@ -139,12 +138,6 @@ describe.each(["radicale", "xandikos"] as const)("%s", (name) => {
     const again = await calendar.read();
     expect(again.isFull).toBe(true);
     expect(days(again)).toEqual({ a: [2] });
-  });
-
-  it("sessions of our own make no time busy", async () => {
-    const calendar = await openCalendar("ours");
-    await server.put(calendar.address, "a.ics", plainEvent("booking@matepeak", 2));
-    expect((await calendar.read()).objects).toMatchObject([{ uid: "booking@matepeak", busy: [] }]);
   });
 
   it("a calendar that is renamed keeps its id; one that was deleted is not found", async () => {

@@ -59,7 +59,6 @@ describe.each(["radicale", "xandikos"] as const)("entries in %s", (name) => {
       from: epochMs(0),
       until: epochMs(Date.UTC(2040, 0)),
       personZone: "UTC",
-      isOurs: () => false,
     };
     const { objects } = await provider.readBusy(login, known, reach, signal);
     return objects.map(({ uid, busy }) => `${uid} ${busy[0]?.startsAt === startsAt ? "there" : "elsewhere"}`);

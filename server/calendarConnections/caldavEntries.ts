@@ -67,11 +67,7 @@ export function calDavEntries({ ask, readEvents }: Writing): EntryWriter {
       const now = systemClock();
       // Wherever it was moved to.
       const reach = { from: addMs(now, -400 * DAY_MS), until: addMs(now, 800 * DAY_MS) };
-      const [read] = await readEvents(
-        [answer.text],
-        { ...reach, personZone: "UTC", isOurs: () => false },
-        null,
-      );
+      const [read] = await readEvents([answer.text], { ...reach, personZone: "UTC" }, null);
       if (read?.refused) throw new CalendarProblem(read.refused);
       const at = read?.busy[0];
       return { etag: answer.etag, startsAt: at?.startsAt ?? null, endsAt: at?.endsAt ?? null };

@@ -13,7 +13,7 @@ import { readPlainEvents } from "./testing/plainEvents.ts";
 const longestBlock = 300;
 const signal = new AbortController().signal;
 const from = epochMs(Date.UTC(2030, 0, 1));
-const reach = { from, until: epochMs(from + DAY_MS), personZone: "UTC", isOurs: () => false };
+const reach = { from, until: epochMs(from + DAY_MS), personZone: "UTC" };
 
 let server: Awaited<ReturnType<typeof startFeedServer>>;
 let login: Login;

@@ -47,7 +47,6 @@ const reach = {
   from: epochMs(Date.UTC(2030, 0, 1)),
   until: epochMs(Date.UTC(2031, 0, 1)),
   personZone: "Asia/Kolkata",
-  isOurs: () => false,
 };
 const known = (state: SyncState | null, remoteId = "feed"): KnownCalendar => ({
   remoteId,

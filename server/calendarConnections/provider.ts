@@ -82,8 +82,6 @@ export interface RoomMaker {
    * is once.
    */
   make(login: Login, calendar: RemoteId, entry: RoomEntry, signal: AbortSignal): Promise<string>;
-  /** Gives an entry that is only the room's its new time, and returns the room's address. Null: there is none. */
-  move(login: Login, calendar: RemoteId, entry: RoomEntry, signal: AbortSignal): Promise<string | null>;
   /** Null: there is none. */
   read(login: Login, calendar: RemoteId, uid: string, signal: AbortSignal): Promise<string | null>;
   /** One that is gone is removed. @param withEntry also the entry, which nothing else has written */
@@ -95,10 +93,7 @@ export interface RoomMaker {
   ): Promise<void>;
 }
 
-export interface RoomEntry extends Pick<CalendarEntry, "uid" | "title" | "startsAt" | "endsAt" | "timezone"> {
-  /** Beside entries of the same session, which make its mentor busy. */
-  isExtra: boolean;
-}
+export type RoomEntry = Pick<CalendarEntry, "uid" | "title" | "startsAt" | "endsAt" | "timezone">;
 
 /** How a connection is signed in to. */
 export interface Login {
@@ -169,8 +164,6 @@ export interface Reach {
   until: EpochMs;
   /** IANA zone of the person: floating times are read on its clock. */
   personZone: string;
-  /** Whether an event is a session that we wrote ourselves. */
-  isOurs(uid: string): boolean;
   /** What is left of the time in which calendar data may be read, ms: one amount for all calendars of a connection. */
   effort?: { leftMs: number };
 }

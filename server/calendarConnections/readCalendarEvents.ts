@@ -48,7 +48,7 @@ export function openEventReader({
     return thread;
   }
 
-  return async (texts, { effort, isOurs, ...reach }, calendarZone) => {
+  return async (texts, { effort, ...reach }, calendarZone) => {
     if (texts.length === 0) return [];
     const { from, until, personZone } = reach;
     const question = { texts, query: { from, until, personZone, calendarZone } };
@@ -57,7 +57,7 @@ export function openEventReader({
       if (typeof reading === "string") return { busy: [], unreadable: [], refused: problems[reading] };
       const { busy, faults } = reading;
       return {
-        busy: busy.map((time) => ({ ...time, uid: time.uid ?? nameless })).filter(({ uid }) => !isOurs(uid)),
+        busy: busy.map((time) => ({ ...time, uid: time.uid ?? nameless })),
         unreadable: faults.map(({ uid }) => uid ?? nameless),
         refused: null,
       };

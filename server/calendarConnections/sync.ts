@@ -181,8 +181,6 @@ function reachFrom({ now }: Syncing, { person_zone: personZone }: Lease): Reach 
     from: addMs(now(), -reachDays.before * DAY_MS),
     until: addMs(now(), reachDays.after * DAY_MS),
     personZone,
-    // They are told apart where they are written, together with what has just been written (private.own_objects).
-    isOurs: () => false,
     effort: { leftMs: calendarLimits.readingMs },
   };
 }

@@ -37,14 +37,19 @@ const eventStatus: Readonly<Record<BookingStatus, EventFacts["status"]>> = {
   cancelled: "CANCELLED",
 };
 
+/** An event in its reader's time zone. */
+export interface EntryEvent extends EventFacts {
+  timezone: string;
+}
+
 /**
- * Returns the session as an iCalendar file (RFC 5545) in its reader's time zone. The UID never changes and SEQUENCE grows, so a
- * later file updates the entry instead of adding another.
+ * Returns an iCalendar file (RFC 5545). The UID never changes and SEQUENCE grows, so a later file updates the entry instead of
+ * adding another.
  */
-export function calendarFile(session: CalendarSession, reader: BookingRole, publicUrl: string): string {
-  const zone = zoneWriter(zoneOf(session, reader), session.startsAt, session.endsAt);
+export function calendarFile(entry: EntryEvent): string {
+  const zone = zoneWriter(entry.timezone, entry.startsAt, entry.endsAt);
   // No METHOD: it would make the file a message between people and require an ORGANIZER with an address (RFC 5546, 3.2).
-  return calendarOf([], [...zone.lines, ...sessionEvent(session, reader, zone, publicUrl)]);
+  return calendarOf([], [...zone.lines, ...event(entry, zone)]);
 }
 
 /** @param properties of the calendar, such as METHOD */
@@ -57,41 +62,34 @@ export function calendarOf(properties: readonly string[], components: readonly s
   return fileOf(component("VCALENDAR", head, properties, components));
 }
 
-export function zoneOf(session: CalendarSession, reader: BookingRole): string {
-  return reader === "mentor" ? session.mentorTimezone : session.studentTimezone;
-}
-
-/** @param people ORGANIZER and ATTENDEE of an invitation */
-export function sessionEvent(
-  session: CalendarSession,
-  reader: BookingRole,
-  zone: ZoneWriter,
-  publicUrl: string,
-  people: readonly string[] = [],
-): string[] {
+/** A booking in the calendar of its student, or, unless it is a seat in a group, of its mentor. */
+export function sessionEvent(session: CalendarSession, reader: BookingRole, publicUrl: string): EntryEvent {
   const { bookingId, revision, changedAt, startsAt, endsAt, status } = session;
-  const facts = {
+  return {
     ...entryOf(session, reader, publicUrl),
     uid: sessionUid(bookingId),
     sequence: revision,
     changedAt,
     startsAt,
     endsAt,
+    timezone: reader === "mentor" ? session.mentorTimezone : session.studentTimezone,
     status: eventStatus[status],
   };
-  return event(facts, zone, people);
 }
 
-/** By which all calendars know a session, whatever way it gets there. */
-export function sessionUid(bookingId: string): string {
-  return `${bookingId}@matepeak`;
+/**
+ * By which all calendars know a session, whatever way it gets there.
+ * @param id of the booking, or, for its mentor, of the group session
+ */
+export function sessionUid(id: string): string {
+  return `${id}@matepeak`;
 }
 
 export function isSessionUid(uid: string): boolean {
   return uid.endsWith("@matepeak");
 }
 
-/** @param people as for `sessionEvent` */
+/** @param people ORGANIZER and ATTENDEE of an invitation */
 export function event(facts: EventFacts, zone: ZoneWriter, people: readonly string[] = []): string[] {
   const { uid, sequence, changedAt, startsAt, endsAt, title, description, location, page, status } = facts;
   return component("VEVENT", [

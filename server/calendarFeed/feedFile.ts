@@ -17,8 +17,8 @@ export function feedFile(app: TypedApp, { database, now, publicUrl }: Dependenci
     handler: async (request, reply) => {
       const userId = await findOwner(database, request.params.file);
       if (!userId) throw new Refusal("not_found");
-      const entries = await database.asUser(userId, (tx) => readFeed(tx, userId, now()));
-      const file = writeFeed(entries, publicUrl);
+      const entries = await database.asUser(userId, (tx) => readFeed(tx, userId, { now: now(), publicUrl }));
+      const file = writeFeed(entries);
       // Weak: a response may be compressed.
       const etag = `W/"${hash("sha256", file, "base64url").slice(0, 27)}"`;
       reply

@@ -217,7 +217,6 @@ const removals: readonly { what?: string; sql: string }[] = [
   { what: "payments", sql: `delete from public.payments p where ${ofDemoMoney}` },
   { sql: `delete from public.credit_uses where ${ofDemoMentors} or ${ofDemoBookings}` },
   { sql: `delete from public.attendances where ${ofDemoMentors} or ${ofDemoBookings}` },
-  { sql: `delete from public.group_sessions where ${ofDemoMentors}` },
   { sql: `delete from public.coupon_uses where ${ofDemoMentors} or ${ofDemoPeople}` },
   { what: "bookings", sql: "delete from public.bookings where id in (select id from demo_bookings)" },
   // After their bookings and payments.
@@ -227,6 +226,7 @@ const removals: readonly { what?: string; sql: string }[] = [
     what: "bought packages",
     sql: `delete from public.package_purchases where ${ofDemoMentors} or ${ofDemoPeople}`,
   },
+  { sql: `delete from public.group_sessions where ${ofDemoMentors}` },
   { sql: `delete from public.occupancies where ${ofDemoMentors}` },
   {
     // Other people may sit in the same group session.

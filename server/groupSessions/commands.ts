@@ -11,9 +11,17 @@ import { addDays, dayOf, parseTime } from "#scheduling/dates.ts";
 import type { Schedule } from "#scheduling/schedule.ts";
 import { seriesStarts } from "#scheduling/series.ts";
 import type { Occupancy } from "#scheduling/slots.ts";
-import { asMinutes, DAY_MS, type EpochMs, MINUTE_MS, type Minutes, parseInstant } from "#scheduling/units.ts";
+import {
+  asMinutes,
+  DAY_MS,
+  type EpochMs,
+  type LocalDate,
+  MINUTE_MS,
+  type Minutes,
+  parseInstant,
+} from "#scheduling/units.ts";
 import { zoneOnDate } from "#scheduling/zoneCalendar.ts";
-import { instantOf } from "#scheduling/zonedTime.ts";
+import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { groupRefusals, offerRefusals, proposalRefusals } from "#words/refusals.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -187,21 +195,51 @@ export async function cancelSession(
 }
 
 /** @throws Refusal `group_session_not_found`, `invalid_transition`, `slot_taken`, `validation_failed` */
-export async function moveSession(
-  { database, now }: Dependencies,
+export function moveSession(
+  dependencies: Dependencies,
   caller: Identity,
   id: string,
   { scheduled_date, scheduled_time, reason: said }: z.output<typeof moveGroupSession>,
+): Promise<GroupSession> {
+  const startOn = (schedule: Schedule) => {
+    const zone = zoneOnDate(schedule, dayOf(scheduled_date));
+    return instantOf(zone, scheduled_date, parseTime(scheduled_time) ?? asMinutes(0));
+  };
+  return moveOn(dependencies, caller, id, { date: scheduled_date, startOn, said });
+}
+
+/** As `moveSession`, to an instant. */
+export function moveSessionTo(
+  dependencies: Dependencies,
+  caller: Identity,
+  id: string,
+  { startsAt, reason: said }: { startsAt: EpochMs; reason: string | undefined },
+): Promise<GroupSession> {
+  // In no zone of the mentor is it another date than the one before or after.
+  const { date } = wallClockOf("UTC", startsAt);
+  return moveOn(dependencies, caller, id, { date, startOn: () => startsAt, said });
+}
+
+interface Move {
+  date: LocalDate;
+  startOn(schedule: Schedule): EpochMs;
+  said: string | undefined;
+}
+
+function moveOn(
+  { database, now }: Dependencies,
+  caller: Identity,
+  id: string,
+  { date, startOn, said }: Move,
 ): Promise<GroupSession> {
   return database.asSystem(reason, caller.id, async (tx) => {
     await lockSchedule(tx, caller.id, "not_a_mentor");
     const session = await requireOwn(tx, caller, id);
     const { schedule, taken } = await readSchedule(tx.client, caller.id, {
-      from: scheduled_date,
-      to: addDays(scheduled_date, 1),
+      from: addDays(date, -1),
+      to: addDays(date, 2),
     });
-    const zone = zoneOnDate(schedule, dayOf(scheduled_date));
-    const start = instantOf(zone, scheduled_date, parseTime(scheduled_time) ?? asMinutes(0));
+    const start = startOn(schedule);
     requireAhead([start], now());
     const own = parseInstant(session.starts_at);
     const decideMs = own - parseInstant(session.decide_at);

@@ -138,8 +138,10 @@ function invitationFor(
   if (!session || !calendarKinds.has(kind)) return undefined;
   const role = session.mentorId === userId ? "mentor" : "student";
   const recipient = { name: content.recipient.name, address, role } as const;
-  const meetingUrl = (role === "mentor" && session.hostUrl) || session.meetingUrl;
-  return invitationOf({ ...session, meetingUrl }, recipient, { name: brand, address: from }, publicUrl);
+  const asHost = <Link extends Pick<MailSession, "hostUrl" | "meetingUrl">>(link: Link) =>
+    role === "mentor" && link.hostUrl ? { ...link, meetingUrl: link.hostUrl } : link;
+  const shown = { ...asHost(session), group: session.group && asHost(session.group) };
+  return invitationOf(shown, recipient, { name: brand, address: from }, publicUrl);
 }
 
 const needsLogin: ReadonlySet<string> = new Set(["booking_requested", "entry_moved", "entry_deleted"]);
@@ -160,6 +162,7 @@ function linksOf(
       leave: link("leave", facts.entry_id),
     };
   }
+  if ("group_session_id" in facts) return { see: `${publicUrl}/mentor/groups/${facts.group_session_id}` };
   if (!session) return { see: `${publicUrl}${role === "mentor" ? "/mentor/requests" : "/sessions"}` };
   const isMentor = role === "mentor";
   const token = links.sign({

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { asMinutes, parseInstant } from "#scheduling/units.ts";
-import type { CalendarSession } from "../calendarEntries/sessionEntry.ts";
 import { readCalendarFile } from "../testing/calendarFile.ts";
 import { invitationOf } from "./invitation.ts";
 
@@ -9,7 +8,7 @@ const organizer = { name: "MatePeak", address: "hello@matepeak.example" };
 const student = { name: "Ravi Iyer", address: "Ravi+mentors@example.com", role: "student" } as const;
 const mentor = { name: "Asha Rao", address: "asha@xn--p1b6ci4b4b3a.example", role: "mentor" } as const;
 
-const session: CalendarSession & { wasAgreed: boolean } = {
+const session: Parameters<typeof invitationOf>[0] = {
   bookingId: "01a223f7-883d-71c7-bf4b-6b678e97faaf",
   revision: 3,
   changedAt: parseInstant("2027-03-01T08:00:00Z"),
@@ -18,6 +17,7 @@ const session: CalendarSession & { wasAgreed: boolean } = {
   duration: asMinutes(60),
   status: "confirmed",
   wasAgreed: true,
+  group: null,
   mentorTimezone: "Asia/Kolkata",
   studentTimezone: "Australia/Lord_Howe",
   serviceTitle: "Career talk",

@@ -1,7 +1,8 @@
 import { cleanLine } from "#contract/text.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
 import { contentLine } from "../calendarEntries/contentLines.ts";
-import { type CalendarSession, calendarOf, sessionEvent, zoneOf } from "../calendarEntries/sessionEntry.ts";
+import { type GroupEntry, groupEvent } from "../calendarEntries/groupEntry.ts";
+import { type CalendarSession, calendarOf, event, sessionEvent } from "../calendarEntries/sessionEntry.ts";
 import { zoneWriter } from "../calendarEntries/zoneComponent.ts";
 
 interface Mailbox {
@@ -22,10 +23,11 @@ export interface Invitation {
  *
  * The recipient is the only attendee, so no address reaches another person. They have agreed to the session here,
  * so they are invited as having accepted, and no reply is asked for: it would go to the address that sends mail.
+ * The mentor of a group is invited to the whole session: each mail about a seat updates one entry.
  * @param session.wasAgreed whether it was confirmed before it was cancelled; says nothing of other sessions
  */
 export function invitationOf(
-  session: CalendarSession & { wasAgreed: boolean },
+  session: CalendarSession & { wasAgreed: boolean; group: GroupEntry | null },
   recipient: Mailbox & { role: BookingRole },
   organizer: Mailbox,
   publicUrl: string,
@@ -34,8 +36,12 @@ export function invitationOf(
     return undefined;
   // Calendars refuse an invitation to a meeting of one's own.
   if (organizer.address.toLowerCase() === recipient.address.toLowerCase()) return undefined;
-  const method = session.status === "cancelled" ? "CANCEL" : "REQUEST";
-  const zone = zoneWriter(zoneOf(session, recipient.role), session.startsAt, session.endsAt);
+  const entry =
+    recipient.role === "mentor" && session.group
+      ? groupEvent(session.group, publicUrl)
+      : sessionEvent(session, recipient.role, publicUrl);
+  const method = entry.status === "CANCELLED" ? "CANCEL" : "REQUEST";
+  const zone = zoneWriter(entry.timezone, entry.startsAt, entry.endsAt);
   const people = [
     contentLine("ORGANIZER", addressOf(organizer), nameOf(organizer)),
     contentLine("ATTENDEE", addressOf(recipient), {
@@ -46,8 +52,8 @@ export function invitationOf(
       RSVP: "FALSE",
     }),
   ];
-  const event = sessionEvent(session, recipient.role, zone, publicUrl, people);
-  return { method, content: calendarOf([contentLine("METHOD", method)], [...zone.lines, ...event]) };
+  const components = [...zone.lines, ...event(entry, zone, people)];
+  return { method, content: calendarOf([contentLine("METHOD", method)], components) };
 }
 
 /** RFC 6068: what would end the address or change it is percent-encoded; nothing else, since programs compare the text. */

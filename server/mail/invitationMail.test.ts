@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Booking, booking } from "#contract/bookings.ts";
+import { type Booking, booking, bookingPage } from "#contract/bookings.ts";
 import { book, bookAny, dateIn, moveTo, readSlots } from "../testing/booking.ts";
 import { readCalendarFile } from "../testing/calendarFile.ts";
+import { openGroup } from "../testing/groups.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { sendMails } from "../testing/mail.ts";
 import { openSmtpServer, type TestSmtpServer } from "../testing/smtpServer.ts";
@@ -186,5 +187,73 @@ describe("the invitations to a session", () => {
     (await mentor.call("POST", `/bookings/${made.id}/confirm`)).expect(200);
     const sent = new Map((await invitationsSent()).filter(([, invitation]) => invitation));
     expect(sent.get(student.email)?.event.sequence).toBe(await sequenceOfFile(student, made));
+  });
+});
+
+describe("the invitations to a group session", () => {
+  it("update one entry of its mentor with each seat, and each student's own one", async () => {
+    const { mentor, session, people } = await openGroup(test, { people: 2 });
+    const [first, second] = people as [Person, Person];
+    const sent = async () => {
+      const all = (await invitationsSent()).flatMap(([to, invitation]) =>
+        invitation ? [{ to, ...invitation }] : [],
+      );
+      return {
+        toMentor: all.filter(({ to }) => to === mentor.email),
+        toStudents: all.filter(({ to }) => to !== mentor.email),
+      };
+    };
+    const versions: number[] = [];
+    const uid = `${session.id}@matepeak`;
+
+    const booked = await sent();
+    expect(booked.toMentor.map(({ method, event }) => [method, event.uid, event.text("summary")])).toEqual([
+      ["REQUEST", uid, "Circle: 2 of 8 seats"],
+      ["REQUEST", uid, "Circle: 2 of 8 seats"],
+    ]);
+    expect(new Set(booked.toStudents.map(({ event }) => event.uid)).size).toBe(2);
+    versions.push(booked.toMentor[0]!.event.sequence);
+
+    const seats = await Promise.all(
+      [first, second].map(async (person) => {
+        const { data } = (await person.call("GET", "/bookings")).read(bookingPage);
+        return data[0]!.id;
+      }),
+    );
+    (await first.call("POST", `/bookings/${seats[0]}/cancel`)).expect(200);
+    const left = await sent();
+    expect(left.toMentor.map(({ method, event }) => [method, event.uid, event.text("summary")])).toEqual([
+      ["REQUEST", uid, "Circle: 1 of 8 seats"],
+    ]);
+    expect(left.toStudents.map(({ method }) => method)).toEqual(["CANCEL"]);
+    versions.push(left.toMentor[0]!.event.sequence);
+
+    const path = `/mentors/me/group-sessions/${session.id}`;
+    const to = { scheduled_date: dateIn(mentor, 12), scheduled_time: "19:00" };
+    (await mentor.call("POST", `${path}/move`, to)).expect(200);
+    const moved = await sent();
+    expect(moved.toMentor.map(({ method, event }) => [method, event.uid])).toEqual([["REQUEST", uid]]);
+    expect(moved.toMentor[0]!.event.start).toBe(moved.toStudents[0]!.event.start);
+    expect(moved.toMentor[0]!.event.start).not.toBe(Date.parse(session.starts_at));
+    versions.push(moved.toMentor[0]!.event.sequence);
+
+    (await mentor.call("POST", `${path}/cancel`, {})).expect(200);
+    const cancelled = await sent();
+    expect(cancelled.toMentor.map(({ method, event }) => [method, event.uid])).toEqual([["CANCEL", uid]]);
+    expect(cancelled.toStudents.map(({ method }) => method)).toEqual(["CANCEL"]);
+    versions.push(cancelled.toMentor[0]!.event.sequence);
+    expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+  });
+
+  it("take it out with the last seat, if a booking had opened it", async () => {
+    const { mentor } = await openGroup(test);
+    const [student] = (await test.signUpCrowd(1)) as [Person];
+    const made = await bookAny(student, mentor);
+    const [toMentor] = (await invitationsSent()).filter(([to]) => to === mentor.email);
+    (await student.call("POST", `/bookings/${made.id}/cancel`)).expect(200);
+    const [after] = (await invitationsSent()).filter(([to]) => to === mentor.email);
+    expect([toMentor?.[1]?.method, after?.[1]?.method]).toEqual(["REQUEST", "CANCEL"]);
+    expect(after?.[1]?.event.uid).toBe(toMentor?.[1]?.event.uid);
+    expect(after![1]!.event.sequence).toBeGreaterThan(toMentor![1]!.event.sequence);
   });
 });

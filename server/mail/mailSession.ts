@@ -1,5 +1,6 @@
 import { epochMs } from "#scheduling/units.ts";
 import { placeOf, presentPlace } from "../bookings/presentPlace.ts";
+import { type GroupEntry, readGroupEntries } from "../calendarEntries/groupEntry.ts";
 import type { CalendarSession } from "../calendarEntries/sessionEntry.ts";
 import type { Queryable } from "../platform/database/database.ts";
 
@@ -14,6 +15,8 @@ export interface MailSession extends CalendarSession {
   studentLink: number;
   /** It is, or was, more than a request. */
   wasAgreed: boolean;
+  /** Whose seat it is, or was: what its mentor's calendar has. */
+  group: GroupEntry | null;
 }
 
 /** Of private.mail_sessions(). */
@@ -41,6 +44,7 @@ interface MailSessionRow {
   student_link: number;
   mentor_link: number;
   was_agreed: boolean;
+  group_session_id: string | null;
 }
 
 /** Reads sessions; those that do not exist are left out. */
@@ -54,10 +58,16 @@ export async function readMailSessions(
     text: "select * from private.mail_sessions($1, $2)",
     values: [bookings.map(({ mentor_id }) => mentor_id), bookings.map(({ id }) => id)],
   });
-  return new Map(rows.map((row) => [row.booking_id, sessionOf(row)]));
+  const groups = await readGroupEntries(
+    database,
+    rows.flatMap(({ group_session_id: id, mentor_id: mentorId }) => (id === null ? [] : { id, mentorId })),
+  );
+  return new Map(
+    rows.map((row) => [row.booking_id, sessionOf(row, groups.get(row.group_session_id ?? "") ?? null)]),
+  );
 }
 
-function sessionOf(row: MailSessionRow): MailSession {
+function sessionOf(row: MailSessionRow, group: GroupEntry | null): MailSession {
   const place = placeOf(row.meeting_place);
   return {
     bookingId: row.booking_id,
@@ -83,5 +93,6 @@ function sessionOf(row: MailSessionRow): MailSession {
     studentLink: row.student_link,
     mentorLink: row.mentor_link,
     wasAgreed: row.was_agreed,
+    group,
   };
 }

@@ -204,6 +204,20 @@ export const sessionKinds: Readonly<Record<Exclude<NotificationKind, MoneyKind |
     main: both("decide"),
     bySystem: true,
   },
+  group_entry_moved: {
+    say: ({ mail }) => mail.bookingMails.groupEntryMoved,
+    tone: "accent",
+    topic: "booking",
+    main: both("decide"),
+    bySystem: true,
+  },
+  group_entry_deleted: {
+    say: ({ mail }) => mail.bookingMails.groupEntryDeleted,
+    tone: "accent",
+    topic: "booking",
+    main: both("decide"),
+    bySystem: true,
+  },
   booking_reminder: {
     say: ({ mail }) => mail.bookingMails.reminder,
     tone: "primary",

@@ -29,8 +29,7 @@ interface Opened {
 
 /**
  * Google Meet: the room of the session's entry in the Google calendar that the mentor's sessions are written to. What the entry
- * says, and when it is, is written elsewhere (server/sessionEntries/). A group has an entry per seat, and any seat may leave: its
- * room has an entry of its own, which is written here alone. A meeting's ref is the calendar that it is in.
+ * says, and when it is, is written elsewhere (server/sessionEntries/). A meeting's ref is the calendar that it is in.
  */
 export function openGoogleMeet(
   database: Database,
@@ -95,10 +94,7 @@ export function openGoogleMeet(
           return made;
         }
         const { login, calendar } = opened;
-        const entry = entryOf(session);
-        const guestUrl = await (entry.isExtra
-          ? rooms.move(login, calendar, entry, signal)
-          : rooms.read(login, calendar, entry.uid, signal));
+        const guestUrl = await rooms.read(login, calendar, sessionUid(session.sessionId), signal);
         return guestUrl === null ? null : { ref, guestUrl };
       }),
     remove: (ref, session, signal) => asMeeting(() => remove(ref, session, signal)),
@@ -107,8 +103,8 @@ export function openGoogleMeet(
 }
 
 function entryOf(session: MeetingSession): RoomEntry {
-  const { sessionId, serviceTitle: title, studentName, startsAt, endsAt, timezone } = session;
-  return { uid: sessionUid(sessionId), title, startsAt, endsAt, timezone, isExtra: studentName === null };
+  const { sessionId, serviceTitle: title, startsAt, endsAt, timezone } = session;
+  return { uid: sessionUid(sessionId), title, startsAt, endsAt, timezone };
 }
 
 /** Only the mentor can help with these. */

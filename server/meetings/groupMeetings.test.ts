@@ -259,7 +259,7 @@ it("a group that meets by Jitsi has one room, and each student a token of their 
   ]);
 });
 
-it("a group that meets by Google Meet has a room that outlives the entries of its seats", async () => {
+it("a group that meets by Google Meet has its room in its one entry, whoever leaves", async () => {
   await signInAtGoogle(mentor, google, email);
   const [connection] = (await mentor.call("GET", "/me/calendar-connections")).read(
     calendarConnectionList,
@@ -280,12 +280,13 @@ it("a group that meets by Google Meet has a room that outlives the entries of it
   await test.db.owner.query("select private.enqueue('sync_calendars', '{}')");
   await run();
   const { rows: objects } = await test.db.owner.query("select ref from connected_objects");
-  expect(objects).toHaveLength(2);
+  expect(objects).toHaveLength(1);
   const { rows: busy } = await test.db.owner.query("select from connected_events");
   expect(busy).toEqual([]);
   const two = [first, await join(1)] as const;
   await run();
   const [made] = rooms();
+  expect(google.events(email, "primary")).toHaveLength(1);
   expect(rooms()).toEqual([{ hangoutLink: expect.any(String), at: starts[0] }]);
   expect(new Set(await linksOf([...two]))).toEqual(new Set([made?.hangoutLink]));
 
@@ -314,4 +315,69 @@ it("a group that meets by Google Meet has a room that outlives the entries of it
   await step(students[1], two[1], "cancel");
   await run();
   expect(google.events(email, work)).toEqual([]);
+});
+
+describe("a link that the mentor of a group sets by hand", () => {
+  const own = { meeting_url: "https://meet.example.com/once", meeting_note: "By the side door" };
+  const set = async (seat: Booking, body: object = own) =>
+    (await mentor.call("PUT", `/bookings/${seat.id}/meeting`, body)).expect(200);
+  const meetings = async (seats: readonly (readonly [Person, Booking])[]) =>
+    Promise.all(
+      seats.map(async ([person, { id }]) => {
+        const { meeting_url, meeting_note, meeting_from } = (
+          await person.call("GET", `/bookings/${id}`)
+        ).read(booking);
+        return { meeting_url, meeting_note, meeting_from };
+      }),
+    );
+  const ofSession = { ...own, meeting_from: "session" };
+
+  it("is that of all seats, also of later ones, until it is taken away", async () => {
+    const two = [await join(0), await join(1)] as const;
+    await set(two[0]);
+    const answer = await join(2);
+    expect(answer).toMatchObject(ofSession);
+    const seats = [
+      [students[0], two[0]],
+      [students[1], two[1]],
+      [students[2], answer],
+    ] as const;
+    expect(await meetings(seats)).toEqual([ofSession, ofSession, ofSession]);
+    await set(two[1], { meeting_url: null });
+    const byRoom = { ...room, meeting_from: "room" };
+    expect(await meetings(seats)).toEqual([byRoom, byRoom, byRoom]);
+  });
+
+  it("goes before the one that was made, which comes back; a seat that leaves for another session loses it", async () => {
+    await choose({ kind: "zoom" });
+    const two = [await join(0), await join(1)] as const;
+    await run();
+    const [made] = await linksOf([...two]);
+    await set(two[0]);
+    expect(new Set(await linksOf([...two]))).toEqual(new Set([own.meeting_url]));
+    const moved = await step(students[1], two[1], "reschedule", moveTo(mentor, starts.at(-1) ?? ""));
+    expect(moved.meeting_url).not.toBe(own.meeting_url);
+    await run();
+    expect(await linkOf(two[1], students[1])).not.toBe(own.meeting_url);
+    expect(await linkOf(two[0], students[0])).toBe(own.meeting_url);
+    await set(two[0], { meeting_url: null });
+    expect(await linkOf(two[0], students[0])).toBe(made);
+  });
+
+  it("would be that of one seat alone, if the group did not know it (twin)", async () => {
+    const two = [await join(0), await join(1)] as const;
+    await whileRewritten(
+      test.db,
+      ["public.set_booking_meeting", "locked.group_session_id is not null"],
+      "false",
+      () => set(two[0]),
+    );
+    expect(await linksOf([...two])).toEqual([
+      own.meeting_url,
+      own.meeting_url,
+      room.meeting_url,
+      room.meeting_url,
+    ]);
+    expect((await join(2)).meeting_url).toBe(room.meeting_url);
+  });
 });

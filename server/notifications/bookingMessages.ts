@@ -8,6 +8,7 @@ import {
 import { type BookingActor, type BookingRole, bookingRoles } from "#rules/bookingState.ts";
 import { decimalOfMinor } from "#rules/money.ts";
 import { DAY_MS, type EpochMs, epochMs, type Minutes } from "#scheduling/units.ts";
+import { everyone } from "#words/notifications.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -72,24 +73,33 @@ export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: Epoch
   const parties = kind && (await readParties(tx, event));
   if (!parties) return [];
   return bookingRoles
-    .filter((role) => role !== event.actor || (confirmedToActor.has(kind) && !event.is_for_all))
+    .filter((role) => role !== event.actor || confirmedToActor.has(kind))
     .map((role) => ({
       ...notificationContent.parse({
         kind,
-        facts: { ...parties.factsFor(role), ...factsOf(event), money: moneyOf(event, role) },
+        facts: {
+          ...parties.factsFor(role),
+          ...(isForAll(event, role) && { counterpart: everyone }),
+          ...factsOf(event),
+          money: moneyOf(event, role),
+        },
       }),
       recipient: parties.recipients[role],
-      // What concerns a whole session is told to its mentor once.
-      dedupeKey:
-        event.is_for_all && role === "mentor"
-          ? `group_session:${event.kind}:${event.starts_at.toISOString()}`
-          : `booking_event:${event_id}`,
+      // The seats of a session change together.
+      dedupeKey: isForAll(event, role)
+        ? `group_session:${event.kind}:${event.starts_at.toISOString()}:${event.happened_at.toISOString()}`
+        : `booking_event:${event_id}`,
       bookingId: event.booking_id,
       mentorId: mentor_id,
       by: event.actor,
       happenedAt: epochMs(event.happened_at.getTime()),
       isUrgent: isUrgent(event, now),
     }));
+}
+
+/** What concerns a whole session is told to its mentor once. */
+function isForAll({ is_for_all }: EventFacts, role: BookingRole): boolean {
+  return is_for_all && role === "mentor";
 }
 
 /** Whether the session, or its old time, is so close that the message cannot wait for the morning. */

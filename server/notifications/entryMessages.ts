@@ -5,10 +5,12 @@ import { DAY_MS, type EpochMs, epochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
-const questionPayload = z.object({ mentor_id: z.uuid(), booking_id: z.uuid(), question_id: z.uuid() });
+const questionPayload = z.object({ mentor_id: z.uuid(), session_id: z.uuid(), question_id: z.uuid() });
 
 interface QuestionFacts extends Involved {
   question: EntryQuestionKind;
+  /** Null: the session is a group. */
+  booking_id: string | null;
   moved_to: Date | null;
   calendar_name: string;
   starts_at: Date;
@@ -17,15 +19,16 @@ interface QuestionFacts extends Involved {
 
 /** Asks a mentor what they mean by what they did to a session in their calendar; nothing if that is no question any more. */
 export async function messagesOfEntry(tx: SystemTx, payload: unknown, now: EpochMs): Promise<Message[]> {
-  const { mentor_id, booking_id, question_id } = questionPayload.parse(payload);
+  const { mentor_id, session_id, question_id } = questionPayload.parse(payload);
   const { rows } = await tx.client.query<QuestionFacts>(
     "select * from private.entry_question_facts($1, $2, $3)",
-    [mentor_id, booking_id, question_id],
+    [mentor_id, session_id, question_id],
   );
   const [facts] = rows;
   const parties = facts && (await readParties(tx, facts));
   if (!parties) return [];
-  const kind = `entry_${facts.question}`;
+  const { booking_id } = facts;
+  const kind = booking_id === null ? `group_entry_${facts.question}` : `entry_${facts.question}`;
   return [
     {
       ...notificationContent.parse({
@@ -34,12 +37,13 @@ export async function messagesOfEntry(tx: SystemTx, payload: unknown, now: Epoch
           ...parties.factsFor("mentor"),
           starts_at: facts.starts_at.toISOString(),
           calendar: facts.calendar_name,
+          ...(booking_id === null && { group_session_id: session_id }),
           ...(facts.moved_to && { moved_to: facts.moved_to.toISOString() }),
         },
       }),
       recipient: parties.recipients.mentor,
       dedupeKey: `${kind}:${question_id}`,
-      bookingId: booking_id,
+      ...(booking_id !== null && { bookingId: booking_id }),
       mentorId: mentor_id,
       by: "system",
       isUrgent: facts.starts_at.getTime() < now + DAY_MS,

@@ -22,6 +22,8 @@ export const topicOf: Readonly<Record<NotificationKind, Topic>> = {
   meeting_changed: "bookings",
   entry_moved: "bookings",
   entry_deleted: "bookings",
+  group_entry_moved: "bookings",
+  group_entry_deleted: "bookings",
   no_show_claimed: "bookings",
   no_show_agreed: "bookings",
   no_show_disputed: "bookings",

@@ -171,6 +171,8 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
       origin: { kept: "one of a list" },
       state: { kept: "one of a list" },
       cancelled_because: { kept: "one of a list" },
+      meeting_url: "emptied",
+      meeting_note: "emptied",
     },
   },
   "public.attendances": {

@@ -122,8 +122,8 @@ describe.each(["radicale", "xandikos"] as const)("sessions in %s", (name) => {
     const later = new Date(Date.parse(other.starts_at) + 14 * 86_400_000).toISOString();
     await world.send("PUT", otherAddress, plainEvent(`${other.id}@matepeak`, later));
     const asked = await world.read(receiver);
-    expect(asked.find(({ booking_id }) => booking_id === one.id)).toMatchObject({ question: "deleted" });
-    expect(asked.find(({ booking_id }) => booking_id === other.id)).toMatchObject({
+    expect(asked.find(({ session_id }) => session_id === one.id)).toMatchObject({ question: "deleted" });
+    expect(asked.find(({ session_id }) => session_id === other.id)).toMatchObject({
       question: "moved",
       moved_to: new Date(later),
     });
@@ -139,7 +139,7 @@ describe.each(["radicale", "xandikos"] as const)("sessions in %s", (name) => {
     // Moved back by hand, it is no question any more.
     await world.send("PUT", otherAddress, plainEvent(`${other.id}@matepeak`, other.starts_at));
     const after = await world.read(receiver);
-    expect(after.find(({ booking_id }) => booking_id === other.id)).toMatchObject({ question: null });
+    expect(after.find(({ session_id }) => session_id === other.id)).toMatchObject({ question: null });
   });
 
   it("an entry that its owner deletes before it was ever read is noticed", async () => {

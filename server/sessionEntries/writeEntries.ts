@@ -1,4 +1,3 @@
-import { entryOf } from "#contract/calendarEntry.ts";
 import { textLimits } from "#rules/limits.ts";
 import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { openLogin } from "../calendarConnections/login.ts";
@@ -14,8 +13,9 @@ import {
 } from "../calendarConnections/provider.ts";
 import { storableEtag } from "../calendarConnections/storable.ts";
 import { pauseAfter } from "../calendarConnections/sync.ts";
-import { sessionUid } from "../calendarEntries/sessionEntry.ts";
-import { type MailSession, readMailSessions } from "../mail/mailSession.ts";
+import { groupEvent, readGroupEntries } from "../calendarEntries/groupEntry.ts";
+import { type EntryEvent, sessionEvent } from "../calendarEntries/sessionEntry.ts";
+import { readMailSessions } from "../mail/mailSession.ts";
 import type { Database } from "../platform/database/database.ts";
 
 /** Less than a lease, so that what comes late is not sent. */
@@ -27,7 +27,9 @@ export type Writing = { database: Database } & Connecting;
 
 /** Of private.take_session_entry(). */
 interface TakenEntry {
-  booking_id: string;
+  /** Of the booking, or of the group session. */
+  session_id: string;
+  is_group: boolean;
   calendar_id: string;
   act: "check" | "put" | "remove";
   lease: string;
@@ -82,7 +84,7 @@ function asSystem<Row extends object>({ database }: { database: Database }, text
 }
 
 async function agree(writing: Writing, mentorId: string, entry: TakenEntry): Promise<void> {
-  const held = [mentorId, entry.booking_id, entry.calendar_id, entry.lease];
+  const held = [mentorId, entry.session_id, entry.calendar_id, entry.lease];
   try {
     await act(writing, mentorId, entry, held);
   } catch (error) {
@@ -131,9 +133,9 @@ async function act(writing: Writing, mentorId: string, entry: TakenEntry, held: 
     ]);
     return;
   }
-  const session = await readSession(writing, mentorId, entry.booking_id);
-  const desired = calendarEntryOf(session, writing.publicUrl);
-  const startsAt = new Date(session.startsAt);
+  const event = await readEvent(writing, mentorId, entry);
+  const desired: CalendarEntry = { ...event, isTentative: event.status === "TENTATIVE" };
+  const startsAt = new Date(event.startsAt);
   const { rows } = await asSystem<{ is_held: boolean }>(
     writing,
     "select private.begin_entry_write($1, $2, $3, $4, $5) as is_held",
@@ -155,7 +157,7 @@ async function act(writing: Writing, mentorId: string, entry: TakenEntry, held: 
     storableEtag(written.etag),
     written.uid,
     // Of what was written: a later change makes it another one.
-    session.revision,
+    event.sequence,
     startsAt,
   ]);
 }
@@ -170,27 +172,22 @@ async function requireCalendar(
   if (!calendars.some((calendar) => calendar.remoteId === remoteId)) throw new CalendarProblem("not_found");
 }
 
-async function readSession({ database }: Writing, mentorId: string, id: string): Promise<MailSession> {
-  const sessions = await database.asSystem(reason, null, ({ last }) =>
-    readMailSessions(last.client, [{ id, mentor_id: mentorId }]),
-  );
-  const session = sessions.get(id);
-  if (!session) throw new Error("A booking that has an entry is gone.");
-  return session;
-}
-
-/** What its mentor reads. The link that lets the mentor in as the host is not in it: calendars are shared. */
-function calendarEntryOf(session: MailSession, publicUrl: string): CalendarEntry {
-  return {
-    ...entryOf(session, "mentor", publicUrl),
-    uid: sessionUid(session.bookingId),
-    startsAt: session.startsAt,
-    endsAt: session.endsAt,
-    timezone: session.mentorTimezone,
-    isTentative: session.status === "pending",
-    changedAt: session.changedAt,
-    sequence: session.revision,
-  };
+/** As its mentor reads it. The link that lets the mentor in as the host is not in it: calendars are shared. */
+async function readEvent(
+  { database, publicUrl }: Writing,
+  mentorId: string,
+  { session_id: id, is_group }: TakenEntry,
+): Promise<EntryEvent> {
+  const event = await database.asSystem(reason, null, async ({ last: { client } }) => {
+    if (is_group) {
+      const group = (await readGroupEntries(client, [{ id, mentorId }])).get(id);
+      return group && groupEvent(group, publicUrl);
+    }
+    const session = (await readMailSessions(client, [{ id, mentor_id: mentorId }])).get(id);
+    return session && sessionEvent(session, "mentor", publicUrl);
+  });
+  if (!event) throw new Error("A session that has an entry is gone.");
+  return event;
 }
 
 /** Of private.part_from_calendars(). */

@@ -1,6 +1,7 @@
 /** A session in the calendar of its student or its mentor (an iCalendar file). */
 import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
+import { count } from "./language.ts";
 
 /** @param other the other person's name; undefined for a student without one */
 export const entryTitle = (service: string, other: string | undefined) =>
@@ -23,4 +24,20 @@ export const entryLines = {
   map: (url: string) => `Map: ${url}`,
   note: (note: string) => `How to join: ${note}`,
   details: (url: string) => `Details: ${url}`,
+};
+
+/** A group session in its mentor's calendar: one entry, whoever has a seat. */
+export const groupEntryTitle = (service: string, attendees: number, capacity: number) =>
+  `${service}: ${groupEntryLines.seats(attendees, capacity)}`;
+
+export const groupEntryLines = {
+  seats: (attendees: number, capacity: number) =>
+    `${attendees} of ${count(capacity, { one: "seat", other: "seats" })}`,
+  /** @param others how many more there are */
+  attendees: (names: readonly string[], others: number) =>
+    `Booked: ${names.join(", ")}${others > 0 ? ` and ${others} more` : ""}`,
+  /** In place of a name that is not known. */
+  nameless: "a student",
+  requests: (requests: number) =>
+    `Waiting for your answer: ${count(requests, { one: "request", other: "requests" })}`,
 };

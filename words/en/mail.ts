@@ -199,6 +199,25 @@ export const bookingMails = {
     lead: `${withThem(facts)} is no longer in “${facts.calendar}”. It still takes place, and ${facts.name} doesn’t know.`,
     next: "Should we cancel it, put it back in your calendar, or leave it out?",
   }),
+  groupEntryMoved: ({
+    service,
+    when,
+    calendar,
+    movedTo,
+  }: SessionFacts & OfCalendar & { movedTo: string }): MailSentences => ({
+    label: "Your call",
+    subject: `Moved in your calendar: ${service}, ${when}`,
+    heading: "You moved a group session in your calendar",
+    lead: `In “${calendar}”, “${service}” is now on ${movedTo}. We haven’t changed the session.`,
+    next: "Should we move it for everyone, or put it back in your calendar?",
+  }),
+  groupEntryDeleted: ({ service, when, calendar }: SessionFacts & OfCalendar): MailSentences => ({
+    label: "Your call",
+    subject: `Deleted from your calendar: ${service}, ${when}`,
+    heading: "You deleted a group session from your calendar",
+    lead: `“${service}” is no longer in “${calendar}”. It still takes place.`,
+    next: "Should we cancel it for everyone, put it back in your calendar, or leave it out?",
+  }),
   /** @param lead how long before the start it was due */
   reminder: (facts: SessionFacts & { lead: Minutes | undefined }): MailSentences => ({
     label: "Reminder",

@@ -30,6 +30,9 @@ interface OfMentor {
   amount: string;
 }
 
+/** In place of a name, to the mentor of a group session. */
+export const everyone = "everyone";
+
 const nameOf = ({ role, counterpart }: AboutService) =>
   counterpart || (role === "student" ? "Your mentor" : "A student");
 const titleOf = ({ service_title }: AboutService) => `“${service_title}”`;
@@ -127,6 +130,10 @@ export const notificationSentences = {
     `You moved ${sessionOf(facts)} with ${nameOf(facts)} to ${facts.moved_to} in “${facts.calendar}”. Tell us whether to reschedule it or put it back.`,
   entry_deleted: (facts: AboutSession & { calendar: string }) =>
     `You deleted ${sessionOf(facts)} with ${nameOf(facts)} from “${facts.calendar}”. Tell us whether to cancel it, put it back or leave it out.`,
+  group_entry_moved: (facts: AboutSession & { calendar: string; moved_to: string }) =>
+    `You moved ${sessionOf(facts)} to ${facts.moved_to} in “${facts.calendar}”. Tell us whether to move it for everyone or put it back.`,
+  group_entry_deleted: (facts: AboutSession & { calendar: string }) =>
+    `You deleted ${sessionOf(facts)} from “${facts.calendar}”. Tell us whether to cancel it for everyone, put it back or leave it out.`,
   booking_reminder: (facts: AboutSession) =>
     `${titleOf(facts)} with ${nameOf(facts)} starts on ${facts.starts_at}.`,
   booking_completed: (facts: AboutSession) =>

@@ -293,7 +293,7 @@ comment on function private.instant_text(timestamptz) is 'An instant of whole mi
 -- all part of what the revision counts.
 create or replace function private.book_sessions(judged private.judged_booking[])
   returns table (booking_id uuid, is_known boolean, created_at timestamptz, expires_at timestamptz, room_url text, room_note text,
-                 meeting_place jsonb)
+                 meeting_place jsonb, meeting_url text, meeting_note text)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   -- Several people wait for this call: what is locked for longer goes the other way.
@@ -338,8 +338,9 @@ begin
         ('{"answer":' || left(a.response, -1) || ',' || substr(json_build_object(
           'created_at', private.instant_text(made_at), 'updated_at', private.instant_text(made_at),
           'expires_at', private.instant_text(private.booking_expiry(a.status, a.status_when_paid, a.starts_at)),
-          'meeting_url', r.meeting_url, 'meeting_note', r.meeting_note,
-          'meeting_from', case when r.meeting_url is not null then 'room' end,
+          'meeting_url', coalesce(l.meeting_url, r.meeting_url),
+          'meeting_note', case when l.meeting_url is null then r.meeting_note else l.meeting_note end,
+          'meeting_from', case when l.meeting_url is not null then 'session' when r.meeting_url is not null then 'room' end,
           'meeting_place', private.shown_place(place.agreed))::text, 2) || '}')::json
       from unnest(judged) a
         left join lateral (
@@ -349,6 +350,8 @@ begin
           where a.status = 'confirmed') place on true
         left join public.mentor_rooms r
           on r.expert_id = a.expert_id and a.status = 'confirmed' and private.has_link(place.agreed)
+        left join lateral private.link_of_group(a.expert_id, a.service_id, a.starts_at, a.ends_at) l
+          on a.status = 'confirmed' and a.capacity > 1
       where a.idempotency_key is not null
       order by a.user_id, a.idempotency_key
       on conflict (user_id, key) do nothing;
@@ -440,6 +443,12 @@ begin
       select r.meeting_url, r.meeting_note into room_url, room_note
         from public.mentor_rooms r
         where r.expert_id = b.expert_id and b.status = 'confirmed' and private.has_link(meeting_place);
+      meeting_url := null;
+      meeting_note := null;
+      if b.status = 'confirmed' and b.capacity > 1 then
+        select l.meeting_url, l.meeting_note into meeting_url, meeting_note
+          from private.link_of_group(b.expert_id, b.service_id, b.starts_at, b.ends_at) l;
+      end if;
     end if;
     return next;
   end loop;
@@ -928,7 +937,7 @@ comment on function private.lock_judged_booking(uuid, uuid, bigint, uuid, intege
 create or replace function private.change_judged_status(
     caller uuid, mentor uuid, booking uuid, at_booking integer, new_status text, reason text)
   returns table (updated_at timestamptz, payment_status text, room_url text, room_note text, meeting_place jsonb,
-                 announcements text)
+                 meeting_url text, meeting_note text, announcements text)
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   set lock_timeout = '100ms'
@@ -937,7 +946,8 @@ begin
   if not private.lock_judged_booking(caller, mentor, null, booking, at_booking) then
     return;
   end if;
-  select c.updated_at, c.payment_status, c.meeting_place into updated_at, payment_status, meeting_place
+  select c.updated_at, c.payment_status, c.meeting_place, c.meeting_url, c.meeting_note
+    into updated_at, payment_status, meeting_place, meeting_url, meeting_note
     from public.change_booking_status(mentor, booking, new_status, reason) c;
   if not found then
     return;
@@ -1192,14 +1202,16 @@ grant execute on function private.mentor_of_booking(uuid) to authenticated, mate
 
 -- Triggers, in the order in which they fire:
 -- * before a statement: 05_lock_schedule (update)
--- * before a row: 10_clear_meeting (update), 15_check_transition (update), 17_settle_money (update),
---   18_settle_offers (update), 19_agree_place (update), 20_prepare (insert), 30_check_pause (insert),
---   35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update), 40_set_place (insert)
+-- * before a row: 10_clear_meeting (update), 15_check_transition (update), 16_join_group (update),
+--   17_settle_money (update), 18_settle_offers (update), 19_agree_place (update), 20_prepare (insert), 30_check_pause (insert),
+--   35_set_mentor_wall_clock (insert), 36_move_mentor_wall_clock (update), 37_take_group_seat (insert),
+--   40_set_place (insert)
 -- * after a row: 50_announce_meeting (update), 55_limit_open (insert), 56_take_offers (insert), 57_open_payment (insert),
 --   58_accept_offer (insert), 60_record_created (insert), 61_record_move (update), 62_record_step (update),
 --   65_settle_offer (update), 70_settle_occupancy (update), 71_follow (update),
 --   72_follow_with_payment (update), 73_ask_for_meeting (insert), 74_follow_with_meeting (update),
---   75_join_cancellation (update), 76_end_together (update), 77_promise_series (update)
+--   75_join_cancellation (update), 76_end_together (update), 77_promise_series (update), 78_count_seat (insert),
+--   79_count_seat_change (update)
 -- Ahead of any row, so that a mentor's plain update keeps the lock order too. change_booking_status() has its own lock.
 create or replace trigger bookings_05_lock_schedule before update on public.bookings
   for each statement when (current_user = 'authenticated') execute function private.lock_own_schedule();
@@ -1209,6 +1221,13 @@ create or replace trigger bookings_10_clear_meeting before update on public.book
   execute function private.clear_booking_meeting();
 create or replace trigger bookings_15_check_transition before update on public.bookings
   for each row execute function private.check_booking_transition();
+-- A session for one that moves by itself may have become one with several seats.
+create or replace trigger bookings_16_join_group before update on public.bookings
+  for each row
+  when (
+    new.session_type = 'groupSession' and new.occupancy_id is not null
+    and (new.occupancy_id, new.starts_at) is distinct from (old.occupancy_id, old.starts_at))
+  execute function private.join_group();
 create or replace trigger bookings_17_settle_money before update on public.bookings
   for each row
   when (
@@ -1227,6 +1246,9 @@ create or replace trigger bookings_19_agree_place before update on public.bookin
   execute function private.set_meeting_place();
 create or replace trigger bookings_20_prepare before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.prepare_booking();
+-- Before the place, which may be that of the group.
+create or replace trigger bookings_37_take_group_seat before insert on public.bookings
+  for each row when (new.session_type = 'groupSession') execute function private.join_group();
 create or replace trigger bookings_30_check_pause before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.check_mentor_accepts();
 -- After prepare, which finds the instant.
@@ -1282,7 +1304,6 @@ create or replace trigger bookings_74_follow_with_meeting after update on public
 create or replace trigger bookings_75_join_cancellation after update on public.bookings
   for each row when (current_user = 'authenticated' and old.status = 'cancelled' and new.status = 'cancelled')
   execute function private.join_cancellation_of_booking();
-
 create or replace trigger bookings_76_end_together after update on public.bookings
   for each row
   when (
@@ -1292,6 +1313,12 @@ create or replace trigger bookings_76_end_together after update on public.bookin
 create or replace trigger bookings_77_promise_series after update on public.bookings
   for each row when (old.status_when_paid is not null and new.status_when_paid is null and new.series_id is not null)
   execute function private.promise_series();
+create or replace trigger bookings_78_count_seat after insert on public.bookings
+  for each row when (new.group_session_id is not null) execute function private.follow_seat();
+create or replace trigger bookings_79_count_seat_change after update on public.bookings
+  for each row
+  when (new.revision <> old.revision and (new.group_session_id is not null or old.group_session_id is not null))
+  execute function private.follow_seat();
 
 revoke all on public.bookings
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -94,6 +94,7 @@ create table public.bookings (
   series_id uuid,
   series_place integer constraint bookings_series_place_range check (series_place between 1 and 52),
   basket_id uuid,
+  group_session_id uuid,
   constraint bookings_price_lines_add_up check (price_lines is null or private.sum_of_lines(price_lines) = total_minor),
   constraint bookings_unpaid_is_open check (
     status_when_paid is null or (status in ('pending', 'cancelled') and payment_status <> 'free')),
@@ -148,6 +149,8 @@ comment on column public.bookings.package_purchase_id is 'The bought package tha
 comment on column public.bookings.meeting_place is
   'Where it takes place if not by the mentor''s room, as it was agreed: {kind, caller, phone, address, map_url}, and with a link '
   'that was made for it {url, note}.';
+comment on column public.bookings.group_session_id is
+  'The group session of this seat, also after it was cancelled; null of a session for one.';
 comment on column public.bookings.shows_name is 'Whether the other attendees of a group session may see the student''s name.';
 comment on column public.bookings.series_place is 'Which session of its series it is; a cancelled one keeps its place.';
 comment on column public.bookings.basket_id is 'What it was booked with by one payment; null: alone.';

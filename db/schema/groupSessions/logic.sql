@@ -5,36 +5,52 @@ create or replace function private.open_group_session() returns trigger
   set search_path = pg_catalog, pg_temp
   as $$
 begin
-  insert into public.group_sessions (
-      expert_id, service_id, occupancy_id, origin, starts_at, ends_at, capacity, min_attendees, decide_minutes, decide_at,
-      late_join_minutes)
-    select new.expert_id, new.service_id, new.id, case when new.join_until is null then 'booked' else 'scheduled' end, new.starts_at,
-      new.ends_at, new.capacity, least(s.min_attendees, new.capacity), s.decide_minutes,
-      new.starts_at - s.decide_minutes * interval '1 minute', s.late_join_minutes
-    from public.services s where s.id = new.service_id and s.expert_id = new.expert_id;
-  update public.waitlist_entries e set group_session_id = g.id
-    from public.group_sessions g
-    where g.occupancy_id = new.id and g.expert_id = new.expert_id and e.expert_id = new.expert_id and e.kind = 'group'
-      and e.group_session_id is null and e.service_id = new.service_id and e.starts_from = new.starts_at
-      and e.state in ('waiting', 'offered');
+  perform private.open_group(new.id, new.expert_id);
   return null;
 end
 $$;
-comment on function private.open_group_session() is
-  'A time in the ledger with several seats is a group session, with the terms of its service as they are now. Those who wait for '
-  'one that has ended with its last seat wait for the new one.';
+comment on function private.open_group_session() is 'A time in the ledger with several seats is a group session.';
+
+create or replace function private.open_group(seat uuid, mentor uuid) returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    insert into public.group_sessions (
+        expert_id, service_id, occupancy_id, origin, starts_at, ends_at, capacity, min_attendees, decide_minutes, decide_at,
+        late_join_minutes)
+      select o.expert_id, o.service_id, o.id, case when o.join_until is null then 'booked' else 'scheduled' end, o.starts_at,
+        o.ends_at, o.capacity, least(s.min_attendees, o.capacity), s.decide_minutes,
+        o.starts_at - s.decide_minutes * interval '1 minute', s.late_join_minutes
+      from public.occupancies o join public.services s on s.id = o.service_id and s.expert_id = o.expert_id
+      where o.id = seat and o.expert_id = mentor;
+    update public.waitlist_entries e set group_session_id = g.id
+      from public.group_sessions g
+      where g.occupancy_id = seat and g.expert_id = mentor and e.expert_id = mentor and e.kind = 'group'
+        and e.group_session_id is null and e.service_id = g.service_id and e.starts_from = g.starts_at
+        and e.state in ('waiting', 'offered');
+  $$;
+comment on function private.open_group(uuid, uuid) is 
+  'Opens a group session with the terms of its service as they are now. Those who wait for one that has ended with its last seat '
+  'wait for the new one.';
 
 create or replace function private.follow_group_session() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
+  if new.capacity = 1 then
+    perform private.close_empty_group(new.expert_id, new.id);
+    return null;
+  end if;
   update public.group_sessions g
     set starts_at = new.starts_at, ends_at = new.ends_at, capacity = new.capacity,
         min_attendees = least(g.min_attendees, new.capacity),
         decide_at = new.starts_at - g.decide_minutes * interval '1 minute'
     where g.occupancy_id = new.id and g.expert_id = new.expert_id;
-  if new.starts_at <> old.starts_at then
+  -- A session for one that moves by itself has the seats that its service has by now.
+  if not found then
+    perform private.open_group(new.id, new.expert_id);
+  elsif new.starts_at <> old.starts_at then
     perform private.follow_group_waits(g.expert_id, g.id, new.id, new.starts_at)
       from public.group_sessions g where g.occupancy_id = new.id and g.expert_id = new.expert_id;
   end if;
@@ -42,6 +58,181 @@ begin
 end
 $$;
 comment on function private.follow_group_session() is 'A group session has the time and the seats of the ledger.';
+
+create or replace function private.close_empty_group(mentor uuid, seat uuid) returns void
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- They wait for the next one at this time.
+    update public.waitlist_entries e set group_session_id = null
+      from public.group_sessions g
+      where g.occupancy_id = seat and g.expert_id = mentor and e.group_session_id = g.id and e.expert_id = mentor;
+    update public.group_sessions g
+      set state = 'cancelled', cancelled_because = 'empty', occupancy_id = null, decided_at = coalesce(g.decided_at, now())
+      where g.occupancy_id = seat and g.expert_id = mentor
+  $$;
+comment on function private.close_empty_group(uuid, uuid) is
+  'Ends a group session with its last seat. It stays known, as it is in calendars.';
+
+create or replace function private.end_emptied_group() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.close_empty_group(old.expert_id, old.id);
+  return old;
+end
+$$;
+comment on function private.end_emptied_group() is 'A session that its first booking opened ends with its last one.';
+
+create or replace function private.join_group() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+begin
+  new.group_session_id := (
+    select g.id from public.group_sessions g where g.occupancy_id = new.occupancy_id and g.expert_id = new.expert_id);
+  return new;
+end
+$$;
+comment on function private.join_group() is 'A seat knows its group session, and keeps it when it is cancelled.';
+
+create or replace function private.link_of_group(mentor uuid, service uuid, session_start timestamptz, session_end timestamptz)
+  returns table (meeting_url text, meeting_note text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select g.meeting_url, g.meeting_note
+    from public.occupancies o join public.group_sessions g on g.occupancy_id = o.id and g.expert_id = o.expert_id
+    where o.expert_id = mentor and o.service_id = service and o.starts_at = session_start and o.ends_at = session_end
+      and g.meeting_url is not null
+  $$;
+comment on function private.link_of_group(uuid, uuid, timestamptz, timestamptz) is
+  'The link that a mentor has set by hand for a group session, which a seat that is booked now gets; no row if there is none.';
+
+create or replace function private.follow_seat() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  set enable_seqscan = off
+  as $$
+begin
+  update public.group_sessions g set entry_revision = g.entry_revision + 1, entry_changed_at = now()
+    where g.expert_id = new.expert_id and g.id = new.group_session_id;
+  if old.group_session_id is distinct from new.group_session_id then
+    update public.group_sessions g set entry_revision = g.entry_revision + 1, entry_changed_at = now()
+      where g.expert_id = old.expert_id and g.id = old.group_session_id;
+  end if;
+  return null;
+end
+$$;
+comment on function private.follow_seat() is 'The mentor''s calendar says who has a seat: counts a change of one.';
+
+create or replace function private.count_group_change() returns trigger
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  new.entry_revision := old.entry_revision + 1;
+  new.entry_changed_at := now();
+  return new;
+end
+$$;
+comment on function private.count_group_change() is 'Counts a change of a session''s time, seats, link or of whether it takes place.';
+
+create or replace function private.write_group_entry() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  perform private.enqueue_session_entries(new.expert_id);
+  return null;
+end
+$$;
+comment on function private.write_group_entry() is 'Has a group session written to its mentor''s calendar.';
+
+create or replace function private.group_takes_place(mentor uuid, seat uuid) returns boolean
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select exists (
+      select from public.occupancies o
+      where o.id = seat and o.expert_id = mentor and (
+        o.join_until is not null or exists (
+          select from public.bookings b
+          where b.occupancy_id = o.id and b.expert_id = o.expert_id and b.status_when_paid is null)))
+  $$;
+comment on function private.group_takes_place(uuid, uuid) is
+  'Whether a group session is one for its mentor''s calendar: scheduled, or with a seat that is more than held for a payment.';
+
+create or replace function private.group_entries(mentor uuid, sessions uuid[], most_names integer)
+  returns table (group_session_id uuid, service_title text, mentor_name text, mentor_timezone text, starts_at timestamptz,
+                 ends_at timestamptz, takes_place boolean, is_agreed boolean, revision integer, changed_at timestamptz,
+                 capacity integer, attendees integer, requests integer, names text[], meeting_url text, meeting_note text,
+                 meeting_place jsonb, host_url text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select g.id, s.title, p.full_name, coalesce(mp.timezone, p.timezone), g.starts_at, g.ends_at,
+      private.group_takes_place(g.expert_id, g.occupancy_id),
+      g.origin = 'scheduled' or seats.attendees > 0,
+      g.entry_revision + p.entry_revision, greatest(g.entry_changed_at, p.entry_changed_at),
+      g.capacity, seats.attendees, seats.requests, seats.names,
+      coalesce(g.meeting_url, made.url, r.meeting_url),
+      case when g.meeting_url is not null then g.meeting_note when made.url is not null then made.note else r.meeting_note end,
+      private.shown_place(place.agreed), case when g.meeting_url is null and made.url is not null then made.host_url end
+    from public.group_sessions g
+      join public.services s on s.id = g.service_id and s.expert_id = g.expert_id
+      join public.expert_profiles p on p.id = g.expert_id
+      left join public.profiles mp on mp.id = g.expert_id
+      cross join lateral (
+        select count(*) filter (where b.status <> 'pending')::integer as attendees,
+          count(*) filter (where b.status = 'pending')::integer as requests,
+          coalesce((array_agg(b.user_name order by b.created_at, b.id)
+            filter (where b.status <> 'pending'))[:most_names], '{}') as names,
+          bool_or(b.meeting_place ? 'url') as has_made_link,
+          (array_agg(b.meeting_place order by b.id) filter (where b.status <> 'pending')) as places
+        from public.bookings b
+        where b.occupancy_id = g.occupancy_id and b.expert_id = g.expert_id and b.status_when_paid is null
+      ) seats
+      cross join lateral (
+        select case when seats.attendees > 0 then seats.places[1] else private.place_of(g.expert_id, g.service_id) end as agreed
+      ) place
+      left join public.mentor_rooms r on r.expert_id = g.expert_id and private.has_link(place.agreed)
+      -- The seats may have links with a person's name in them.
+      left join lateral (
+        select m.guest_url as url, m.note, m.host_url from private.made_meetings m
+        where m.occupancy_id = g.occupancy_id and m.expert_id = g.expert_id and seats.has_made_link
+      ) made on true
+    where g.expert_id = mentor and g.id = any (sessions)
+  $$;
+comment on function private.group_entries(uuid, uuid[], integer) is
+  'Group sessions as they are now, as their mentor''s calendar says them: each is one entry there, whoever has a seat.';
+
+create or replace function public.own_group_entries(mentor uuid, sessions uuid[], most_names integer)
+  returns table (group_session_id uuid, service_title text, mentor_name text, mentor_timezone text, starts_at timestamptz,
+                 ends_at timestamptz, takes_place boolean, is_agreed boolean, revision integer, changed_at timestamptz,
+                 capacity integer, attendees integer, requests integer, names text[], meeting_url text, meeting_note text,
+                 meeting_place jsonb, host_url text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select * from private.group_entries(mentor, sessions, most_names) where mentor = auth.uid()
+  $$;
+comment on function public.own_group_entries(uuid, uuid[], integer) is 'group_entries() for the mentor; nothing for others.';
+
+create or replace function public.own_groups_after(mentor uuid, after timestamptz, most integer) returns uuid[]
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select array(
+      select g.id from public.group_sessions g
+      where g.expert_id = mentor and mentor = auth.uid() and g.starts_at > after and g.state <> 'cancelled'
+        and private.group_takes_place(g.expert_id, g.occupancy_id)
+      order by g.starts_at desc limit most)
+  $$;
+comment on function public.own_groups_after(uuid, timestamptz, integer) is
+  'The group sessions of a mentor that are in the mentor''s calendar and begin after an instant, for that mentor.';
 
 create or replace function private.announce_group_session() returns trigger
   language plpgsql security definer
@@ -169,7 +360,7 @@ declare
 begin
   select g.occupancy_id into seat from public.group_sessions g
     where g.id = group_session and g.expert_id = mentor;
-  -- First of all, so that the session is not deleted with its last seat.
+  -- First of all, so that the session does not end with its last seat instead.
   update public.group_sessions
     set state = 'cancelled', cancelled_because = because, occupancy_id = null, decided_at = now()
     where id = group_session and expert_id = mentor;
@@ -393,7 +584,19 @@ comment on function private.show_name(uuid, uuid, boolean) is
 
 revoke execute on function
     private.open_group_session(),
+    private.open_group(uuid, uuid),
     private.follow_group_session(),
+    private.close_empty_group(uuid, uuid),
+    private.end_emptied_group(),
+    private.join_group(),
+    private.link_of_group(uuid, uuid, timestamptz, timestamptz),
+    private.follow_seat(),
+    private.count_group_change(),
+    private.write_group_entry(),
+    private.group_takes_place(uuid, uuid),
+    private.group_entries(uuid, uuid[], integer),
+    public.own_group_entries(uuid, uuid[], integer),
+    public.own_groups_after(uuid, timestamptz, integer),
     private.announce_group_session(),
     private.may_join_late(uuid, uuid, timestamptz, timestamptz),
     private.schedule_group_sessions(uuid, uuid, timestamptz[], integer, integer, integer, integer, integer),
@@ -422,12 +625,27 @@ grant execute on function
     private.mentors_with_groups_to_decide(integer),
     private.decide_group_sessions(uuid, integer)
   to matepeak_app;
-grant execute on function private.attendee_names(uuid, uuid, uuid) to authenticated;
+grant execute on function private.group_entries(uuid, uuid[], integer) to matepeak_app;
+grant execute on function
+    private.attendee_names(uuid, uuid, uuid),
+    public.own_group_entries(uuid, uuid[], integer),
+    public.own_groups_after(uuid, timestamptz, integer)
+  to authenticated;
 
 -- public.group_sessions ------------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
--- * after a row: 50_announce (update)
+-- * before a row: 10_count_change (update)
+-- * after a row: 50_announce (update), 60_write_entry (insert), 61_write_entry_again (update)
+create or replace trigger group_sessions_10_count_change before update on public.group_sessions
+  for each row
+  when ((new.starts_at, new.ends_at, new.capacity, new.state = 'cancelled', new.meeting_url, new.meeting_note)
+    is distinct from (old.starts_at, old.ends_at, old.capacity, old.state = 'cancelled', old.meeting_url, old.meeting_note))
+  execute function private.count_group_change();
+create or replace trigger group_sessions_60_write_entry after insert on public.group_sessions
+  for each row execute function private.write_group_entry();
+create or replace trigger group_sessions_61_write_entry_again after update on public.group_sessions
+  for each row when (new.entry_revision <> old.entry_revision) execute function private.write_group_entry();
 -- The ledger announces new and freed time itself.
 create or replace trigger group_sessions_50_announce after update on public.group_sessions
   for each row when ((new.state, new.min_attendees, new.decide_at) is distinct from (old.state, old.min_attendees, old.decide_at))
@@ -435,7 +653,11 @@ create or replace trigger group_sessions_50_announce after update on public.grou
 
 revoke all on public.group_sessions
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant select on public.group_sessions to anon, authenticated, matepeak_app;
+-- All but the link, which people with a seat read in their bookings.
+grant select (
+    id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes,
+    late_join_minutes, cancelled_because, created_at, decided_at, decide_at)
+  on public.group_sessions to anon, authenticated, matepeak_app;
 drop policy if exists group_sessions_read on public.group_sessions;
 create policy group_sessions_read on public.group_sessions for select to anon, authenticated, matepeak_app using (true);
 comment on policy group_sessions_read on public.group_sessions is

@@ -180,7 +180,8 @@ create or replace function private.mail_sessions(mentors uuid[], ids uuid[])
   returns table (booking_id uuid, mentor_id uuid, student_id uuid, status text, revision integer, changed_at timestamptz,
                  starts_at timestamptz, ends_at timestamptz, duration integer, service_title text, message text,
                  student_name text, mentor_name text, student_timezone text, mentor_timezone text,
-                 meeting_url text, meeting_note text, meeting_place jsonb, host_url text, student_phone text, student_link integer, mentor_link integer, was_agreed boolean)
+                 meeting_url text, meeting_note text, meeting_place jsonb, host_url text, student_phone text, student_link integer, mentor_link integer, was_agreed boolean,
+                 group_session_id uuid)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -194,7 +195,8 @@ create or replace function private.mail_sessions(mentors uuid[], ids uuid[])
       private.shown_place(b.meeting_place), case when b.meeting_url = b.meeting_place ->> 'url' then mm.host_url end, b.user_phone,
       coalesce(gs.generation, 0), coalesce(gm.generation, 0),
       exists (select from public.booking_events e
-              where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'confirmed')
+              where e.booking_id = b.id and e.expert_id = b.expert_id and e.to_status = 'confirmed'),
+      b.group_session_id
     from unnest(mentors, ids) k (mentor, id)
       join public.bookings b on b.id = k.id and b.expert_id = k.mentor
       join public.services s on s.id = b.service_id and s.expert_id = b.expert_id

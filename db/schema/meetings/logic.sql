@@ -65,6 +65,16 @@ begin
     raise exception 'this session has no meeting now'
       using errcode = 'check_violation', constraint = 'bookings_step_allowed';
   end if;
+  if locked.group_session_id is not null then
+    -- One session takes place in one way: for those who have a seat, and for those who will have one.
+    update public.group_sessions set meeting_url = url, meeting_note = note
+      where id = locked.group_session_id and expert_id = locked.expert_id;
+    update public.bookings b
+      set meeting_url = coalesce(url, b.meeting_place ->> 'url'),
+        meeting_note = case when url is null and b.meeting_place ? 'url' then b.meeting_place ->> 'note' else note end
+      where b.occupancy_id = locked.occupancy_id and b.expert_id = locked.expert_id and b.id <> booking
+        and b.status = 'confirmed';
+  end if;
   return query update public.bookings
     set meeting_url = coalesce(url, locked.meeting_place ->> 'url'),
       meeting_note = case when url is null and locked.meeting_place ? 'url' then locked.meeting_place ->> 'note' else note end
@@ -73,7 +83,7 @@ end
 $$;
 comment on function public.set_booking_meeting(uuid, uuid, text, text) is
   'Sets where a confirmed session takes place, for its mentor; null for the link that was made for it, or the mentor''s '
-  'room. No row for non-parties.';
+  'room. Of a group it is that of all seats. No row for non-parties.';
 
 create or replace function private.place_of(mentor uuid, service uuid) returns jsonb
   language sql stable security definer
@@ -183,6 +193,7 @@ create or replace function private.set_meeting_place() returns trigger
 declare
   is_move boolean := coalesce(old.status = 'confirmed', false);
   shared jsonb;
+  link record;
 begin
   -- One session takes place in one way, whatever the mentor has chosen since its first seat was agreed.
   select b.meeting_place - 'url' - 'note' into shared from public.bookings b
@@ -196,9 +207,17 @@ begin
     new.meeting_place := private.place_of(new.expert_id, new.service_id);
   end if;
   -- The link belongs to the session that was left.
-  if is_move and new.meeting_url = old.meeting_place ->> 'url' then
+  if is_move and (new.meeting_url = old.meeting_place ->> 'url' or old.group_session_id <> new.group_session_id) then
     new.meeting_url := null;
     new.meeting_note := null;
+  end if;
+  if new.group_session_id is not null then
+    select g.meeting_url, g.meeting_note into link from public.group_sessions g
+      where g.id = new.group_session_id and g.expert_id = new.expert_id and g.meeting_url is not null;
+    if found then
+      new.meeting_url := link.meeting_url;
+      new.meeting_note := link.meeting_note;
+    end if;
   end if;
   return new;
 end
@@ -240,8 +259,9 @@ begin
     return;
   end if;
   insert into private.made_meetings as m (occupancy_id, expert_id, known_as, kind, asked_at)
-    select o.id, o.expert_id, case when o.capacity > 1 then o.id else booking end, wanted, now()
-    from public.occupancies o where o.id = session and o.expert_id = mentor
+    select o.id, o.expert_id, coalesce(g.id, booking), wanted, now()
+    from public.occupancies o left join public.group_sessions g on g.occupancy_id = o.id and g.expert_id = o.expert_id
+    where o.id = session and o.expert_id = mentor
     on conflict (occupancy_id, expert_id) do update
       set asked_at = now(), failures = case when starts_anew then 0 else m.failures end;
   perform private.arrange_meeting(mentor, session);
@@ -635,14 +655,14 @@ create or replace function private.can_meet_through_google(person uuid) returns 
 comment on function private.can_meet_through_google(uuid) is
   'Whether sessions are written to a Google calendar of the mentor''s, with which their Meet links can be made.';
 
-create or replace function private.meet_calendar(mentor uuid, booking uuid, calendar uuid)
+create or replace function private.meet_calendar(mentor uuid, session uuid, calendar uuid)
   returns table (calendar_id uuid, remote_id text, connection_id uuid, username text, credential bytea, has_entry boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select k.id, k.remote_id, c.id, c.username, c.credential, exists (
         select from public.session_entries e
-        where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = k.id
+        where e.expert_id = mentor and e.session_id = session and e.calendar_id = k.id
           and (e.ref is not null or e.writing_starts_at is not null))
     from public.connected_calendars k join public.calendar_connections c on c.id = k.connection_id
     where k.user_id = mentor and c.kind = 'google' and k.missing_since is null

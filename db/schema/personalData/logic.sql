@@ -265,6 +265,12 @@ begin
       where o.expert_id = person and (o.meeting_url is not null or o.meeting_place is not null) order by o.id limit most - handled));
   get diagnostics changed = row_count;
   handled := handled + changed;
+  update public.group_sessions g set meeting_url = null, meeting_note = null
+    where g.expert_id = person and g.id = any (array(
+      select o.id from public.group_sessions o
+      where o.expert_id = person and o.meeting_url is not null order by o.id limit most - handled));
+  get diagnostics changed = row_count;
+  handled := handled + changed;
   -- What the sandbox shows its payers contains the mentor's name.
   update private.sandbox_orders s set description = ''
     where s.id = any (array(
@@ -640,7 +646,7 @@ create or replace function private.own_table(of_table text) returns text
         $q$select e.id::text as key, e.calendar_id, lower(e.during) as starts_at, upper(e.during) as ends_at, e.is_all_day, e.title
         from public.connected_events e where e.user_id = $1$q$
       when 'sessions_in_calendars' then
-        $q$select e.booking_id || ' ' || e.calendar_id as key, e.booking_id, e.calendar_id, e.ref, e.uid, e.written_starts_at,
+        $q$select e.session_id || ' ' || e.calendar_id as key, e.booking_id, e.group_session_id, e.calendar_id, e.ref, e.uid, e.written_starts_at,
           e.question, e.moved_to, e.noticed_at, e.left_out_at
         from public.session_entries e where e.expert_id = $1$q$
       when 'billing_details' then
@@ -766,7 +772,7 @@ create or replace function private.own_table(of_table text) returns text
         from public.baskets k where $1 in (k.user_id, k.expert_id)$q$
       when 'group_sessions' then
         $q$select g.id::text as key, g.id, g.service_id, g.origin, g.state, g.starts_at, g.ends_at, g.capacity, g.min_attendees,
-          g.decide_at, g.late_join_minutes, g.cancelled_because, g.created_at
+          g.decide_at, g.late_join_minutes, g.cancelled_because, g.meeting_url, g.meeting_note, g.created_at
         from public.group_sessions g where g.expert_id = $1$q$
       when 'attendances' then
         $q$select a.booking_id::text as key, a.booking_id, a.state, a.marked_at

@@ -1,22 +1,27 @@
 -- Session entries: what is to be written to a mentor's calendar, by which worker, and the questions to its owner.
 
 create or replace function private.session_entry_work(mentor uuid)
-  returns table (booking_id uuid, calendar_id uuid, act text, due_at timestamptz)
+  returns table (session_id uuid, is_group boolean, calendar_id uuid, act text, due_at timestamptz)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     with sessions as (
-      select b.id, b.status, b.starts_at, b.ends_at, b.revision + p.entry_revision as revision,
-        b.status <> 'cancelled' and b.status_when_paid is null as takes_place
+      select b.id, false as is_group, b.starts_at, b.ends_at, b.revision + p.entry_revision as revision,
+        b.status <> 'cancelled' and b.status_when_paid is null and b.group_session_id is null as takes_place
       from public.bookings b join public.expert_profiles p on p.id = b.expert_id
       where b.expert_id = mentor
         -- What was cancelled while a calendar was out of reach is removed later, but not for ever.
         and b.starts_at > now() - interval '31 days'
+      union all
+      select g.id, true, g.starts_at, g.ends_at, g.entry_revision + p.entry_revision,
+        private.group_takes_place(g.expert_id, g.occupancy_id)
+      from public.group_sessions g join public.expert_profiles p on p.id = g.expert_id
+      where g.expert_id = mentor and g.starts_at > now() - interval '31 days'
     ), wanted as (
       select s.*, k.id as calendar_id, k.entries_due_at, s.takes_place and k.receives_sessions as is_wanted
       from sessions s
         join public.connected_calendars k on k.user_id = mentor and k.is_writable and k.missing_since is null
-        left join public.session_entries e on e.expert_id = mentor and e.booking_id = s.id and e.calendar_id = k.id
+        left join public.session_entries e on e.expert_id = mentor and e.session_id = s.id and e.calendar_id = k.id
       where e.calendar_id is not null or (k.receives_sessions and s.takes_place and s.ends_at > now())
     ), acts as (
       select w.*, e.due_at, e.leased_until, e.answering_until, case
@@ -29,9 +34,9 @@ create or replace function private.session_entry_work(mentor uuid)
           when e.question is not null and w.starts_at = e.written_starts_at then null
           when e.written_revision is distinct from w.revision then 'put'
         end as act
-      from wanted w left join public.session_entries e on e.expert_id = mentor and e.booking_id = w.id and e.calendar_id = w.calendar_id
+      from wanted w left join public.session_entries e on e.expert_id = mentor and e.session_id = w.id and e.calendar_id = w.calendar_id
     )
-    select a.id, a.calendar_id, a.act, greatest(a.due_at, a.leased_until, a.answering_until, a.entries_due_at)
+    select a.id, a.is_group, a.calendar_id, a.act, greatest(a.due_at, a.leased_until, a.answering_until, a.entries_due_at)
     from acts a where a.act is not null
     order by a.starts_at, a.id, a.calendar_id
   $$;
@@ -39,7 +44,7 @@ comment on function private.session_entry_work(uuid) is
   'Where a mentor''s calendars do not agree with the mentor''s sessions, and what is to be done: check, put or remove.';
 
 create or replace function private.take_session_entry(mentor uuid)
-  returns table (booking_id uuid, calendar_id uuid, act text, lease uuid, ref text, etag text, is_in_doubt boolean,
+  returns table (session_id uuid, is_group boolean, calendar_id uuid, act text, lease uuid, ref text, etag text, is_in_doubt boolean,
                  suspicions integer, failures integer, connection_id uuid, kind text, server_url text, username text,
                  credential bytea, remote_id text)
   language plpgsql security definer
@@ -54,29 +59,30 @@ begin
   if not found then
     return;
   end if;
-  insert into public.session_entries as e (booking_id, calendar_id, expert_id, lease, leased_until)
-    values (work.booking_id, work.calendar_id, mentor, gen_random_uuid(), now() + interval '2 minutes')
+  insert into public.session_entries as e (booking_id, group_session_id, calendar_id, expert_id, lease, leased_until)
+    values (
+      case when not work.is_group then work.session_id end, case when work.is_group then work.session_id end, work.calendar_id, mentor, gen_random_uuid(), now() + interval '2 minutes')
     on conflict on constraint session_entries_pkey do update
     set lease = excluded.lease, leased_until = excluded.leased_until;
   return query
-    select e.booking_id, e.calendar_id, work.act, e.lease, e.ref, e.etag, e.writing_starts_at is not null, e.suspicions,
+    select e.session_id, work.is_group, e.calendar_id, work.act, e.lease, e.ref, e.etag, e.writing_starts_at is not null, e.suspicions,
       greatest(e.failures, k.entries_failures), c.id, c.kind, c.server_url, c.username, c.credential, k.remote_id
     from public.session_entries e
       join public.connected_calendars k on k.id = e.calendar_id
       join public.calendar_connections c on c.id = k.connection_id
-    where e.expert_id = mentor and e.booking_id = work.booking_id and e.calendar_id = work.calendar_id;
+    where e.expert_id = mentor and e.session_id = work.session_id and e.calendar_id = work.calendar_id;
 end
 $$;
 comment on function private.take_session_entry(uuid) is
   'The next entry of a mentor that is to be compared, written or removed, for the worker that asked and for two minutes.';
 
-create or replace function private.begin_entry_write(mentor uuid, booking uuid, calendar uuid, held uuid, at_start timestamptz) returns boolean
+create or replace function private.begin_entry_write(mentor uuid, session uuid, calendar uuid, held uuid, at_start timestamptz) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 begin
   update public.session_entries e set writing_starts_at = at_start, leased_until = now() + interval '2 minutes'
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   return found;
 end
 $$;
@@ -101,7 +107,7 @@ comment on function private.lock_entry_calendar(uuid) is
   'Reads of a calendar lock it, too, so that they and the notes about its entries never wait for each other.';
 
 create or replace function private.note_entry_written(
-    mentor uuid, booking uuid, calendar uuid, held uuid, at_ref text, at_etag text, at_uid text, at_revision integer,
+    mentor uuid, session uuid, calendar uuid, held uuid, at_ref text, at_etag text, at_uid text, at_revision integer,
     at_start timestamptz)
   returns boolean
   language plpgsql security definer
@@ -114,7 +120,7 @@ begin
     set ref = at_ref, etag = at_etag, uid = at_uid, written_revision = at_revision, written_starts_at = at_start,
         writing_starts_at = null, question = null, question_id = null, moved_to = null, noticed_at = null,
         problem = null, failures = 0, due_at = now(), lease = null, leased_until = null
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   if not found then
     return false;
   end if;
@@ -150,19 +156,19 @@ end
 $$;
 comment on function private.note_entries_work(uuid, uuid) is 'A calendar could be written: what has waited for that is due.';
 
-create or replace function private.note_entry_removed(mentor uuid, booking uuid, calendar uuid, held uuid) returns boolean
+create or replace function private.note_entry_removed(mentor uuid, session uuid, calendar uuid, held uuid) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
 declare
-  removed text := (select e.ref from public.session_entries e where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar);
+  removed text := (select e.ref from public.session_entries e where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar);
 begin
   perform private.lock_entry_calendar(calendar);
   update public.session_entries e
     set ref = null, etag = null, written_revision = null, writing_starts_at = null,
         question = null, question_id = null, moved_to = null, noticed_at = null,
         problem = null, failures = 0, due_at = now(), lease = null, leased_until = null
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   if not found then
     return false;
   end if;
@@ -175,7 +181,7 @@ comment on function private.note_entry_removed(uuid, uuid, uuid, uuid) is
   'Notes that an entry is gone from a calendar; false if it took longer than its lease.';
 
 create or replace function private.note_entry_found(
-    mentor uuid, booking uuid, calendar uuid, held uuid, seen integer, is_there boolean, at_etag text, found_start timestamptz)
+    mentor uuid, session uuid, calendar uuid, held uuid, seen integer, is_there boolean, at_etag text, found_start timestamptz)
   returns text
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -187,7 +193,7 @@ declare
 begin
   perform private.lock_entry_calendar(calendar);
   select * into entry from public.session_entries e
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held for no key update;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held for no key update;
   if not found then
     return 'lost';
   end if;
@@ -206,16 +212,16 @@ begin
         moved_to = case when asks = 'moved' then found_start end,
         noticed_at = case when is_new then now() when asks is not null then e.noticed_at end,
         question_id = case when is_new then gen_random_uuid() when asks is not null then e.question_id end
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar;
   insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
     select calendar, entry.ref, k.user_id, at_etag, entry.uid from public.connected_calendars k
     where k.id = calendar and is_there
     on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid, awaits_read = false;
   if is_new then
     perform private.enqueue('ask_entry_owner', jsonb_build_object(
-      'mentor_id', mentor, 'booking_id', booking, 'question_id', (
+      'mentor_id', mentor, 'session_id', session, 'question_id', (
         select e.question_id from public.session_entries e
-        where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar)));
+        where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar)));
   end if;
   if is_new or (asks is null and entry.question is not null) then
     perform private.notify_person(mentor, 'bookings');
@@ -227,7 +233,7 @@ comment on function private.note_entry_found(uuid, uuid, uuid, uuid, integer, bo
   'Notes how an entry was found in its calendar: the same, moved or deleted, of which its owner is asked once. '
   'A start of null cannot be told.';
 
-create or replace function private.suspect_entry(mentor uuid, booking uuid, calendar uuid, held uuid) returns boolean
+create or replace function private.suspect_entry(mentor uuid, session uuid, calendar uuid, held uuid) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -236,7 +242,7 @@ begin
     set suspicions = e.suspicions + 1, writing_starts_at = null, failures = e.failures + 1, lease = null, leased_until = null,
         -- At once, but not again and again at a server that names another version each time.
         due_at = now() + (least(2 ^ e.failures, 64) - 1) * interval '1 minute'
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   return found;
 end
 $$;
@@ -244,7 +250,7 @@ comment on function private.suspect_entry(uuid, uuid, uuid, uuid) is
   'An entry could not be written because it is another one by now: it is compared next.';
 
 create or replace function private.note_entry_failed(
-    mentor uuid, booking uuid, calendar uuid, held uuid, failure text, detail text, pause interval, was_not_written boolean,
+    mentor uuid, session uuid, calendar uuid, held uuid, failure text, detail text, pause interval, was_not_written boolean,
     is_of_calendar boolean)
   returns boolean
   language plpgsql security definer
@@ -258,7 +264,7 @@ begin
         due_at = case when is_of_calendar then e.due_at else now() + pause end,
         writing_starts_at = case when not was_not_written then e.writing_starts_at end,
         lease = null, leased_until = null
-    where e.expert_id = mentor and e.booking_id = booking and e.calendar_id = calendar and e.lease = held;
+    where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar and e.lease = held;
   if not found then
     return false;
   end if;
@@ -368,8 +374,9 @@ begin
   select jsonb_agg(jsonb_build_object('remote_id', k.remote_id, 'ref', e.ref, 'etag', e.etag)) into entries
     from public.session_entries e
       join public.connected_calendars k on k.id = e.calendar_id
-      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-    where k.connection_id = old.id and e.ref is not null and b.ends_at > now();
+      left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.group_sessions g on g.id = e.group_session_id and g.expert_id = e.expert_id
+    where k.connection_id = old.id and e.ref is not null and coalesce(b.ends_at, g.ends_at) > now();
   if entries is not null then
     perform private.enqueue('remove_session_entries', jsonb_build_object(
       'connection_id', old.id, 'kind', old.kind, 'server_url', old.server_url, 'username', old.username,
@@ -381,40 +388,44 @@ $$;
 comment on function private.part_from_calendars() is
   'A connection ends: for a minute its sealed login is kept in a job that removes the coming sessions from its calendars.';
 
-create or replace function private.open_entry_questions(mentor uuid, booking uuid)
-  returns table (calendar_id uuid, calendar_name text, question_id uuid, question text, moved_to timestamptz, noticed_at timestamptz)
+create or replace function private.open_entry_questions(mentor uuid, session uuid)
+  returns table (calendar_id uuid, calendar_name text, question_id uuid, question text, moved_to timestamptz,
+                 noticed_at timestamptz, seats integer)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select e.calendar_id, k.name, e.question_id, e.question, e.moved_to, e.noticed_at
+    select e.calendar_id, k.name, e.question_id, e.question, e.moved_to, e.noticed_at,
+      (select o.seats_taken from public.occupancies o where o.id = g.occupancy_id and o.expert_id = g.expert_id)
     from public.session_entries e
       join public.connected_calendars k on k.id = e.calendar_id and k.receives_sessions
-      join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
-    where e.expert_id = mentor and e.booking_id = booking and e.question_id is not null and e.left_out_at is null
+      left join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
+      left join public.group_sessions g on g.id = e.group_session_id and g.expert_id = e.expert_id
+    where e.expert_id = mentor and e.session_id = session and e.question_id is not null and e.left_out_at is null
       -- Of the session as it was written: one that was moved or cancelled meanwhile is no question any more.
-      and b.status in ('pending', 'confirmed') and b.starts_at = e.written_starts_at and b.ends_at > now()
+      and coalesce(b.starts_at, g.starts_at) = e.written_starts_at and coalesce(b.ends_at, g.ends_at) > now()
+      and (b.status in ('pending', 'confirmed') or private.group_takes_place(g.expert_id, g.occupancy_id))
   $$;
 comment on function private.open_entry_questions(uuid, uuid) is
   'What a mentor has done to a session in the calendar that receives the sessions, and has not said yet what it is to mean.';
 
-create or replace function public.own_entry_questions(mentor uuid, booking uuid)
-  returns table (calendar_name text, question_id uuid, question text, moved_to timestamptz, noticed_at timestamptz)
+create or replace function public.own_entry_questions(mentor uuid, session uuid)
+  returns table (calendar_name text, question_id uuid, question text, moved_to timestamptz, noticed_at timestamptz, seats integer)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select q.calendar_name, q.question_id, q.question, q.moved_to, q.noticed_at
-    from private.open_entry_questions(mentor, booking) q where mentor = auth.uid()
+    select q.calendar_name, q.question_id, q.question, q.moved_to, q.noticed_at, q.seats
+    from private.open_entry_questions(mentor, session) q where mentor = auth.uid()
   $$;
 comment on function public.own_entry_questions(uuid, uuid) is 'open_entry_questions() for the calendar''s owner; nothing for others.';
 
-create or replace function public.claim_entry_answer(mentor uuid, booking uuid, asked uuid)
+create or replace function public.claim_entry_answer(mentor uuid, session uuid, asked uuid)
   returns table (question text, moved_to timestamptz)
   language sql security definer
   set search_path = pg_catalog, pg_temp
   as $$
     update public.session_entries e set answering_until = now() + interval '30 seconds'
-    from private.open_entry_questions(mentor, booking) q
-    where mentor = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.calendar_id = q.calendar_id
+    from private.open_entry_questions(mentor, session) q
+    where mentor = auth.uid() and e.expert_id = mentor and e.session_id = session and e.calendar_id = q.calendar_id
       and q.question_id = asked and e.question_id = asked and (e.answering_until is null or e.answering_until < now())
     returning e.question, e.moved_to
   $$;
@@ -422,7 +433,7 @@ comment on function public.claim_entry_answer(uuid, uuid, uuid) is
   'For the calendar''s owner: this answer is being carried out. No row if the question is no longer open, or another answer is '
   'being carried out.';
 
-create or replace function public.settle_entry_question(mentor uuid, booking uuid, asked uuid, answer text) returns boolean
+create or replace function public.settle_entry_question(mentor uuid, session uuid, asked uuid, answer text) returns boolean
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -430,13 +441,13 @@ begin
   if answer is null then
     -- It could not be carried out: the question stays.
     update public.session_entries e set answering_until = null
-      where e.expert_id = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.question_id = asked;
+      where e.expert_id = auth.uid() and e.expert_id = mentor and e.session_id = session and e.question_id = asked;
     return found;
   end if;
   update public.session_entries e
     set written_revision = null, question = null, question_id = null, moved_to = null, noticed_at = null, answering_until = null,
         left_out_at = case when answer = 'leave_out' then now() end, due_at = now()
-    where e.expert_id = auth.uid() and e.expert_id = mentor and e.booking_id = booking and e.question_id = asked;
+    where e.expert_id = auth.uid() and e.expert_id = mentor and e.session_id = session and e.question_id = asked;
   if not found then
     return false;
   end if;
@@ -448,16 +459,20 @@ $$;
 comment on function public.settle_entry_question(uuid, uuid, uuid, text) is
   'For the calendar''s owner: the answer has been carried out, or, with null, could not be.';
 
-create or replace function private.entry_question_facts(mentor uuid, booking uuid, asked uuid)
-  returns table (question text, moved_to timestamptz, calendar_name text, student_id uuid, mentor_id uuid, service_id uuid,
-                 student_name text, student_timezone text, starts_at timestamptz, ends_at timestamptz)
+create or replace function private.entry_question_facts(mentor uuid, session uuid, asked uuid)
+  returns table (question text, moved_to timestamptz, calendar_name text, booking_id uuid, student_id uuid, mentor_id uuid,
+                 service_id uuid, student_name text, student_timezone text, starts_at timestamptz, ends_at timestamptz)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select q.question, q.moved_to, q.calendar_name, b.user_id, b.expert_id, b.service_id, b.user_name, b.student_timezone,
-      b.starts_at, b.ends_at
-    from private.open_entry_questions(mentor, booking) q
-      join public.bookings b on b.id = booking and b.expert_id = mentor
+    select q.question, q.moved_to, q.calendar_name, b.id,
+      -- A group is about no single one of its people.
+      coalesce(b.user_id, mentor), mentor, coalesce(b.service_id, g.service_id), coalesce(b.user_name, ''),
+      coalesce(b.student_timezone, p.timezone), coalesce(b.starts_at, g.starts_at), coalesce(b.ends_at, g.ends_at)
+    from private.open_entry_questions(mentor, session) q
+      join public.expert_profiles p on p.id = mentor
+      left join public.bookings b on b.id = session and b.expert_id = mentor
+      left join public.group_sessions g on g.id = session and g.expert_id = mentor
     where q.question_id = asked
   $$;
 comment on function private.entry_question_facts(uuid, uuid, uuid) is
@@ -474,6 +489,7 @@ create or replace function private.own_objects(person uuid, calendar uuid, refs 
         -- As our mails and feeds name them.
         or case when o.uid ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}@matepeak$'
              then exists (select from public.bookings b where b.id = left(o.uid, 36)::uuid and b.expert_id = person)
+               or exists (select from public.group_sessions g where g.id = left(o.uid, 36)::uuid and g.expert_id = person)
              else false end)
   $$;
 comment on function private.own_objects(uuid, uuid, text[], text[]) is
@@ -529,8 +545,8 @@ revoke all on public.session_entries
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 -- All but the lease.
 grant select (
-    booking_id, calendar_id, expert_id, ref, etag, written_revision, written_starts_at, question_id, question,
-    moved_to, noticed_at, left_out_at, problem, failures, due_at)
+    booking_id, group_session_id, session_id, calendar_id, expert_id, ref, etag, written_revision, written_starts_at,
+    question_id, question, moved_to, noticed_at, left_out_at, problem, failures, due_at)
   on public.session_entries to authenticated;
 drop policy if exists session_entries_read_own on public.session_entries;
 create policy session_entries_read_own on public.session_entries for select to authenticated

@@ -43,8 +43,6 @@ export interface BusyQuery {
   calendarZone: string | null;
   /** IANA zone on whose clock floating times are read. */
   personZone: string;
-  /** Whether an event is a session that this app wrote. */
-  isOurs(uid: string): boolean;
   /** E-mail addresses of the calendar's owner: an invitation that they declined is free. */
   ownAddresses?: readonly string[];
 }

@@ -88,12 +88,6 @@ it("what is transparent, cancelled, shown as free or declined is free; tentative
   expect(of()).toHaveLength(1);
 });
 
-it("our own events are not busy", () => {
-  const text = calendarText(weekly(), ["UID:ours", "DTSTART:20261101T090000Z", "DURATION:PT1H"]);
-  expect(readBusy(text).busy).toHaveLength(5);
-  expect(readBusy(text, { isOurs: (uid) => uid === "ours" }).busy).toHaveLength(4);
-});
-
 it("RDATE adds dates, times and periods, once each", () => {
   const added = [
     "RDATE;TZID=Europe/London:20261026T100000,20261027T100000",

@@ -32,7 +32,7 @@ function seriesOf(calendar: RawCalendar, query: BusyQuery, faults: BusyFault[]):
   const series = new Map<string | CalendarEvent, Series>();
   for (const component of calendar.events) {
     const event = readEvent(component, clocks, faults);
-    if (event === null || (event.uid !== null && query.isOurs(event.uid))) continue;
+    if (event === null) continue;
     const key = event.uid ?? event;
     const events = series.get(key) ?? { masters: [], replacements: [] };
     series.set(key, events);

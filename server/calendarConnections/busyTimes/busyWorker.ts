@@ -4,10 +4,9 @@ import { adoptZoneTable, type ZoneTable } from "#scheduling/zoneTable.ts";
 import type { BusyQuery, BusyReading } from "./busyInterval.ts";
 import { busyTimes, type RefusedCalendar } from "./busyTimes.ts";
 
-/** Whose events they are is asked where the reply is read: a function cannot be sent. */
 export interface BusyQuestion {
   texts: readonly string[];
-  query: Omit<BusyQuery, "isOurs">;
+  query: BusyQuery;
 }
 
 export type BusyReply = (BusyReading | RefusedCalendar)[];
@@ -15,6 +14,6 @@ export type BusyReply = (BusyReading | RefusedCalendar)[];
 for (const [timeZone, table] of workerData as [string, ZoneTable][]) adoptZoneTable(timeZone, table);
 
 parentPort?.on("message", ({ texts, query }: BusyQuestion) => {
-  const reply: BusyReply = texts.map((text) => busyTimes(text, { ...query, isOurs: () => false }));
+  const reply: BusyReply = texts.map((text) => busyTimes(text, query));
   parentPort?.postMessage(reply);
 });

@@ -34,7 +34,6 @@ export function faultOf(uid: string | null, reason: FaultReason, detail: string)
 /** The event as a busy time, if it overlaps the query's range. */
 export function busyTimeOf(event: AnsweredEvent, query: BusyQuery): BusyReading {
   const { uid, title, isAllDay } = event;
-  if (uid !== null && query.isOurs(uid)) return nothing;
   const faults: BusyFault[] = [];
   const zones = new ZoneBook([], query.until);
   const own = zones.find(query.calendarZone ?? query.personZone) ?? zones.find(query.personZone);

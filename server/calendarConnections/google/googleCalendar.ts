@@ -158,14 +158,14 @@ interface Read {
 function readItem(
   item: unknown,
   calendar: KnownCalendar,
-  { from, until, personZone, isOurs }: Reach,
+  { from, until, personZone }: Reach,
 ): { ref: string; object: BusyObject | null; unreadable: string[] } {
   const { data: key } = eventKey.safeParse(item);
   if (!key) return { ref: nameless, object: null, unreadable: [nameless] };
   const { id: ref, etag = null, iCalUID, status } = key;
   const uid = iCalUID?.slice(0, longestUid) ?? null;
   if (status === "cancelled") return { ref, object: null, unreadable: [] };
-  const query = { from, until, personZone, calendarZone: calendar.timezone, isOurs };
+  const query = { from, until, personZone, calendarZone: calendar.timezone };
   const { busy, faults } = busyTimeOfGoogle(item, query);
   return {
     ref,

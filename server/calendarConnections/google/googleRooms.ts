@@ -28,11 +28,6 @@ export function googleRooms(api: GoogleApi): RoomMaker {
       return linkOf(await madeRoom(target, event));
     },
 
-    move: async (login, calendar, entry, signal) => {
-      const event = await againIfChanged(() => moveTo({ login, calendar, signal }, entry));
-      return event && linkOf(event);
-    },
-
     read: async (login, calendar, uid, signal) => {
       const event = await readEvent(api, { login, calendar, signal }, eventIdOf(uid));
       return (event?.status !== "cancelled" && event?.hangoutLink) || null;
@@ -77,18 +72,6 @@ export function googleRooms(api: GoogleApi): RoomMaker {
     return body;
   }
 
-  async function moveTo(target: Target, entry: RoomEntry): Promise<WrittenEvent | null> {
-    const there = await readEvent(api, target, eventIdOf(entry.uid));
-    if (there?.status === "cancelled" || there?.hangoutLink === undefined) return null;
-    const { body } = await api.ask(target.login, pathOfEvents(target.calendar, there.id), writtenEvent, {
-      method: "PATCH",
-      body: contentOf(entry),
-      ifMatch: there.etag,
-      signal: target.signal,
-    });
-    return body;
-  }
-
   async function madeRoom(target: Target, event: WrittenEvent | null): Promise<WrittenEvent | null> {
     let latest = event;
     for (let looks = 0; latest && isBeingMade(latest) && looks < looksForRoom; looks += 1) {
@@ -116,12 +99,11 @@ function linkOf(event: WrittenEvent | null): string {
   return event.hangoutLink;
 }
 
-function contentOf({ title, startsAt, endsAt, timezone, isExtra }: RoomEntry): object {
+function contentOf({ title, startsAt, endsAt, timezone }: RoomEntry): object {
   return {
     summary: title,
     start: timeOf(startsAt, timezone),
     end: timeOf(endsAt, timezone),
-    ...(isExtra && { transparency: "transparent" }),
   };
 }
 

@@ -14,7 +14,6 @@ const reach = {
   from: epochMs(Date.UTC(2030, 0, 1)),
   until: epochMs(Date.UTC(2030, 1, 1)),
   personZone: "UTC",
-  isOurs: () => false,
 };
 const readBusy = (state: KnownCalendar["state"]) =>
   provider.readBusy(login, { remoteId: calendar, timezone: null, state, etags: new Map() }, reach, signal);

@@ -1,15 +1,13 @@
 import { epochMs, HOUR_MS } from "#scheduling/units.ts";
-import type { Reach } from "../provider.ts";
 import type { EventsRead, ReadEvents } from "../readEvents.ts";
 
 /**
  * Reads events that begin and end at instants in UTC and do not repeat, for tests of where calendar data comes from. What it
  * means is tested in busyTimes/.
  */
-export const readPlainEvents: ReadEvents = async (texts, reach) =>
-  texts.map((text) => readPlainText(text, reach));
+export const readPlainEvents: ReadEvents = async (texts) => texts.map(readPlainText);
 
-function readPlainText(text: string, { isOurs }: Reach): EventsRead {
+function readPlainText(text: string): EventsRead {
   const events = [...text.matchAll(/BEGIN:VEVENT[\s\S]*?END:VEVENT/g)].map(([event]) => ({
     uid: propertyOf(event, "UID") ?? "",
     startsAt: instantOf(propertyOf(event, "DTSTART")),
@@ -18,7 +16,7 @@ function readPlainText(text: string, { isOurs }: Reach): EventsRead {
     title: propertyOf(event, "SUMMARY"),
   }));
   const busy = events.flatMap(({ startsAt, endsAt, ...rest }) =>
-    startsAt === null || endsAt === null || isOurs(rest.uid) ? [] : [{ ...rest, startsAt, endsAt }],
+    startsAt === null || endsAt === null ? [] : [{ ...rest, startsAt, endsAt }],
   );
   return {
     busy,

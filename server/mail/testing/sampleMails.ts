@@ -34,6 +34,12 @@ const starts = { starts_at: "2026-12-01T13:15:00Z" };
 const student = { ...asking, ...starts } as const;
 const mentor = { ...asked, ...starts } as const;
 
+const ofGroup = {
+  ...mentor,
+  counterpart: "",
+  group_session_id: "01a223f7-883d-71c7-bf4b-6b678e97faaf",
+} as const;
+
 const toStudent = {
   publicUrl,
   links: allLinks,
@@ -188,6 +194,16 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
     facts: { ...mentor, calendar: "Work", moved_to: "2026-12-03T14:00:00.000Z" },
   },
   "entry-deleted": { ...toMentor, kind: "entry_deleted", facts: { ...mentor, calendar: "Work" } },
+  "group-entry-moved": {
+    ...toMentor,
+    kind: "group_entry_moved",
+    facts: { ...ofGroup, calendar: "Work", moved_to: "2026-12-03T14:00:00.000Z" },
+  },
+  "group-entry-deleted": {
+    ...toMentor,
+    kind: "group_entry_deleted",
+    facts: { ...ofGroup, calendar: "Work" },
+  },
   "reminder-student": {
     ...toStudent,
     kind: "booking_reminder",

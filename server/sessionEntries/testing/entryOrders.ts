@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
-import type { Booking } from "#contract/bookings.ts";
+import { type Booking, booking } from "#contract/bookings.ts";
+import type { GroupSession } from "#contract/groupSessions.ts";
 import { plainEvent } from "../../calendarConnections/testing/plainEvents.ts";
-import { bookAny, moveTo } from "../../testing/booking.ts";
-import { testSecret } from "../../testing/testApp.ts";
-import { type EntryRow, type EntryWorld, type Receiver, written } from "./entryWorld.ts";
+import { bookAny, bookingOf, dateIn, moveTo } from "../../testing/booking.ts";
+import { type Person, testSecret } from "../../testing/testApp.ts";
+import { type EntryRow, type EntryWorld, type Receiver, written, writtenGroup } from "./entryWorld.ts";
 
 /** What people, workers and the calendar's owner do. */
 const acts = [
@@ -24,6 +25,12 @@ const acts = [
   "owner answers",
   "off",
   "on",
+  "schedule a group",
+  "join",
+  "leave",
+  "move the group",
+  "change its seats",
+  "cancel the group",
 ] as const;
 
 export interface Act {
@@ -40,15 +47,16 @@ export type Kill = (receiver: Receiver, when: "before" | "after") => Promise<voi
 /**
  * Does all of it in order at a new mentor, and lets the workers end their work. Returns what is wrong then: the calendar must
  * have each session as it is, or as its owner has left it if the owner has been asked about that; and once the owner has had all
- * put back, each session as it is; and nothing once all are cancelled.
+ * put back, each session as it is; and nothing once all are cancelled. A group is one session,
+ * whoever has a seat.
  */
 export async function faultsOf(world: EntryWorld, order: readonly Act[], kill: Kill): Promise<string[]> {
   const receiver = await world.openReceiver();
   // The first read, while nothing is written: Xandikos does not report what is made during it and deleted before the next one,
   // which is found by the daily read of everything.
   await world.run();
-  const sessions: Booking[] = [];
-  for (const act of order) await play(world, receiver, sessions, act, kill);
+  const known: Known = { sessions: [], groups: [], seats: [] };
+  for (const act of order) await play(world, receiver, known, act, kill);
 
   const faults: string[] = [];
   const compare = async (when: string, expected: readonly string[]) => {
@@ -66,21 +74,33 @@ export async function faultsOf(world: EntryWorld, order: readonly Act[], kill: K
   const { length } = (await openQuestions(world, receiver)).filter(({ question }) => question !== null);
   if (length > 0) faults.push(`${length} questions are open although all was put back`);
   await compare("put back", await expectedOf(world, receiver));
-  for (const { id } of sessions) await world.student.call("POST", `/bookings/${id}/cancel`);
+  for (const { id } of known.sessions) await world.student.call("POST", `/bookings/${id}/cancel`);
+  for (const group of await world.groups(receiver)) await world.changeGroup(receiver, group, "cancel", {});
   await world.run();
   await compare("cancelled", []);
   return faults;
 }
 
+interface Known {
+  sessions: Booking[];
+  groups: GroupSession[];
+  /** In groups, with who has them. */
+  seats: { person: Person; id: string }[];
+}
+
 async function play(
   world: EntryWorld,
   receiver: Receiver,
-  sessions: Booking[],
+  { sessions, groups, seats }: Known,
   { what, which }: Act,
   kill: Kill,
 ): Promise<void> {
   const { mentor, connection } = receiver;
   const one = sessions[which % Math.max(sessions.length, 1)];
+  const group = groups[which % Math.max(groups.length, 1)];
+  const ofGroup = async (method: "POST" | "PATCH", step: string, body: object) => {
+    if (group) await mentor.call(method, `/mentors/me/group-sessions/${group.id}${step}`, body);
+  };
   const step = async (who: { call: Receiver["mentor"]["call"] }, action: string, body?: object) => {
     if (one) await who.call("POST", `/bookings/${one.id}/${action}`, body);
   };
@@ -129,6 +149,38 @@ async function play(
     case "on":
       await world.receive(mentor, connection, what === "on");
       break;
+    case "schedule a group":
+      groups.push(await world.scheduleGroup(receiver, 10 + groups.length));
+      break;
+    case "join": {
+      const person = world.crowd[which % world.crowd.length];
+      const now = group && (await world.groups(receiver)).find(({ id }) => id === group.id);
+      // Each has one seat.
+      if (now && person) {
+        const serviceIndex = mentor.services.findIndex(({ id }) => id === now.service_id);
+        const answer = await person.call(
+          "POST",
+          "/bookings",
+          bookingOf(mentor, now.starts_at, { serviceIndex }),
+        );
+        if (answer.status === 201) seats.push({ person, id: answer.read(booking).id });
+      }
+      break;
+    }
+    case "leave": {
+      const [seat] = seats.splice(which % Math.max(seats.length, 1), 1);
+      if (seat) await seat.person.call("POST", `/bookings/${seat.id}/cancel`);
+      break;
+    }
+    case "move the group":
+      await ofGroup("POST", "/move", { scheduled_date: dateIn(mentor, 40 + which), scheduled_time: "20:00" });
+      break;
+    case "change its seats":
+      await ofGroup("PATCH", "", { capacity: 5 + which });
+      break;
+    case "cancel the group":
+      await ofGroup("POST", "/cancel", {});
+      break;
     default:
       what satisfies never;
   }
@@ -139,30 +191,34 @@ function openQuestions(world: EntryWorld, receiver: Receiver): Promise<EntryRow[
 }
 
 async function putAllBack(world: EntryWorld, receiver: Receiver): Promise<void> {
-  for (const { booking_id, question_id } of await openQuestions(world, receiver)) {
+  for (const { session_id, is_group, question_id } of await openQuestions(world, receiver)) {
     if (question_id === null) continue;
-    await receiver.mentor.call("POST", `/bookings/${booking_id}/entry-question/answer`, {
-      question_id,
-      answer: "put_back",
-    });
+    const page = is_group ? `/mentors/me/group-sessions/${session_id}` : `/bookings/${session_id}`;
+    await receiver.mentor.call("POST", `${page}/entry-question/answer`, { question_id, answer: "put_back" });
   }
 }
 
 async function expectedOf(world: EntryWorld, receiver: Receiver): Promise<string[]> {
   const { rows: sessions } = await world.test.db.owner.query<{ id: string; starts_at: Date; status: string }>(
-    "select id, starts_at, status from bookings where expert_id = $1 and status <> 'cancelled'",
+    `select id, starts_at, status from bookings
+     where expert_id = $1 and status <> 'cancelled' and session_type <> 'groupSession'`,
     [receiver.mentor.id],
   );
-  const asked = new Map((await openQuestions(world, receiver)).map((row) => [row.booking_id, row]));
-  return sessions.flatMap(({ id, starts_at, status }) => {
+  const asked = new Map((await openQuestions(world, receiver)).map((row) => [row.session_id, row]));
+  const expected = new Map([
+    ...sessions.map(({ id, starts_at, status }) => {
+      const shown = status === "pending" ? "TENTATIVE" : "CONFIRMED";
+      return [id, written({ id, starts_at: starts_at.toISOString() }, shown)] as const;
+    }),
+    ...(await world.groups(receiver)).map((group) => [group.id, writtenGroup(group)] as const),
+  ]);
+  return [...expected].flatMap(([id, text]) => {
     const { question, moved_to } = asked.get(id) ?? {};
     if (question === "deleted") return [];
     // As the owner's program has written it, which says nothing of a status.
     if (question === "moved" && moved_to)
       return [written({ id, starts_at: moved_to.toISOString() }, "undefined")];
-    return [
-      written({ id, starts_at: starts_at.toISOString() }, status === "pending" ? "TENTATIVE" : "CONFIRMED"),
-    ];
+    return [text];
   });
 }
 

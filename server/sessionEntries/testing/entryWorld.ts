@@ -1,11 +1,13 @@
 import { type Booking, booking } from "#contract/bookings.ts";
 import { type CalendarConnection, calendarConnection } from "#contract/calendarConnections.ts";
+import { type GroupSession, groupSessionList } from "#contract/groupSessions.ts";
 import { type Connecting, openConnecting } from "../../calendarConnections/connectionKinds.ts";
 import type { EntryWriter } from "../../calendarConnections/provider.ts";
 import { type Syncing, syncNext } from "../../calendarConnections/sync.ts";
 import { type CalDavServer, startCalDavServer } from "../../calendarConnections/testing/calDavServers.ts";
 import { systemClock } from "../../platform/clock.ts";
-import { bookAny, moveTo, readSlots } from "../../testing/booking.ts";
+import { book, bookAny, dateIn, moveTo, readSlots } from "../../testing/booking.ts";
+import { addGroupService, schedule } from "../../testing/groups.ts";
 import { runJobs } from "../../testing/jobs.ts";
 import {
   type Mentor,
@@ -27,7 +29,9 @@ export interface Receiver {
 }
 
 export interface EntryRow {
-  booking_id: string;
+  /** Of the booking, or of the group session. */
+  session_id: string;
+  is_group: boolean;
   question: string | null;
   question_id: string | null;
   moved_to: Date | null;
@@ -38,13 +42,21 @@ export interface EntryRow {
 export class EntryWorld {
   readonly test: TestApp;
   readonly student: Person;
+  /** For seats in groups. */
+  readonly crowd: readonly Person[];
   readonly server: CalDavServer;
   readonly connecting: Connecting;
   #made = 0;
 
-  constructor(test: TestApp, student: Person, server: CalDavServer, connecting: Connecting) {
+  constructor(
+    test: TestApp,
+    [student, crowd]: [Person, readonly Person[]],
+    server: CalDavServer,
+    connecting: Connecting,
+  ) {
     this.test = test;
     this.student = student;
+    this.crowd = crowd;
     this.server = server;
     this.connecting = connecting;
   }
@@ -57,9 +69,9 @@ export class EntryWorld {
       privateCalendarHosts: [server.host],
     });
     const test = await openTestApp({ connecting });
-    const [student] = await test.signUpCrowd(1);
+    const [student, ...crowd] = await test.signUpCrowd(4);
     if (!student) throw new Error("No student signed up.");
-    return new EntryWorld(test, student, server, connecting);
+    return new EntryWorld(test, [student, crowd], server, connecting);
   }
 
   async close(): Promise<void> {
@@ -79,7 +91,7 @@ export class EntryWorld {
   /** What is known of a mentor's calendar, but what was removed. */
   async rows({ mentor }: Pick<Receiver, "mentor">): Promise<EntryRow[]> {
     const { rows } = await this.test.db.owner.query<EntryRow>(
-      `select booking_id, question, question_id, moved_to, problem, writing_starts_at from session_entries
+      `select session_id, group_session_id is not null as is_group, question, question_id, moved_to, problem, writing_starts_at from session_entries
        where expert_id = $1 and (ref is not null or question is not null or writing_starts_at is not null)`,
       [mentor.id],
     );
@@ -115,7 +127,8 @@ export class EntryWorld {
         const [event = ""] = /BEGIN:VEVENT[\s\S]*END:VEVENT/.exec(text.replaceAll("\r\n ", "")) ?? [];
         const value = (property: string) =>
           new RegExp(`^${property}[^:\\r\\n]*:(.*?)\\r?$`, "m").exec(event)?.[1];
-        return `${value("UID")} ${value("DTSTART")} ${value("STATUS")}`;
+        const seats = /: (\d+ of \d+ seats)$/.exec(value("SUMMARY") ?? "")?.[1];
+        return [value("UID"), value("DTSTART"), value("STATUS"), ...(seats ? [seats] : [])].join(" ");
       })
       .sort();
   }
@@ -143,6 +156,35 @@ export class EntryWorld {
     const connection = await this.connect(mentor, calendar);
     await this.receive(mentor, connection);
     return { mentor, connection, calendar };
+  }
+
+  /** A group session of eight seats that a mentor schedules. @param day from now; a session a day */
+  async scheduleGroup({ mentor }: Receiver, day = 10): Promise<GroupSession> {
+    const offered = mentor.services.find(({ session_type }) => session_type === "groupSession");
+    const { id } = offered ?? (await addGroupService(mentor));
+    return schedule(mentor, dateIn(mentor, day), { service_id: id });
+  }
+
+  join(person: Person, { mentor }: Receiver, { service_id, starts_at }: GroupSession): Promise<Booking> {
+    const serviceIndex = mentor.services.findIndex(({ id }) => id === service_id);
+    return book(person, mentor, starts_at, { serviceIndex });
+  }
+
+  /** Those that take place, as the mentor sees them. */
+  async groups({ mentor }: Receiver): Promise<GroupSession[]> {
+    const { data } = (await mentor.call("GET", "/mentors/me/group-sessions")).read(groupSessionList);
+    return data.filter(
+      ({ state, is_scheduled, seats_taken }) => state !== "cancelled" && (is_scheduled || seats_taken > 0),
+    );
+  }
+
+  async changeGroup(
+    { mentor }: Receiver,
+    { id }: GroupSession,
+    step: "move" | "cancel",
+    body: object,
+  ): Promise<void> {
+    (await mentor.call("POST", `/mentors/me/group-sessions/${id}/${step}`, body)).expect(200);
   }
 
   async bookAgreed({ mentor }: Receiver): Promise<Booking> {
@@ -215,4 +257,11 @@ export async function step(who: Person, { id }: Booking, action: string, body?: 
 /** As `entries()` says what a calendar has. */
 export function written({ id, starts_at }: Pick<Booking, "id" | "starts_at">, status = "CONFIRMED"): string {
   return `${id}@matepeak ${starts_at.replace(/[-:]|\.\d+/g, "")} ${status}`;
+}
+
+export function writtenGroup(
+  session: Pick<GroupSession, "id" | "starts_at" | "seats_taken" | "capacity">,
+  status = "CONFIRMED",
+): string {
+  return `${written(session, status)} ${session.seats_taken} of ${session.capacity} seats`;
 }

@@ -3,6 +3,7 @@ import { notificationText } from "#contract/notificationText.ts";
 import { moneyOf } from "#rules/money.ts";
 import { notificationSentences } from "#words/notifications.ts";
 import { formatAmount } from "@/lib/money.ts";
+import { groupPaths } from "@/lib/groupPaths.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatShortDay, formatTime } from "@/lib/time.ts";
 
@@ -31,6 +32,7 @@ export function addressOf(notification: Notification): string {
     const { mentor_username, service_id, duration } = notification.facts;
     return paths.bookTime(mentor_username, { serviceId: service_id, minutes: duration });
   }
+  if ("group_session_id" in notification.facts) return groupPaths.roster(notification.facts.group_session_id);
   if ("connection_id" in notification.facts) return paths.account("calendars");
   if (earnings.has(notification.kind)) return paths.earnings();
   if ("purchase_id" in notification.facts && notification.facts.purchase_id !== undefined) {

@@ -15,7 +15,6 @@ export function queryOf(changes: Partial<BusyQuery> = {}): BusyQuery {
     until: parseInstant("2027-04-01T00:00Z"),
     calendarZone: "Europe/Berlin",
     personZone: "Asia/Tokyo",
-    isOurs: () => false,
     ...changes,
   };
 }
