@@ -34,7 +34,7 @@ describe("calendar data", () => {
       null,
     );
     expect(new Set(both?.busy.map(({ uid }) => uid))).toEqual(new Set(["single", "daily"]));
-    expect(both?.busy).toHaveLength(421);
+    expect(both?.busy).toHaveLength(422);
     expect(none).toEqual({ busy: [], unreadable: [], refused: "unreadable" });
     expect(third?.busy.map(({ uid }) => uid)).toEqual(["(no UID)"]);
     expect(third?.unreadable).toEqual(["odd"]);

@@ -42,8 +42,9 @@ const columns = `g.id, g.expert_id, g.service_id, s.title as service_title, s.de
   (extract(epoch from g.ends_at - g.starts_at) / 60)::integer as duration, p.timezone as mentor_timezone, g.origin, g.state,
   g.cancelled_because, g.capacity, coalesce(o.seats_taken, 0) as seats_taken, g.min_attendees, g.decide_at,
   coalesce(o.join_until, g.starts_at) as join_until, d.price_minor, s.currency, p.username, p.full_name, p.headline`;
+/** What ended with its last seat is known to calendars only. */
 const tables = `group_sessions g
-  join expert_profiles p on p.id = g.expert_id
+  join expert_profiles p on p.id = g.expert_id and g.cancelled_because is distinct from 'empty'
   join services s on s.id = g.service_id and s.expert_id = g.expert_id
   left join occupancies o on o.id = g.occupancy_id and o.expert_id = g.expert_id
   left join service_durations d on d.service_id = g.service_id and d.expert_id = g.expert_id

@@ -89,6 +89,12 @@ describe("the entry of a group session", () => {
     (await people[0].call("POST", `/bookings/${seat.id}/cancel`)).expect(200);
     await world.run();
     expect(await world.entries(receiver)).toEqual([]);
+    // It is no session that was cancelled for others.
+    (await world.test.visitor("GET", `/mentors/${mentor.id}/group-sessions/${opened.id}`)).problem(
+      "group_session_not_found",
+    );
+    const { json } = (await mentor.call("GET", "/mentors/me/group-sessions")).expect(200);
+    expect(JSON.stringify(json)).not.toContain(opened.id);
   });
 
   it("is one after a worker was killed, and with several workers at once", async () => {

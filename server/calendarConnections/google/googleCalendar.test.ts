@@ -357,7 +357,7 @@ describe("entries", () => {
       () => writer.put(login, calendar, entryOf("b"), null, signal),
       () => writer.put(login, calendar, entryOf("b"), known, signal),
       () => writer.remove(login, calendar, known, signal),
-      () => provider.rooms!.make(login, calendar, { ...room, isExtra: false }, signal),
+      () => provider.rooms!.make(login, calendar, room, signal),
     ])
       expect(await problemOf(work())).toMatchObject({
         code: "forbidden",

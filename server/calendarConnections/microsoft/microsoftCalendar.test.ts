@@ -270,7 +270,7 @@ describe("reading", () => {
     expect(changes.objects).toHaveLength(41);
   });
 
-  it("free, tentative and cancelled; our own by the UID that we gave it", async () => {
+  it("free, tentative and cancelled; our own are told apart where they are stored", async () => {
     const calendar = openCalendar();
     calendar.add("free", 2, { showAs: "free" });
     calendar.add("tentative", 3, { showAs: "tentative" });
@@ -278,7 +278,7 @@ describe("reading", () => {
     calendar.add("ours", 5, { transactionId: "booking@matepeak 2" });
     calendar.add("day", 6, { isAllDay: true, start: graphTime(6), end: graphTime(7) });
     // Of the person's day in India.
-    expect(await readAfter(calendar)).toEqual(["booking@matepeak 05T10", "day 05T18", "tentative 03T10"]);
+    expect(await readAfter(calendar)).toEqual(["day 05T18", "ours 05T10", "tentative 03T10"]);
   });
 
   it("one event that cannot be read does not stop the others", async () => {

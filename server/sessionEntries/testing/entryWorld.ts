@@ -1,6 +1,6 @@
 import { type Booking, booking } from "#contract/bookings.ts";
 import { type CalendarConnection, calendarConnection } from "#contract/calendarConnections.ts";
-import { type GroupSession, groupSessionList } from "#contract/groupSessions.ts";
+import { type GroupSession, ownGroupSessionList } from "#contract/groupSessions.ts";
 import { type Connecting, openConnecting } from "../../calendarConnections/connectionKinds.ts";
 import type { EntryWriter } from "../../calendarConnections/provider.ts";
 import { type Syncing, syncNext } from "../../calendarConnections/sync.ts";
@@ -128,7 +128,7 @@ export class EntryWorld {
         const value = (property: string) =>
           new RegExp(`^${property}[^:\\r\\n]*:(.*?)\\r?$`, "m").exec(event)?.[1];
         const seats = /: (\d+ of \d+ seats)$/.exec(value("SUMMARY") ?? "")?.[1];
-        return [value("UID"), value("DTSTART"), value("STATUS"), ...(seats ? [seats] : [])].join(" ");
+        return `${value("UID")} ${value("DTSTART")} ${value("STATUS")}${seats ? ` ${seats}` : ""}`;
       })
       .sort();
   }
@@ -172,7 +172,7 @@ export class EntryWorld {
 
   /** Those that take place, as the mentor sees them. */
   async groups({ mentor }: Receiver): Promise<GroupSession[]> {
-    const { data } = (await mentor.call("GET", "/mentors/me/group-sessions")).read(groupSessionList);
+    const { data } = (await mentor.call("GET", "/mentors/me/group-sessions")).read(ownGroupSessionList);
     return data.filter(
       ({ state, is_scheduled, seats_taken }) => state !== "cancelled" && (is_scheduled || seats_taken > 0),
     );
