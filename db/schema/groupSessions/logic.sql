@@ -29,7 +29,7 @@ create or replace function private.open_group(seat uuid, mentor uuid) returns vo
         and e.group_session_id is null and e.service_id = g.service_id and e.starts_from = g.starts_at
         and e.state in ('waiting', 'offered');
   $$;
-comment on function private.open_group(uuid, uuid) is 
+comment on function private.open_group(uuid, uuid) is
   'Opens a group session with the terms of its service as they are now. Those who wait for one that has ended with its last seat '
   'wait for the new one.';
 

@@ -276,6 +276,8 @@ grant execute on function
 -- * before a row: 40_end_group (delete)
 -- * after a row: 50_announce (update, delete), 51_announce_new (insert), 55_open_group (insert), 56_follow_group (update),
 --   60_check_alerts_deleted (delete), 61_check_alerts_updated (update), 62_check_alerts_scheduled (insert)
+create or replace trigger occupancies_40_end_group before delete on public.occupancies
+  for each row when (old.capacity > 1) execute function private.end_emptied_group();
 create or replace trigger occupancies_50_announce after update or delete on public.occupancies
   for each row execute function private.announce_availability();
 -- book_sessions() has counted the change itself.
@@ -287,8 +289,6 @@ create or replace trigger occupancies_56_follow_group after update on public.occ
   for each row
   when (greatest(new.capacity, old.capacity) > 1 and (new.starts_at, new.ends_at, new.capacity) is distinct from (old.starts_at, old.ends_at, old.capacity))
   execute function private.follow_group_session();
-create or replace trigger occupancies_40_end_group before delete on public.occupancies
-  for each row when (old.capacity > 1) execute function private.end_emptied_group();
 create or replace trigger occupancies_60_check_alerts_deleted after delete on public.occupancies
   for each row execute function private.enqueue_alert_check();
 create or replace trigger occupancies_61_check_alerts_updated after update on public.occupancies
