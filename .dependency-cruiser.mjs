@@ -54,7 +54,7 @@ export const serverImports = {
   baskets: ["bookings", "offers", "services", "slots"],
   series: ["baskets", "bookings", "offers", "services", "slots"],
   mail: ["bookings", "calendarEntries"],
-  sessionEntries: ["bookings", "calendarConnections", "calendarEntries", "mail"],
+  sessionEntries: ["bookings", "calendarConnections", "calendarEntries", "groupSessions", "mail"],
   documents: ["mail"],
   accounts: ["mail", "mentors"],
   alerts: ["bookings", "slots"],

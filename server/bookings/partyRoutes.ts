@@ -13,7 +13,6 @@ import {
 } from "#contract/bookings.ts";
 import { slotAnswer } from "#contract/slots.ts";
 import type { StatusAction } from "#rules/bookingState.ts";
-import { groupEvent, readOwnGroupEntries } from "../calendarEntries/groupEntry.ts";
 import { calendarFile, type EntryEvent, sessionEvent } from "../calendarEntries/sessionEntry.ts";
 import type { Database } from "../platform/database/database.ts";
 import { findBookingKey } from "../platform/database/directory.ts";
@@ -27,6 +26,7 @@ import type { Judging } from "./atRevision.ts";
 import { type BookingLinks, linkExpiry } from "./bookingLink.ts";
 import { calendarSessionOf } from "./calendarSession.ts";
 import { transitionBooking } from "./changeStatus.ts";
+import { groupEvent, readOwnGroupEntries } from "./groupEntry.ts";
 import { addParties, type Party, partyOrLink, readForLink, roleIn } from "./party.ts";
 import { type FoundBooking, findBookingById, listEvents } from "./queries.ts";
 import { rescheduleBooking } from "./rescheduleBooking.ts";

@@ -1,7 +1,7 @@
 import { cleanLine } from "#contract/text.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
+import { type GroupEntry, groupEvent } from "../bookings/groupEntry.ts";
 import { contentLine } from "../calendarEntries/contentLines.ts";
-import { type GroupEntry, groupEvent } from "../calendarEntries/groupEntry.ts";
 import { type CalendarSession, calendarOf, event, sessionEvent } from "../calendarEntries/sessionEntry.ts";
 import { zoneWriter } from "../calendarEntries/zoneComponent.ts";
 

@@ -1,6 +1,6 @@
 import { epochMs } from "#scheduling/units.ts";
+import { type GroupEntry, readGroupEntries } from "../bookings/groupEntry.ts";
 import { placeOf, presentPlace } from "../bookings/presentPlace.ts";
-import { type GroupEntry, readGroupEntries } from "../calendarEntries/groupEntry.ts";
 import type { CalendarSession } from "../calendarEntries/sessionEntry.ts";
 import type { Queryable } from "../platform/database/database.ts";
 

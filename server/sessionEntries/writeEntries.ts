@@ -1,4 +1,5 @@
 import { textLimits } from "#rules/limits.ts";
+import { groupEvent, readGroupEntries } from "../bookings/groupEntry.ts";
 import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { openLogin } from "../calendarConnections/login.ts";
 import {
@@ -13,7 +14,6 @@ import {
 } from "../calendarConnections/provider.ts";
 import { storableEtag } from "../calendarConnections/storable.ts";
 import { pauseAfter } from "../calendarConnections/sync.ts";
-import { groupEvent, readGroupEntries } from "../calendarEntries/groupEntry.ts";
 import { type EntryEvent, sessionEvent } from "../calendarEntries/sessionEntry.ts";
 import { readMailSessions } from "../mail/mailSession.ts";
 import type { Database } from "../platform/database/database.ts";

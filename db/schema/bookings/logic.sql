@@ -1246,9 +1246,6 @@ create or replace trigger bookings_19_agree_place before update on public.bookin
   execute function private.set_meeting_place();
 create or replace trigger bookings_20_prepare before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.prepare_booking();
--- Before the place, which may be that of the group.
-create or replace trigger bookings_37_take_group_seat before insert on public.bookings
-  for each row when (new.session_type = 'groupSession') execute function private.join_group();
 create or replace trigger bookings_30_check_pause before insert on public.bookings
   for each row when (new.judged_revision is null) execute function private.check_mentor_accepts();
 -- After prepare, which finds the instant.
@@ -1256,6 +1253,9 @@ create or replace trigger bookings_35_set_mentor_wall_clock before insert on pub
   for each row when (new.judged_revision is null) execute function private.set_mentor_wall_clock();
 create or replace trigger bookings_36_move_mentor_wall_clock before update of starts_at on public.bookings
   for each row execute function private.set_mentor_wall_clock();
+-- Before the place, which may be that of the group.
+create or replace trigger bookings_37_take_group_seat before insert on public.bookings
+  for each row when (new.session_type = 'groupSession') execute function private.join_group();
 create or replace trigger bookings_40_set_place before insert on public.bookings
   for each row when (new.status = 'confirmed') execute function private.set_meeting_place();
 create or replace trigger bookings_50_announce_meeting after update on public.bookings

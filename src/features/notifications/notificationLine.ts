@@ -2,8 +2,8 @@ import type { Notification } from "#contract/notifications.ts";
 import { notificationText } from "#contract/notificationText.ts";
 import { moneyOf } from "#rules/money.ts";
 import { notificationSentences } from "#words/notifications.ts";
-import { formatAmount } from "@/lib/money.ts";
 import { groupPaths } from "@/lib/groupPaths.ts";
+import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatShortDay, formatTime } from "@/lib/time.ts";
 

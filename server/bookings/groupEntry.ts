@@ -3,9 +3,9 @@ import { cleanLine, cleanText } from "#contract/text.ts";
 import { countLimits } from "#rules/limits.ts";
 import { type EpochMs, fromDate, minutesBetween } from "#scheduling/units.ts";
 import { entryLines, groupEntryLines, groupEntryTitle } from "#words/calendarEntry.ts";
-import { placeOf, presentPlace } from "../bookings/presentPlace.ts";
+import { type EntryEvent, sessionUid } from "../calendarEntries/sessionEntry.ts";
 import type { Queryable } from "../platform/database/database.ts";
-import { type EntryEvent, sessionUid } from "./sessionEntry.ts";
+import { placeOf, presentPlace } from "./presentPlace.ts";
 
 /** A group session in its mentor's calendar: one entry, whoever has a seat. */
 export interface GroupEntry {
