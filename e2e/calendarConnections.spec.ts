@@ -98,30 +98,71 @@ test("calendars: connect Google and Microsoft by signing in there, and come back
   tag: "@long",
 }, async ({ page, baseURL, look }) => {
   const { person } = await makeMentor("Asha Rao", baseURL!);
-  await signIn(page, person, "/account#calendars");
+  const student = await Person.signUp("Meera Nair", baseURL!);
+  await signIn(page, student, "/account#calendars");
   const section = page.getByRole("region", { name: "Calendars" });
-  await section.getByRole("button", { name: "Connect a calendar" }).click();
   const dialog = page.getByRole("dialog");
+  const writes = dialog.getByRole("checkbox", { name: "Also write my sessions into it" });
+  await section.getByRole("button", { name: "Connect a calendar" }).click();
+  await dialog.getByRole("button", { name: "Google" }).click();
+  await expect(dialog.getByText("It reads when you’re busy, and can’t change anything")).toBeVisible();
+  await expect(writes).toBeHidden();
+  await dialog.getByRole("link", { name: "Continue with Google" }).click();
+  await expect(section.getByText("Google is connected.")).toBeVisible();
+  const item = section.getByRole("listitem", { name: "Google" });
+  const readsOnly = item.getByText("MatePeak can read these calendars. It can’t change anything in them.");
+  const allow = item.getByRole("link", { name: "Also write my sessions here" });
+  await expect(readsOnly).toBeVisible();
+  await expect(allow).toBeHidden();
+  await look("calendars-google-student");
+
+  // A mentor is offered both, and can allow more later.
+  await page.context().clearCookies();
+  // Another person's page is another document.
+  await page.goto("about:blank");
+  await signIn(page, person, "/account#calendars");
+  await section.getByRole("button", { name: "Connect a calendar" }).click();
   await dialog.getByRole("button", { name: "Google" }).click();
   await expect(dialog.getByText("Tick every box")).toBeVisible();
   await look("calendars-google-guide");
+  await writes.uncheck();
+  await expect(dialog.getByText("Tick every box")).toBeHidden();
   await dialog.getByRole("link", { name: "Continue with Google" }).click();
   await expect(section.getByText("Google is connected.")).toBeVisible();
   await expect(page).toHaveURL(/\/account#calendars$/);
-  const item = section.getByRole("listitem", { name: "Google" });
   await expect(item.getByRole("switch", { name: "asha@gmail.example counts as busy" })).toBeChecked();
+  await expect(readsOnly).toBeVisible();
+  const receives = item.getByRole("radio", { name: "My sessions are written to asha@gmail.example" });
+  await expect(receives).toBeHidden();
+  await look("calendars-google-read-only");
+  await allow.click();
+  await expect(section.getByText("MatePeak can now write your sessions into Google.")).toBeVisible();
+  await expect(receives).toBeChecked();
+  await expect(allow).toBeHidden();
   await look("calendars-google-connected");
+
+  await page.setViewportSize({ width: 360, height: 740 });
   await section.getByRole("button", { name: "Connect a calendar" }).click();
   await dialog.getByRole("button", { name: "Microsoft 365" }).click();
+  await expect(writes).toBeChecked();
+  await look("calendars-microsoft-guide-narrow");
   await dialog.getByRole("link", { name: "Continue with Microsoft" }).click();
   await expect(section.getByText("Microsoft 365 is connected.")).toBeVisible();
   const outlook = section.getByRole("listitem", { name: "Microsoft 365" });
+  await expect(
+    outlook.getByText("MatePeak can read these calendars and write sessions into them."),
+  ).toBeVisible();
   await expect(outlook.getByRole("switch", { name: "Calendar counts as busy" })).toBeChecked();
   await expect(outlook.getByRole("switch", { name: "India holidays counts as busy" })).not.toBeChecked();
-  await page.setViewportSize({ width: 360, height: 740 });
-  await page.goto("/account?calendars=permissions&vendor=google&missing=events#calendars");
+  // One calendar has them already.
+  await expect(receives).toBeChecked();
+  await page.goto("/account?calendars=permissions&vendor=google&missing=read#calendars");
   await expect(section.getByRole("alert")).toContainText(
-    "because you didn’t allow “View and edit events on all your calendars”",
+    "because you didn’t allow “See and download any calendar",
+  );
+  await page.goto("/account?calendars=read_only&vendor=google&missing=write#calendars");
+  await expect(section.getByRole("alert")).toContainText(
+    "didn’t allow “View and edit events on all your calendars”",
   );
   await look("calendars-google-permissions-narrow");
 });

@@ -61,20 +61,20 @@ function CalendarItem({ mayWrite, calendar, isMentor, isPending, onChoose }: Cal
   const { sessions_problem: problem, sessions_problem_detail: detail } = calendar;
   return (
     <li className="space-y-1 px-4 py-3">
-      <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
-        <span className="flex min-w-0 items-baseline gap-2.5">
-          <span
-            aria-hidden
-            className="size-3.5 shrink-0 translate-y-0.5 rounded-full border border-line-strong bg-line-strong"
-            style={color ? { backgroundColor: color } : undefined}
-          />
+      <div className="flex min-w-0 items-baseline gap-2.5">
+        <span
+          aria-hidden
+          className="size-3.5 shrink-0 translate-y-0.5 rounded-full border border-line-strong bg-line-strong"
+          style={color ? { backgroundColor: color } : undefined}
+        />
+        <span className="flex min-w-0 flex-wrap items-center gap-x-2.5 gap-y-1">
           <span className="min-w-0 font-semibold wrap-anywhere">{name}</span>
+          {missing_since !== null ? (
+            <Badge tone="accent">{connectedCalendars.gone}</Badge>
+          ) : (
+            !is_writable && <Badge>{connectedCalendars.readOnly}</Badge>
+          )}
         </span>
-        {missing_since !== null ? (
-          <Badge tone="accent">{connectedCalendars.gone}</Badge>
-        ) : (
-          !is_writable && <Badge>{connectedCalendars.readOnly}</Badge>
-        )}
       </div>
       {missing_since && (
         <p>

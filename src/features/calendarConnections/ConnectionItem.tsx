@@ -54,10 +54,11 @@ export function ConnectionItem({ connection, isMentor, staleMinutes, onChange }:
             {synced_at ? connectionHealth.readAgo(timeAgo(synced_at, now)) : connectionHealth.notRead}
           </span>
           {username && (
-            <>
-              <span aria-hidden> · </span>
+            // The dot goes with the address to its line.
+            <span className="inline-block">
+              <span aria-hidden>&nbsp;· </span>
               <span>{username}</span>
-            </>
+            </span>
           )}
         </p>
         {problem && <p>{problemSentence(connection, problem)}</p>}
@@ -86,13 +87,14 @@ export function ConnectionItem({ connection, isMentor, staleMinutes, onChange }:
 
 /** What MatePeak may do at a vendor; mentors can allow it to write. */
 function Permission({
-  connection: { id, kind, permission },
+  connection: { id, kind, permission, problem },
   canAllowMore,
 }: {
   connection: CalendarConnection;
   canAllowMore: boolean;
 }) {
-  if (permission === null || (kind !== "google" && kind !== "microsoft")) return null;
+  // Of a login that does not work, what it allows is no news.
+  if (permission === null || problem !== null || (kind !== "google" && kind !== "microsoft")) return null;
   return (
     <>
       <p>{connectionPermission[permission]}</p>
