@@ -1,14 +1,14 @@
 /**
  * The gate of the waitlist: freed time belongs first to those who wait for it. A start that is free and waited for is as
  * good as taken for everyone else until it was offered; a job then holds it for the next in the queue, or the queue is empty
- * and the start is public. Nothing is kept back that nobody could be offered.
+ * and the start is public. Nothing is kept back that could not be offered.
  */
 
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule, Wait } from "./schedule.ts";
 import { addMs, asMinutes, type EpochMs, epochMs, MINUTE_MS, type Minutes } from "./units.ts";
 
-/** With less time to answer, nobody is asked: the time is public. */
+/** With less time to answer, the queue is not asked: the time is public. */
 export const leastOfferMinutes = asMinutes(10);
 
 type FindSlots = (schedule: Schedule, taken: readonly Occupancy[], query: SlotQuery) => EpochMs[];

@@ -177,7 +177,7 @@ function overlap(from: number, until: number, otherFrom: number, otherUntil: num
   return from < otherUntil && otherFrom < until;
 }
 
-/** Every free minute that somebody waits for is taken, or its group session full, for all others. */
+/** Every free minute that is waited for is taken, or its group session full, for all others. */
 function withTimeForWaits(
   schedule: Schedule,
   taken: readonly Occupancy[],

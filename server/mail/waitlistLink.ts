@@ -22,8 +22,8 @@ export interface WaitlistLinks {
 const form = /^v1\.([a-z]{1,20})\.([0-9a-f-]{36})\.([0-9a-f-]{36})\.([\w-]{43})$/;
 
 /**
- * Tokens `v1.<action>.<entry or offer>.<person>.<HMAC-SHA256>`. They give up a place, and can do nothing else; nobody is
- * booked or charged by one.
+ * Tokens `v1.<action>.<entry or offer>.<person>.<HMAC-SHA256>`. They give up a place, and can do nothing else: no link books or
+ * charges.
  */
 export function waitlistLinks(secret: string): WaitlistLinks {
   const key = deriveKey(secret, "waitlist link v1");

@@ -109,7 +109,7 @@ describe("freed time", () => {
     expect(await waitsOf(second)).toMatchObject([{ state: "waiting", position: 1 }]);
   });
 
-  it("is public in the same moment if nobody waits", async () => {
+  it("is public in the same moment if the queue is empty", async () => {
     await free();
     expect(await publicTimes()).toHaveLength(1);
   });
@@ -315,7 +315,7 @@ it("an offer ends once, whatever is written", async () => {
 
 it("a booking that moves does not take what others wait for, nor is it kept from time beside its own", async () => {
   await mentor.call("PUT", "/availability-slots", { recurringSlots: daily("10:00", "12:00") });
-  // Somebody waits for the hour that the booking has: from half past ten on it may still move.
+  // An entry is for the hour that the booking has: from half past ten on it may still move.
   await joined(first);
   const half = new Date(Date.parse(taken.starts_at) + 30 * 60_000).toISOString();
   const to = { scheduled_date: dateIn(mentor, 5), scheduled_time: "10:30", starts_at: half };

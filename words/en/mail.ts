@@ -317,15 +317,16 @@ export const seriesMails = {
     next: "Each of them can be rescheduled or cancelled by itself, or all together.",
   }),
   changed: (facts: SeriesFacts): MailSentences => {
-    const change = facts.change ?? "cancelled";
-    const label = changedLabels[change];
+    const { change } = facts;
+    const label = change ? changedLabels[change] : changedLabels.cancelled;
+    const lead = change ? changedLeads[change] : changedLeads.cancelled;
     return {
       label,
       subject: seriesSubject(label, facts),
       heading: bySelf(facts)
         ? "Several sessions were changed"
         : `${label}: several sessions with ${facts.name}`,
-      lead: changedLeads[change](facts),
+      lead: lead(facts),
     };
   },
   lapsed: (facts: SessionFacts): MailSentences => ({

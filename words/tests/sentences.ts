@@ -117,19 +117,34 @@ function keysOf(object: ts.ObjectLiteralExpression): string[] {
  * is used as a whole: indexed by a value, passed on, or copied.
  */
 export function unusedEntries(entries: readonly string[], sources: readonly string[]): string[] {
-  const all = sources.map(withoutNames).join("\n");
+  const { paths, ends } = usedPaths(sources.map(withoutNames));
   return entries.filter((entry) => {
-    const parts = entry.split(".");
-    return !parts.some((_, at) => {
-      const path = parts
-        .slice(0, at + 1)
-        .join("\\??\\.")
-        .replaceAll("$", "\\$");
-      // A group before the last part is used as a whole when no name follows it.
-      const end = at === parts.length - 1 ? "\\b" : "\\b(?!\\??\\.\\w)";
-      return new RegExp(`(?<![\\w"'])${path}${end}`).test(all);
-    });
+    if (paths.has(entry)) return false;
+    const groups = entry.split(".").slice(0, -1);
+    // A group before the last part is used as a whole when no name follows it.
+    return !groups.some((_, at) => ends.has(groups.slice(0, at + 1).join(".")));
   });
+}
+
+/** What sources name as `a.b?.c`, with each part of it: all of them, and those that no further name follows. */
+function usedPaths(sources: readonly string[]): { paths: Set<string>; ends: Set<string> } {
+  const paths = new Set<string>();
+  const ends = new Set<string>();
+  for (const source of sources) {
+    for (const [chain] of source.matchAll(/(?<![\w$"'])[A-Za-z_$][\w$]*(?:\??\.\w[\w$]*)*/g)) {
+      const names = chain.replaceAll("?", "").split(".");
+      for (let first = 0; first < names.length; first++) {
+        let path = names[first] ?? "";
+        paths.add(path);
+        for (const name of names.slice(first + 1)) {
+          path += `.${name}`;
+          paths.add(path);
+        }
+        ends.add(path);
+      }
+    }
+  }
+  return { paths, ends };
 }
 
 /** A source without its imports and without the names that it exports: both name an entry and use none. */
