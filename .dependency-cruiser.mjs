@@ -4,9 +4,11 @@
 const featureImports = {
   administration: ["accounts"],
   alerts: ["book", "timeRequests"],
+  baskets: ["accounts", "book", "prices"],
   book: ["accounts", "groupSessions", "meetings", "prices"],
   bookings: [
     "alerts",
+    "baskets",
     "book",
     "favourites",
     "groupSessions",
@@ -29,9 +31,10 @@ const featureImports = {
   offers: ["packages", "services"],
   onboarding: ["book", "hours", "meetings", "mentors", "services"],
   packages: ["accounts", "prices"],
-  pay: ["bookings", "packages", "payments", "prices"],
+  pay: ["baskets", "bookings", "packages", "payments", "prices"],
   payments: ["documents", "prices"],
   personalData: ["accounts"],
+  series: ["accounts", "baskets", "book", "prices"],
   services: ["book", "mentors"],
   timeRequests: ["accounts", "book", "mentors"],
 };

@@ -26,3 +26,12 @@ export function seriesPaymentsFor({
   const hasTime = later.every((start) => start >= now + sessionPaymentHours.reminder * HOUR_MS);
   return isInstant && hasTime ? ["at_once", "per_session"] : ["at_once"];
 }
+
+/**
+ * Whether the payment of a held session will only be asked for: its time is held for longer than any payment takes.
+ * @param now epoch ms
+ */
+export function isPaymentDueLater(startsAt: EpochMs, heldUntil: string | null, now: number): boolean {
+  const isLongHold = Date.parse(heldUntil ?? "") - now > HOUR_MS;
+  return isLongHold && startsAt - now > sessionPaymentHours.reminder * HOUR_MS;
+}

@@ -1,7 +1,7 @@
 import type { Minutes } from "#scheduling/units.ts";
 
 /**
- * All addresses of the web app but those of group sessions (groupPaths.ts), and the rules of `?next=`. No other file in src
+ * All addresses of the web app but those of group sessions (groupPaths.ts), of series (seriesPath.ts) and below the console (adminPaths.ts), and the rules of `?next=`. No other file in src
  * writes a path by hand.
  */
 export const paths = {
@@ -30,8 +30,6 @@ export const paths = {
   accountDeleted: () => "/account-deleted",
   /** The console of administrators, at one of its pages. */
   admin: (page?: string) => (page ? `/admin/${page}` : "/admin"),
-  adminLogOf: (personId: string) => `/admin/log${search({ person: personId })}`,
-  adminPerson: (id: string) => `/admin/people/${encodeURIComponent(id)}`,
   /** The student's own bookings. */
   sessions: () => "/sessions",
   /** One session, for its student and its mentor. */
@@ -79,7 +77,6 @@ export const patterns = {
   account: "/account",
   accountDeleted: "/account-deleted",
   admin: "/admin/*",
-  adminPerson: "/admin/people/:personId",
   sessions: "/sessions",
   session: "/sessions/:id",
   /** A signed link; the token is in the fragment. */
@@ -88,8 +85,6 @@ export const patterns = {
   unsubscribe: "/unsubscribe/:token",
   mentorStart: "/mentor/start/:step?",
   mentorWorkspace: "/mentor/*",
-  student: "/mentor/students/:studentId",
-  service: "/mentor/services/:serviceId",
 } as const;
 
 /** Addresses of the API that links open. */

@@ -3,10 +3,12 @@ import { count } from "./language.ts";
 
 export const payPage = {
   title: "Pay for your session",
+  titleTogether: (sessions: number) => `Pay for your ${sessions} sessions`,
   /** A service whose mentor approves requests: the amount is reserved first. */
   titleReserve: "Almost there",
   failed: "Couldn’t load this payment",
   lead: ({ mentor }: { mentor: string }) => `${mentor}’s time is held for you while you pay.`,
+  eachByItself: "Each session by itself. The first one:",
   leadReserve: ({ mentor }: { mentor: string }) =>
     `Your request goes to ${mentor} as soon as the amount is reserved. You’re only charged if ${mentor} accepts.`,
   summary: "What you’re booking",
@@ -22,6 +24,9 @@ export const payPage = {
   released: "Time released",
   releaseTitle: "Release this time?",
   releaseText: "Others can book it right away. Nothing has been charged.",
+  releaseAll: "Release these times",
+  releaseAllTitle: "Release all of these times?",
+  releaseAllText: "Others can book them right away. Nothing has been charged.",
   keep: "Keep it",
 };
 

@@ -16,8 +16,9 @@ import { PayoutsPage } from "@/features/administration/PayoutsPage.tsx";
 import { PeoplePage } from "@/features/administration/PeoplePage.tsx";
 import { PersonPage } from "@/features/administration/PersonPage.tsx";
 import { stateQuery } from "@/features/administration/queries.ts";
+import { personPattern } from "@/lib/adminPaths.ts";
 import { cn } from "@/lib/classNames.ts";
-import { paths, patterns } from "@/lib/paths.ts";
+import { paths } from "@/lib/paths.ts";
 import { Link, Routes, useLocation, useParams } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { EmptyState } from "@/ui/EmptyState.tsx";
@@ -92,7 +93,7 @@ function Console({ me }: { me: Me }) {
       <Routes
         routes={[
           { pattern: paths.admin(), element: <PeoplePage /> },
-          { pattern: patterns.adminPerson, element: <ShownPerson /> },
+          { pattern: personPattern, element: <ShownPerson /> },
           { pattern: paymentPattern, element: <ShownPayment me={me} /> },
           ...pages.map(({ page, Page }) => ({ pattern: paths.admin(page), element: <Page me={me} /> })),
           { pattern: "*", element: <NotFound /> },

@@ -4,11 +4,15 @@ import type { Booking } from "#contract/bookings.ts";
 import { bookingOutcomes, bookingSuccess } from "#words/bookingSuccess.ts";
 import { changePolicy } from "#words/bookings.ts";
 import { links } from "#words/links.ts";
+import { ownSeries } from "#words/ownSeries.ts";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
+import { BookedTogether } from "@/features/baskets/BookedTogether.tsx";
+import { basketQuery } from "@/features/baskets/queries.ts";
 import { AddToCalendar } from "@/features/bookings/addToCalendar/AddToCalendar.tsx";
 import { BookingDetails } from "@/features/bookings/BookingDetails.tsx";
 import { bookingQuery } from "@/features/bookings/queries.ts";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
+import { seriesQuery } from "@/features/bookings/series/queries.ts";
 import { hasPayment } from "@/features/payments/hasPayment.ts";
 import { PaidNote } from "@/features/payments/PaidNote.tsx";
 import { ApiProblem } from "@/lib/api.ts";
@@ -17,6 +21,7 @@ import { useNow } from "@/lib/clock/useNow.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link, Navigate, useSearchParams } from "@/lib/router/router.tsx";
+import { seriesPath } from "@/lib/seriesPath.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { buttonVariants } from "@/ui/Button.tsx";
@@ -50,10 +55,23 @@ function BookingById({ id }: { id: string }) {
   );
 }
 
+/** Those that were booked with it, in the order of their starts; itself alone, if there are none. */
+function useBookedTogether(booking: Booking) {
+  const { basket_id: basketId, series_id: seriesId } = booking;
+  const series = useQuery({ ...seriesQuery(seriesId ?? ""), enabled: seriesId !== null });
+  const basket = useQuery({
+    ...basketQuery(basketId ?? ""),
+    enabled: seriesId === null && basketId !== null,
+  });
+  return series.data?.sessions ?? basket.data?.bookings ?? [booking];
+}
+
 function BookingPage({ booking }: { booking: Booking }) {
   const now = useNow();
+  const timeZone = useViewerTimeZone();
+  const together = useBookedTogether(booking);
   const { title, lead } = bookingOutcomes[booking.status];
-  const heldUntil = formatDayAndTime(booking.expires_at ?? booking.starts_at, useViewerTimeZone());
+  const heldUntil = formatDayAndTime(booking.expires_at ?? booking.starts_at, timeZone);
   return (
     <div className="page max-w-2xl py-10 sm:py-14">
       <SessionStatus booking={booking} as="student" now={now} />
@@ -63,7 +81,13 @@ function BookingPage({ booking }: { booking: Booking }) {
         {hasPayment(booking) && <PaidNote booking={booking} />}
       </p>
       <Card className="mt-6 px-5 sm:px-7">
-        <BookingDetails booking={booking} />
+        {together.length > 1 ? (
+          <div className="py-4">
+            <BookedTogether bookings={together} timeZone={timeZone} />
+          </div>
+        ) : (
+          <BookingDetails booking={booking} />
+        )}
         {booking.message && (
           <div className="border-t border-line py-4">
             <h2 className="text-sm text-ink-soft">{bookingSuccess.message}</h2>
@@ -72,14 +96,14 @@ function BookingPage({ booking }: { booking: Booking }) {
         )}
       </Card>
       <div className="mt-6 flex flex-col gap-3 sm:flex-row">
-        {booking.status !== "cancelled" && (
+        {booking.status !== "cancelled" && together.length === 1 && (
           <AddToCalendar booking={booking} as="student" variant="primary" size="lg" className="flex-1" />
         )}
         <Link
-          to={paths.sessions()}
+          to={booking.series_id === null ? paths.sessions() : seriesPath(booking.series_id)}
           className={cn(buttonVariants({ variant: "secondary", size: "lg" }), "flex-1")}
         >
-          {links.sessions}
+          {booking.series_id === null ? links.sessions : ownSeries.all}
         </Link>
       </div>
       {(booking.status === "pending" || booking.status === "confirmed") && (

@@ -7,7 +7,7 @@ import { parseInstant } from "#scheduling/units.ts";
 import { sessionLength } from "#words/durations.ts";
 import { groupFacts, groupPage } from "#words/groupSessions.ts";
 import { links } from "#words/links.ts";
-import { timeAsides } from "@/app/timeAsides.ts";
+import { TimeAside } from "@/app/lazyTimeAside.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { BookingDialog, preloadBooking } from "@/features/book/lazyBookingDialog.ts";
 import { useBookingAddress } from "@/features/book/useBookingAddress.ts";
@@ -227,7 +227,7 @@ function BookSeat({ session, now }: { session: Session; now: Date }) {
       )}
       {mentor && address.wasOpened && (
         <Suspense fallback={null}>
-          <BookingDialog mentor={mentor} asides={timeAsides} address={address} isPreview={isOwn} />
+          <BookingDialog mentor={mentor} Aside={TimeAside} address={address} isPreview={isOwn} />
         </Suspense>
       )}
     </>

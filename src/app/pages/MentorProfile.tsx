@@ -3,7 +3,7 @@ import { Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
 import { mentorProfile } from "#words/mentors.ts";
-import { timeAsides } from "@/app/timeAsides.ts";
+import { TimeAside } from "@/app/lazyTimeAside.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { BookingDialog, preloadBooking } from "@/features/book/lazyBookingDialog.ts";
 import { useBookingAddress } from "@/features/book/useBookingAddress.ts";
@@ -147,7 +147,7 @@ function Profile({ mentor }: { mentor: Mentor }) {
       )}
       {address.wasOpened && (
         <Suspense fallback={null}>
-          <BookingDialog mentor={mentor} asides={timeAsides} address={address} isPreview={isOwn} />
+          <BookingDialog mentor={mentor} Aside={TimeAside} address={address} isPreview={isOwn} />
         </Suspense>
       )}
     </div>

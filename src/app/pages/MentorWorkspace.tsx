@@ -10,8 +10,9 @@ import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { setupQuery } from "@/features/onboarding/queries.ts";
 import { SetupStrip } from "@/features/onboarding/SetupStrip.tsx";
 import { rosterPattern } from "@/lib/groupPaths.ts";
-import { paths, patterns } from "@/lib/paths.ts";
+import { paths } from "@/lib/paths.ts";
 import { Link, Navigate, Routes } from "@/lib/router/router.tsx";
+import { workspacePatterns } from "@/lib/workspacePatterns.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { LeaveGuard } from "@/ui/LeaveGuard.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
@@ -82,10 +83,10 @@ function WorkspacePages({ me, profile }: WorkspaceProps) {
         { pattern: paths.mentorWorkspace("sessions"), element: <SessionsPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("requests"), element: <SessionsPage profile={profile} asList /> },
         { pattern: paths.mentorWorkspace("students"), element: <StudentsPage profile={profile} /> },
-        { pattern: patterns.student, element: <StudentPage profile={profile} /> },
+        { pattern: workspacePatterns.student, element: <StudentPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("hours"), element: <HoursPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("services"), element: <ServicesPage profile={profile} /> },
-        { pattern: patterns.service, element: <ServicePage profile={profile} /> },
+        { pattern: workspacePatterns.service, element: <ServicePage profile={profile} /> },
         { pattern: paths.mentorWorkspace("groups"), element: <GroupsPage profile={profile} /> },
         { pattern: rosterPattern, element: <RosterPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("offers"), element: <OffersPage profile={profile} /> },

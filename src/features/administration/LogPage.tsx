@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type AdminAction, type AdminLog, adminActions } from "#contract/administration.ts";
 import { adminLog } from "#words/administration.ts";
+import { adminPaths } from "@/lib/adminPaths.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link, useSearchParams } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
@@ -57,7 +58,7 @@ export function LogPage() {
                 <>
                   {" · "}
                   <Link
-                    to={paths.adminPerson(entry.subject_id)}
+                    to={adminPaths.person(entry.subject_id)}
                     className="text-primary-text underline underline-offset-4"
                   >
                     <bdi>{entry.subject_name || entry.subject_id}</bdi>

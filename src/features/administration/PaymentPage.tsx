@@ -5,6 +5,7 @@ import type { AdminPayment } from "#contract/reconciliation.ts";
 import { admin } from "#words/administration.ts";
 import { adminMoney, adminPaymentPage, moneyTroubles, moneyWords } from "#words/adminMoney.ts";
 import { useProof } from "@/features/accounts/settings/useProof.tsx";
+import { adminPaths } from "@/lib/adminPaths.ts";
 import { paths } from "@/lib/paths.ts";
 import { adminKeys } from "@/lib/queryKeys.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -121,7 +122,7 @@ function AsBooking({ payment: { booking, student_id } }: { payment: AdminPayment
       ) : (
         <p>{adminPaymentPage.noBooking}</p>
       )}
-      <Link to={paths.adminPerson(student_id)} className={secondary}>
+      <Link to={adminPaths.person(student_id)} className={secondary}>
         {adminPaymentPage.studentPage}
       </Link>
     </Column>

@@ -3,8 +3,8 @@ import { useState } from "react";
 import type { Me } from "#contract/accounts.ts";
 import type { DuePayouts, PayoutRun } from "#contract/payouts.ts";
 import { adminPayouts } from "#words/adminPayouts.ts";
+import { adminPaths } from "@/lib/adminPaths.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
-import { paths } from "@/lib/paths.ts";
 import { adminKeys } from "@/lib/queryKeys.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
@@ -80,7 +80,7 @@ function DueRow({ due }: { due: Due }) {
       <div className="min-w-0 flex-1 basis-60">
         <p className="flex flex-wrap items-baseline gap-x-3">
           <Link
-            to={paths.adminPerson(id)}
+            to={adminPaths.person(id)}
             className="tap font-semibold text-primary-text underline underline-offset-4"
           >
             <bdi>{name ?? adminPayouts.unnamed}</bdi>

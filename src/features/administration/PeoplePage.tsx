@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AdminPeople, AdminPersonSummary } from "#contract/administration.ts";
 import { adminPeople } from "#words/administration.ts";
-import { paths } from "@/lib/paths.ts";
+import { adminPaths } from "@/lib/adminPaths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { useDebounced } from "@/lib/useDebounced.ts";
 import { Badge } from "@/ui/Badge.tsx";
@@ -24,7 +24,7 @@ export function PeoplePage() {
           <>
             <div className="min-w-0 flex-1 basis-60">
               <Link
-                to={paths.adminPerson(person.id)}
+                to={adminPaths.person(person.id)}
                 className="tap font-semibold text-primary-text underline underline-offset-4"
               >
                 <bdi>{person.name || person.email}</bdi>

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { AdminPerson } from "#contract/administration.ts";
 import { admin, adminPeople } from "#words/administration.ts";
+import { adminPaths } from "@/lib/adminPaths.ts";
 import { paths } from "@/lib/paths.ts";
 import { adminKeys } from "@/lib/queryKeys.ts";
 import { Link } from "@/lib/router/router.tsx";
@@ -52,7 +53,7 @@ function Person({ person }: { person: AdminPerson }) {
             {adminPeople.publicPage}
           </Link>
         )}
-        <Link to={paths.adminLogOf(person.id)} className={buttonVariants({ variant: "secondary" })}>
+        <Link to={adminPaths.logOf(person.id)} className={buttonVariants({ variant: "secondary" })}>
           {adminPeople.logOf}
         </Link>
         {!person.closed && !person.is_administrator && (

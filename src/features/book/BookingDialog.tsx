@@ -13,7 +13,7 @@ import { type BookingStep, bookableServices, stepOf } from "./bookingStep.ts";
 import { AccountStep, BookingConfirmation, ConfirmAddressStep, ServiceSelection } from "./lazySteps.ts";
 import { StepProgress } from "./StepProgress.tsx";
 import { TimeStep } from "./TimeStep.tsx";
-import type { TimeAsides } from "./timeAsides.ts";
+import type { TimeAside } from "./timeAsides.ts";
 import type { BookingAddress } from "./useBookingAddress.ts";
 import { detailsOf, useBookingDraft } from "./useBookingDraft.ts";
 import { isSlotRefusal, useBookingSubmission } from "./useBookingSubmission.ts";
@@ -22,7 +22,7 @@ import { useSubmitAfterSignIn } from "./useSubmitAfterSignIn.ts";
 
 type BookingDialogProps = {
   mentor: Mentor;
-  asides: TimeAsides;
+  Aside: TimeAside;
   address: BookingAddress;
   /** Mentors can look at their own times, and no further. */
   isPreview?: boolean;
@@ -32,15 +32,16 @@ type BookingDialogProps = {
  * Books a session with one mentor, step by step. Opening it makes no request: the mentor comes from the profile page.
  * The address keeps what is chosen, the draft what is typed; the step follows from both.
  */
-export function BookingDialog({ mentor, asides, address, isPreview = false }: BookingDialogProps) {
+export function BookingDialog({ mentor, Aside, address, isPreview = false }: BookingDialogProps) {
   const draft = useBookingDraft(mentor.id);
   const submission = useBookingSubmission(mentor, address, draft.clear, () => address.goForward("account"));
   // A preview ends at the times.
   const requested =
-    isPreview && (address.requested?.name === "details" || address.requested?.name === "account")
-      ? { ...address.requested, name: "time" as const }
+    isPreview && address.requested && address.requested.name !== "service"
+      ? { ...address.requested, name: "time" as const, aside: null }
       : address.requested;
   const step = requested && stepOf(requested, mentor, serverNow(), submission.isSubmitting);
+  const shown = step?.name === "together" ? step.part : step?.name;
   useFirstViewEnd(step?.name !== "time" || step.aside !== null);
   return (
     <Dialog
@@ -53,12 +54,12 @@ export function BookingDialog({ mentor, asides, address, isPreview = false }: Bo
       {step && (
         <>
           {step.name !== "service" && <LiveTimes mentorId={mentor.id} />}
-          <StepProgress current={step.name === "service" || step.name === "time" ? step.name : "details"} />
+          <StepProgress current={shown === "service" || shown === "time" ? shown : "details"} />
           <Suspense fallback={<LoadingStep />}>
             <Step
               step={step}
               mentor={mentor}
-              asides={asides}
+              Aside={Aside}
               address={address}
               draft={draft}
               submission={submission}
@@ -88,14 +89,14 @@ function LoadingStep() {
 type StepProps = {
   step: BookingStep;
   mentor: Mentor;
-  asides: TimeAsides;
+  Aside: TimeAside;
   address: BookingAddress;
   draft: ReturnType<typeof useBookingDraft>;
   submission: ReturnType<typeof useBookingSubmission>;
   isPreview: boolean;
 };
 
-function Step({ step, mentor, asides, address, draft, submission, isPreview }: StepProps) {
+function Step({ step, mentor, Aside, address, draft, submission, isPreview }: StepProps) {
   const timeZone = useViewerTimeZone();
   const { refusal, clearRefusal } = submission;
   const submitAfterSignIn = useSubmitAfterSignIn({ step, draft, submission });
@@ -118,7 +119,7 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
       return (
         <TimeStep
           mentor={mentor}
-          asides={asides}
+          Aside={Aside}
           step={step}
           isPreview={isPreview}
           refusal={isSlotRefusal(refusal) ? refusal : null}
@@ -131,14 +132,17 @@ function Step({ step, mentor, asides, address, draft, submission, isPreview }: S
           }}
           onOpenAside={address.openAside}
           onReturn={() => address.goBack("time")}
+          onAlso={(also) => address.choose({ also, startsAt: null })}
           onContinue={() => {
             clearRefusal();
-            address.goForward("details");
+            address.goForward("details", step.also ? { name: "basket" } : undefined);
           }}
           onBack={() => address.goBack("service")}
           onBackIntent={ServiceSelection.preload}
         />
       );
+    case "together":
+      return <Aside name="together" {...{ mentor, step, address, draft }} />;
     case "account":
     case "details":
     case "submitting": {

@@ -20,12 +20,12 @@ import { DateTimeSelection } from "./DateTimeSelection.tsx";
 import { TimeUnavailable } from "./lazyTimeUnavailable.ts";
 import { RequestNote } from "./RequestNote.tsx";
 import { StepFooter } from "./StepFooter.tsx";
-import type { TimeAsides } from "./timeAsides.ts";
+import type { TimeAside } from "./timeAsides.ts";
 import { useFreeTimes } from "./useFreeTimes.ts";
 
 type TimeStepProps = {
   mentor: Mentor;
-  asides: TimeAsides;
+  Aside: TimeAside;
   step: Extract<BookingStep, { name: "time" }>;
   /** The mentor is looking at their own times. */
   isPreview: boolean;
@@ -37,6 +37,8 @@ type TimeStepProps = {
   onOpenAside: (aside: Aside) => void;
   /** Closes the aside. */
   onReturn: () => void;
+  /** Changes the other times in the basket; no time is chosen any more. */
+  onAlso: (also: string) => void;
   onContinue: () => void;
   onBack: () => void;
   /** Called when the pointer or the focus reaches the button. */
@@ -45,12 +47,12 @@ type TimeStepProps = {
 
 /** Step 2: loads the times for `DateTimeSelection`, and drops the chosen one when it is no longer available. */
 export function TimeStep(props: TimeStepProps) {
-  const { mentor, asides, step, isPreview, refusal, refusedAt, onSelect, onOpenAside, onContinue, onBack } =
+  const { mentor, Aside, step, isPreview, refusal, refusedAt, onSelect, onOpenAside, onContinue, onBack } =
     props;
   const { data: me } = useMe();
   const mark = (startsAt: EpochMs) => (
     <Suspense fallback={null}>
-      <asides.ClashMark startsAt={startsAt} duration={step.choice.minutes} />
+      <Aside name="clash" startsAt={startsAt} duration={step.choice.minutes} />
     </Suspense>
   );
   const timeZone = useViewerTimeZone();
@@ -85,9 +87,9 @@ export function TimeStep(props: TimeStepProps) {
     return (
       <Suspense fallback={<PartLoading />}>
         {step.aside.name === "ask" ? (
-          <asides.RequestTime {...choiceOf} />
+          <Aside name="ask" {...choiceOf} />
         ) : (
-          <asides.NewAlert {...choiceOf} date={step.aside.day} onSelect={select} />
+          <Aside name="wait" {...choiceOf} date={step.aside.day} onSelect={select} />
         )}
       </Suspense>
     );
@@ -135,7 +137,11 @@ export function TimeStep(props: TimeStepProps) {
         onBack={onBack}
         onBackIntent={props.onBackIntent}
         action={
-          <Button onClick={onContinue} disabled={!startsAt || isPreview} className="flex-1">
+          <Button
+            onClick={onContinue}
+            disabled={(!startsAt && !step.also.includes(" ")) || isPreview}
+            className="flex-1"
+          >
             {controls.continue}
           </Button>
         }
@@ -146,6 +152,18 @@ export function TimeStep(props: TimeStepProps) {
           <BothTimesInShort {...clocks} startsAt={startsAt} />
         ) : (
           <p className="text-sm text-ink-soft">{timeStep.missing}</p>
+        )}
+        {!isPreview && (startsAt || step.also) && (
+          <Suspense fallback={null}>
+            <Aside
+              name="several"
+              {...choiceOf}
+              {...{ startsAt, timeZone }}
+              also={step.also}
+              onAlso={props.onAlso}
+              onRepeat={() => onOpenAside({ name: "series" })}
+            />
+          </Suspense>
         )}
       </StepFooter>
     </>

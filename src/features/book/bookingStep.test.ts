@@ -100,6 +100,26 @@ describe("the step of an address", () => {
       choice: { minutes: asMinutes(60) },
     });
   });
+
+  it("is one of several sessions: a series from a start, or a basket with the other times", () => {
+    const all = `service=s1&minutes=60&at=${at}`;
+    expect(stepAt(`book=time&aside=series&${all}`)).toMatchObject({
+      name: "together",
+      kind: "series",
+      part: "time",
+    });
+    expect(stepAt(`book=details&aside=series&${all}`)).toMatchObject({ kind: "series", part: "details" });
+    // Without a start there is nothing to repeat.
+    expect(stepAt("book=details&aside=series&service=s1&minutes=60")).toMatchObject({
+      name: "time",
+      aside: null,
+    });
+    expect(stepAt("book=details&aside=basket&service=s1&minutes=60&also=a+b")).toMatchObject({
+      kind: "basket",
+      startsAt: null,
+      also: "a b",
+    });
+  });
 });
 
 describe("the shown price", () => {

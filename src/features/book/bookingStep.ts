@@ -15,19 +15,42 @@ export type Choice = { service: Service; minutes: Minutes; price: Money; prices:
 export type FreeSlot = Omit<Slot, "starts_at"> & { startsAt: EpochMs; date: LocalDate };
 
 /** What replaces the times: a form that requests another time, or one that asks for a notification. */
-export type Aside = { name: "ask" } | { name: "wait"; day: LocalDate | null };
+type TimeAside = { name: "ask" } | { name: "wait"; day: LocalDate | null };
+
+/** Several sessions that are booked at once: those of a series, or the times in a basket. Their steps are other ones. */
+export type Together = { name: "series" } | { name: "basket" };
+
+export type Aside = TimeAside | Together;
 
 /** The current step of a booking with all that is chosen so far. What is typed is in the draft. */
 export type BookingStep =
   | { name: "service"; choice: Choice | null }
-  | { name: "time"; choice: Choice; startsAt: EpochMs | null; aside: Aside | null }
+  | {
+      name: "time";
+      choice: Choice;
+      startsAt: EpochMs | null;
+      aside: TimeAside | null;
+      also: string;
+    }
+  | TogetherStep
   | { name: "details"; choice: Choice; startsAt: EpochMs }
   | { name: "account"; choice: Choice; startsAt: EpochMs }
   | { name: "submitting"; choice: Choice; startsAt: EpochMs };
 
+export type TogetherStep = {
+  name: "together";
+  kind: Together["name"];
+  part: StepName;
+  choice: Choice;
+  /** The first session of a series; in a basket the time that was chosen last. */
+  startsAt: EpochMs | null;
+  also: string;
+};
+
 /**
  * The step that an address requests: `?book=time&service=…&minutes=60&at=2026-11-24T08:30:00Z`, with `aside=ask` or
- * `aside=wait&day=2026-11-24` for what replaces the times.
+ * `aside=wait&day=2026-11-24` for what replaces the times, `aside=series` or `aside=basket` for several sessions, and `also=…` for
+ * the other times in the basket (src/features/baskets/basketSlots.ts).
  */
 export type RequestedStep = {
   name: StepName;
@@ -35,6 +58,7 @@ export type RequestedStep = {
   minutes: Minutes | null;
   startsAt: EpochMs | null;
   aside: Aside | null;
+  also: string;
 };
 
 const names: readonly string[] = ["service", "time", "details", "account"] satisfies StepName[];
@@ -49,7 +73,8 @@ export function readRequestedStep(search: URLSearchParams): RequestedStep | null
     serviceId: search.get("service"),
     minutes: Number.isInteger(minutes) && minutes > 0 ? asMinutes(minutes) : null,
     startsAt: readInstant(search.get("at")),
-    aside: name === "time" ? readAside(search) : null,
+    aside: readAside(search),
+    also: search.get("also") ?? "",
   };
 }
 
@@ -60,6 +85,8 @@ function readInstant(text: string | null): EpochMs | null {
 
 function readAside(search: URLSearchParams): Aside | null {
   const name = search.get("aside");
+  if (name === "series" || name === "basket") return { name };
+  if (search.get("book") !== "time") return null;
   if (name === "ask") return { name };
   if (name !== "wait") return null;
   return { name, day: readDate(search.get("day") ?? "") };
@@ -77,8 +104,11 @@ export function stepOf(
   // A group session can be joined for some time after its start; its times say until when.
   const isAhead = choice.service.capacity > 1 || (requested.startsAt ?? 0) > now.getTime();
   const startsAt = isAhead ? requested.startsAt : null;
+  const { aside, also } = requested;
+  if (aside?.name === "basket" || (aside?.name === "series" && startsAt))
+    return { name: "together", kind: aside.name, part: requested.name, choice, startsAt, also };
   if (!startsAt || requested.name === "time")
-    return { name: "time", choice, startsAt, aside: requested.aside };
+    return { name: "time", choice, startsAt, aside: aside?.name === "series" ? null : aside, also };
   if (isSubmitting) return { name: "submitting", choice, startsAt };
   return { name: requested.name, choice, startsAt };
 }

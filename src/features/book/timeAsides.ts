@@ -1,7 +1,9 @@
 import type { ComponentType } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { EpochMs, LocalDate, Minutes } from "#scheduling/units.ts";
-import type { Choice, FreeSlot } from "./bookingStep.ts";
+import type { Choice, FreeSlot, TogetherStep } from "./bookingStep.ts";
+import type { BookingAddress } from "./useBookingAddress.ts";
+import type { useBookingDraft } from "./useBookingDraft.ts";
 
 export type AsideProps = { mentor: Mentor; choice: Choice; onBack: () => void };
 
@@ -11,12 +13,32 @@ export type AlertAsideProps = AsideProps & {
   onSelect: (slot: FreeSlot) => void;
 };
 
-/** Marks a time that clashes with a calendar of a viewer who is signed in. */
-type ClashMark = ComponentType<{ startsAt: EpochMs; duration: Minutes }>;
-
-/** What can replace the times, and mark one. The page passes it in, because it belongs to other features. */
-export type TimeAsides = {
-  RequestTime: ComponentType<AsideProps>;
-  NewAlert: ComponentType<AlertAsideProps>;
-  ClashMark: ClashMark;
+/** At the foot of the times: to repeat the chosen one, and the basket. */
+export type SeveralTimesProps = {
+  mentor: Mentor;
+  choice: Choice;
+  startsAt: EpochMs | null;
+  timeZone: string;
+  also: string;
+  onAlso: (also: string) => void;
+  onRepeat: () => void;
 };
+
+/** The steps of several sessions that are booked at once. */
+export type BookTogetherProps = {
+  mentor: Mentor;
+  step: TogetherStep;
+  address: BookingAddress;
+  draft: ReturnType<typeof useBookingDraft>;
+};
+
+/** What can replace the times, mark one or be at their foot. The page passes it in, because it belongs to other features. */
+export type TimeAsideProps =
+  | ({ name: "ask" } & AsideProps)
+  | ({ name: "wait" } & AlertAsideProps)
+  /** At a time: whether it clashes with a calendar of a viewer who is signed in. */
+  | { name: "clash"; startsAt: EpochMs; duration: Minutes }
+  | ({ name: "several" } & SeveralTimesProps)
+  | ({ name: "together" } & BookTogetherProps);
+
+export type TimeAside = ComponentType<TimeAsideProps>;

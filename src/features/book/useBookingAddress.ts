@@ -4,7 +4,14 @@ import { navigate } from "@/lib/router/location.ts";
 import { useLocation } from "@/lib/router/router.tsx";
 import { type Aside, type RequestedStep, readRequestedStep, type StepName } from "./bookingStep.ts";
 
-export type Chosen = { serviceId?: string; minutes?: Minutes; startsAt?: EpochMs };
+export type Chosen = {
+  serviceId?: string;
+  minutes?: Minutes;
+  /** null: none. */
+  startsAt?: EpochMs | null;
+  /** The other times in the basket. */
+  also?: string;
+};
 
 type BookingHistory = {
   /** How many history entries the open dialog has added. */
@@ -25,11 +32,11 @@ export type BookingAddress = {
   /** @param name the step; the first that lacks something by default */
   open: (chosen?: Chosen, name?: StepName) => void;
   /** Changes what is chosen without a new history entry. From an aside it returns to the times. */
-  choose: (chosen: Chosen) => void;
+  choose: (chosen: Chosen, aside?: Aside) => void;
   /** Replaces the times. */
   openAside: (aside: Aside) => void;
-  goForward: (name: StepName) => void;
-  goBack: (name: StepName) => void;
+  goForward: (name: StepName, aside?: Aside) => void;
+  goBack: (name: StepName, aside?: Aside) => void;
   close: () => void;
   /** Goes to another page, from which Back leads to the profile instead of a finished booking. */
   leave: (path: string) => void;
@@ -59,7 +66,7 @@ export function useBookingAddress(): BookingAddress {
     lastSearch.current = location.search;
   }
 
-  const to = (name: StepName, chosen: Chosen = {}, aside: Aside | null = null) => {
+  const to = (name: StepName, chosen: Chosen = {}, aside?: Aside) => {
     const search = new URLSearchParams(lastSearch.current);
     search.set("book", name);
     search.delete("aside");
@@ -74,7 +81,9 @@ export function useBookingAddress(): BookingAddress {
       search.set("service", chosen.serviceId);
       search.set("minutes", String(chosen.minutes));
     }
+    if (chosen.startsAt === null) search.delete("at");
     if (chosen.startsAt) search.set("at", formatInstant(chosen.startsAt));
+    if (chosen.also !== undefined) search.set("also", chosen.also);
     return `${location.pathname}?${search}`;
   };
   const push = (address: string, more: BookingHistory = {}) =>
@@ -100,16 +109,16 @@ export function useBookingAddress(): BookingAddress {
       opener.current = document.activeElement;
       void push(to(name, chosen));
     },
-    choose: (chosen) => {
-      const address = to(requested?.name ?? "service", chosen);
+    choose: (chosen, aside) => {
+      const address = to(requested?.name ?? "service", chosen, aside);
       if (!isAside) return replace(address);
       const state: BookingHistory = { bookingDepth: depth - 1, isLinked: isLinked && depth > 1 };
       return goBackThen(1, () => navigate(address, { replace: true, state }));
     },
     openAside: (aside) => push(to("time", {}, aside), { isAside: true }),
-    goForward: (name) => push(to(name)),
+    goForward: (name, aside) => push(to(name, {}, aside)),
     // The dialog's Back button goes back in the history where it has an entry.
-    goBack: (name) => (isAside || depth > 1 ? navigate(-1) : replace(to(name))),
+    goBack: (name, aside) => (isAside || depth > 1 ? navigate(-1) : replace(to(name, {}, aside))),
     close: () => {
       const closed = () => navigate(location.pathname, { replace: true });
       if (depth === 0) return closed();

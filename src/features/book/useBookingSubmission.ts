@@ -1,17 +1,16 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { EpochMs } from "#scheduling/units.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
 import { mentorQuery } from "@/lib/mentorQuery.ts";
 import { paths } from "@/lib/paths.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { tabPerson } from "@/lib/tabPerson.ts";
-import type { CreateBookingData } from "@/services/bookingService.ts";
 import { loadSendBooking } from "./lazySteps.ts";
 import type { Submission } from "./sendBooking.ts";
+import { useAttemptKey } from "./useAttemptKey.ts";
 import type { BookingAddress } from "./useBookingAddress.ts";
 
 /** How to leave a booking, for good or to sign in, and how to go back to its times. */
@@ -80,19 +79,4 @@ export function useBookingSubmission(
 /** Whether the chosen time is taken or no longer offered. */
 export function isSlotRefusal(problem: ApiProblem | null): boolean {
   return problem?.code === "slot_taken" || problem?.code === "slot_unavailable";
-}
-
-/** Keeps one Idempotency-Key while the same data is retried without a final response. */
-function useAttemptKey() {
-  const attempt = useRef<{ data: string; key: string } | null>(null);
-  return {
-    keyFor(data: CreateBookingData): string {
-      const text = JSON.stringify(data);
-      if (attempt.current?.data !== text) attempt.current = { data: text, key: newIdempotencyKey() };
-      return attempt.current.key;
-    },
-    reset() {
-      attempt.current = null;
-    },
-  };
 }

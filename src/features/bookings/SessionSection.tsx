@@ -1,12 +1,17 @@
 import { type ReactNode, type Ref, useId } from "react";
 import type { Booking } from "#contract/bookings.ts";
+import type { BookingRole } from "#rules/bookingState.ts";
 import { SectionHeading } from "@/ui/SectionHeading.tsx";
+import { groupBySeries } from "./series/groupBySeries.ts";
+import { SeriesGroup } from "./series/SeriesGroup.tsx";
 
 type SessionSectionProps = {
   /** Of the heading, for links to the section. */
   id?: string;
   title: string;
   bookings: readonly Booking[];
+  as: BookingRole;
+  timeZone: string;
   /** Shown if there are none; without it, the section is hidden then. */
   empty?: ReactNode;
   hint?: ReactNode;
@@ -16,11 +21,13 @@ type SessionSectionProps = {
   footer?: ReactNode;
 };
 
-/** A list of sessions with a heading that shows their number. */
+/** A list of sessions with a heading that shows their number. Those of a series are together. */
 export function SessionSection({
   id,
   title,
   bookings,
+  as,
+  timeZone,
   empty,
   hint,
   headingRef,
@@ -41,11 +48,19 @@ export function SessionSection({
       )}
       {bookings.length > 0 && (
         <ul data-sessions className="mt-3 space-y-4">
-          {bookings.map((booking) => (
-            <li key={booking.id} tabIndex={-1} className="rounded-card">
-              {children(booking)}
-            </li>
-          ))}
+          {groupBySeries(bookings).map((item) =>
+            item.kind === "series" ? (
+              <li key={item.id} tabIndex={-1} className="rounded-card">
+                <SeriesGroup seriesId={item.id} bookings={item.bookings} as={as} timeZone={timeZone}>
+                  {children}
+                </SeriesGroup>
+              </li>
+            ) : (
+              <li key={item.booking.id} tabIndex={-1} className="rounded-card">
+                {children(item.booking)}
+              </li>
+            ),
+          )}
         </ul>
       )}
       {footer}

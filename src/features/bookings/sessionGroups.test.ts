@@ -62,6 +62,20 @@ describe("groupSessions", () => {
     ]);
   });
 
+  it("lists a session of a series with the others until its payment is asked for, three days ahead", () => {
+    const held = (starts: string, expires: string) => ({
+      ...booking("b", "pending", starts, expires),
+      awaits_payment: true,
+      payment_status: "pending" as const,
+    });
+    const groupOf = (one: Booking) =>
+      Object.entries(groupSessions([one], "student", now)).find(([, list]) => list.length > 0)?.[0];
+    expect(groupOf(held("2026-11-27T10:00:01Z", "2026-11-26T10:00:01Z"))).toBe("upcoming");
+    expect(groupOf(held("2026-11-27T10:00:00Z", "2026-11-26T10:00:00Z"))).toBe("toPay");
+    // The first payment of the series, for which all are held.
+    expect(groupOf(held("2026-12-01T10:00:00Z", "2026-11-24T10:12:00Z"))).toBe("toPay");
+  });
+
   it("lists what is held and not paid for apart, until it is released, and nothing of it after that", () => {
     const held = (id: string, expires: string, changes: Partial<Booking> = {}) => ({
       ...booking(id, "pending", "2026-11-28T10:00:00Z", expires),

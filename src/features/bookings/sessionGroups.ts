@@ -1,5 +1,7 @@
 import type { Booking } from "#contract/bookings.ts";
 import type { BookingRole } from "#rules/bookingState.ts";
+import { isPaymentDueLater } from "#rules/seriesPayment.ts";
+import { parseInstant } from "#scheduling/units.ts";
 import { awaitsReplyOf, noShowStatusOf } from "@/features/bookings/noShow/noShowStatus.ts";
 
 export type SessionGroups = {
@@ -58,10 +60,16 @@ export function isInProgress(booking: Booking, now: number): boolean {
   );
 }
 
+/** Whether it is a session of a series that is paid one by one, and will only be asked for. @param now epoch ms */
+export function isDueLater({ awaits_payment, starts_at, expires_at }: Booking, now: number): boolean {
+  return awaits_payment && isPaymentDueLater(parseInstant(starts_at), expires_at, now);
+}
+
 /** null: a hold that ended without any money, which was never a session. */
 function groupOf(booking: Booking, reader: BookingRole, now: number): keyof SessionGroups | null {
   if (booking.awaits_payment) {
-    if (booking.status === "pending" && !hasExpired(booking, now)) return "toPay";
+    if (booking.status === "pending" && !hasExpired(booking, now))
+      return isDueLater(booking, now) ? "upcoming" : "toPay";
     return booking.payment_status === "pending" || booking.payment_status === "failed" ? null : "past";
   }
   if (awaitsReplyOf(booking, reader, now)) return "toAnswer";

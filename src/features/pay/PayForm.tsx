@@ -55,7 +55,9 @@ export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }:
     },
     { failure: hold.moreTimeFailed },
   );
-  const amount = formatMoney(moneyOf(payment.amount, payment.currency));
+  // What was booked together is paid together.
+  const { amount: due } = payment.basket ?? payment;
+  const amount = formatMoney(moneyOf(due, payment.currency));
   const label = payment.capture === "manual" ? payPage.reserve(amount) : payPage.pay(amount);
   const hasFailed = view.failure !== null || checkout.problem !== null;
   return (
@@ -95,21 +97,34 @@ export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }:
         </p>
         <p className="text-center">
           <Button variant="link" size="inline" onClick={() => setIsReleasing(true)}>
-            {payPage.release}
+            {payment.basket ? payPage.releaseAll : payPage.release}
           </Button>
         </p>
       </div>
-      {isReleasing && <ReleaseDialog booking={booking} onClose={() => setIsReleasing(false)} />}
+      {isReleasing && (
+        <ReleaseDialog
+          booking={booking}
+          isBasket={payment.basket !== null}
+          onClose={() => setIsReleasing(false)}
+        />
+      )}
     </Card>
   );
 }
 
-function ReleaseDialog({ booking, onClose }: { booking: Booking; onClose: () => void }) {
+type ReleaseDialogProps = {
+  booking: Booking;
+  /** What was booked together is given up together. */
+  isBasket: boolean;
+  onClose: () => void;
+};
+
+function ReleaseDialog({ booking, isBasket, onClose }: ReleaseDialogProps) {
   const release = useCancelSession({ bookingId: booking.id }, booking.expert_id);
   return (
     <ConfirmDialog
-      title={payPage.releaseTitle}
-      confirmLabel={payPage.release}
+      title={isBasket ? payPage.releaseAllTitle : payPage.releaseTitle}
+      confirmLabel={isBasket ? payPage.releaseAll : payPage.release}
       keepLabel={payPage.keep}
       onClose={onClose}
       onConfirm={async () => {
@@ -119,7 +134,7 @@ function ReleaseDialog({ booking, onClose }: { booking: Booking; onClose: () => 
         navigate(paths.bookTime(mentor.username, { serviceId, minutes }), { replace: true });
       }}
     >
-      <p>{payPage.releaseText}</p>
+      <p>{isBasket ? payPage.releaseAllText : payPage.releaseText}</p>
     </ConfirmDialog>
   );
 }

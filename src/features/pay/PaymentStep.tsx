@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { Wallet } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
@@ -5,6 +6,8 @@ import type { Payment } from "#contract/payments.ts";
 import { parseInstant } from "#scheduling/units.ts";
 import { payOver, payPage, refundTerms } from "#words/payments.ts";
 import { bookedWith } from "#words/sessions.ts";
+import { BookedTogether } from "@/features/baskets/BookedTogether.tsx";
+import { basketQuery } from "@/features/baskets/queries.ts";
 import { BookingPrice } from "@/features/payments/BookingPrice.tsx";
 import { RefundTerms } from "@/features/payments/RefundTerms.tsx";
 import { ApiProblem } from "@/lib/api.ts";
@@ -52,14 +55,27 @@ export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: 
     await refresh();
   };
   const timeZone = useViewerTimeZone();
-  if (booking.data && payment.data && view) {
+  const basketId = payment.data?.basket?.id;
+  const basket = useQuery({ ...basketQuery(basketId ?? ""), enabled: basketId !== undefined });
+  // All that is paid for is shown before it is.
+  const isComplete = view?.name !== "pay" || basketId === undefined || basket.data !== undefined;
+  if (booking.data && payment.data && view && isComplete) {
     if (booking.data.expert_id === userId) return <Navigate to={paths.session(bookingId)} replace />;
     const shown = { booking: booking.data, payment: payment.data, timeZone };
     if (needsDocument) return <PageLoading />;
     if (isChecking && view.name === "pay") return <Processing />;
     switch (view.name) {
       case "pay":
-        return <Paying {...shown} view={view} onPayment={take} onDoubt={refresh} onTried={tried} />;
+        return (
+          <Paying
+            {...shown}
+            together={basket.data?.bookings}
+            view={view}
+            onPayment={take}
+            onDoubt={refresh}
+            onTried={tried}
+          />
+        );
       case "processing":
         return <Processing />;
       case "paid":
@@ -75,7 +91,7 @@ export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: 
         return view satisfies never;
     }
   }
-  const error = booking.error ?? payment.error;
+  const error = booking.error ?? payment.error ?? basket.error;
   if (!error) return <PageLoading />;
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) {
     return <NothingToPay bookingId={booking.data?.id} />;
@@ -86,7 +102,9 @@ export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: 
       <ProblemState
         title={payPage.failed}
         error={error}
-        onRetry={() => void Promise.all([booking.refetch(), payment.refetch()])}
+        onRetry={() =>
+          void Promise.all([booking.refetch(), payment.refetch(), ...(basketId ? [basket.refetch()] : [])])
+        }
       />
     </div>
   );
@@ -95,6 +113,8 @@ export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: 
 type PayingProps = {
   booking: Booking;
   payment: Payment;
+  /** All that is paid together. */
+  together: Booking[] | undefined;
   timeZone: string;
   view: Extract<PayView, { name: "pay" }>;
   onPayment: (payment: Payment) => void;
@@ -102,14 +122,22 @@ type PayingProps = {
   onTried: (isPaid: boolean) => Promise<void>;
 };
 
-function Paying({ booking, payment, timeZone, view, onPayment, onDoubt, onTried }: PayingProps) {
+function Paying({ booking, payment, together, timeZone, view, onPayment, onDoubt, onTried }: PayingProps) {
   const now = useNow();
   const id = useId();
   const { mentor } = booking;
   const isRequest = payment.capture === "manual";
   return (
     <div className="page max-w-4xl py-10 sm:py-12">
-      <PageHeading title={isRequest ? payPage.titleReserve : payPage.title} />
+      <PageHeading
+        title={
+          payment.basket
+            ? payPage.titleTogether(payment.basket.sessions)
+            : isRequest
+              ? payPage.titleReserve
+              : payPage.title
+        }
+      />
       <p className="mt-2 max-w-prose text-lg text-ink-soft">
         {withElements(isRequest ? payPage.leadReserve : payPage.lead, {
           mentor: <bdi>{firstName(mentor.full_name)}</bdi>,
@@ -121,24 +149,32 @@ function Paying({ booking, payment, timeZone, view, onPayment, onDoubt, onTried 
             <h2 id={`${id}-summary`} className="text-sm font-semibold text-ink-soft">
               {payPage.summary}
             </h2>
-            <p className="mt-1 text-heading">
-              {withElements(bookedWith, {
-                service: booking.service_title,
-                other: <bdi>{mentor.full_name}</bdi>,
-              })}
-            </p>
-            <BothTimes
-              startsAt={parseInstant(booking.starts_at)}
-              timeZone={timeZone}
-              mentorTimeZone={booking.mentor_timezone}
-              mentorName={firstName(mentor.full_name)}
-              className="mt-2"
-            />
+            {together ? (
+              <BookedTogether bookings={together} timeZone={timeZone} />
+            ) : (
+              <>
+                <p className="mt-1 text-heading">
+                  {withElements(bookedWith, {
+                    service: booking.service_title,
+                    other: <bdi>{mentor.full_name}</bdi>,
+                  })}
+                </p>
+                <BothTimes
+                  startsAt={parseInstant(booking.starts_at)}
+                  timeZone={timeZone}
+                  mentorTimeZone={booking.mentor_timezone}
+                  mentorName={firstName(mentor.full_name)}
+                  className="mt-2"
+                />
+              </>
+            )}
             <ViewerZoneNote className="mt-2" />
           </section>
-          <section aria-label={payPage.price} className="mt-4 border-t border-line pt-4">
-            <BookingPrice booking={booking} showsFee />
-          </section>
+          {!together && (
+            <section aria-label={payPage.price} className="mt-4 border-t border-line pt-4">
+              <BookingPrice booking={booking} showsFee />
+            </section>
+          )}
         </Card>
         <div className="lg:sticky lg:top-24 lg:row-span-2">
           <PayForm
@@ -154,7 +190,8 @@ function Paying({ booking, payment, timeZone, view, onPayment, onDoubt, onTried 
           <h2 id={`${id}-terms`} className="mb-2 font-bold">
             {refundTerms.title}
           </h2>
-          <RefundTerms booking={booking} timeZone={timeZone} now={now} />
+          {together && <p className="mb-2">{payPage.eachByItself}</p>}
+          <RefundTerms booking={together?.[0] ?? booking} timeZone={timeZone} now={now} />
         </section>
       </div>
     </div>

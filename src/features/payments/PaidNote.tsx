@@ -6,11 +6,11 @@ import { formatMoney } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
 import { paymentQuery } from "./queries.ts";
 
-/** On the page after booking: that it is paid, or reserved, and that a late payment came in time after all. */
+/** On the page after booking: that it is paid with all that was booked with it, or reserved, and that a late payment came in time after all. */
 export function PaidNote({ booking }: { booking: Booking }) {
   const { data: payment } = useQuery(paymentQuery({ bookingId: booking.id }));
   if (!payment || (payment.state !== "captured" && payment.state !== "authorized")) return null;
-  const amount = formatMoney(moneyOf(payment.amount, payment.currency));
+  const amount = formatMoney(moneyOf((payment.basket ?? payment).amount, payment.currency));
   const method = payment.method === null ? null : (paidBy[payment.method] ?? payment.method);
   return (
     <>

@@ -32,6 +32,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
   if (toAnswer.length + requests.length + upcoming.length + toComplete.length + past.length === 0)
     return <NoSessions />;
 
+  const reader = { as: "mentor", timeZone: profile.timezone } as const;
   const card = (isOver: boolean) => (booking: Booking) => (
     <MentorSessionCard
       booking={booking}
@@ -45,10 +46,11 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
   );
   return (
     <div className="space-y-12">
-      <SessionSection title={sessionLists.toReply} bookings={toAnswer}>
+      <SessionSection {...reader} title={sessionLists.toReply} bookings={toAnswer}>
         {card(true)}
       </SessionSection>
       <SessionSection
+        {...reader}
         title={sessionLists.requests}
         bookings={requests}
         headingRef={firstHeading}
@@ -57,10 +59,16 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
       >
         {card(false)}
       </SessionSection>
-      <SessionSection title={mentorSessions.ended} bookings={toComplete} hint={mentorSessions.endedHint}>
+      <SessionSection
+        {...reader}
+        title={mentorSessions.ended}
+        bookings={toComplete}
+        hint={mentorSessions.endedHint}
+      >
         {card(true)}
       </SessionSection>
       <SessionSection
+        {...reader}
         title={sessionLists.upcoming}
         bookings={upcoming}
         empty={<p>{sessionLists.noneAhead}</p>}
@@ -68,6 +76,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
         {card(false)}
       </SessionSection>
       <SessionSection
+        {...reader}
         title={sessionLists.past}
         bookings={past}
         footer={list.hasNextPage && <ShowMore list={list} label={controls.showMore} />}

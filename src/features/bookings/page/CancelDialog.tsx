@@ -26,6 +26,7 @@ export function CancelDialog({ side, onClose, focusAfter }: CancelDialogProps) {
   return (
     <MentorCancelDialog
       step={{ booking, action }}
+      isByLink={access.token !== undefined}
       timeZone={timeZone}
       onClose={onClose}
       onConfirm={async (reason) => {

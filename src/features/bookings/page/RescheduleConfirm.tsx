@@ -5,6 +5,8 @@ import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { reasonField } from "#words/reasons.ts";
 import { reschedule } from "#words/sessionPage.ts";
+import { MoveScope } from "@/features/bookings/series/MoveScope.tsx";
+import { RefusedMoves } from "@/features/bookings/series/RefusedMoves.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -21,7 +23,8 @@ type RescheduleConfirmProps = {
   refusal: ApiProblem | null;
   isMoving: boolean;
   onBack: () => void;
-  onConfirm: (reason: string) => void;
+  /** @param withLater whether the later sessions of its series move too */
+  onConfirm: (reason: string, withLater: boolean) => void;
 };
 
 /** The old and the new time, in both time zones, before the session is rescheduled. */
@@ -29,15 +32,20 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
   const { side, startsAt, refusal, isMoving, onBack, onConfirm } = props;
   const { booking, timeZone, other } = side;
   const [reason, setReason] = useState("");
+  const [withLater, setWithLater] = useState(false);
   const clocks = { timeZone, mentorTimeZone: other.timeZone, mentorName: other.name };
   return (
     <>
       <DialogBody>
         <StepHeading>{reschedule.confirmStep}</StepHeading>
-        {refusal && (
-          <Alert tone="bad" className="mb-5">
-            {refusal.detail}
-          </Alert>
+        {refusal?.said.refused_sessions ? (
+          <RefusedMoves sessions={refusal.said.refused_sessions} timeZone={timeZone} />
+        ) : (
+          refusal && (
+            <Alert tone="bad" className="mb-5">
+              {refusal.detail}
+            </Alert>
+          )
         )}
         <dl className="mb-5 grid gap-3 sm:grid-cols-2">
           <div className="rounded-control border border-dashed border-line-strong px-4 py-3">
@@ -53,6 +61,14 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
             </dd>
           </div>
         </dl>
+        {booking.series_id !== null && !side.access.token && (
+          <MoveScope
+            booking={booking}
+            seriesId={booking.series_id}
+            value={withLater}
+            onChange={setWithLater}
+          />
+        )}
         <Field label={reasonField.label(other.name)} optional>
           {(control) => (
             <Textarea
@@ -79,7 +95,7 @@ export function RescheduleConfirm(props: RescheduleConfirmProps) {
           >
             <ArrowLeft aria-hidden className="size-5" />
           </Button>
-          <Button pending={isMoving} onClick={() => onConfirm(reason.trim())} className="flex-1">
+          <Button pending={isMoving} onClick={() => onConfirm(reason.trim(), withLater)} className="flex-1">
             {reschedule.confirm}
           </Button>
         </div>

@@ -45,7 +45,7 @@ export function RescheduleDialog({ side, onClose }: RescheduleDialogProps) {
           refusal={reschedule.refusal}
           isMoving={reschedule.isMoving}
           onBack={reschedule.back}
-          onConfirm={(reason) => reschedule.move(step.startsAt, timeZone, reason)}
+          onConfirm={(reason, withLater) => reschedule.move(step.startsAt, timeZone, reason, withLater)}
         />
       )}
     </Dialog>

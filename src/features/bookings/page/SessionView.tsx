@@ -6,6 +6,7 @@ import { NoShowCard } from "@/features/bookings/noShow/NoShowCard.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
+import { SeriesPlace } from "@/features/bookings/series/SeriesPlace.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { PaymentCard } from "@/features/payments/PaymentCard.tsx";
 import { SessionReview } from "@/features/reviews/SessionReview.tsx";
@@ -56,6 +57,9 @@ export function SessionView({ side }: { side: SessionSide }) {
               <div className="min-w-0 flex-1 space-y-3">
                 <SessionTimes booking={booking} timeZone={timeZone} other={other} />
                 {role === "student" && <ViewerZoneNote />}
+                {booking.series_id !== null && !access.token && (
+                  <SeriesPlace booking={booking} seriesId={booking.series_id} timeZone={timeZone} />
+                )}
                 <SessionTags booking={booking} />
                 {booking.status === "pending" && !booking.awaits_payment && booking.expires_at && (
                   <p className="text-sm text-ink-soft">

@@ -1,8 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { type EpochMs, formatInstant } from "#scheduling/units.ts";
+import { moveSeries } from "#words/ownSeries.ts";
 import { reschedule } from "#words/sessionPage.ts";
 import { notified } from "#words/sessions.ts";
+import { rescheduleSeries } from "@/features/bookings/series/api.ts";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { newIdempotencyKey } from "@/lib/idempotencyKey.ts";
@@ -25,7 +27,8 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
   // The same move sent twice carries the same key.
   const lastTry = useRef({ move: "", key: "" });
 
-  const move = async (startsAt: EpochMs, timezone: string, reason: string) => {
+  /** @param withLater whether the later sessions of its series move too */
+  const move = async (startsAt: EpochMs, timezone: string, reason: string, withLater: boolean) => {
     setIsMoving(true);
     setRefusal(null);
     // The server compares date and time with the instant, so they must follow its zone rules.
@@ -41,17 +44,28 @@ export function useReschedule({ booking, access, other }: SessionSide, onMoved: 
     const asText = JSON.stringify(wanted);
     if (lastTry.current.move !== asText) lastTry.current = { move: asText, key: newIdempotencyKey() };
     try {
-      queryClient.setQueryData(
-        sessionKey(access),
-        await rescheduleSession(access, wanted, lastTry.current.key),
-      );
-      toast.success(reschedule.done, { description: notified(other.name) });
+      if (withLater && booking.series_id !== null) {
+        const { changed } = await rescheduleSeries(booking.series_id, {
+          from_place: booking.series_place ?? 1,
+          starts_at: wanted.starts_at,
+          timezone,
+          ...(reason && { reason }),
+        });
+        toast.success(moveSeries.done(changed), { description: notified(other.name) });
+      } else {
+        queryClient.setQueryData(
+          sessionKey(access),
+          await rescheduleSession(access, wanted, lastTry.current.key),
+        );
+        toast.success(reschedule.done, { description: notified(other.name) });
+      }
       onMoved();
     } catch (thrown) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
       setRefusal(thrown);
       if (!thrown.isTemporary) lastTry.current = { move: "", key: "" };
-      if (isAboutTime(thrown)) setStep({ name: "time", startsAt: null });
+      // Of a series, the other sessions may be in the way: the step says which.
+      if (isAboutTime(thrown) && !thrown.said.refused_sessions) setStep({ name: "time", startsAt: null });
     } finally {
       setIsMoving(false);
       // Whatever the response, the session and the free times may have changed.

@@ -5,6 +5,7 @@ import type { Booking } from "#contract/bookings.ts";
 import { stepsOpenTo } from "#rules/bookingState.ts";
 import { holdsUp } from "#rules/noShow.ts";
 import { fromDate } from "#scheduling/units.ts";
+import { ownSeries } from "#words/ownSeries.ts";
 import { requestWindow, sessionLinks, sessionSteps } from "#words/sessions.ts";
 import { reviewLinks } from "#words/studentSessions.ts";
 import { RebookButton } from "@/features/book/RebookButton.tsx";
@@ -13,6 +14,7 @@ import { NoShowPrompt } from "@/features/bookings/noShow/NoShowPrompt.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
 import { SessionTags } from "@/features/bookings/SessionTags.tsx";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
+import { isDueLater } from "@/features/bookings/sessionGroups.ts";
 import { JoinSession } from "@/features/meetings/JoinSession.tsx";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
@@ -62,7 +64,18 @@ export function SessionCard({ booking, timeZone, now, isOver = false, onCancel }
         </div>
         <div className="col-span-full space-y-3 sm:col-start-2">
           <SessionTags booking={booking} />
-          {!isOver && booking.expires_at && (
+          {isDueLater(booking, now.getTime()) && booking.expires_at && (
+            <p className="text-sm text-ink-soft">
+              {ownSeries.payBy(formatDayAndTime(booking.expires_at, timeZone))}{" "}
+              <Link
+                to={paths.pay(booking.id)}
+                className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+              >
+                {ownSeries.pay.label}
+              </Link>
+            </p>
+          )}
+          {!isOver && booking.expires_at && !booking.awaits_payment && (
             <p className="text-sm text-ink-soft">
               {withElements(requestWindow.student, {
                 until: (

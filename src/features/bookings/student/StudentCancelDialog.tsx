@@ -1,6 +1,7 @@
 import type { Booking } from "#contract/bookings.ts";
 import { bookedWith, cancelConsequence, cancelDialogs, notified, stepsDone } from "#words/sessions.ts";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
+import { SeriesCancelDialog } from "@/features/bookings/series/SeriesCancelDialog.tsx";
 import { useCancelSession } from "@/features/bookings/useCancelSession.ts";
 import { CancelRefund } from "@/features/payments/CancelRefund.tsx";
 import { firstName } from "@/lib/names.ts";
@@ -17,8 +18,16 @@ type StudentCancelDialogProps = {
   focusAfter: () => void;
 };
 
-/** The student cancels a session or withdraws a request. */
+/** The student cancels a session or withdraws a request; of a series also the later ones. */
 export function StudentCancelDialog(props: StudentCancelDialogProps) {
+  const { series_id: seriesId } = props.booking;
+  // A signed link is that of one session.
+  if (seriesId !== null && !props.token)
+    return <SeriesCancelDialog {...props} seriesId={seriesId} as="student" />;
+  return <OneCancelDialog {...props} />;
+}
+
+function OneCancelDialog(props: StudentCancelDialogProps) {
   const { booking, token, timeZone, onClose, focusAfter } = props;
   const mentor = firstName(booking.mentor.full_name);
   const action = booking.status === "pending" ? "withdraw" : "cancel";

@@ -23,9 +23,10 @@ import { PageSections } from "@/ui/PageSections.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { ShowMore } from "@/ui/ShowMore.tsx";
 import { NextSession } from "./NextSession.tsx";
+import { paidTogether } from "./paidTogether.ts";
 import { SessionCard } from "./SessionCard.tsx";
 import { StudentCancelDialog } from "./StudentCancelDialog.tsx";
-import { UnpaidSession } from "./UnpaidSession.tsx";
+import { UnpaidSessions } from "./UnpaidSession.tsx";
 
 const ids = {
   toPay: "to-pay",
@@ -69,7 +70,10 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
     );
   }
   const { requests, toAnswer } = groups;
-  const [next = null, ...upcoming] = groups.upcoming;
+  // One that is still to be paid may be released.
+  const next = groups.upcoming.find(({ status }) => status === "confirmed") ?? null;
+  const upcoming = groups.upcoming.filter((booking) => booking !== next);
+  const reader = { as: "student", timeZone } as const;
   // For the student a session is past once it is over, even if its mentor has not marked it as completed.
   const past = [...groups.past, ...groups.toComplete].sort((one, other) =>
     other.starts_at.localeCompare(one.starts_at),
@@ -84,7 +88,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
     <div className="space-y-12">
       <PageSections
         sections={[
-          { id: ids.toPay, title: studentSections.toPay, count: groups.toPay.length },
+          { id: ids.toPay, title: studentSections.toPay, count: paidTogether(groups.toPay).length },
           { id: ids.next, title: studentSections.next, count: next !== null },
           { id: ids.toAnswer, title: studentSections.toReply, count: toAnswer.length },
           { id: ids.requests, title: studentSections.requests, count: requests.length },
@@ -93,9 +97,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
           { id: ids.past, title: studentSections.past, count: past.length },
         ]}
       />
-      <SessionSection id={ids.toPay} title={sessionLists.toPay} bookings={groups.toPay}>
-        {(booking) => <UnpaidSession booking={booking} timeZone={timeZone} />}
-      </SessionSection>
+      <UnpaidSessions id={ids.toPay} bookings={groups.toPay} timeZone={timeZone} />
       {asksStudent && waiting}
       {isNew && openRequests.length === 0 && <NoSessions />}
       {!isNew && (
@@ -108,11 +110,12 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
           onCancel={setCancelling}
         />
       )}
-      <SessionSection id={ids.toAnswer} title={sessionLists.toReply} bookings={toAnswer}>
+      <SessionSection {...reader} id={ids.toAnswer} title={sessionLists.toReply} bookings={toAnswer}>
         {card(true)}
       </SessionSection>
       {!asksStudent && waiting}
       <SessionSection
+        {...reader}
         id={ids.requests}
         title={sessionLists.requests}
         bookings={requests}
@@ -120,11 +123,12 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
       >
         {card(false)}
       </SessionSection>
-      <SessionSection id={ids.upcoming} title={sessionLists.upcoming} bookings={upcoming}>
+      <SessionSection {...reader} id={ids.upcoming} title={sessionLists.upcoming} bookings={upcoming}>
         {card(false)}
       </SessionSection>
       <FavouriteMentors userId={userId} id={ids.favourites} />
       <SessionSection
+        {...reader}
         id={ids.past}
         title={sessionLists.past}
         bookings={past}

@@ -1,9 +1,11 @@
 import { Clock3 } from "lucide-react";
 import { useId } from "react";
 import type { Booking } from "#contract/bookings.ts";
-import { moneyOf } from "#rules/money.ts";
+import { addMoney, moneyOf } from "#rules/money.ts";
 import { parseInstant } from "#scheduling/units.ts";
+import { ownSeries } from "#words/ownSeries.ts";
 import { hold, payPage } from "#words/payments.ts";
+import { sessionLists } from "#words/sessions.ts";
 import { SessionTimes } from "@/features/bookings/SessionTimes.tsx";
 import { HoldCountdown } from "@/features/payments/HoldCountdown.tsx";
 import { formatMoney } from "@/lib/money.ts";
@@ -12,12 +14,38 @@ import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
+import { SectionHeading } from "@/ui/SectionHeading.tsx";
+import { paidTogether } from "./paidTogether.ts";
 import { WithMentor } from "./WithMentor.tsx";
 
-/** A time that is held until it is paid for: the one thing to do with it. */
-export function UnpaidSession({ booking, timeZone }: { booking: Booking; timeZone: string }) {
+type UnpaidSessionsProps = { id: string; bookings: readonly Booking[]; timeZone: string };
+
+/** What is held until it is paid for. */
+export function UnpaidSessions({ id, bookings, timeZone }: UnpaidSessionsProps) {
+  const payments = paidTogether(bookings);
+  if (payments.length === 0) return null;
+  return (
+    <section aria-labelledby={id}>
+      <SectionHeading id={id} title={sessionLists.toPay} count={payments.length} />
+      <ul data-sessions className="mt-3 space-y-4">
+        {payments.map((together) => (
+          <li key={together[0]!.id} tabIndex={-1} className="rounded-card">
+            <UnpaidSession together={together} timeZone={timeZone} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** A time that is held until it is paid for, or several: the one thing to do with it. */
+function UnpaidSession({ together, timeZone }: { together: readonly Booking[]; timeZone: string }) {
   const titleId = useId();
-  const amount = formatMoney(moneyOf(booking.total_amount, booking.currency));
+  const booking = together[0]!;
+  const paid = booking.basket_id === null ? [booking] : together;
+  const amount = formatMoney(
+    paid.map(({ total_amount, currency }) => moneyOf(total_amount, currency)).reduce(addMoney),
+  );
   return (
     <Card className="overflow-hidden border-primary">
       <article aria-labelledby={titleId} className="grid sm:grid-cols-[1fr_auto]">
@@ -33,6 +61,7 @@ export function UnpaidSession({ booking, timeZone }: { booking: Booking; timeZon
             timeZone={timeZone}
             other={{ timeZone: booking.mentor_timezone, name: firstName(booking.mentor.full_name) }}
           />
+          {together.length > 1 && <p>{ownSeries.together(together.length - 1)}</p>}
         </div>
         <div className="flex flex-wrap items-center justify-between gap-4 bg-primary-soft p-4 sm:w-60 sm:flex-col sm:items-stretch sm:justify-center sm:p-5">
           <p className="flex items-center gap-3">

@@ -1,0 +1,194 @@
+import type { ReactNode } from "react";
+import type { Mentor } from "#contract/mentors.ts";
+import { approvalOf } from "#rules/approval.ts";
+import { decimalOf, isSameMoney, type Money } from "#rules/money.ts";
+import { bookTogether } from "#words/baskets.ts";
+import { detailsStep } from "#words/bookDetails.ts";
+import { changePolicy } from "#words/bookings.ts";
+import { AccountStep } from "@/features/book/AccountStep.tsx";
+import type { StepName, Together } from "@/features/book/bookingStep.ts";
+import { ConfirmAddressStep } from "@/features/book/ConfirmAddressStep.tsx";
+import { ContactFields } from "@/features/book/ContactFields.tsx";
+import { expectedPrice } from "@/features/book/expectedPrice.ts";
+import { RefusalAlert } from "@/features/book/RefusalAlert.tsx";
+import { RequestNote } from "@/features/book/RequestNote.tsx";
+import { StepFooter } from "@/features/book/StepFooter.tsx";
+import type { BookTogetherProps } from "@/features/book/timeAsides.ts";
+import { type BookingDetails, detailsOf } from "@/features/book/useBookingDraft.ts";
+import { useDetailsForm } from "@/features/book/useDetailsForm.ts";
+import type { ApiProblem } from "@/lib/api.ts";
+import { formatMoney, formatPrice } from "@/lib/money.ts";
+import { firstName } from "@/lib/names.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Button } from "@/ui/Button.tsx";
+import { Checkbox } from "@/ui/Checkbox.tsx";
+import { DialogBody, dialogColumn } from "@/ui/Dialog.tsx";
+import { PartLoading } from "@/ui/PageLoading.tsx";
+import { StepHeading } from "@/ui/StepHeading.tsx";
+import type { TogetherSession } from "./basketSlots.ts";
+import { PriceSum } from "./PriceSum.tsx";
+import { refusedOf } from "./refusedSessions.ts";
+import { togetherPrice } from "./togetherPrice.ts";
+import {
+  type PreparedBooking,
+  type TogetherRequest,
+  useTogetherSubmission,
+} from "./useTogetherSubmission.ts";
+
+type TogetherStepsProps = Pick<BookTogetherProps, "mentor" | "address" | "draft"> & {
+  aside: Together;
+  part: StepName;
+  timeZone: string;
+  /** Earliest first, at least two. */
+  sessions: readonly TogetherSession[];
+  /** Whether a package pays for them. */
+  withCredits?: boolean;
+  /** What is paid when they are booked, of the total; everything if it is left out. */
+  dueNow?: (addRecording: boolean) => Money;
+  prepare: (request: TogetherRequest, details: BookingDetails) => PreparedBooking;
+  onRefused: (problem: ApiProblem) => void;
+  onBooked: () => void;
+  /** The sessions, beside the form. */
+  list: (refusal: ApiProblem | null) => ReactNode;
+  /** Above the fields. */
+  notice?: (refusal: ApiProblem | null) => ReactNode;
+  /** Below the fields: how to pay. */
+  payment?: (addRecording: boolean) => ReactNode;
+};
+
+/** The last steps of several sessions that are booked at once: who books, the price, an account, and the button that books. */
+export function TogetherSteps(props: TogetherStepsProps) {
+  const { mentor, address, draft, aside, part, sessions } = props;
+  const submission = useTogetherSubmission({ ...props, isShown: part === "details" });
+  const { refusal } = submission;
+  const { choice } = sessions[0]!;
+  const approval = approvalOfAll(mentor, sessions);
+  if (!draft.isKnown) return <PartLoading />;
+  const details = detailsOf(draft.draft);
+  if (part === "account" && submission.isSignedOut && details.name && details.email) {
+    return (
+      <AccountStep
+        {...{ choice, details, approval }}
+        onSignedIn={() => {
+          submission.submitAfterSignIn();
+          void address.goBack("details", aside);
+        }}
+        onBack={() => address.goBack("details", aside)}
+      />
+    );
+  }
+  if (refusal?.code === "address_not_confirmed") {
+    return (
+      <ConfirmAddressStep
+        {...{ choice, details, approval }}
+        mentorName={firstName(mentor.full_name)}
+        onConfirmed={submission.again}
+        onBack={submission.clearRefusal}
+      />
+    );
+  }
+  return <TogetherDetails {...props} submission={submission} approval={approval} />;
+}
+
+type TogetherDetailsProps = TogetherStepsProps & {
+  submission: ReturnType<typeof useTogetherSubmission>;
+  approval: ReturnType<typeof approvalOf>;
+};
+
+function TogetherDetails({ submission, approval, ...props }: TogetherDetailsProps) {
+  const { mentor, sessions, draft, aside, address, withCredits = false } = props;
+  const { refusal, isSubmitting } = submission;
+  const form = useDetailsForm({ draft: draft.draft, onDraftChange: draft.save, refusal });
+  const recordings = sessions.map(({ choice }) => choice.prices.recordingPrice);
+  const mayRecord = recordings.some((price) => price !== null);
+  const addRecording = Boolean(form.watch("addRecording")) && mayRecord;
+  const price = togetherPrice(sessions, { addRecording, withCredits });
+  const total = expectedPrice(refusal) ?? price.total;
+  const dueNow = props.dueNow?.(addRecording) ?? total;
+  const approvedLast =
+    sessions.find(({ choice }) => approvalOf(mentor, choice.service) === approval) ?? sessions[0]!;
+  const hasRefused = refusedOf(refusal).length > 0;
+  // The times of a basket are chosen in the usual step.
+  const onBack = () => address.goBack("time", aside.name === "series" ? aside : undefined);
+  const submit = (typed: BookingDetails) => {
+    const details = { ...typed, agreedTotal: String(decimalOf(total)) };
+    draft.save(details);
+    void submission.submit({ details, total });
+  };
+  return (
+    <form onSubmit={form.handleSubmit(submit)} noValidate className={dialogColumn}>
+      <DialogBody>
+        <StepHeading>{bookTogether.title}</StepHeading>
+        <div className="grid gap-6 md:grid-cols-[1fr_20rem] md:items-start">
+          <div className="space-y-5">
+            {props.notice?.(refusal)}
+            <RequestNote mentor={mentor} choice={approvedLast.choice} />
+            {!hasRefused && <RefusalAlert refusal={refusal} />}
+            {!hasRefused && <OtherErrors refusal={refusal} />}
+            <ContactFields form={form} mentorName={firstName(mentor.full_name)} />
+            {mayRecord && (
+              <Checkbox
+                {...form.register("addRecording", { onChange: submission.clearRefusal })}
+                label={recordingLabel(recordings)}
+                detail={detailsStep.recordingDetail}
+              />
+            )}
+            {props.payment?.(addRecording)}
+          </div>
+          <section
+            aria-labelledby="order-summary"
+            className="rounded-card border border-line bg-surface p-4 shadow-card sm:p-5"
+          >
+            <h4 id="order-summary" className="mb-2 font-bold">
+              {bookTogether.order(sessions.length)}
+            </h4>
+            {props.list(refusal)}
+            <PriceSum lines={price.lines} total={total} dueNow={dueNow} />
+            <p className="mt-3 text-sm text-ink-soft">
+              {bookTogether.allOrNone} {changePolicy(sessions[0]!.choice.service)}
+            </p>
+          </section>
+        </div>
+      </DialogBody>
+      <StepFooter
+        choice={null}
+        total={null}
+        {...(!isSubmitting && { onBack })}
+        action={
+          <Button type="submit" pending={isSubmitting} className="flex-1">
+            {isSubmitting ? detailsStep.processing : bookTogether.submit[approval](sessions.length)}
+          </Button>
+        }
+      >
+        <p className="leading-snug font-bold">{bookTogether.brief(formatMoney(total), sessions.length)}</p>
+        {submission.isSignedOut && <p className="mt-1 text-sm font-semibold">{detailsStep.accountNext}</p>}
+      </StepFooter>
+    </form>
+  );
+}
+
+/** Errors of what has no field here, such as the way to pay. */
+function OtherErrors({ refusal }: { refusal: ApiProblem | null }) {
+  const own = ["user_name", "user_email", "user_phone", "message"];
+  const errors = refusal?.fieldErrors.filter(({ field }) => !own.includes(field)) ?? [];
+  if (errors.length === 0) return null;
+  return (
+    <Alert tone="bad">
+      {errors.map(({ field, message }) => (
+        <p key={field}>{message}</p>
+      ))}
+    </Alert>
+  );
+}
+
+function recordingLabel(prices: readonly (Money | null)[]): string {
+  const [first, ...others] = prices;
+  const isSame = first && others.every((price) => price && isSameMoney(price, first));
+  return isSame ? bookTogether.addRecordings(formatPrice(first)) : bookTogether.addRecordingsWherePossible;
+}
+
+/** Of the session that needs it most. */
+function approvalOfAll(mentor: Mentor, sessions: readonly TogetherSession[]) {
+  const approvals = sessions.map(({ choice }) => approvalOf(mentor, choice.service));
+  return (["approve", "approve_first"] as const).find((each) => approvals.includes(each)) ?? "instant";
+}
