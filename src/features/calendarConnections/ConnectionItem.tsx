@@ -56,7 +56,9 @@ export function ConnectionItem({ connection, isMentor, staleMinutes, onChange }:
           {username && (
             // The dot goes with the address to its line.
             <span className="inline-block">
-              <span aria-hidden>&nbsp;· </span>
+              <span aria-hidden className="whitespace-pre">
+                {" · "}
+              </span>
               <span>{username}</span>
             </span>
           )}
