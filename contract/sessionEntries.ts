@@ -11,10 +11,10 @@ export const entryQuestion = z
     moved_to: z.string().nullable().describe("Of moved: the start in the calendar."),
     calendar: z.string().describe("The calendar's name."),
     noticed_at: z.string(),
-    seats: z
-      .int()
+    group_session_id: uuid
       .nullable()
-      .describe("Of a group session, which is asked about once: how many seats are taken. Null: no group."),
+      .describe("Of a group session, which is asked about once, on its own page. Null: no group."),
+    seats: z.int().nullable().describe("Of a group session: how many are taken."),
   })
   .meta({ id: "EntryQuestion" });
 export type EntryQuestion = z.infer<typeof entryQuestion>;

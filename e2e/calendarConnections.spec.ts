@@ -232,6 +232,37 @@ test("calendars: sessions are written to Radicale, move and go with the session;
     await student.send("POST", `/bookings/${session.id}/cancel`);
     await expect.poll(entry).toBeNull();
 
+    // A group session is one entry, and moves for everyone.
+    const circle = await person.send<{ id: string }>("POST", "/mentors/me/services", {
+      session_type: "groupSession",
+      title: "Circle",
+      capacity: 6,
+      instant_confirm: true,
+      durations: [{ minutes: 60, price: 0 }],
+    });
+    const { data } = await person.send<{ data: [{ id: string }] }>("POST", "/mentors/me/group-sessions", {
+      service_id: circle.id,
+      duration: 60,
+      scheduled_date: dateAhead(3),
+      scheduled_time: "19:00",
+    });
+    const [group] = data;
+    const groupEntry = () => radicale.read(`${calendar}${group.id}.ics`);
+    await expect.poll(groupEntry).toContain("SUMMARY:Circle: 0 of 6 seats");
+    await sync();
+    const later = at(dateAhead(3), "20:00").toISOString();
+    await radicale.put(calendar, `${group.id}.ics`, plainEvent(`${group.id}@matepeak`, later));
+    await sync();
+    await page.goto(`/mentor/groups/${group.id}`);
+    await expect(moved).toContainText("We haven’t changed the session.");
+    await look("group-entry-moved-narrow");
+    await moved.getByRole("button", { name: /^Move everyone to .*8:00/ }).click();
+    const dialog = page.getByRole("dialog", { name: "Move the session for everyone" });
+    await look("group-entry-dialog-narrow");
+    await dialog.getByRole("button", { name: /^Move everyone to/ }).click();
+    await expect(moved).toBeHidden();
+    await expect.poll(groupEntry).toContain("T200000");
+
     radicale.setPassword("another one");
     await book(student, mentor, { scheduled_date: dateAhead(4), scheduled_time: "10:00" });
     await page.goto("/account#calendars");

@@ -46,6 +46,7 @@ export async function readEntryQuestion(
         moved_to: row.moved_to?.toISOString() ?? null,
         calendar: row.calendar_name,
         noticed_at: row.noticed_at.toISOString(),
+        group_session_id: "group" in session ? session.group : null,
         seats: row.seats,
       }
     : null;

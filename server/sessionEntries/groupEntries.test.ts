@@ -219,7 +219,7 @@ describe("a group session that its mentor has moved or deleted in the calendar",
   it("is asked about once, whoever has a seat; only the mentor sees the question", async () => {
     const moved_to = await moveIt();
     const question = await ask();
-    expect(question).toMatchObject({ kind: "moved", moved_to, seats: 2 });
+    expect(question).toMatchObject({ kind: "moved", moved_to, group_session_id: group.id, seats: 2 });
     for (const { id } of seats) expect(await ask(`/bookings/${id}/entry-question`)).toEqual(question);
     expect(await ask(`/bookings/${seats[0]?.id}/entry-question`, people[0])).toBeNull();
     (await people[0].call("GET", groupPath())).problem("group_session_not_found");

@@ -31,3 +31,17 @@ export const entryAnswered = {
   leave_out: "We’ll leave it out of your calendar",
   cancel: "Session cancelled",
 };
+
+/** Of a group session, on its own page and that of each seat. */
+export const groupQuestions = {
+  moved: ({ calendar, time }: { calendar: string; time: string }) =>
+    `In “${calendar}”, it’s now on ${time}. We haven’t changed the session.`,
+  deleted: ({ calendar }: { calendar: string }) =>
+    `It’s no longer in “${calendar}”. The session still takes place.`,
+};
+
+export const groupAnswers = {
+  reschedule: (time: string) => `Move everyone to ${time}`,
+  cancel: "Cancel for everyone",
+  see: "Decide for the whole session",
+};

@@ -6,6 +6,7 @@ import type {
   ScheduleGroupSessions,
   UpdateGroupSession,
 } from "#contract/groupSessions.ts";
+import type { AnswerEntryQuestion } from "#contract/sessionEntries.ts";
 import { api } from "@/lib/api.ts";
 
 const path = "/api/v1/mentors/me/group-sessions";
@@ -25,6 +26,11 @@ export function moveGroup(id: string, move: MoveGroupSession): Promise<GroupSess
 
 export function cancelGroup(id: string, reason: string): Promise<{ seats: number }> {
   return api.post(pathOf(id, "/cancel"), reason === "" ? {} : { reason });
+}
+
+/** What it means that the mentor moved or deleted it in their calendar. */
+export function answerGroupQuestion(id: string, answer: AnswerEntryQuestion): Promise<null> {
+  return api.post(pathOf(id, "/entry-question/answer"), answer);
 }
 
 export function messageGroup(id: string, message: string): Promise<{ seats: number }> {

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Attendees, GroupSession, OwnGroupSession, Roster } from "#contract/groupSessions.ts";
+import type { EntryQuestion, OpenEntryQuestion } from "#contract/sessionEntries.ts";
 import { api } from "@/lib/api.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { readList } from "@/lib/readList.ts";
@@ -33,6 +34,19 @@ export const rosterQuery = (userId: string, id: string) =>
     queryKey: [...queryKeys.bookings, "roster", userId, id],
     queryFn: ({ signal }) =>
       api.get<Roster>(`/api/v1/mentors/me/group-sessions/${encodeURIComponent(id)}/roster`, { signal }),
+  });
+
+/** What its mentor did to it in their calendar, and has not said yet what it is to mean. Below the bookings, as above. */
+export const groupQuestionQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.bookings, "group-question", id],
+    queryFn: async ({ signal }): Promise<EntryQuestion | null> =>
+      (
+        await api.get<OpenEntryQuestion>(
+          `/api/v1/mentors/me/group-sessions/${encodeURIComponent(id)}/entry-question`,
+          { signal },
+        )
+      ).data,
   });
 
 /** The group of a booking, for one of its two people. */

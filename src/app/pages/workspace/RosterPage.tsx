@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, CalendarX } from "lucide-react";
+import { useRef } from "react";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { groupList, rosterPage } from "#words/groupSessions.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
+import { GroupQuestionCard } from "@/features/groupSessions/GroupQuestionCard.tsx";
 import { ManageGroup } from "@/features/groupSessions/ManageGroup.tsx";
 import { rosterQuery } from "@/features/groupSessions/queries.ts";
 import { RosterList } from "@/features/groupSessions/RosterList.tsx";
@@ -24,6 +26,7 @@ export default function RosterPage({ profile }: { profile: MentorProfile }) {
   const query = rosterQuery(profile.id, groupId);
   const { data, error, refetch } = useQuery(query);
   const now = useNow();
+  const list = useRef<HTMLDivElement>(null);
   useLiveGroup(profile.id, query.queryKey);
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) return <NoSuchSession />;
   if (!data) {
@@ -52,13 +55,23 @@ export default function RosterPage({ profile }: { profile: MentorProfile }) {
       }
     >
       <div className="grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
-        <RosterList
-          userId={profile.id}
-          session={session}
-          seats={seats}
-          timeZone={profile.timezone}
-          now={now}
-        />
+        {/* Takes the focus if the answered question disappears. */}
+        <div ref={list} tabIndex={-1} className="min-w-0 space-y-6 outline-none">
+          {session.state !== "cancelled" && (
+            <GroupQuestionCard
+              session={session}
+              timeZone={profile.timezone}
+              focusAfter={() => list.current?.focus()}
+            />
+          )}
+          <RosterList
+            userId={profile.id}
+            session={session}
+            seats={seats}
+            timeZone={profile.timezone}
+            now={now}
+          />
+        </div>
         <ManageGroup userId={profile.id} session={session} timeZone={profile.timezone} now={now} />
       </div>
     </WorkspacePage>

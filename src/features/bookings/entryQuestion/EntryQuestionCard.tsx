@@ -3,15 +3,24 @@ import { CalendarSync } from "lucide-react";
 import { useId, useState } from "react";
 import type { EntryQuestion } from "#contract/sessionEntries.ts";
 import type { EntryAnswer } from "#rules/entryQuestion.ts";
-import { entryAnswered, entryAnswers, entryQuestions, notRescheduled } from "#words/entryQuestion.ts";
+import {
+  entryAnswered,
+  entryAnswers,
+  entryQuestions,
+  groupAnswers,
+  groupQuestions,
+  notRescheduled,
+} from "#words/entryQuestion.ts";
 import { MentorCancelDialog } from "@/features/bookings/mentor/MentorCancelDialog.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
+import { groupPaths } from "@/lib/groupPaths.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
+import { Link } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
-import { Button } from "@/ui/Button.tsx";
+import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { useAction } from "@/ui/useAction.ts";
 import { withElements } from "@/ui/withElements.tsx";
@@ -22,7 +31,36 @@ type EntryQuestionCardProps = { side: SessionSide; focusAfter: () => void };
 /** Asks a mentor what it means that they moved or deleted the session in their calendar; nothing if they did neither. */
 export function EntryQuestionCard({ side, focusAfter }: EntryQuestionCardProps) {
   const { data: question } = useQuery(entryQuestionQuery(side.booking.id));
-  return question ? <OpenQuestion key={question.id} {...{ side, focusAfter, question }} /> : null;
+  if (!question) return null;
+  if (question.group_session_id !== null)
+    return <GroupQuestion question={question} groupId={question.group_session_id} timeZone={side.timeZone} />;
+  return <OpenQuestion key={question.id} {...{ side, focusAfter, question }} />;
+}
+
+type GroupQuestionProps = { question: EntryQuestion; groupId: string; timeZone: string };
+
+/** What is meant for everyone is answered where everyone is listed. */
+function GroupQuestion({ question, groupId, timeZone }: GroupQuestionProps) {
+  const id = useId();
+  return (
+    <Card className="border-accent p-4 sm:p-5">
+      <section aria-labelledby={id} className="space-y-3">
+        <h2 id={id} className="flex items-start gap-2 text-heading">
+          <CalendarSync aria-hidden className="mt-1 size-5 shrink-0" />
+          {entryQuestions[question.kind].title}
+        </h2>
+        <p className="break-words">
+          {withElements(groupQuestions[question.kind], {
+            calendar: <bdi>{question.calendar}</bdi>,
+            time: question.moved_to === null ? "" : formatDayAndTime(question.moved_to, timeZone),
+          })}
+        </p>
+        <Link to={groupPaths.roster(groupId)} className={buttonVariants()}>
+          {groupAnswers.see}
+        </Link>
+      </section>
+    </Card>
+  );
 }
 
 function OpenQuestion({ side, focusAfter, question }: EntryQuestionCardProps & { question: EntryQuestion }) {
