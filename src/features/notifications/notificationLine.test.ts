@@ -41,8 +41,15 @@ const facts = {
   ends_at: "2026-11-28T09:00:00Z",
   synced_at: "2026-11-20T09:00:00Z",
   moved_to: "2026-11-24T11:00:00Z",
+  last_starts_at: "2026-12-15T09:00:00Z",
+  change: "cancelled",
   group_session_id: "00000000-0000-4000-8000-000000000003",
 };
+/** What a payment in general need not have. */
+const alsoOf = (kind: NotificationKind) => ({
+  ...(kind.startsWith("series_") && { sessions: 4 }),
+  ...(kind === "payment_due" && { held_until: "2026-11-23T09:00:00Z" }),
+});
 const notificationKinds = notificationContent.options.map(({ shape }) => shape.kind.value);
 
 function received(
@@ -69,7 +76,7 @@ const isAboutConnection = (kind: NotificationKind) => kind.startsWith("calendar_
 describe("a notification's sentence", () => {
   it.each(notificationKinds)("for %s names the other person and the service, for both sides", (kind) => {
     for (const role of ["student", "mentor"] as const) {
-      const sentence = sentenceOf(received(kind, { role }), "Asia/Kathmandu");
+      const sentence = sentenceOf(received(kind, { role, ...alsoOf(kind) }), "Asia/Kathmandu");
       if (isAboutConnection(kind)) expect(sentence).toContain("“Fastmail”");
       else if (!aboutNoOne.has(kind)) {
         if (!isAboutGroup(kind)) expect(sentence).toContain("Asha Rao");
