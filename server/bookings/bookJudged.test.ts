@@ -113,7 +113,15 @@ describe("a booking in one call", () => {
       );
       expect(await isJudged(locked)).toBe(false);
       const plain = await rowOf(locked);
-      const varying = ["id", "occupancy_id", "created_at", "updated_at", "expires_at", "judged_revision"];
+      const varying = [
+        "group_session_id",
+        "id",
+        "occupancy_id",
+        "created_at",
+        "updated_at",
+        "expires_at",
+        "judged_revision",
+      ];
       const constant = ({ booking, ...rest }: Record<string, unknown>) => ({
         ...rest,
         booking: Object.fromEntries(

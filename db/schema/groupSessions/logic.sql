@@ -642,14 +642,14 @@ create or replace trigger group_sessions_10_count_change before update on public
   when ((new.starts_at, new.ends_at, new.capacity, new.state = 'cancelled', new.meeting_url, new.meeting_note)
     is distinct from (old.starts_at, old.ends_at, old.capacity, old.state = 'cancelled', old.meeting_url, old.meeting_note))
   execute function private.count_group_change();
-create or replace trigger group_sessions_60_write_entry after insert on public.group_sessions
-  for each row execute function private.write_group_entry();
-create or replace trigger group_sessions_61_write_entry_again after update on public.group_sessions
-  for each row when (new.entry_revision <> old.entry_revision) execute function private.write_group_entry();
 -- The ledger announces new and freed time itself.
 create or replace trigger group_sessions_50_announce after update on public.group_sessions
   for each row when ((new.state, new.min_attendees, new.decide_at) is distinct from (old.state, old.min_attendees, old.decide_at))
   execute function private.announce_group_session();
+create or replace trigger group_sessions_60_write_entry after insert on public.group_sessions
+  for each row execute function private.write_group_entry();
+create or replace trigger group_sessions_61_write_entry_again after update on public.group_sessions
+  for each row when (new.entry_revision <> old.entry_revision) execute function private.write_group_entry();
 
 revoke all on public.group_sessions
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
