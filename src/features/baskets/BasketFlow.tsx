@@ -1,13 +1,11 @@
 import { useEffect } from "react";
 import type { CreateBasket } from "#contract/baskets.ts";
 import { formatInstant, parseInstant } from "#scheduling/units.ts";
-import { notBooked } from "#words/baskets.ts";
 import type { BookTogetherProps } from "@/features/book/timeAsides.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
-import { Alert } from "@/ui/Alert.tsx";
 import { createBasket } from "./api.ts";
 import { inOrder, readSlots, type TogetherSession, writeSlots } from "./basketSlots.ts";
-import { RefusedTime, refusedAt } from "./RefusedTime.tsx";
+import { RefusedTime, RefusedTimes, refusedAt } from "./RefusedTimes.tsx";
 import { SessionTimesList } from "./SessionTimesList.tsx";
 import { TogetherSteps } from "./TogetherSteps.tsx";
 import { isRecorded } from "./togetherPrice.ts";
@@ -68,35 +66,32 @@ export function BasketFlow({
         const refused = sessions.filter((session) => refusedAt(refusal, session.startsAt));
         return (
           refused.length > 0 && (
-            <Alert tone="warning" title={notBooked.title(refused.length)}>
-              <p>{notBooked.text}</p>
-            </Alert>
+            <RefusedTimes many={refused.length}>
+              {refused.map((session) => {
+                const rest = sessions.filter((other) => other !== session);
+                return (
+                  <RefusedTime
+                    key={session.startsAt}
+                    refused={refusedAt(refusal, session.startsAt)!}
+                    timeZone={timeZone}
+                    onReplace={(start) =>
+                      changeTo(inOrder([...rest, { ...session, startsAt: parseInstant(start) }]))
+                    }
+                    onLeaveOut={() => changeTo(rest)}
+                  />
+                );
+              })}
+            </RefusedTimes>
           )
         );
       }}
-      list={(refusal) => (
+      list={
         <SessionTimesList
           mentorName={mentor.full_name}
           timeZone={timeZone}
           sessions={sessions.map((session) => ({ ...session, mentorTimeZone: mentor.timezone }))}
-        >
-          {(session) => {
-            const refused = refusedAt(refusal, session.startsAt);
-            const rest = sessions.filter((other) => other.startsAt !== session.startsAt);
-            return (
-              refused && (
-                <RefusedTime
-                  {...{ refused, timeZone }}
-                  onReplace={(start) =>
-                    changeTo(inOrder([...rest, { ...session, startsAt: parseInstant(start) }]))
-                  }
-                  onLeaveOut={() => changeTo(rest)}
-                />
-              )
-            );
-          }}
-        </SessionTimesList>
-      )}
+        />
+      }
     />
   );
 }

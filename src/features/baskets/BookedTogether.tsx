@@ -42,8 +42,7 @@ export function BookedTogether({ bookings, timeZone, isPlain = false }: BookedTo
         <SessionTimesList
           mentorName={mentor.full_name}
           timeZone={timeZone}
-          sessions={bookings.map(({ id, starts_at, mentor_timezone }) => ({
-            id,
+          sessions={bookings.map(({ starts_at, mentor_timezone }) => ({
             startsAt: parseInstant(starts_at),
             mentorTimeZone: mentor_timezone,
           }))}

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import type { EpochMs } from "#scheduling/units.ts";
 import { bookTogether } from "#words/baskets.ts";
 import { firstName } from "@/lib/names.ts";
@@ -11,22 +10,15 @@ type Start = {
   mentorTimeZone: string;
 };
 
-type SessionTimesListProps<Session extends Start> = {
+type SessionTimesListProps = {
   /** Full name. */
   mentorName: string;
   timeZone: string;
-  sessions: readonly Session[];
-  /** At a session. */
-  children?: (session: Session) => ReactNode;
+  sessions: readonly Start[];
 };
 
 /** The starts of several sessions by the reader's clock, and by the mentor's where it differs. */
-export function SessionTimesList<Session extends Start>({
-  mentorName,
-  timeZone,
-  sessions,
-  children,
-}: SessionTimesListProps<Session>) {
+export function SessionTimesList({ mentorName, timeZone, sessions }: SessionTimesListProps) {
   return (
     <>
       <p className="text-sm text-ink-soft">{bookTogether.zone(zoneLabel(timeZone, sessions[0]?.startsAt))}</p>
@@ -35,7 +27,6 @@ export function SessionTimesList<Session extends Start>({
           <li key={session.startsAt} className="leading-snug">
             <strong className="font-semibold">{formatDayAndTime(session.startsAt, timeZone)}</strong>
             <MentorsTime {...session} mentorName={mentorName} timeZone={timeZone} />
-            {children?.(session)}
           </li>
         ))}
       </ol>

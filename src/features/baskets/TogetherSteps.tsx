@@ -49,7 +49,7 @@ type TogetherStepsProps = Pick<BookTogetherProps, "mentor" | "address" | "draft"
   onRefused: (problem: ApiProblem) => void;
   onBooked: () => void;
   /** The sessions, beside the form. */
-  list: (refusal: ApiProblem | null) => ReactNode;
+  list: ReactNode;
   /** Above the fields. */
   notice?: (refusal: ApiProblem | null) => ReactNode;
   /** Below the fields: how to pay. */
@@ -142,7 +142,7 @@ function TogetherDetails({ submission, approval, ...props }: TogetherDetailsProp
             <h4 id="order-summary" className="mb-2 font-bold">
               {bookTogether.order(sessions.length)}
             </h4>
-            {props.list(refusal)}
+            {props.list}
             <PriceSum lines={price.lines} total={total} dueNow={dueNow} />
             <p className="mt-3 text-sm text-ink-soft">
               {bookTogether.allOrNone} {changePolicy(sessions[0]!.choice.service)}

@@ -105,7 +105,7 @@ export function SeriesFlow({ mentor, step, startsAt, address, draft, timeZone }:
         void address.goBack("time", aside);
       }}
       onBooked={clear}
-      list={() => (
+      list={
         <SessionTimesList
           mentorName={mentor.full_name}
           timeZone={timeZone}
@@ -113,7 +113,7 @@ export function SeriesFlow({ mentor, step, startsAt, address, draft, timeZone }:
             start === null ? [] : [{ startsAt: start, mentorTimeZone: session.mentor_timezone }],
           )}
         />
-      )}
+      }
       payment={(addRecording) =>
         ways.length + Number(pack !== undefined && !hasCredits) > 1 && (
           <PaymentChoice

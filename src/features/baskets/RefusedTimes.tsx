@@ -1,14 +1,33 @@
+import { type ReactNode, useEffect, useRef } from "react";
 import type { RefusedSession } from "#contract/slots.ts";
 import type { EpochMs } from "#scheduling/units.ts";
 import { dateRefusals, notBooked } from "#words/baskets.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
+import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { refusedOf } from "./refusedSessions.ts";
 
 /** What a refusal says about the session at this start. */
 export function refusedAt(refusal: ApiProblem | null, startsAt: EpochMs): RefusedSession | undefined {
   return refusedOf(refusal).find(({ starts_at }) => Date.parse(starts_at) === startsAt);
+}
+
+/** None of the times was booked, because of these. It comes into sight: the button that was pressed may be far below. */
+export function RefusedTimes({ many, children }: { many: number; children: ReactNode }) {
+  const place = useRef<HTMLDivElement>(null);
+  // In braces: some browsers return a promise, which is no function that cleans up.
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: "center" });
+  }, []);
+  return (
+    <div ref={place}>
+      <Alert tone="warning" title={notBooked.title(many)}>
+        <p>{notBooked.text}</p>
+        <ul className="mt-2 space-y-3">{children}</ul>
+      </Alert>
+    </div>
+  );
 }
 
 type RefusedTimeProps = {
@@ -22,7 +41,8 @@ type RefusedTimeProps = {
 export function RefusedTime({ refused, timeZone, onReplace, onLeaveOut }: RefusedTimeProps) {
   const { verdict, substitutes, starts_at } = refused;
   return (
-    <div className="mt-1 mb-2 rounded-control bg-accent-soft px-3 py-2 text-sm text-ink">
+    <li>
+      <p className="font-semibold">{formatDayAndTime(starts_at, timeZone)}</p>
       <p>{verdict && dateRefusals[verdict]}</p>
       <div className="mt-1.5 flex flex-wrap gap-1.5">
         {substitutes.map((other) => (
@@ -44,6 +64,6 @@ export function RefusedTime({ refused, timeZone, onReplace, onLeaveOut }: Refuse
           {notBooked.leaveOut}
         </Button>
       </div>
-    </div>
+    </li>
   );
 }
