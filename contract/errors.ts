@@ -1,6 +1,6 @@
 import { constraintDetails, errorTitles } from "#words/errors.ts";
 import { dateErrors, fieldErrors, offerErrors, payoutErrors } from "#words/fields.ts";
-import { groupRefusals, offerRefusals } from "#words/refusals.ts";
+import { groupRefusals, offerRefusals, programmeRefusals } from "#words/refusals.ts";
 import { startRefusals } from "#words/slots.ts";
 
 /**
@@ -39,6 +39,7 @@ export const errors = {
   waitlist_entry_not_found: { status: 404, title: errorTitles.waitlist_entry_not_found },
   waitlist_offer_not_found: { status: 404, title: errorTitles.waitlist_offer_not_found },
   basket_not_found: { status: 404, title: errorTitles.basket_not_found },
+  programme_not_found: { status: 404, title: errorTitles.programme_not_found },
   series_not_found: { status: 404, title: errorTitles.series_not_found },
   student_not_found: { status: 404, title: errorTitles.student_not_found },
   review_not_found: { status: 404, title: errorTitles.review_not_found },
@@ -128,6 +129,10 @@ export const constraintErrors: Readonly<
   occupancies_no_overlap: { code: "slot_taken" },
   occupancies_seats_within_capacity: { code: "slot_taken" },
   group_sessions_step_allowed: { code: "invalid_transition", detail: groupRefusals.over },
+  programmes_step_allowed: { code: "invalid_transition", detail: programmeRefusals.over },
+  programmes_have_the_terms: { code: "invalid_transition", detail: programmeRefusals.terms },
+  programmes_move_for_all: { code: "invalid_transition", detail: programmeRefusals.moves },
+  programmes_booked_as_a_whole: { code: "slot_unavailable", detail: programmeRefusals.whole },
   attendances_session_begun: { code: "invalid_transition", detail: groupRefusals.notBegun },
   services_minimum_within_capacity: {
     code: "validation_failed",

@@ -40,6 +40,12 @@ export const groupSession = z
     decide_at: z.string(),
     join_until: z.string().describe("Until when a seat can be booked."),
     price: z.number().nullable().describe("Of a seat; null: the mentor no longer offers this length."),
+    programme: z
+      .object({ id: uuid, title: z.string(), place: z.int(), sessions: z.int() })
+      .nullable()
+      .describe(
+        "What it belongs to and is booked with; its price is then a part of that; null: it is booked by itself.",
+      ),
     currency: z.string(),
     mentor: bookingMentor,
   })
@@ -56,7 +62,7 @@ export type OwnGroupSession = z.infer<typeof ownGroupSession>;
 
 export const ownGroupSessionList = z.object({ data: z.array(ownGroupSession) });
 
-const capacity = z
+export const seatCount = z
   .number()
   .int(numberErrors.whole)
   .min(2, numberErrors.atLeastSeats(2))
@@ -82,7 +88,7 @@ export const scheduleGroupSessions = z.strictObject({
     .max(countLimits.groupSessionsAtOnce)
     .default([])
     .describe("Dates of the weekly sequence that are left out."),
-  capacity: capacity.optional(),
+  capacity: seatCount.optional(),
   min_attendees: min_attendees.optional(),
   decide_minutes: decide_minutes.optional(),
   late_join_minutes: late_join_minutes.optional(),
@@ -90,7 +96,7 @@ export const scheduleGroupSessions = z.strictObject({
 export type ScheduleGroupSessions = z.input<typeof scheduleGroupSessions>;
 
 export const updateGroupSession = z
-  .strictObject({ capacity, min_attendees, decide_minutes, late_join_minutes })
+  .strictObject({ capacity: seatCount, min_attendees, decide_minutes, late_join_minutes })
   .partial();
 export type UpdateGroupSession = z.input<typeof updateGroupSession>;
 

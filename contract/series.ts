@@ -16,7 +16,8 @@ import {
 import { sessionType } from "./services.ts";
 import { judgedSession } from "./slots.ts";
 
-export const seriesPatterns = ["weekly", "two_weeks", "chosen"] as const;
+const foundPatterns = ["weekly", "two_weeks", "chosen"] as const;
+export const seriesPatterns = [...foundPatterns, "programme"] as const;
 export const seriesPayments = ["at_once", "per_session", "credits"] as const;
 
 const { seriesSessions } = numberLimits;
@@ -96,11 +97,10 @@ export const seriesCheck = z
   .meta({ id: "SeriesCheck" });
 export type SeriesCheck = z.infer<typeof seriesCheck>;
 
-/** All of these sessions are booked, or none. */
-export const createSeries = z.strictObject({
+const createFound = z.strictObject({
   expert_id: uuid,
   ...whichService,
-  pattern: z.enum(seriesPatterns).describe("As the dates were found; some of them may have been replaced."),
+  pattern: z.enum(foundPatterns).describe("As the dates were found; some of them may have been replaced."),
   starts: chosenStarts,
   payment: z
     .enum(seriesPayments)
@@ -111,7 +111,18 @@ export const createSeries = z.strictObject({
   package_purchase_id: uuid.optional().describe("With credits: the package."),
   ...togetherFields,
 });
-export type CreateSeries = z.input<typeof createSeries>;
+export type CreateSeries = z.input<typeof createFound>;
+
+const joinProgramme = z.strictObject({
+  expert_id: uuid,
+  pattern: z.literal("programme"),
+  programme_id: uuid.describe("A seat in each of its sessions, at its price."),
+  ...togetherFields,
+});
+export type JoinProgramme = z.input<typeof joinProgramme>;
+
+/** All of these sessions are booked, or none. */
+export const createSeries = z.discriminatedUnion("pattern", [createFound, joinProgramme]);
 
 export const seriesSession = booking.extend({
   place: z.int(),
@@ -135,6 +146,7 @@ export const series = z
     duration: responseMinutes,
     pattern: z.enum(seriesPatterns),
     payment: z.enum(seriesPayments),
+    programme_id: uuid.nullable(),
     mentor_timezone: z.string(),
     basket_id: uuid
       .nullable()

@@ -1713,9 +1713,13 @@ create table public.group_sessions (
   meeting_note private.booking_meeting_note,
   entry_revision integer not null default 0, -- Counts the changes of what its mentor's calendar says of it, seats included: the SEQUENCE of its entry (RFC 5545).
   entry_changed_at timestamp with time zone not null default now(),
+  programme_id uuid, -- The programme it belongs to, and is booked with; null: it is booked by itself.
+  programme_place integer,
+  share_minor bigint, -- What a seat in it is of the programme's price.
   constraint group_sessions_pkey PRIMARY KEY (id),
   constraint group_sessions_id_expert_id_key UNIQUE (id, expert_id),
   constraint group_sessions_occupancy_id_key UNIQUE (occupancy_id, expert_id),
+  constraint group_sessions_programme_places UNIQUE (programme_id, expert_id, programme_place),
   constraint group_sessions_cancelled_because_known CHECK ((cancelled_because = ANY (ARRAY['mentor'::text, 'minimum'::text, 'empty'::text]))),
   constraint group_sessions_cancelled_frees_time CHECK (((state = 'cancelled'::text) = (occupancy_id IS NULL))),
   constraint group_sessions_cancelled_has_reason CHECK (((state = 'cancelled'::text) = (cancelled_because IS NOT NULL))),
@@ -1726,10 +1730,14 @@ create table public.group_sessions (
   constraint group_sessions_late_join_range CHECK (((late_join_minutes >= 0) AND (late_join_minutes <= 480))),
   constraint group_sessions_meeting_note_has_url CHECK (((meeting_note IS NULL) OR (meeting_url IS NOT NULL))),
   constraint group_sessions_minimum_within_capacity CHECK (((min_attendees >= 1) AND (min_attendees <= capacity))),
+  constraint group_sessions_of_programme CHECK ((num_nulls(programme_id, programme_place, share_minor) = ANY (ARRAY[0, 3]))),
   constraint group_sessions_origin_known CHECK ((origin = ANY (ARRAY['scheduled'::text, 'booked'::text]))),
+  constraint group_sessions_programme_place_range CHECK (((programme_place >= 1) AND (programme_place <= 52))),
+  constraint group_sessions_share_range CHECK ((share_minor >= 0)),
   constraint group_sessions_state_known CHECK ((state = ANY (ARRAY['open'::text, 'on'::text, 'cancelled'::text]))),
   constraint group_sessions_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
   constraint group_sessions_occupancy_id_fkey FOREIGN KEY (occupancy_id, expert_id) REFERENCES public.occupancies(id, expert_id),
+  constraint group_sessions_programme_id_fkey FOREIGN KEY (programme_id, expert_id) REFERENCES public.programmes(id, expert_id) ON DELETE CASCADE,
   constraint group_sessions_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
 );
 CREATE INDEX group_sessions_decide_at_idx ON public.group_sessions USING btree (decide_at) WHERE (state = 'open'::text)
@@ -2021,6 +2029,7 @@ create table public.occupancies (
   created_at timestamp with time zone not null default now(),
   judged_revision bigint, -- The revision by which the time was judged free; the call that wrote it has counted the change itself.
   join_until timestamp with time zone, -- Of a group session that its mentor scheduled, which takes its time with no seat taken: until when a seat can be booked.
+  programme_id uuid, -- The programme whose session it is: its seats are taken with the others only.
   constraint occupancies_pkey PRIMARY KEY (id),
   constraint occupancies_id_expert_id_key UNIQUE (id, expert_id),
   constraint occupancies_no_overlap EXCLUDE USING gist (expert_id WITH =, during WITH &&),
@@ -2029,10 +2038,12 @@ create table public.occupancies (
   constraint occupancies_seats_within_capacity CHECK (((seats_taken)::integer <= (capacity)::integer)),
   constraint occupancies_session_within CHECK (((starts_at < ends_at) AND (during @> tstzrange(starts_at, ends_at, '[)'::text)))),
   constraint occupancies_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint occupancies_programme_id_fkey FOREIGN KEY (programme_id, expert_id) REFERENCES public.programmes(id, expert_id),
   constraint occupancies_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
 );
 CREATE INDEX occupancies_expert_id_starts_at_idx ON public.occupancies USING btree (expert_id, starts_at)
 CREATE INDEX occupancies_holds_idx ON public.occupancies USING btree (expert_id, expires_at) WHERE ((state)::text = 'hold'::text)
+CREATE INDEX occupancies_programme_id_idx ON public.occupancies USING btree (programme_id, expert_id) WHERE (programme_id IS NOT NULL)
 CREATE INDEX occupancies_service_id_idx ON public.occupancies USING btree (service_id, expert_id)
 CREATE INDEX occupancies_to_expire_idx ON public.occupancies USING btree (expires_at) WHERE ((state)::text = 'hold'::text)
 CREATE TRIGGER occupancies_40_end_group BEFORE DELETE ON public.occupancies FOR EACH ROW WHEN (((old.capacity)::integer > 1)) EXECUTE FUNCTION private.end_emptied_group()
@@ -2373,6 +2384,53 @@ grant to authenticated: insert (id, full_name, timezone)
 grant to authenticated: select
 grant to authenticated: update (full_name, timezone)
 
+-- public.programmes: Group sessions of a mentor that are booked together, with one price and one decision. Times and seats are those of the sessions.
+create table public.programmes (
+  id uuid not null default private.uuid_v7(),
+  expert_id uuid not null,
+  service_id uuid not null,
+  title text not null,
+  description text not null default ''::text,
+  duration integer not null,
+  capacity integer not null, -- Seats in each of its sessions.
+  price_minor bigint not null, -- Of all sessions together; each has its share.
+  currency text not null,
+  min_attendees integer not null, -- With fewer at the time of the decision all of its sessions are cancelled.
+  decide_at timestamp with time zone not null, -- When it is decided, once for all sessions. A session that is moved does not move it.
+  state text not null default 'open'::text,
+  cancelled_because text,
+  decided_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  constraint programmes_pkey PRIMARY KEY (id),
+  constraint programmes_id_expert_id_key UNIQUE (id, expert_id),
+  constraint programmes_cancelled_because_known CHECK ((cancelled_because = ANY (ARRAY['mentor'::text, 'minimum'::text]))),
+  constraint programmes_cancelled_has_reason CHECK (((state = 'cancelled'::text) = (cancelled_because IS NOT NULL))),
+  constraint programmes_capacity_range CHECK (((capacity >= 2) AND (capacity <= 500))),
+  constraint programmes_currency_known CHECK ((currency = 'INR'::text)),
+  constraint programmes_decided_once CHECK (((state = 'open'::text) = (decided_at IS NULL))),
+  constraint programmes_description_clean CHECK (((description IS NFC NORMALIZED) AND (description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'::text))),
+  constraint programmes_description_length CHECK ((char_length(description) <= 2000)),
+  constraint programmes_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
+  constraint programmes_minimum_within_capacity CHECK (((min_attendees >= 1) AND (min_attendees <= capacity))),
+  constraint programmes_price_range CHECK (((price_minor >= 0) AND (price_minor <= 1000000000))),
+  constraint programmes_state_known CHECK ((state = ANY (ARRAY['open'::text, 'on'::text, 'cancelled'::text]))),
+  constraint programmes_title_clean CHECK (((title IS NFC NORMALIZED) AND (title !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'::text) AND (title ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'::text))),
+  constraint programmes_title_length CHECK (((char_length(title) >= 1) AND (char_length(title) <= 120))),
+  constraint programmes_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id) ON DELETE CASCADE,
+  constraint programmes_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
+);
+CREATE INDEX programmes_decide_at_idx ON public.programmes USING btree (decide_at) WHERE (state = 'open'::text)
+CREATE INDEX programmes_expert_id_idx ON public.programmes USING btree (expert_id, created_at DESC)
+CREATE INDEX programmes_service_id_idx ON public.programmes USING btree (service_id, expert_id)
+CREATE TRIGGER programmes_50_announce AFTER UPDATE ON public.programmes FOR EACH ROW WHEN ((new.state IS DISTINCT FROM old.state)) EXECUTE FUNCTION private.announce_programme()
+row level security on
+policy programmes_read permissive for select to anon, authenticated, matepeak_app
+    using true
+    -- What a programme offers and needs is public; who comes is not here. Written by functions only.
+grant to anon: select
+grant to authenticated: select
+grant to matepeak_app: select
+
 -- public.refunds: Money on its way back to a student. A state never goes back; a failed refund is followed by another one.
 create table public.refunds (
   id uuid not null default private.uuid_v7(),
@@ -2531,18 +2589,22 @@ create table public.series (
   duration integer not null,
   pattern text not null, -- As the dates were found. Some may have been replaced, left out or moved since.
   payment text not null, -- at_once: by the payment of a basket, or nothing is to be paid. per_session: the first one when it was booked, each other one until a day before it begins. credits: with sessions of a package.
+  programme_id uuid,
   created_at timestamp with time zone not null default now(),
   constraint series_pkey PRIMARY KEY (id),
   constraint series_id_expert_id_key UNIQUE (id, expert_id),
   constraint series_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
   constraint series_not_own_sessions CHECK ((user_id <> expert_id)),
-  constraint series_pattern_known CHECK ((pattern = ANY (ARRAY['weekly'::text, 'two_weeks'::text, 'chosen'::text]))),
+  constraint series_pattern_known CHECK ((pattern = ANY (ARRAY['weekly'::text, 'two_weeks'::text, 'chosen'::text, 'programme'::text]))),
+  constraint series_pattern_of_programme CHECK (((pattern = 'programme'::text) = (programme_id IS NOT NULL))),
   constraint series_payment_known CHECK ((payment = ANY (ARRAY['at_once'::text, 'per_session'::text, 'credits'::text]))),
   constraint series_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
+  constraint series_programme_id_fkey FOREIGN KEY (programme_id, expert_id) REFERENCES public.programmes(id, expert_id),
   constraint series_service_id_fkey FOREIGN KEY (service_id, expert_id) REFERENCES public.services(id, expert_id),
   constraint series_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id),
 );
 CREATE INDEX series_expert_id_idx ON public.series USING btree (expert_id, created_at DESC)
+CREATE INDEX series_programme_id_idx ON public.series USING btree (programme_id, expert_id) WHERE (programme_id IS NOT NULL)
 CREATE INDEX series_service_id_idx ON public.series USING btree (service_id, expert_id)
 CREATE INDEX series_user_id_idx ON public.series USING btree (user_id, created_at DESC)
 row level security on
@@ -2553,7 +2615,7 @@ policy series_read_party permissive for select to authenticated, matepeak_app
     using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
     -- Only its student and its mentor.
 grant to authenticated: select
-grant to matepeak_app: insert (id, expert_id, user_id, service_id, duration, pattern, payment)
+grant to matepeak_app: insert (id, expert_id, user_id, service_id, duration, pattern, payment, programme_id)
 grant to matepeak_app: select
 
 -- public.service_durations: The lengths of a service and the price of each.
@@ -3619,6 +3681,20 @@ begin
 end
 $function$
 
+-- private.announce_programme(): Open pages learn what has become of a programme.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.announce_programme()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.announce('availability', new.expert_id::text);
+  return null;
+end
+$function$
+
 -- private.announce_reachability(): Announces to the pages of an address's owner whether mail reaches it.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.announce_reachability()
@@ -4490,6 +4566,25 @@ begin
 end
 $function$
 
+-- private.cancel_programme(uuid,uuid,text): Cancels what is to come of a programme for all, with one reason, for its mentor: every seat is refunded as when a mentor cancels.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.cancel_programme(mentor uuid, programme uuid, reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  freed integer;
+begin
+  perform private.require_own_programme(mentor, programme);
+  perform set_config('matepeak.reason', coalesce(reason, ''), true);
+  freed := private.end_programme(mentor, programme, 'mentor');
+  perform set_config('matepeak.reason', '', true);
+  return freed;
+end
+$function$
+
 -- private.cancel_upcoming(uuid,uuid,text,integer): Cancels the next of a leaving person's sessions with one mentor: history, freed time and messages follow as always.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.cancel_upcoming(mentor uuid, person uuid, why_cancelled text, most integer)
@@ -4555,6 +4650,10 @@ declare
   session public.group_sessions := private.lock_group_session(mentor, group_session);
 begin
   perform private.require_own_group(mentor, session.state, session.starts_at);
+  if session.programme_id is not null then
+    raise exception 'the programme has the terms of its sessions'
+      using errcode = 'check_violation', constraint = 'programmes_have_the_terms';
+  end if;
   if seats is not null and seats <> session.capacity then
     -- The ledger refuses fewer seats than are taken.
     update public.occupancies set capacity = seats where id = session.occupancy_id and expert_id = mentor;
@@ -4622,6 +4721,25 @@ begin
     perform private.retry_meet_links(person);
     perform private.notify_person(person, 'calendars');
   end if;
+end
+$function$
+
+-- private.change_programme(uuid,uuid,text,text,integer): Changes the words and the seats of a programme with sessions to come, for its mentor; null keeps one.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.change_programme(mentor uuid, programme uuid, named text, described text, seats integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  perform private.require_own_programme(mentor, programme);
+  update public.programmes p
+    set title = coalesce(named, p.title), description = coalesce(described, p.description), capacity = coalesce(seats, p.capacity)
+    where p.id = programme and p.expert_id = mentor;
+  -- The ledger refuses fewer seats than are taken.
+  update public.occupancies o set capacity = seats
+    where o.programme_id = programme and o.expert_id = mentor and o.starts_at > now() and o.capacity <> seats;
 end
 $function$
 
@@ -5599,6 +5717,37 @@ AS $function$
     from public.coupons c where c.id = coupon and c.expert_id = mentor
   $function$
 
+-- private.create_programme(uuid,uuid,text,text,timestamp with time zone[],integer,integer,integer,timestamp with time zone,bigint): A programme with its sessions, for its mentor, who calls it: all of them, or none if one overlaps another session.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.create_programme(mentor uuid, service uuid, named text, described text, starts timestamp with time zone[], length integer, seats integer, minimum integer, decided timestamp with time zone, price bigint)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  programme uuid;
+  sessions integer := cardinality(starts);
+begin
+  -- Checks the mentor, and takes all of the times or none. Their own minimum is none: the programme's decides.
+  perform private.schedule_group_sessions(mentor, service, starts, length, seats, 1, 0, 0);
+  insert into public.programmes (
+      expert_id, service_id, title, description, duration, capacity, price_minor, currency, min_attendees, decide_at)
+    select mentor, s.id, named, described, length, seats, price, s.currency, minimum, decided
+    from public.services s where s.id = service and s.expert_id = mentor
+    returning id into programme;
+  update public.occupancies o set programme_id = programme
+    where o.expert_id = mentor and o.service_id = service and o.starts_at = any (starts);
+  -- The smallest units that are left over are in the first sessions.
+  update public.group_sessions g
+    set programme_id = programme, programme_place = place.of_start,
+        share_minor = price / sessions + case when place.of_start <= price % sessions then 1 else 0 end
+    from (select t.start, row_number() over (order by t.start) as of_start from unnest(starts) t (start)) place
+    where g.expert_id = mentor and g.service_id = service and g.starts_at = place.start and g.state = 'open';
+  return programme;
+end
+$function$
+
 -- private.credentials_of_other_keys(integer,bytea,uuid): Credentials that another key has sealed than the one whose name is in front.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.credentials_of_other_keys(most integer, prefix bytea, after uuid)
@@ -5668,6 +5817,8 @@ declare
   decided integer := 0;
 begin
   perform private.lock_schedule(mentor);
+  -- First: a programme that is cancelled leaves no session to decide.
+  decided := private.decide_programmes(mentor, most);
   for due in
     select g.id, g.occupancy_id, g.min_attendees, seats.attendees, seats.paying
       from public.group_sessions g, lateral (
@@ -5688,6 +5839,51 @@ begin
       continue;
     else
       perform private.end_group_session(mentor, due.id, 'minimum');
+    end if;
+    decided := decided + 1;
+  end loop;
+  return decided;
+end
+$function$
+
+-- private.decide_programmes(uuid,integer): Decides the programmes of a locked mentor whose time for it has come: with the minimum all of their sessions take place, otherwise all are cancelled and refunded.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.decide_programmes(mentor uuid, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET enable_seqscan TO 'off'
+AS $function$
+declare
+  due record;
+  decided integer := 0;
+begin
+  for due in
+    select p.id, p.min_attendees, people.attendees, people.paying, first_session.occupancy_id
+      from public.programmes p, lateral (
+        -- Everyone with a seat in a session that is to come.
+        select count(distinct b.user_id) filter (where b.status = 'confirmed') as attendees,
+          count(distinct b.user_id) filter (where b.status = 'pending' and b.status_when_paid = 'confirmed') as paying
+        from public.group_sessions g join public.bookings b on b.occupancy_id = g.occupancy_id and b.expert_id = g.expert_id
+        where g.programme_id = p.id and g.expert_id = p.expert_id and g.starts_at > now()) people
+        left join lateral (
+          select g.occupancy_id from public.group_sessions g
+          where g.programme_id = p.id and g.expert_id = p.expert_id and g.state <> 'cancelled' and g.starts_at > now()
+          order by g.starts_at limit 1) first_session on true
+      where p.expert_id = mentor and p.state = 'open' and p.decide_at <= now()
+      order by p.decide_at limit most
+  loop
+    if due.attendees >= due.min_attendees or due.min_attendees = 1 then
+      update public.programmes set state = 'on', decided_at = now() where id = due.id and expert_id = mentor;
+      if due.min_attendees > 1 then
+        perform private.tell_attendees(mentor, due.occupancy_id, 'minimum_reached', 'system', null);
+      end if;
+    elsif due.attendees + due.paying >= due.min_attendees then
+      -- Decided when those who are paying at this moment have paid, or their time for it is over.
+      continue;
+    else
+      perform private.end_programme(mentor, due.id, 'minimum');
     end if;
     decided := decided + 1;
   end loop;
@@ -6232,6 +6428,31 @@ begin
 end
 $function$
 
+-- private.end_programme(uuid,uuid,text): Cancels the coming sessions of a locked programme for all. Returns how many seats were taken in them.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.end_programme(mentor uuid, programme uuid, because text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  session uuid;
+  freed integer := 0;
+begin
+  update public.programmes p set state = 'cancelled', cancelled_because = because, decided_at = coalesce(p.decided_at, now())
+    where p.id = programme and p.expert_id = mentor;
+  for session in
+    select g.id from public.group_sessions g
+    where g.programme_id = programme and g.expert_id = mentor and g.state <> 'cancelled' and g.starts_at > now()
+    order by g.starts_at
+  loop
+    freed := freed + private.end_group_session(mentor, session, because);
+  end loop;
+  return freed;
+end
+$function$
+
 -- private.end_reconciliation(uuid,integer,jsonb,integer,integer,text): Records what a check has found, or why it failed.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.end_reconciliation(reconciliation uuid, order_count integer, found jsonb, put_right integer, differing integer, why_failed text)
@@ -6702,6 +6923,7 @@ begin
   delete from public.mentor_rooms m where m.expert_id = person;
   delete from public.meeting_places m where m.expert_id = person;
   delete from public.tax_settings t where t.expert_id = person;
+  update public.programmes p set description = '' where p.expert_id = person and p.description <> '';
   update public.services s set description = '', enabled = false, deleted_at = coalesce(s.deleted_at, now())
     where s.expert_id = person and (s.deleted_at is null or s.description <> '');
   update public.expert_profiles p
@@ -8153,7 +8375,7 @@ begin
 end
 $function$
 
--- private.join_session(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,boolean,timestamp with time zone): A seat in the group session at this time, if it has room; null when there is none.
+-- private.join_session(uuid,uuid,integer,timestamp with time zone,timestamp with time zone,boolean,timestamp with time zone): A seat in the group session at this time, if it has room; null when there is none. Not in a session of a programme.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.join_session(mentor uuid, service uuid, seats integer, session_start timestamp with time zone, session_end timestamp with time zone, confirmed boolean, expiry timestamp with time zone)
  RETURNS uuid
@@ -8168,7 +8390,7 @@ begin
         state = case when confirmed then 'booked' else state end,
         expires_at = case when confirmed or state = 'booked' then null else greatest(expires_at, expiry) end
     where seats > 1 and expert_id = mentor and service_id = service
-      and starts_at = session_start and ends_at = session_end and seats_taken < capacity
+      and starts_at = session_start and ends_at = session_end and seats_taken < capacity and programme_id is null
     returning id into seat;
   return seat;
 end
@@ -9355,9 +9577,13 @@ CREATE OR REPLACE FUNCTION private.mentors_with_groups_to_decide(most integer)
  SET search_path TO 'pg_catalog', 'pg_temp'
  SET enable_seqscan TO 'off'
 AS $function$
-    select distinct d.expert_id from (
+    select d.expert_id from (
       select g.expert_id from public.group_sessions g
       where g.state = 'open' and g.decide_at <= now() order by g.decide_at limit most) d
+    union
+    select d.expert_id from (
+      select p.expert_id from public.programmes p
+      where p.state = 'open' and p.decide_at <= now() order by p.decide_at limit most) d
   $function$
 
 -- private.mentors_with_offers_to_settle(integer): The mentors whose packages have expired, were not paid or are of a deleted person, or who have earned a session of one.
@@ -9760,6 +9986,12 @@ begin
   if new_start = locked.starts_at then
     return next locked;
     return;
+  end if;
+  if locked.series_id is not null and exists (
+      select from public.series q
+      where q.id = locked.series_id and q.expert_id = locked.expert_id and q.programme_id is not null) then
+    raise exception 'a session of a programme moves for all'
+      using errcode = 'check_violation', constraint = 'programmes_move_for_all';
   end if;
   if new_student_zone is not null and not private.is_timezone(new_student_zone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';
@@ -11134,8 +11366,13 @@ AS $function$
         from public.baskets k where $1 in (k.user_id, k.expert_id)$q$
       when 'group_sessions' then
         $q$select g.id::text as key, g.id, g.service_id, g.origin, g.state, g.starts_at, g.ends_at, g.capacity, g.min_attendees,
-          g.decide_at, g.late_join_minutes, g.cancelled_because, g.meeting_url, g.meeting_note, g.created_at
+          g.decide_at, g.late_join_minutes, g.cancelled_because, g.meeting_url, g.meeting_note, g.programme_id, g.created_at
         from public.group_sessions g where g.expert_id = $1$q$
+      when 'programmes' then
+        $q$select p.id::text as key, p.id, p.service_id, p.title, p.description, p.duration, p.capacity,
+          p.price_minor::numeric / 100 as price, p.currency, p.min_attendees, p.decide_at, p.state, p.cancelled_because,
+          p.decided_at, p.created_at
+        from public.programmes p where p.expert_id = $1$q$
       when 'attendances' then
         $q$select a.booking_id::text as key, a.booking_id, a.state, a.marked_at
         from public.bookings b join public.attendances a on a.booking_id = b.id and a.expert_id = b.expert_id
@@ -11313,7 +11550,7 @@ $function$
 -- private.payment_facts(uuid,uuid): What the app needs to know about a payment to deal with its provider.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.payment_facts(mentor uuid, payment uuid)
- RETURNS TABLE(provider text, capture text, state text, amount_minor bigint, currency text, order_id text, booking_id uuid, booking_status text, is_unpaid boolean, starts_at timestamp with time zone, duration integer, booked_at timestamp with time zone, service_id uuid, service_title text, mentor_name text, student_name text, student_email text, sessions jsonb)
+ RETURNS TABLE(provider text, capture text, state text, amount_minor bigint, currency text, order_id text, booking_id uuid, booking_status text, is_unpaid boolean, starts_at timestamp with time zone, duration integer, booked_at timestamp with time zone, service_id uuid, service_title text, mentor_name text, student_name text, student_email text, sessions jsonb, is_programme boolean)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -11323,7 +11560,10 @@ AS $function$
     select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, b.id, b.status,
       coalesce(b.status_when_paid is not null and b.id is not null or g.state = 'unpaid', false), b.starts_at,
       coalesce(b.duration, g.minutes), coalesce(b.created_at, g.created_at), s.id, s.title, m.full_name,
-      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email), parts.sessions
+      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email), parts.sessions,
+      exists (
+        select from public.series q
+        where q.id = b.series_id and q.expert_id = b.expert_id and q.programme_id is not null)
     from public.payments p
       left join lateral (
         select (array_agg(x.id order by x.starts_at, x.id))[1] as first,
@@ -11575,6 +11815,8 @@ declare
   coupon public.coupons;
   package_fee integer;
   first_state text;
+  of_programme uuid;
+  share bigint;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -11633,6 +11875,20 @@ begin
       new.package_purchase_id is not null, coupon.basis_points, coupon.amount_minor);
     new.total_minor := private.sum_of_lines(new.price_lines);
   end if;
+  if new.series_id is not null then
+    select q.programme_id, g.share_minor into of_programme, share
+      from public.series q left join public.group_sessions g
+        on g.programme_id = q.programme_id and g.expert_id = q.expert_id and g.starts_at = new.starts_at
+          and g.service_id = service.id and g.state <> 'cancelled'
+      where q.id = new.series_id and q.expert_id = new.expert_id;
+    if of_programme is not null then
+      if share is null or new.price_lines is not null then
+        raise exception 'not a session of the programme'
+          using errcode = 'check_violation', constraint = 'programmes_booked_as_a_whole';
+      end if;
+      new.total_minor := share;
+    end if;
+  end if;
   new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;
   -- A booking keeps the terms that its student was shown: the mentor cannot tighten them afterwards.
@@ -11667,8 +11923,11 @@ begin
   end if;
   first_state := case
     when new.status = 'confirmed' then 'booked' when new.status_when_paid is not null then 'hold' else 'requested' end;
-  new.occupancy_id := private.take_offered_time(
-    new.expert_id, new.user_id, service.id, new.starts_at, new.ends_at, first_state, new.expires_at);
+  new.occupancy_id := case
+    when of_programme is not null then private.take_programme_seat(
+      new.expert_id, of_programme, new.starts_at, new.status = 'confirmed', new.expires_at)
+    else private.take_offered_time(
+      new.expert_id, new.user_id, service.id, new.starts_at, new.ends_at, first_state, new.expires_at) end;
   if new.occupancy_id is null then
     new.occupancy_id := private.take_seat(
       new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
@@ -12988,6 +13247,32 @@ begin
 end
 $function$
 
+-- private.require_own_programme(uuid,uuid): Locks the mentor, then the programme. Rejects everyone but the mentor, and one without a session to come.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.require_own_programme(mentor uuid, programme uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  found_state text;
+begin
+  if not private.lock_schedule(mentor) then
+    raise exception 'no such mentor' using errcode = 'insufficient_privilege';
+  end if;
+  select p.state into found_state from public.programmes p where p.id = programme and p.expert_id = mentor for update;
+  if found_state is null or auth.uid() is distinct from mentor then
+    raise exception 'no such programme of this mentor' using errcode = 'insufficient_privilege';
+  end if;
+  if found_state = 'cancelled' or not exists (
+      select from public.group_sessions g
+      where g.programme_id = programme and g.expert_id = mentor and g.state <> 'cancelled' and g.starts_at > now()) then
+    raise exception 'the programme is over or cancelled'
+      using errcode = 'check_violation', constraint = 'programmes_step_allowed';
+  end if;
+end
+$function$
+
 -- private.require_revision(uuid,bigint): lock_mentor() for what was judged without the lock, by a schedule of this revision. If it has another one by now, the transaction fails, and is run again from its beginning.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.require_revision(mentor uuid, judged bigint)
@@ -13055,11 +13340,15 @@ declare
   b record;
 begin
   perform private.expire_requests(mentor);
-  select l.service_id, l.starts_at, l.ends_at, s.capacity, p.buffer_before, p.buffer_after into b
+  select l.service_id, l.starts_at, l.ends_at, s.capacity, p.buffer_before, p.buffer_after, q.programme_id into b
     from public.bookings l
+      left join public.series q on q.id = l.series_id and q.expert_id = l.expert_id
       join public.services s on s.id = l.service_id and s.expert_id = l.expert_id
       join public.expert_profiles p on p.id = l.expert_id
     where l.id = booking and l.expert_id = mentor;
+  if b.programme_id is not null then
+    return private.take_programme_seat(mentor, b.programme_id, b.starts_at, becomes = 'confirmed', expiry);
+  end if;
   return private.take_seat(
     mentor, b.service_id, b.capacity, b.starts_at, b.ends_at,
     private.busy_time(b.starts_at, b.ends_at, b.buffer_before, b.buffer_after),
@@ -15293,6 +15582,30 @@ begin
     perform private.reserve_credit(new.expert_id, new.id, new.package_purchase_id);
   end if;
   return null;
+end
+$function$
+
+-- private.take_programme_seat(uuid,uuid,timestamp with time zone,boolean,timestamp with time zone): A seat in a session of a programme, which is never opened anew.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.take_programme_seat(mentor uuid, programme uuid, session_start timestamp with time zone, confirmed boolean, expiry timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  seat uuid;
+begin
+  update public.occupancies o
+    set seats_taken = o.seats_taken + 1,
+        state = case when confirmed then 'booked' else o.state end,
+        expires_at = case when confirmed or o.state = 'booked' then null else greatest(o.expires_at, expiry) end
+    where o.programme_id = programme and o.expert_id = mentor and o.starts_at = session_start and o.seats_taken < o.capacity
+    returning o.id into seat;
+  if seat is null then
+    raise exception 'no seat in this session of the programme'
+      using errcode = 'exclusion_violation', constraint = 'occupancies_seats_within_capacity';
+  end if;
+  return seat;
 end
 $function$
 

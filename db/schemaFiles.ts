@@ -16,6 +16,7 @@ export const nouns = [
   "mentors",
   "services",
   "hours",
+  "programmes",
   "slots",
   "series",
   "baskets",

@@ -723,7 +723,16 @@ export interface GroupSessions {
   min_attendees: Generated<number>;
   occupancy_id: string | null;
   origin: string;
+  /**
+   * The programme it belongs to, and is booked with; null: it is booked by itself.
+   */
+  programme_id: string | null;
+  programme_place: number | null;
   service_id: string;
+  /**
+   * What a seat in it is of the programme's price.
+   */
+  share_minor: number | null;
   starts_at: Timestamp;
   /**
    * open: whether it takes place is decided later; on: it does.
@@ -894,6 +903,10 @@ export interface Occupancies {
    * The revision by which the time was judged free; the call that wrote it has counted the change itself.
    */
   judged_revision: number | null;
+  /**
+   * The programme whose session it is: its seats are taken with the others only.
+   */
+  programme_id: string | null;
   seats_taken: Generated<number>;
   service_id: string | null;
   starts_at: Timestamp;
@@ -1586,6 +1599,36 @@ export interface Profiles {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Programmes {
+  cancelled_because: string | null;
+  /**
+   * Seats in each of its sessions.
+   */
+  capacity: number;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  /**
+   * When it is decided, once for all sessions. A session that is moved does not move it.
+   */
+  decide_at: Timestamp;
+  decided_at: Timestamp | null;
+  description: Generated<string>;
+  duration: number;
+  expert_id: string;
+  id: Generated<string>;
+  /**
+   * With fewer at the time of the decision all of its sessions are cancelled.
+   */
+  min_attendees: number;
+  /**
+   * Of all sessions together; each has its share.
+   */
+  price_minor: number;
+  service_id: string;
+  state: Generated<string>;
+  title: string;
+}
+
 export interface Refunds {
   amount_minor: number;
   attempt_id: string;
@@ -1659,6 +1702,7 @@ export interface Series {
    * at_once: by the payment of a basket, or nothing is to be paid. per_session: the first one when it was booked, each other one until a day before it begins. credits: with sessions of a package.
    */
   payment: string;
+  programme_id: string | null;
   service_id: string;
   user_id: string;
 }
@@ -2009,6 +2053,7 @@ export interface DB {
   "private.unreachable_addresses": PrivateUnreachableAddresses;
   "private.zone_rules": PrivateZoneRules;
   profiles: Profiles;
+  programmes: Programmes;
   refunds: Refunds;
   review_replies: ReviewReplies;
   reviews: Reviews;

@@ -7,6 +7,7 @@ import {
   savedBlockedDate,
   savedTimezonePeriod,
 } from "#contract/hours.ts";
+import type { Programme } from "#contract/programmes.ts";
 import { type BookingReview, bookingReview } from "#contract/reviews.ts";
 import type { Series } from "#contract/series.ts";
 import type { Service } from "#contract/services.ts";
@@ -15,6 +16,7 @@ import { type JoinWaitlist, type WaitlistOffer, waitlist, waitlistEntry } from "
 import { book, bookAny, dateIn, letEnd, moveBooking } from "../server/testing/booking.ts";
 import { addGroupService, schedule } from "../server/testing/groups.ts";
 import { runTask } from "../server/testing/jobs.ts";
+import { makeProgramme } from "../server/testing/programmes.ts";
 import type { Mentor, Person, TestApp } from "../server/testing/testApp.ts";
 import { bookSeries, startsOfDay } from "../server/testing/together.ts";
 
@@ -39,6 +41,8 @@ export interface World {
   booking: () => Promise<Booking>;
   /** A group session of the mentor, in which the student has the booking. */
   groupSeat: () => Promise<{ session: GroupSession; booking: Booking }>;
+  /** Two sessions of a programme, without people. */
+  programme: () => Promise<Programme>;
   /** Two sessions of the student. */
   series: () => Promise<Series>;
   agreedSession: () => Promise<Booking>;
@@ -62,6 +66,7 @@ export async function makeWorld(test: TestApp): Promise<World> {
   const made = () => bookAny(student, mentor);
   let day = 40;
   let group: Service | undefined;
+  let programmes = 0;
   const waitlistEntryId = async () => {
     const wait = await waitOn(mentor, day++);
     const joined = await student.call("POST", `/mentors/${mentor.id}/waitlist`, wait);
@@ -137,6 +142,13 @@ export async function makeWorld(test: TestApp): Promise<World> {
       const session = await schedule(mentor, dateIn(mentor, day++), { service_id: group.id });
       const serviceIndex = mentor.services.indexOf(group);
       return { session, booking: await book(student, mentor, session.starts_at, { serviceIndex }) };
+    },
+    programme: async () => {
+      group ??= await addGroupService(mentor);
+      // Seven begin in one week and end in the next one.
+      const days = 45 + (programmes % 7) + 14 * Math.floor(programmes / 7);
+      programmes++;
+      return makeProgramme(mentor, { service_id: group.id, days, time: "18:00", weeks: 2 });
     },
     series: async () => bookSeries(student, mentor, await startsOfDay(student, mentor, 2)),
     agreedSession: async () =>

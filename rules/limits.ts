@@ -113,6 +113,8 @@ export const countLimits = {
   groupSessionsAtOnce: 52,
   /** The next group sessions of a mentor that are listed. */
   groupSessionsListed: 200,
+  /** The latest programmes of a mentor that are listed. */
+  programmesListed: 50,
   /** The latest series of a person that are listed. */
   seriesListed: 50,
   /** Starts that one party may propose in a round. */

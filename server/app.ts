@@ -83,6 +83,7 @@ import { openOrigins } from "./platform/limits/origin.ts";
 import { openFeed } from "./platform/live/feed.ts";
 import { type Metrics, openMetrics } from "./platform/metrics/metrics.ts";
 import { metricsPlugin } from "./platform/metrics/plugin.ts";
+import { programmeRoutes } from "./programmes/routes.ts";
 import { reconciliationRoutes } from "./reconciliation/routes.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 import { seriesRoutes } from "./series/routes.ts";
@@ -301,6 +302,7 @@ export async function buildApp({
       });
       await favouriteRoutes(routes, dependencies);
       await groupSessionRoutes(routes, dependencies);
+      await programmeRoutes(routes, dependencies);
       const together = { ...dependencies, collects: Boolean(payments?.collecting) };
       await basketRoutes(routes, together);
       await seriesRoutes(routes, together);

@@ -709,6 +709,50 @@ comment on column public.timezone_periods.timezone is 'IANA zone in force on the
 create index timezone_periods_ends_on_idx on public.timezone_periods (ends_on);
 alter table public.timezone_periods enable row level security;
 
+-- schema/programmes/tables.sql
+
+-- Programmes: group sessions on several dates that are booked as one.
+
+create table public.programmes (
+  id uuid primary key default private.uuid_v7(),
+  expert_id uuid not null references public.expert_profiles (id) on delete cascade,
+  service_id uuid not null,
+  title text not null constraint programmes_title_length check (char_length(title) between 1 and 120),
+  description text not null default '' constraint programmes_description_length check (char_length(description) <= 2000),
+  duration integer not null constraint programmes_duration_range check (duration between 5 and 480),
+  capacity integer not null constraint programmes_capacity_range check (capacity between 2 and 500),
+  price_minor bigint not null constraint programmes_price_range check (price_minor between 0 and 1000000000),
+  currency text not null constraint programmes_currency_known check (currency = 'INR'),
+  min_attendees integer not null,
+  decide_at timestamptz not null,
+  state text not null default 'open' constraint programmes_state_known check (state in ('open', 'on', 'cancelled')),
+  cancelled_because text
+    constraint programmes_cancelled_because_known check (cancelled_because in ('mentor', 'minimum')),
+  decided_at timestamptz,
+  created_at timestamptz not null default now(),
+  constraint programmes_title_clean check (
+    title is nfc normalized and title !~ '[\u0001-\u001F\u007F-\u009F\u2028\u2029\u202A-\u202E\u2066-\u2069]'
+    and title ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'),
+  constraint programmes_description_clean check (
+    description is nfc normalized and description !~ '[\u0001-\u0008\u000B-\u001F\u007F-\u009F]'),
+  constraint programmes_minimum_within_capacity check (min_attendees between 1 and capacity),
+  constraint programmes_cancelled_has_reason check ((state = 'cancelled') = (cancelled_because is not null)),
+  constraint programmes_decided_once check ((state = 'open') = (decided_at is null)),
+  constraint programmes_id_expert_id_key unique (id, expert_id),
+  constraint programmes_service_id_fkey foreign key (service_id, expert_id)
+    references public.services (id, expert_id)
+);
+comment on table public.programmes is
+  'Group sessions of a mentor that are booked together, with one price and one decision. Times and seats are those of the sessions.';
+comment on column public.programmes.capacity is 'Seats in each of its sessions.';
+comment on column public.programmes.price_minor is 'Of all sessions together; each has its share.';
+comment on column public.programmes.min_attendees is 'With fewer at the time of the decision all of its sessions are cancelled.';
+comment on column public.programmes.decide_at is 'When it is decided, once for all sessions. A session that is moved does not move it.';
+create index programmes_expert_id_idx on public.programmes (expert_id, created_at desc);
+create index programmes_service_id_idx on public.programmes (service_id, expert_id);
+create index programmes_decide_at_idx on public.programmes (decide_at) where state = 'open';
+alter table public.programmes enable row level security;
+
 -- schema/slots/tables.sql
 
 -- Slots: the ledger of taken time, and the revision of a mentor's offered times.
@@ -735,6 +779,7 @@ create table public.occupancies (
   created_at timestamptz not null default now(),
   judged_revision bigint,
   join_until timestamptz,
+  programme_id uuid,
   constraint occupancies_empty_is_scheduled check (seats_taken > 0 or join_until is not null),
   constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
@@ -743,7 +788,9 @@ create table public.occupancies (
   constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&),
   constraint occupancies_id_expert_id_key unique (id, expert_id),
   constraint occupancies_service_id_fkey foreign key (service_id, expert_id)
-    references public.services (id, expert_id)
+    references public.services (id, expert_id),
+  constraint occupancies_programme_id_fkey foreign key (programme_id, expert_id)
+    references public.programmes (id, expert_id)
 );
 comment on table public.occupancies is
   'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
@@ -752,9 +799,11 @@ comment on column public.occupancies.judged_revision is
   'The revision by which the time was judged free; the call that wrote it has counted the change itself.';
 comment on column public.occupancies.join_until is
   'Of a group session that its mentor scheduled, which takes its time with no seat taken: until when a seat can be booked.';
+comment on column public.occupancies.programme_id is 'The programme whose session it is: its seats are taken with the others only.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
+create index occupancies_programme_id_idx on public.occupancies (programme_id, expert_id) where programme_id is not null;
 -- For expire_requests(), which every booking calls: without it the mentor's whole history is searched.
 create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
 -- For the clean-up, which takes the oldest first.
@@ -780,12 +829,15 @@ create table public.series (
   user_id uuid not null references auth.users (id),
   service_id uuid not null,
   duration integer not null constraint series_duration_range check (duration between 5 and 480),
-  pattern text not null constraint series_pattern_known check (pattern in ('weekly', 'two_weeks', 'chosen')),
+  pattern text not null constraint series_pattern_known check (pattern in ('weekly', 'two_weeks', 'chosen', 'programme')),
   payment text not null constraint series_payment_known check (payment in ('at_once', 'per_session', 'credits')),
+  programme_id uuid,
   created_at timestamptz not null default now(),
+  constraint series_pattern_of_programme check ((pattern = 'programme') = (programme_id is not null)),
   constraint series_not_own_sessions check (user_id <> expert_id),
   constraint series_id_expert_id_key unique (id, expert_id),
-  constraint series_service_id_fkey foreign key (service_id, expert_id) references public.services (id, expert_id)
+  constraint series_service_id_fkey foreign key (service_id, expert_id) references public.services (id, expert_id),
+  constraint series_programme_id_fkey foreign key (programme_id, expert_id) references public.programmes (id, expert_id)
 );
 comment on table public.series is 'What several bookings have in common. Written once, with all of its bookings; times and states are theirs.';
 comment on column public.series.pattern is 'As the dates were found. Some may have been replaced, left out or moved since.';
@@ -794,6 +846,7 @@ comment on column public.series.payment is
   'until a day before it begins. credits: with sessions of a package.';
 create index series_user_id_idx on public.series (user_id, created_at desc);
 create index series_expert_id_idx on public.series (expert_id, created_at desc);
+create index series_programme_id_idx on public.series (programme_id, expert_id) where programme_id is not null;
 create index series_service_id_idx on public.series (service_id, expert_id);
 alter table public.series enable row level security;
 
@@ -1203,12 +1256,19 @@ create table public.group_sessions (
   meeting_note private.booking_meeting_note,
   entry_revision integer not null default 0,
   entry_changed_at timestamptz not null default now(),
+  programme_id uuid,
+  programme_place integer constraint group_sessions_programme_place_range check (programme_place between 1 and 52),
+  share_minor bigint constraint group_sessions_share_range check (share_minor >= 0),
   constraint group_sessions_ends_after_start check (starts_at < ends_at),
   constraint group_sessions_minimum_within_capacity check (min_attendees between 1 and capacity),
   constraint group_sessions_cancelled_has_reason check ((state = 'cancelled') = (cancelled_because is not null)),
   constraint group_sessions_cancelled_frees_time check ((state = 'cancelled') = (occupancy_id is null)),
   constraint group_sessions_decided_once check ((state = 'open') = (decided_at is null)),
   constraint group_sessions_meeting_note_has_url check (meeting_note is null or meeting_url is not null),
+  constraint group_sessions_of_programme check (num_nulls(programme_id, programme_place, share_minor) in (0, 3)),
+  constraint group_sessions_programme_places unique (programme_id, expert_id, programme_place),
+  constraint group_sessions_programme_id_fkey foreign key (programme_id, expert_id)
+    references public.programmes (id, expert_id) on delete cascade,
   constraint group_sessions_id_expert_id_key unique (id, expert_id),
   constraint group_sessions_occupancy_id_key unique (occupancy_id, expert_id),
   constraint group_sessions_service_id_fkey foreign key (service_id, expert_id)
@@ -1228,6 +1288,8 @@ comment on column public.group_sessions.entry_revision is
 comment on column public.group_sessions.min_attendees is 'With fewer at the time of the decision it is cancelled.';
 comment on column public.group_sessions.decide_minutes is 'Minutes before the start at which it is decided.';
 comment on column public.group_sessions.decide_at is 'When it is decided; moves with the session.';
+comment on column public.group_sessions.programme_id is 'The programme it belongs to, and is booked with; null: it is booked by itself.';
+comment on column public.group_sessions.share_minor is 'What a seat in it is of the programme''s price.';
 comment on column public.group_sessions.late_join_minutes is 'Minutes after the start until which a seat can be booked.';
 create index group_sessions_expert_id_idx on public.group_sessions (expert_id, starts_at);
 create index group_sessions_service_id_idx on public.group_sessions (service_id, expert_id);

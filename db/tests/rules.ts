@@ -178,7 +178,7 @@ export const rules: Rule[] = [
     name: "an amount has its currency in its row",
     offenders: `
       select c.name from (${ownColumns}) c
-      where c.attname ~ '_minor$' and c.name <> 'service_durations.price_minor' and not exists (
+      where c.attname ~ '_minor$' and c.name not in ('service_durations.price_minor', 'group_sessions.share_minor') and not exists (
         select from (${ownColumns}) other
         where other.oid = c.oid and other.attname = 'currency' and other.type = 'text' and other.attnotnull)`,
     brokenBy: [
@@ -294,6 +294,10 @@ export const rules: Rule[] = [
         ('private.settle_offers(uuid,integer)', 'matepeak_app'),
         ('private.schedule_group_sessions(uuid,uuid,timestamp with time zone[],integer,integer,integer,integer,integer)',
          'matepeak_app'),
+        ('private.create_programme(uuid,uuid,text,text,timestamp with time zone[],integer,integer,integer,timestamp with time zone,bigint)',
+         'matepeak_app'),
+        ('private.change_programme(uuid,uuid,text,text,integer)', 'matepeak_app'),
+        ('private.cancel_programme(uuid,uuid,text)', 'matepeak_app'),
         ('private.change_group_session(uuid,uuid,integer,integer,integer,integer)', 'matepeak_app'),
         ('private.cancel_group_session(uuid,uuid,text)', 'matepeak_app'),
         ('private.move_group_session(uuid,uuid,timestamp with time zone,text)', 'matepeak_app'),

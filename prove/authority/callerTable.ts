@@ -58,6 +58,7 @@ import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
 import { checkout, payment, paymentPage } from "#contract/payments.ts";
 import { payoutAccount, payoutPage } from "#contract/payouts.ts";
 import { deletionBegun, deletionPreview } from "#contract/personalData.ts";
+import { programme as programmeContract, programmeList, programmeRoster } from "#contract/programmes.ts";
 import { bookingReview, bookingReviewAnswer, reviewPage } from "#contract/reviews.ts";
 import { series, seriesChanged, seriesCheck, seriesList } from "#contract/series.ts";
 import { ownServiceList, service } from "#contract/services.ts";
@@ -78,6 +79,7 @@ import { zoneAnswer } from "#contract/timeZones.ts";
 import { mentorWaitlist, waitlist, waitlistEntry, waitlistLinkUsed } from "#contract/waitlist.ts";
 import { bookingOf, dateIn, readSlots } from "../../server/testing/booking.ts";
 
+import { programmeOf } from "../../server/testing/programmes.ts";
 import { makeSoftPasskey } from "../../server/testing/softPasskey.ts";
 import { password, testPublicUrl } from "../../server/testing/testApp.ts";
 import { basketOf, bookBasket, seriesOf, startsOfDay } from "../../server/testing/together.ts";
@@ -270,6 +272,47 @@ export const rows: Record<string, Row> = {
     ],
     may: everyone,
     shape: groupSession,
+  },
+  "GET /mentors/{mentor}/programmes": {
+    ask: ({ mentor }) => [`/mentors/${mentor.id}/programmes`],
+    may: everyone,
+    shape: programmeList,
+  },
+  "GET /mentors/{mentor}/programmes/{programme_id}": {
+    ask: async ({ mentor, programme }) => [`/mentors/${mentor.id}/programmes/${(await programme()).id}`],
+    may: everyone,
+    shape: programmeContract,
+  },
+  "GET /mentors/me/programmes": {
+    ask: () => ["/mentors/me/programmes"],
+    may: signedIn,
+    shape: programmeList,
+  },
+  "POST /mentors/me/programmes": {
+    ask: async ({ mentor, programme }) => {
+      const { service_id } = await programme();
+      return ["/mentors/me/programmes", programmeOf(mentor, { service_id, days: 30, time: "22:00" })];
+    },
+    may: [401, 403, 403, 201, 422],
+    shape: programmeContract,
+  },
+  "PATCH /mentors/me/programmes/{programme_id}": {
+    ask: async ({ programme }) => [`/mentors/me/programmes/${(await programme()).id}`, { capacity: 9 }],
+    may: [401, 403, 403, 200, 404],
+    shape: programmeContract,
+  },
+  "POST /mentors/me/programmes/{programme_id}/cancel": {
+    ask: async ({ programme }) => [
+      `/mentors/me/programmes/${(await programme()).id}/cancel`,
+      { reason: "I’m ill." },
+    ],
+    may: [401, 404, 404, 200, 404],
+    shape: seatsChanged,
+  },
+  "GET /mentors/me/programmes/{programme_id}/roster": {
+    ask: async ({ programme }) => [`/mentors/me/programmes/${(await programme()).id}/roster`],
+    may: [401, 404, 404, 200, 404],
+    shape: programmeRoster,
   },
   "POST /mentors/{mentor}/series/check": {
     ask: ({ mentor }) => [

@@ -125,6 +125,10 @@ async function fill({ db }: TestApp, world: World): Promise<void> {
   await db.owner.query(
     `insert into attendances (booking_id, expert_id, state) select id, expert_id, 'present' from bookings where id = '${id}'`,
   );
+  await db.owner.query(
+    `insert into programmes (expert_id, service_id, title, duration, capacity, price_minor, currency, min_attendees, decide_at)
+     select expert_id, service_id, 'Eight weeks', 60, 2, 0, 'INR', 1, starts_at from bookings where id = '${id}'`,
+  );
   // As if it had been booked together with others.
   await db.owner.query(
     `with made as (

@@ -163,6 +163,8 @@ async function pay(mentor: Person, student: Person, booking: string): Promise<vo
            decided_at)
          select expert_id, service_id, 'scheduled', 'cancelled', 'mentor', starts_at, ends_at, 2, starts_at, now()
          from bookings where id = paid;
+       insert into programmes (expert_id, service_id, title, duration, capacity, price_minor, currency, min_attendees, decide_at)
+         select expert_id, service_id, 'Eight weeks', 60, 2, 100, 'INR', 1, starts_at from bookings where id = paid;
        insert into waitlist_entries (user_id, expert_id, service_id, duration, kind, timezone, starts_from, starts_until, state)
          select user_id, expert_id, service_id, 60, 'slot', 'UTC', starts_at, ends_at, 'left' from bookings where id = paid;
        insert into waitlist_offers (

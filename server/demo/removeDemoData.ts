@@ -228,6 +228,7 @@ const removals: readonly { what?: string; sql: string }[] = [
   },
   { sql: `delete from public.group_sessions where ${ofDemoMentors}` },
   { sql: `delete from public.occupancies where ${ofDemoMentors}` },
+  { sql: `delete from public.programmes where ${ofDemoMentors}` },
   {
     // Other people may sit in the same group session.
     sql: `select private.release_seat(expert_id, occupancy_id) from demo_bookings

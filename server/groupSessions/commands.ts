@@ -22,7 +22,7 @@ import {
 } from "#scheduling/units.ts";
 import { zoneOnDate } from "#scheduling/zoneCalendar.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
-import { groupRefusals, offerRefusals, proposalRefusals } from "#words/refusals.ts";
+import { groupRefusals, offerRefusals, programmeRefusals, proposalRefusals } from "#words/refusals.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -48,24 +48,10 @@ export async function scheduleSessions(
     const [service] = await listServices(tx.db, caller.id, { serviceId: request.service_id });
     if (!service) throw refuseField("service_id", offerRefusals.service);
     const seats = seatsOf(service, request);
-    const { schedule, taken } = await readSchedule(tx.client, caller.id, {
-      from: request.scheduled_date,
-      to: addDays(request.scheduled_date, (request.weeks - 1) * 7 + 1),
-    });
-    const weekly = seriesStarts(schedule, {
-      date: request.scheduled_date,
-      minuteOfDay: parseTime(request.scheduled_time) ?? asMinutes(0),
-      everyWeeks: 1,
-      sessions: request.weeks,
-    });
-    const skipped = new Set(request.skipped_dates);
-    const starts = weekly.filter((_, week) => !skipped.has(addDays(request.scheduled_date, week * 7)));
-    if (starts.length === 0) throw refuseField("skipped_dates", groupRefusals.noDates);
-    requireAhead(starts, now());
+    const starts = await weeklyStarts(tx, caller, request, now());
     const decideMinutes = request.decide_minutes ?? service.decide_minutes;
     if (seats.min_attendees > 1 && starts.some((start) => start - decideMinutes * MINUTE_MS <= now()))
       throw refuseField("decide_minutes", groupRefusals.decidedTooEarly);
-    requireRoom(starts, request.duration, schedule, taken);
     const { rows } = await tx.client.query<{ id: string }>(
       `select private.schedule_group_sessions($1, $2, $3, $4, $5, $6, $7, $8) as id`,
       [
@@ -84,7 +70,42 @@ export async function scheduleSessions(
   });
 }
 
-function seatsOf(service: Service, request: z.output<typeof scheduleGroupSessions>) {
+/**
+ * The starts of one date or of weekly ones, which are ahead and have no other session in their way.
+ * @throws Refusal `slot_taken`, `validation_failed`
+ */
+export async function weeklyStarts(
+  tx: SystemTx,
+  caller: Identity,
+  request: Pick<
+    z.output<typeof scheduleGroupSessions>,
+    "duration" | "scheduled_date" | "scheduled_time" | "weeks" | "skipped_dates"
+  >,
+  now: EpochMs,
+): Promise<EpochMs[]> {
+  const { schedule, taken } = await readSchedule(tx.client, caller.id, {
+    from: request.scheduled_date,
+    to: addDays(request.scheduled_date, (request.weeks - 1) * 7 + 1),
+  });
+  const weekly = seriesStarts(schedule, {
+    date: request.scheduled_date,
+    minuteOfDay: parseTime(request.scheduled_time) ?? asMinutes(0),
+    everyWeeks: 1,
+    sessions: request.weeks,
+  });
+  const skipped = new Set(request.skipped_dates);
+  const starts = weekly.filter((_, week) => !skipped.has(addDays(request.scheduled_date, week * 7)));
+  if (starts.length === 0) throw refuseField("skipped_dates", groupRefusals.noDates);
+  requireAhead(starts, now);
+  requireRoom(starts, request.duration, schedule, taken);
+  return starts;
+}
+
+/** @throws Refusal `validation_failed` */
+export function seatsOf(
+  service: Service,
+  request: Pick<z.output<typeof scheduleGroupSessions>, "duration" | "capacity" | "min_attendees">,
+) {
   if (service.session_type !== "groupSession") throw refuseField("service_id", groupRefusals.noGroup);
   if (!service.durations.some(({ minutes }) => minutes === request.duration)) {
     throw refuseField("duration", offerRefusals.length);
@@ -135,6 +156,7 @@ export async function changeSession(
   return database.asSystem(reason, caller.id, async (tx) => {
     await lockSchedule(tx, caller.id, "not_a_mentor");
     const session = await requireOwn(tx, caller, id);
+    if (session.programme) throw new Refusal("invalid_transition", { detail: programmeRefusals.terms });
     const capacity = change.capacity ?? session.capacity;
     if (capacity < session.seats_taken) {
       throw new Refusal("seats_taken", {

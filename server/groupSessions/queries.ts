@@ -32,6 +32,8 @@ interface GroupSessionRow {
   decide_at: Date;
   join_until: Date;
   price_minor: number | null;
+  share_minor: number | null;
+  programme: object | null;
   currency: string;
   username: string;
   full_name: string;
@@ -41,7 +43,11 @@ interface GroupSessionRow {
 const columns = `g.id, g.expert_id, g.service_id, s.title as service_title, s.description, g.starts_at, g.ends_at,
   (extract(epoch from g.ends_at - g.starts_at) / 60)::integer as duration, p.timezone as mentor_timezone, g.origin, g.state,
   g.cancelled_because, g.capacity, coalesce(o.seats_taken, 0) as seats_taken, g.min_attendees, g.decide_at,
-  coalesce(o.join_until, g.starts_at) as join_until, d.price_minor, s.currency, p.username, p.full_name, p.headline`;
+  coalesce(o.join_until, g.starts_at) as join_until, d.price_minor, g.share_minor, s.currency,
+  case when g.programme_id is not null then (
+    select json_build_object('id', r.id, 'title', r.title, 'place', g.programme_place, 'sessions', (
+      select count(*) from group_sessions o where o.programme_id = r.id and o.expert_id = r.expert_id))
+    from programmes r where r.id = g.programme_id and r.expert_id = g.expert_id) end as programme, p.username, p.full_name, p.headline`;
 /** What ended with its last seat is known to calendars only. */
 const tables = `group_sessions g
   join expert_profiles p on p.id = g.expert_id and g.cancelled_because is distinct from 'empty'
@@ -56,7 +62,7 @@ function present(row: GroupSessionRow): GroupSession {
 }
 
 function fieldsOf(row: GroupSessionRow): object {
-  const { origin, price_minor, username, full_name, headline, ...fields } = row;
+  const { origin, price_minor, share_minor, username, full_name, headline, ...fields } = row;
   return {
     ...fields,
     starts_at: row.starts_at.toISOString(),
@@ -65,7 +71,7 @@ function fieldsOf(row: GroupSessionRow): object {
     join_until: row.join_until.toISOString(),
     is_scheduled: origin === "scheduled",
     seats_left: row.state === "cancelled" ? 0 : Math.max(0, row.capacity - row.seats_taken),
-    price: price_minor === null ? null : decimalOfMinor(price_minor, row.currency),
+    price: price_minor === null ? null : decimalOfMinor(share_minor ?? price_minor, row.currency),
     mentor: { id: row.expert_id, username, full_name, headline },
   };
 }

@@ -36,6 +36,8 @@ export interface PaymentFacts {
   student_email: string;
   /** Of a basket, in the order of their starts; null: it is for one thing. */
   sessions: { starts_at: string; duration: Minutes; service_id: string }[] | null;
+  /** Its seats are those of a programme. */
+  is_programme: boolean;
 }
 
 const reason = "what a provider says concerns both parties";
@@ -142,6 +144,8 @@ async function isStillFree(
   facts: PaymentFacts,
 ): Promise<boolean> {
   if (!facts.is_unpaid || facts.booking_status !== "cancelled" || !facts.starts_at) return false;
+  // The engine offers no seat of one; the ledger knows whether there is one in each session.
+  if (facts.is_programme) return true;
   const { starts_at, duration, service_id } = facts;
   const sessions = facts.sessions ?? [{ starts_at: starts_at.toISOString(), duration, service_id }];
   const starts = sessions.map((session) => parseInstant(session.starts_at));

@@ -267,6 +267,10 @@ async function makeLeaver(): Promise<Leaver> {
            decided_at)
          select expert_id, service_id, 'scheduled', 'cancelled', 'mentor', starts_at, ends_at, 2, starts_at, now()
          from bookings where id = '${held}';
+       insert into programmes (expert_id, service_id, title, description, duration, capacity, price_minor, currency, min_attendees,
+           decide_at)
+         select expert_id, service_id, 'Eight weeks', '${words.name}', 60, 2, 100, 'INR', 1, starts_at
+         from bookings where id = '${held}';
        insert into coupons (expert_id, code, basis_points) select expert_id, 'WELCOME', 1000 from bookings where id = '${held}';
        insert into coupon_uses (booking_id, expert_id, coupon_id, user_id)
          select b.id, b.expert_id, c.id, b.user_id from bookings b join coupons c on c.expert_id = b.expert_id

@@ -175,6 +175,18 @@ export const erasureRules: Readonly<Record<string, TableRule>> = {
       meeting_note: "emptied",
     },
   },
+  "public.programmes": {
+    rows: "kept",
+    because: "what its attendees booked and paid for",
+    columns: {
+      expert_id: pseudonym,
+      title: { kept: "what the student booked and paid for" },
+      description: "emptied",
+      currency: { kept: "one of a list" },
+      state: { kept: "one of a list" },
+      cancelled_because: { kept: "one of a list" },
+    },
+  },
   "public.attendances": {
     rows: "kept",
     because: "whether a session was attended",

@@ -45,6 +45,7 @@ export const ownTables = [
   "series",
   "baskets",
   "group_sessions",
+  "programmes",
   "attendances",
   "payment_attempts",
   "refunds",

@@ -19,7 +19,7 @@ import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import type { OfferedService } from "../slots/queries.ts";
 import { requireSeries } from "./queries.ts";
 
-type Request = z.output<typeof createContract>;
+type Request = Exclude<z.output<typeof createContract>, { pattern: "programme" }>;
 
 /**
  * Books the sessions of a series, all or none.

@@ -22,6 +22,7 @@ import type { OriginOf } from "../platform/limits/origin.ts";
 import { cancelSeries, confirmSeries, rescheduleSeries } from "./changeSeries.ts";
 import { checkSeries } from "./checkSeries.ts";
 import { createSeries } from "./createSeries.ts";
+import { joinProgramme } from "./joinProgramme.ts";
 import { findSeries, listSeries } from "./queries.ts";
 
 const tags = ["Series"];
@@ -55,7 +56,7 @@ export async function seriesRoutes(
   app.post("/series", {
     schema: {
       tags,
-      summary: "Book the sessions of a series",
+      summary: "Book the sessions of a series, or a programme",
       description:
         "All of them or none: `refused_sessions` names those that cannot be booked now, with the closest free starts.",
       headers: idempotencyHeaders,
@@ -67,7 +68,11 @@ export async function seriesRoutes(
     handler: async (request, reply) => {
       const { caller, body } = request;
       const key = idempotentRequest(request.headers["idempotency-key"], "POST /series", body);
-      const made = await createSeries(dependencies, caller, body, key, dependencies.originOf(request));
+      const origin = dependencies.originOf(request);
+      const made =
+        body.pattern === "programme"
+          ? await joinProgramme(dependencies, caller, body, key, origin)
+          : await createSeries(dependencies, caller, body, key, origin);
       return reply.status(201).send(made);
     },
   });

@@ -170,7 +170,7 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
         select json_agg(json_build_array(
           ${epochMsSql("o.starts_at")}, ${epochMsSql("o.ends_at")},
           ${epochMsSql("lower(o.during)")}, ${epochMsSql("upper(o.during)")},
-          o.service_id, o.capacity, o.seats_taken, ${epochMsSql("(o.expires_at - now())")},
+          o.service_id, o.capacity, case when o.programme_id is null then o.seats_taken else o.capacity end, ${epochMsSql("(o.expires_at - now())")},
           ${epochMsSql("o.join_until")}) order by o.starts_at)
         from occupancies o
         where o.expert_id = p.id and o.during && tstzrange(

@@ -8,9 +8,9 @@ export async function ledgerFaults(owner: ClientBase): Promise<unknown[]> {
     where o.state <> 'hold'
     group by o.id
     having count(b.id) <> o.seats_taken
-      or (o.state = 'booked') <> bool_or(b.status in ('confirmed', 'completed'))
+      or (o.state = 'booked') <> (o.join_until is not null or bool_or(b.status in ('confirmed', 'completed')))
       or (o.state = 'requested' and o.expires_at is distinct from max(b.expires_at))
-      or bool_or((b.expert_id, b.service_id, b.starts_at, b.ends_at)
+      or bool_or(b.id is not null and (b.expert_id, b.service_id, b.starts_at, b.ends_at)
            is distinct from (o.expert_id, o.service_id, o.starts_at, o.ends_at))`);
   return rows;
 }

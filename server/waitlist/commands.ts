@@ -96,7 +96,8 @@ async function targetOf(tx: SystemTx, mentorId: string, request: JoinRequest, no
     case "group": {
       const { rows } = await tx.client.query<{ service_id: string; duration: Minutes; starts_at: Date }>(
         `select service_id, (extract(epoch from ends_at - starts_at) / 60)::integer as duration, starts_at
-         from group_sessions where id = $1 and expert_id = $2 and state <> 'cancelled' and starts_at > now()`,
+         from group_sessions where id = $1 and expert_id = $2 and state <> 'cancelled' and starts_at > now()
+           and programme_id is null`,
         [request.group_session_id, mentorId],
       );
       const [session] = rows;

@@ -36,6 +36,7 @@ export const errorTitles = {
   waitlist_entry_not_found: "You’re not on this waitlist any more.",
   waitlist_offer_not_found: "This offer doesn’t exist, or it isn’t yours.",
   group_session_not_found: "This group session doesn’t exist.",
+  programme_not_found: "This programme doesn’t exist.",
   series_not_found: "This series doesn’t exist, or it isn’t yours.",
   basket_not_found: "These bookings don’t exist, or they aren’t yours.",
   student_not_found: "This student doesn’t exist, or has never booked with you.",

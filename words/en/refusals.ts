@@ -53,6 +53,18 @@ export const groupRefusals = {
   notBegun: "The session hasn’t started yet.",
 };
 
+/** About programmes: group sessions that are booked as one. */
+export const programmeRefusals = {
+  over: "This programme is over or cancelled.",
+  closed: "This programme has started, and it’s too late to join.",
+  full: "All seats of this programme are taken.",
+  terms: "This session belongs to a programme. Change the programme instead.",
+  moves: "Only the mentor can move a session of a programme, for everyone.",
+  whole: "This session can be booked only with the others of its programme.",
+  priceTooLow: "This price is too low to be divided among the sessions.",
+  noDates: "Choose at least two dates.",
+};
+
 /** About sessions that are booked together. */
 export const togetherRefusals = {
   /** @param starts how many */

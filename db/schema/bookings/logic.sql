@@ -21,6 +21,8 @@ declare
   coupon public.coupons;
   package_fee integer;
   first_state text;
+  of_programme uuid;
+  share bigint;
 begin
   -- The mentor's pages compute with it. Before the lock, because looking up a zone may take a while.
   if new.student_timezone is not null and not private.is_timezone(new.student_timezone) then
@@ -79,6 +81,20 @@ begin
       new.package_purchase_id is not null, coupon.basis_points, coupon.amount_minor);
     new.total_minor := private.sum_of_lines(new.price_lines);
   end if;
+  if new.series_id is not null then
+    select q.programme_id, g.share_minor into of_programme, share
+      from public.series q left join public.group_sessions g
+        on g.programme_id = q.programme_id and g.expert_id = q.expert_id and g.starts_at = new.starts_at
+          and g.service_id = service.id and g.state <> 'cancelled'
+      where q.id = new.series_id and q.expert_id = new.expert_id;
+    if of_programme is not null then
+      if share is null or new.price_lines is not null then
+        raise exception 'not a session of the programme'
+          using errcode = 'check_violation', constraint = 'programmes_booked_as_a_whole';
+      end if;
+      new.total_minor := share;
+    end if;
+  end if;
   new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;
   -- A booking keeps the terms that its student was shown: the mentor cannot tighten them afterwards.
@@ -113,8 +129,11 @@ begin
   end if;
   first_state := case
     when new.status = 'confirmed' then 'booked' when new.status_when_paid is not null then 'hold' else 'requested' end;
-  new.occupancy_id := private.take_offered_time(
-    new.expert_id, new.user_id, service.id, new.starts_at, new.ends_at, first_state, new.expires_at);
+  new.occupancy_id := case
+    when of_programme is not null then private.take_programme_seat(
+      new.expert_id, of_programme, new.starts_at, new.status = 'confirmed', new.expires_at)
+    else private.take_offered_time(
+      new.expert_id, new.user_id, service.id, new.starts_at, new.ends_at, first_state, new.expires_at) end;
   if new.occupancy_id is null then
     new.occupancy_id := private.take_seat(
       new.expert_id, service.id, service.capacity, new.starts_at, new.ends_at,
@@ -870,6 +889,12 @@ begin
   if new_start = locked.starts_at then
     return next locked;
     return;
+  end if;
+  if locked.series_id is not null and exists (
+      select from public.series q
+      where q.id = locked.series_id and q.expert_id = locked.expert_id and q.programme_id is not null) then
+    raise exception 'a session of a programme moves for all'
+      using errcode = 'check_violation', constraint = 'programmes_move_for_all';
   end if;
   if new_student_zone is not null and not private.is_timezone(new_student_zone) then
     raise exception 'unknown time zone' using errcode = 'check_violation', constraint = 'timezone_exists';

@@ -333,6 +333,10 @@ declare
   session public.group_sessions := private.lock_group_session(mentor, group_session);
 begin
   perform private.require_own_group(mentor, session.state, session.starts_at);
+  if session.programme_id is not null then
+    raise exception 'the programme has the terms of its sessions'
+      using errcode = 'check_violation', constraint = 'programmes_have_the_terms';
+  end if;
   if seats is not null and seats <> session.capacity then
     -- The ledger refuses fewer seats than are taken.
     update public.occupancies set capacity = seats where id = session.occupancy_id and expert_id = mentor;
@@ -443,9 +447,13 @@ create or replace function private.mentors_with_groups_to_decide(most integer) r
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
   as $$
-    select distinct d.expert_id from (
+    select d.expert_id from (
       select g.expert_id from public.group_sessions g
       where g.state = 'open' and g.decide_at <= now() order by g.decide_at limit most) d
+    union
+    select d.expert_id from (
+      select p.expert_id from public.programmes p
+      where p.state = 'open' and p.decide_at <= now() order by p.decide_at limit most) d
   $$;
 comment on function private.mentors_with_groups_to_decide(integer) is 'The mentors of the group sessions that are to be decided now.';
 
@@ -459,6 +467,8 @@ declare
   decided integer := 0;
 begin
   perform private.lock_schedule(mentor);
+  -- First: a programme that is cancelled leaves no session to decide.
+  decided := private.decide_programmes(mentor, most);
   for due in
     select g.id, g.occupancy_id, g.min_attendees, seats.attendees, seats.paying
       from public.group_sessions g, lateral (

@@ -26,12 +26,19 @@ create table public.group_sessions (
   meeting_note private.booking_meeting_note,
   entry_revision integer not null default 0,
   entry_changed_at timestamptz not null default now(),
+  programme_id uuid,
+  programme_place integer constraint group_sessions_programme_place_range check (programme_place between 1 and 52),
+  share_minor bigint constraint group_sessions_share_range check (share_minor >= 0),
   constraint group_sessions_ends_after_start check (starts_at < ends_at),
   constraint group_sessions_minimum_within_capacity check (min_attendees between 1 and capacity),
   constraint group_sessions_cancelled_has_reason check ((state = 'cancelled') = (cancelled_because is not null)),
   constraint group_sessions_cancelled_frees_time check ((state = 'cancelled') = (occupancy_id is null)),
   constraint group_sessions_decided_once check ((state = 'open') = (decided_at is null)),
   constraint group_sessions_meeting_note_has_url check (meeting_note is null or meeting_url is not null),
+  constraint group_sessions_of_programme check (num_nulls(programme_id, programme_place, share_minor) in (0, 3)),
+  constraint group_sessions_programme_places unique (programme_id, expert_id, programme_place),
+  constraint group_sessions_programme_id_fkey foreign key (programme_id, expert_id)
+    references public.programmes (id, expert_id) on delete cascade,
   constraint group_sessions_id_expert_id_key unique (id, expert_id),
   constraint group_sessions_occupancy_id_key unique (occupancy_id, expert_id),
   constraint group_sessions_service_id_fkey foreign key (service_id, expert_id)
@@ -51,6 +58,8 @@ comment on column public.group_sessions.entry_revision is
 comment on column public.group_sessions.min_attendees is 'With fewer at the time of the decision it is cancelled.';
 comment on column public.group_sessions.decide_minutes is 'Minutes before the start at which it is decided.';
 comment on column public.group_sessions.decide_at is 'When it is decided; moves with the session.';
+comment on column public.group_sessions.programme_id is 'The programme it belongs to, and is booked with; null: it is booked by itself.';
+comment on column public.group_sessions.share_minor is 'What a seat in it is of the programme''s price.';
 comment on column public.group_sessions.late_join_minutes is 'Minutes after the start until which a seat can be booked.';
 create index group_sessions_expert_id_idx on public.group_sessions (expert_id, starts_at);
 create index group_sessions_service_id_idx on public.group_sessions (service_id, expert_id);

@@ -605,11 +605,15 @@ declare
   b record;
 begin
   perform private.expire_requests(mentor);
-  select l.service_id, l.starts_at, l.ends_at, s.capacity, p.buffer_before, p.buffer_after into b
+  select l.service_id, l.starts_at, l.ends_at, s.capacity, p.buffer_before, p.buffer_after, q.programme_id into b
     from public.bookings l
+      left join public.series q on q.id = l.series_id and q.expert_id = l.expert_id
       join public.services s on s.id = l.service_id and s.expert_id = l.expert_id
       join public.expert_profiles p on p.id = l.expert_id
     where l.id = booking and l.expert_id = mentor;
+  if b.programme_id is not null then
+    return private.take_programme_seat(mentor, b.programme_id, b.starts_at, becomes = 'confirmed', expiry);
+  end if;
   return private.take_seat(
     mentor, b.service_id, b.capacity, b.starts_at, b.ends_at,
     private.busy_time(b.starts_at, b.ends_at, b.buffer_before, b.buffer_after),
@@ -1494,7 +1498,7 @@ create or replace function private.payment_facts(mentor uuid, payment uuid)
   returns table (
     provider text, capture text, state text, amount_minor bigint, currency text, order_id text, booking_id uuid,
     booking_status text, is_unpaid boolean, starts_at timestamptz, duration integer, booked_at timestamptz, service_id uuid,
-    service_title text, mentor_name text, student_name text, student_email text, sessions jsonb)
+    service_title text, mentor_name text, student_name text, student_email text, sessions jsonb, is_programme boolean)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
@@ -1503,7 +1507,10 @@ create or replace function private.payment_facts(mentor uuid, payment uuid)
     select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, b.id, b.status,
       coalesce(b.status_when_paid is not null and b.id is not null or g.state = 'unpaid', false), b.starts_at,
       coalesce(b.duration, g.minutes), coalesce(b.created_at, g.created_at), s.id, s.title, m.full_name,
-      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email), parts.sessions
+      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email), parts.sessions,
+      exists (
+        select from public.series q
+        where q.id = b.series_id and q.expert_id = b.expert_id and q.programme_id is not null)
     from public.payments p
       left join lateral (
         select (array_agg(x.id order by x.starts_at, x.id))[1] as first,

@@ -411,6 +411,7 @@ begin
   delete from public.mentor_rooms m where m.expert_id = person;
   delete from public.meeting_places m where m.expert_id = person;
   delete from public.tax_settings t where t.expert_id = person;
+  update public.programmes p set description = '' where p.expert_id = person and p.description <> '';
   update public.services s set description = '', enabled = false, deleted_at = coalesce(s.deleted_at, now())
     where s.expert_id = person and (s.deleted_at is null or s.description <> '');
   update public.expert_profiles p
@@ -772,8 +773,13 @@ create or replace function private.own_table(of_table text) returns text
         from public.baskets k where $1 in (k.user_id, k.expert_id)$q$
       when 'group_sessions' then
         $q$select g.id::text as key, g.id, g.service_id, g.origin, g.state, g.starts_at, g.ends_at, g.capacity, g.min_attendees,
-          g.decide_at, g.late_join_minutes, g.cancelled_because, g.meeting_url, g.meeting_note, g.created_at
+          g.decide_at, g.late_join_minutes, g.cancelled_because, g.meeting_url, g.meeting_note, g.programme_id, g.created_at
         from public.group_sessions g where g.expert_id = $1$q$
+      when 'programmes' then
+        $q$select p.id::text as key, p.id, p.service_id, p.title, p.description, p.duration, p.capacity,
+          p.price_minor::numeric / 100 as price, p.currency, p.min_attendees, p.decide_at, p.state, p.cancelled_because,
+          p.decided_at, p.created_at
+        from public.programmes p where p.expert_id = $1$q$
       when 'attendances' then
         $q$select a.booking_id::text as key, a.booking_id, a.state, a.marked_at
         from public.bookings b join public.attendances a on a.booking_id = b.id and a.expert_id = b.expert_id

@@ -174,13 +174,13 @@ begin
         state = case when confirmed then 'booked' else state end,
         expires_at = case when confirmed or state = 'booked' then null else greatest(expires_at, expiry) end
     where seats > 1 and expert_id = mentor and service_id = service
-      and starts_at = session_start and ends_at = session_end and seats_taken < capacity
+      and starts_at = session_start and ends_at = session_end and seats_taken < capacity and programme_id is null
     returning id into seat;
   return seat;
 end
 $$;
 comment on function private.join_session(uuid, uuid, integer, timestamptz, timestamptz, boolean, timestamptz) is
-  'A seat in the group session at this time, if it has room; null when there is none.';
+  'A seat in the group session at this time, if it has room; null when there is none. Not in a session of a programme.';
 
 create or replace function private.busy_time(
     session_start timestamptz, session_end timestamptz, buffer_before integer, buffer_after integer)

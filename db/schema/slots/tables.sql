@@ -22,6 +22,7 @@ create table public.occupancies (
   created_at timestamptz not null default now(),
   judged_revision bigint,
   join_until timestamptz,
+  programme_id uuid,
   constraint occupancies_empty_is_scheduled check (seats_taken > 0 or join_until is not null),
   constraint occupancies_session_within check (starts_at < ends_at and during @> tstzrange(starts_at, ends_at, '[)')),
   constraint occupancies_seats_within_capacity check (seats_taken <= capacity),
@@ -30,7 +31,9 @@ create table public.occupancies (
   constraint occupancies_no_overlap exclude using gist (expert_id with =, during with &&),
   constraint occupancies_id_expert_id_key unique (id, expert_id),
   constraint occupancies_service_id_fkey foreign key (service_id, expert_id)
-    references public.services (id, expert_id)
+    references public.services (id, expert_id),
+  constraint occupancies_programme_id_fkey foreign key (programme_id, expert_id)
+    references public.programmes (id, expert_id)
 );
 comment on table public.occupancies is
   'Taken time: held, requested or booked. Names no student, so that everyone can see what is taken.';
@@ -39,9 +42,11 @@ comment on column public.occupancies.judged_revision is
   'The revision by which the time was judged free; the call that wrote it has counted the change itself.';
 comment on column public.occupancies.join_until is
   'Of a group session that its mentor scheduled, which takes its time with no seat taken: until when a seat can be booked.';
+comment on column public.occupancies.programme_id is 'The programme whose session it is: its seats are taken with the others only.';
 comment on column public.occupancies.expires_at is 'When an unpaid hold or an unanswered request frees its time.';
 create index occupancies_service_id_idx on public.occupancies (service_id, expert_id);
 create index occupancies_expert_id_starts_at_idx on public.occupancies (expert_id, starts_at);
+create index occupancies_programme_id_idx on public.occupancies (programme_id, expert_id) where programme_id is not null;
 -- For expire_requests(), which every booking calls: without it the mentor's whole history is searched.
 create index occupancies_holds_idx on public.occupancies (expert_id, expires_at) where state = 'hold';
 -- For the clean-up, which takes the oldest first.

@@ -409,6 +409,7 @@ const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>>
     );
     return student.call("POST", `/waitlist-offers/${rows[0]?.id}/pass`);
   },
+  programme_not_found: () => test.visitor("GET", `/mentors/${mentor.id}/programmes/${unknown}`),
   series_not_found: () => student.call("GET", `/series/${unknown}`),
   basket_not_found: () => student.call("GET", `/baskets/${unknown}`),
   seats_taken: async () => {
