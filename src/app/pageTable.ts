@@ -18,6 +18,7 @@ export const pageTable = [
     },
   },
   { pattern: patterns.group, page: "GroupSession" },
+  { pattern: patterns.programme, page: "Programme" },
   { pattern: patterns.bookingSuccess, page: "BookingSuccess" },
   { pattern: patterns.pay, page: "Pay" },
   { pattern: patterns.payments, page: "Payments" },

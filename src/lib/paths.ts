@@ -65,6 +65,7 @@ export const patterns = {
   home: "/",
   mentor: "/mentors/:username",
   group: "/mentors/:username/groups/:groupId",
+  programme: "/mentors/:username/programmes/:programmeId",
   bookingSuccess: "/booking-success",
   /** Of a booking or a package. One line, because every visitor loads it. */
   pay: "/:kind/:id/pay",

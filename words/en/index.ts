@@ -58,6 +58,7 @@ export * as pageStatus from "./pageStatus.ts";
 export * as payments from "./payments.ts";
 export * as prices from "./prices.ts";
 export * as problems from "./problems.ts";
+export * as programmes from "./programmes.ts";
 export * as ratings from "./ratings.ts";
 export * as reasons from "./reasons.ts";
 export * as rebook from "./rebook.ts";

@@ -7,6 +7,7 @@ import { parseInstant } from "#scheduling/units.ts";
 import { sessionLength } from "#words/durations.ts";
 import { groupFacts, groupPage } from "#words/groupSessions.ts";
 import { links } from "#words/links.ts";
+import { programmeFacts, programmePage } from "#words/programmes.ts";
 import { TimeAside } from "@/app/lazyTimeAside.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { BookingDialog, preloadBooking } from "@/features/book/lazyBookingDialog.ts";
@@ -93,6 +94,20 @@ function Shown({ session }: { session: Session }) {
         })}
       </p>
       {mentor.headline && <p className="text-ink-soft">{mentor.headline}</p>}
+      {session.programme && (
+        <p className="mt-1">
+          <Link
+            to={groupPaths.programme(mentor.username, session.programme.id)}
+            className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+          >
+            {programmeFacts.place(
+              session.programme.place,
+              session.programme.sessions,
+              session.programme.title,
+            )}
+          </Link>
+        </p>
+      )}
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-x-8">
         <Card className="flex min-w-0 items-start gap-4 p-4 sm:p-5">
           <DateBadge instant={session.starts_at} timeZone={timeZone} faded={isEnded} />
@@ -106,7 +121,9 @@ function Shown({ session }: { session: Session }) {
             <ViewerZoneNote />
             <ul className="flex flex-wrap gap-x-6 gap-y-1.5">
               <Fact Icon={Clock}>{sessionLength(session.duration)}</Fact>
-              {session.price !== null && <Fact Icon={Tag}>{priceOf(session.price, session.currency)}</Fact>}
+              {session.price !== null && !session.programme && (
+                <Fact Icon={Tag}>{priceOf(session.price, session.currency)}</Fact>
+              )}
             </ul>
           </div>
         </Card>
@@ -199,6 +216,16 @@ function BookSeat({ session, now }: { session: Session; now: Date }) {
         <Link to={groupPaths.roster(session.id)} className={buttonVariants({ className: "w-full" })}>
           {groupPage.roster}
         </Link>
+      ) : session.programme ? (
+        <>
+          <p>{programmePage.partOf}</p>
+          <Link
+            to={groupPaths.programme(link.username, session.programme.id)}
+            className={buttonVariants({ className: "w-full" })}
+          >
+            {programmePage.open}
+          </Link>
+        </>
       ) : why ? (
         <>
           <Alert tone={session.state === "cancelled" ? "bad" : "info"} announce={false}>

@@ -9,7 +9,7 @@ import SessionsPage from "@/app/pages/workspace/SessionsPage.tsx";
 import { RequireSignIn } from "@/features/accounts/RequireSignIn.tsx";
 import { setupQuery } from "@/features/onboarding/queries.ts";
 import { SetupStrip } from "@/features/onboarding/SetupStrip.tsx";
-import { rosterPattern } from "@/lib/groupPaths.ts";
+import { programmeRosterPattern, rosterPattern } from "@/lib/groupPaths.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link, Navigate, Routes } from "@/lib/router/router.tsx";
 import { workspacePatterns } from "@/lib/workspacePatterns.ts";
@@ -24,6 +24,7 @@ const ServicesPage = lazy(() => import("@/app/pages/workspace/ServicesPage.tsx")
 const ServicePage = lazy(() => import("@/app/pages/workspace/ServicePage.tsx"));
 const GroupsPage = lazy(() => import("@/app/pages/workspace/GroupsPage.tsx"));
 const RosterPage = lazy(() => import("@/app/pages/workspace/RosterPage.tsx"));
+const ProgrammeRosterPage = lazy(() => import("@/app/pages/workspace/ProgrammeRosterPage.tsx"));
 const OffersPage = lazy(() => import("@/app/pages/workspace/OffersPage.tsx"));
 const StudentsPage = lazy(() => import("@/app/pages/workspace/StudentsPage.tsx"));
 const StudentPage = lazy(() => import("@/app/pages/workspace/StudentPage.tsx"));
@@ -89,6 +90,7 @@ function WorkspacePages({ me, profile }: WorkspaceProps) {
         { pattern: workspacePatterns.service, element: <ServicePage profile={profile} /> },
         { pattern: paths.mentorWorkspace("groups"), element: <GroupsPage profile={profile} /> },
         { pattern: rosterPattern, element: <RosterPage profile={profile} /> },
+        { pattern: programmeRosterPattern, element: <ProgrammeRosterPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("offers"), element: <OffersPage profile={profile} /> },
         { pattern: paths.mentorWorkspace("earnings"), element: <EarningsPage me={me} profile={profile} /> },
         { pattern: paths.mentorWorkspace("reviews"), element: <ReviewsPage profile={profile} /> },

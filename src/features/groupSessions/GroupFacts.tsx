@@ -27,7 +27,10 @@ const looks = {
 } as const satisfies Record<GroupLook, { Icon: LucideIcon; tone: ComponentProps<typeof Badge>["tone"] }>;
 
 export function GroupBadge({ session, now }: { session: GroupSession; now: Date }) {
-  const look = lookOf(session, now);
+  return <LookBadge look={lookOf(session, now)} />;
+}
+
+export function LookBadge({ look }: { look: GroupLook }) {
   const { Icon, tone } = looks[look];
   return (
     <Badge tone={tone}>
@@ -37,8 +40,10 @@ export function GroupBadge({ session, now }: { session: GroupSession; now: Date 
   );
 }
 
+type Seats = Pick<GroupSession, "capacity" | "seats_taken" | "min_attendees">;
+
 /** How many seats are taken, as a bar with a mark at the minimum. */
-export function SeatBar({ session, className }: { session: GroupSession; className?: string }) {
+export function SeatBar({ session, className }: { session: Seats; className?: string }) {
   const { capacity, seats_taken, min_attendees } = session;
   const percent = (seats: number) => `${(100 * Math.min(seats, capacity)) / capacity}%`;
   return (
@@ -58,7 +63,7 @@ export function SeatBar({ session, className }: { session: GroupSession; classNa
 }
 
 type MinimumNoteProps = {
-  session: GroupSession;
+  session: Pick<GroupSession, "state" | "seats_taken" | "min_attendees" | "decide_at">;
   /** In which the time of the decision is shown. */
   timeZone: string;
   /** Whether that is the reader's own zone, which is then said. */

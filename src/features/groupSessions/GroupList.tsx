@@ -5,6 +5,7 @@ import type { OwnGroupSession } from "#contract/groupSessions.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { moneyOf } from "#rules/money.ts";
 import { groupFacts, groupList } from "#words/groupSessions.ts";
+import { programmeFacts } from "#words/programmes.ts";
 import { ownServicesQuery } from "@/features/services/queries.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { groupPaths } from "@/lib/groupPaths.ts";
@@ -117,6 +118,15 @@ function GroupCard({ session, timeZone, now, isPast }: GroupCardProps) {
               <span className="sr-only">{formatLongDay(session.starts_at, timeZone)} </span>
               <span>{formatTimeRange(session.starts_at, session.ends_at, timeZone)}</span>
             </p>
+            {session.programme && (
+              <p className="text-sm text-ink-soft">
+                {programmeFacts.place(
+                  session.programme.place,
+                  session.programme.sessions,
+                  session.programme.title,
+                )}
+              </p>
+            )}
             {!session.is_scheduled && <p className="text-sm text-ink-soft">{groupList.opened}</p>}
           </div>
           {session.state !== "cancelled" && (

@@ -38,7 +38,13 @@ export function ManageGroup({ session, timeZone, now }: ManageGroupProps) {
   const hasBegun = Date.parse(session.starts_at) <= now.getTime();
   const isCancelled = session.state === "cancelled";
   const isWritable = session.seats_taken > 0 && Date.parse(session.ends_at) > now.getTime() - WRITABLE_MS;
-  const open = steps.filter(({ step }) => !isCancelled && (step === "message" ? isWritable : !hasBegun));
+  const open = steps.filter(
+    ({ step }) =>
+      !isCancelled &&
+      (step === "message" ? isWritable : !hasBegun) &&
+      // Its seats are the programme's.
+      (step !== "change" || session.programme === null),
+  );
   const close = () => setAsked(null);
   const done = async (text: string) => {
     await queryClient.invalidateQueries({ queryKey: queryKeys.bookings });

@@ -5,10 +5,10 @@ import type { MentorProfile } from "#contract/mentors.ts";
 import { groupForms } from "#words/groupSessions.ts";
 import { ownServicesQuery } from "@/features/services/queries.ts";
 import { lazyPart } from "@/lib/lazyPart.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
 import { toast } from "@/lib/toast.ts";
 import { Button } from "@/ui/Button.tsx";
 import { groupServicesOf } from "./groupForm.ts";
-import { ownGroupsQuery } from "./queries.ts";
 
 const ScheduleDialog = lazyPart(() => import("./ScheduleDialog.tsx").then((file) => file.ScheduleDialog));
 
@@ -35,7 +35,8 @@ export function ScheduleButton({ profile, label }: { profile: MentorProfile; lab
           timeZone={profile.timezone}
           onClose={() => setOpen(false)}
           onScheduled={async (sessions) => {
-            await queryClient.invalidateQueries({ queryKey: ownGroupsQuery(profile.id).queryKey });
+            // Also the programmes.
+            await queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
             toast.success(groupForms.scheduled(sessions));
             setOpen(false);
           }}

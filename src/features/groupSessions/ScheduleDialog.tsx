@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from "react";
-import { FormProvider } from "react-hook-form";
+import { FormProvider, useFormContext } from "react-hook-form";
 import type { Service } from "#contract/services.ts";
+import { textLimits } from "#rules/limits.ts";
 import { moneyOf } from "#rules/money.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { groupForms } from "#words/groupSessions.ts";
+import { programmeForm } from "#words/programmes.ts";
 import { dayAndTime } from "#words/times.ts";
 import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -14,18 +16,22 @@ import { formatClock } from "@/lib/sessionTime.ts";
 import { formatDate, todayIn, zoneLabel } from "@/lib/time.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
+import { Checkbox } from "@/ui/Checkbox.tsx";
 import { Dialog, DialogBody, DialogClose, dialogColumn } from "@/ui/Dialog.tsx";
 import { DialogActions } from "@/ui/DialogActions.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { Select } from "@/ui/Select.tsx";
+import { Textarea } from "@/ui/Textarea.tsx";
 import { TimeInput } from "@/ui/TimeInput.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
-import { scheduleGroups } from "./api.ts";
+import { createProgramme, scheduleGroups } from "./api.ts";
 import {
   datesOf,
-  newSchedule,
-  type ScheduleForm,
+  newProgrammeForm,
+  type ProgrammeForm,
+  priceProblem,
+  programmeOf,
   scheduleOf,
   seatsFormOf,
   takenDates,
@@ -44,12 +50,14 @@ type ScheduleDialogProps = {
 /** Schedules a session for a date, or the same each week. Its dates are listed; those that are taken are named. */
 export function ScheduleDialog({ services, timeZone, onScheduled, onClose }: ScheduleDialogProps) {
   const [takenStarts, setTakenStarts] = useState<readonly string[]>([]);
-  const form = useSavingForm<ScheduleForm>({
-    defaultValues: services[0] ? newSchedule(services[0]) : {},
+  const form = useSavingForm<ProgrammeForm>({
+    defaultValues: services[0] ? newProgrammeForm(services[0]) : {},
     save: async (values) => {
       setTakenStarts([]);
       try {
-        const made = await scheduleGroups(scheduleOf(values));
+        const made = isProgrammeOf(values)
+          ? (await createProgramme(programmeOf(values))).sessions
+          : await scheduleGroups(scheduleOf(values));
         await onScheduled(made.length);
       } catch (thrown) {
         if (thrown instanceof ApiProblem) setTakenStarts(thrown.said.taken_starts ?? []);
@@ -64,6 +72,7 @@ export function ScheduleDialog({ services, timeZone, onScheduled, onClose }: Sch
   const dates = datesOf(typed);
   const skipped = new Set(typed.skipped_dates);
   const chosen = dates.filter((date) => !skipped.has(date));
+  const isProgramme = isProgrammeOf(typed);
   const taken = takenDates(chosen, typed.scheduled_time, timeZone, takenStarts);
   const today = todayIn(timeZone);
   const skip = (next: ReadonlySet<LocalDate>) => setValue("skipped_dates", [...next]);
@@ -159,18 +168,74 @@ export function ScheduleDialog({ services, timeZone, onScheduled, onClose }: Sch
                   onSkip={skip}
                 />
               )}
-              <SeatFields />
+              {dates.length > 1 && (
+                <Checkbox
+                  label={programmeForm.asOne}
+                  detail={programmeForm.asOneDetail}
+                  {...register("is_programme")}
+                />
+              )}
+              {isProgramme && <ProgrammeFields />}
+              <SeatFields isProgramme={isProgramme} />
             </div>
           </DialogBody>
           <DialogActions>
             <DialogClose disabled={isSubmitting}>{controls.cancel}</DialogClose>
             <Button type="submit" pending={isSubmitting}>
-              {groupForms.schedule(Math.max(1, chosen.length))}
+              {isProgramme
+                ? programmeForm.create(chosen.length)
+                : groupForms.schedule(Math.max(1, chosen.length))}
             </Button>
           </DialogActions>
         </form>
       </FormProvider>
     </Dialog>
+  );
+}
+
+/** Only several dates are a programme. */
+function isProgrammeOf(values: ProgrammeForm): boolean {
+  return values.is_programme && datesOf(values).length > 1;
+}
+
+/** What the students are told of a programme, and its price. */
+function ProgrammeFields() {
+  const { register, formState } = useFormContext<ProgrammeForm>();
+  const { errors } = formState;
+  return (
+    <>
+      <Field label={programmeForm.name} error={errors.title?.message} required>
+        {(control) => (
+          <Input
+            {...control}
+            {...register("title", {
+              validate: (text) => text.trim() !== "" || programmeForm.nameMissing,
+            })}
+            maxLength={textLimits.serviceTitle}
+          />
+        )}
+      </Field>
+      <Field label={programmeForm.description} error={errors.description?.message}>
+        {(control) => (
+          <Textarea
+            {...control}
+            {...register("description")}
+            rows={3}
+            maxLength={textLimits.serviceDescription}
+          />
+        )}
+      </Field>
+      <Field label={programmeForm.price} error={errors.price?.message} required>
+        {(control) => (
+          <Input
+            {...control}
+            {...register("price", { validate: priceProblem })}
+            inputMode="decimal"
+            autoComplete="off"
+          />
+        )}
+      </Field>
+    </>
   );
 }
 

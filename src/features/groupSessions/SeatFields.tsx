@@ -12,10 +12,12 @@ type SeatFieldsProps = {
   seatsHint?: string;
   /** Once a session is decided, its minimum no longer counts. */
   isDecided?: boolean;
+  /** A programme is not joined late. */
+  isProgramme?: boolean;
 };
 
 /** Seats, minimum and late joiners of a session. */
-export function SeatFields({ seatsHint, isDecided = false }: SeatFieldsProps) {
+export function SeatFields({ seatsHint, isDecided = false, isProgramme = false }: SeatFieldsProps) {
   const { register, watch, formState } = useFormContext<SeatsForm>();
   const { errors, defaultValues } = formState;
   const number = { inputMode: "numeric", autoComplete: "off" } as const;
@@ -51,17 +53,19 @@ export function SeatFields({ seatsHint, isDecided = false }: SeatFieldsProps) {
           )}
         </Field>
       )}
-      <Field label={groupForms.lateJoin} error={errors.late_join_minutes?.message}>
-        {(control) => (
-          <Select {...control} {...register("late_join_minutes")}>
-            <TermChoices
-              usual={usualTerms.lateJoin}
-              current={defaultValues?.late_join_minutes ?? "0"}
-              label={serviceFields.lateJoinUntil}
-            />
-          </Select>
-        )}
-      </Field>
+      {!isProgramme && (
+        <Field label={groupForms.lateJoin} error={errors.late_join_minutes?.message}>
+          {(control) => (
+            <Select {...control} {...register("late_join_minutes")}>
+              <TermChoices
+                usual={usualTerms.lateJoin}
+                current={defaultValues?.late_join_minutes ?? "0"}
+                label={serviceFields.lateJoinUntil}
+              />
+            </Select>
+          )}
+        </Field>
+      )}
     </div>
   );
 }

@@ -6,6 +6,7 @@ import type {
   ScheduleGroupSessions,
   UpdateGroupSession,
 } from "#contract/groupSessions.ts";
+import type { CreateProgramme, Programme } from "#contract/programmes.ts";
 import type { AnswerEntryQuestion } from "#contract/sessionEntries.ts";
 import { api } from "@/lib/api.ts";
 
@@ -14,6 +15,10 @@ const pathOf = (id: string, step = "") => `${path}/${encodeURIComponent(id)}${st
 
 export async function scheduleGroups(sessions: ScheduleGroupSessions): Promise<GroupSession[]> {
   return (await api.post<{ data: GroupSession[] }>(path, sessions)).data;
+}
+
+export function createProgramme(wanted: CreateProgramme): Promise<Programme> {
+  return api.post("/api/v1/mentors/me/programmes", wanted);
 }
 
 export function changeGroup(id: string, change: UpdateGroupSession): Promise<GroupSession> {

@@ -1,9 +1,11 @@
 import type { ScheduleGroupSessions, UpdateGroupSession } from "#contract/groupSessions.ts";
+import type { CreateProgramme } from "#contract/programmes.ts";
 import type { Service } from "#contract/services.ts";
 import { countLimits } from "#rules/limits.ts";
 import { localDate, readDate } from "#scheduling/dates.ts";
 import { asMinutes, formatInstant, type LocalDate } from "#scheduling/units.ts";
 import { groupForms } from "#words/groupSessions.ts";
+import { programmeForm } from "#words/programmes.ts";
 import { serviceErrors } from "#words/serviceEditor.ts";
 import { addDays, type TypedDate } from "@/lib/time.ts";
 import { instantAt } from "@/lib/wallTime.ts";
@@ -25,6 +27,38 @@ export interface ScheduleForm extends SeatsForm {
   weeks: string;
   /** Dates without a tick. */
   skipped_dates: LocalDate[];
+}
+
+/** The same, which may be offered as one programme. */
+export interface ProgrammeForm extends ScheduleForm {
+  is_programme: boolean;
+  title: string;
+  description: string;
+  price: string;
+}
+
+export function newProgrammeForm(service: Service): ProgrammeForm {
+  return { ...newSchedule(service), is_programme: false, title: "", description: "", price: "" };
+}
+
+export function programmeOf(form: ProgrammeForm): CreateProgramme {
+  const { late_join_minutes: _late, weeks = 1, ...sessions } = scheduleOf(form);
+  return {
+    ...sessions,
+    weeks,
+    title: form.title,
+    description: form.description,
+    price: Number(plain(form.price)),
+  };
+}
+
+/** Accepts '8,000' as typed in India. */
+export function priceProblem(text: string): string | true {
+  return /^\d+(\.\d{1,2})?$/.test(plain(text)) || programmeForm.priceMissing;
+}
+
+function plain(text: string): string {
+  return text.replaceAll(/[\s,₹]/g, "");
 }
 
 export function groupServicesOf(services: readonly Service[]): Service[] {

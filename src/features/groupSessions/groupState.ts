@@ -15,7 +15,11 @@ export function lookOf(session: GroupSession, now: Date): GroupLook {
 }
 
 /** How many people still have to join; 0 once it is decided, and without a minimum. */
-export function missingIn({ state, min_attendees, seats_taken }: GroupSession): number {
+export function missingIn({
+  state,
+  min_attendees,
+  seats_taken,
+}: Pick<GroupSession, "state" | "min_attendees" | "seats_taken">): number {
   return state === "open" && min_attendees > 1 ? Math.max(0, min_attendees - seats_taken) : 0;
 }
 

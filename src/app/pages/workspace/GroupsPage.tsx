@@ -3,6 +3,7 @@ import { groupList } from "#words/groupSessions.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
 import { GroupList } from "@/features/groupSessions/GroupList.tsx";
 import { ScheduleButton } from "@/features/groupSessions/ScheduleButton.tsx";
+import { ProgrammeList } from "@/features/programmes/ProgrammeList.tsx";
 import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 
 /** A mentor's group sessions. */
@@ -13,6 +14,7 @@ export default function GroupsPage({ profile }: { profile: MentorProfile }) {
       lead={<TimeZoneNote timeZone={profile.timezone} />}
       action={<ScheduleButton profile={profile} label={groupList.schedule} />}
     >
+      <ProgrammeList profile={profile} />
       <GroupList profile={profile} />
     </WorkspacePage>
   );

@@ -1,0 +1,23 @@
+/** What a student and a mentor do with a programme. All functions throw ApiProblem. */
+import type { Programme } from "#contract/programmes.ts";
+import type { JoinProgramme, Series } from "#contract/series.ts";
+import { api } from "@/lib/api.ts";
+import { reportedTimeZone } from "@/lib/time.ts";
+
+/** A seat in each of its sessions, or in none. */
+export function joinProgramme({ id, expert_id, price }: Programme, idempotencyKey: string): Promise<Series> {
+  const timezone = reportedTimeZone();
+  const wanted: JoinProgramme = {
+    expert_id,
+    pattern: "programme",
+    programme_id: id,
+    total_amount: price,
+    ...(timezone && { timezone }),
+  };
+  return api.post("/api/v1/series", wanted, { headers: { "Idempotency-Key": idempotencyKey } });
+}
+
+export function cancelProgramme(id: string, reason: string): Promise<{ seats: number }> {
+  const path = `/api/v1/mentors/me/programmes/${encodeURIComponent(id)}/cancel`;
+  return api.post(path, reason === "" ? {} : { reason });
+}
