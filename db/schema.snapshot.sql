@@ -1751,9 +1751,9 @@ row level security on
 policy group_sessions_read permissive for select to anon, authenticated, matepeak_app
     using true
     -- When group sessions take place and what they need is public; who comes is not here. Written by functions only.
-grant to anon: select (id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes, late_join_minutes, cancelled_because, created_at, decided_at, decide_at)
-grant to authenticated: select (id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes, late_join_minutes, cancelled_because, created_at, decided_at, decide_at)
-grant to matepeak_app: select (id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes, late_join_minutes, cancelled_because, created_at, decided_at, decide_at)
+grant to anon: select (id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes, late_join_minutes, cancelled_because, created_at, decided_at, decide_at, programme_id, programme_place, share_minor)
+grant to authenticated: select (id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes, late_join_minutes, cancelled_because, created_at, decided_at, decide_at, programme_id, programme_place, share_minor)
+grant to matepeak_app: select (id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes, late_join_minutes, cancelled_because, created_at, decided_at, decide_at, programme_id, programme_place, share_minor)
 
 -- public.join_events: Who joined a session and when, as far as it can be seen: both people read it.
 create table public.join_events (

@@ -100,7 +100,7 @@ describe("the ledger", () => {
       "select column_name from information_schema.columns where table_name = 'occupancies' order by 1",
     );
     expect(rows.map(({ column_name }) => column_name)).toEqual(
-      "capacity created_at during ends_at expert_id expires_at id join_until judged_revision seats_taken service_id starts_at state".split(
+      "capacity created_at during ends_at expert_id expires_at id join_until judged_revision programme_id seats_taken service_id starts_at state".split(
         " ",
       ),
     );

@@ -666,7 +666,7 @@ revoke all on public.group_sessions
 -- All but the link, which people with a seat read in their bookings.
 grant select (
     id, expert_id, service_id, occupancy_id, origin, state, starts_at, ends_at, capacity, min_attendees, decide_minutes,
-    late_join_minutes, cancelled_because, created_at, decided_at, decide_at)
+    late_join_minutes, cancelled_because, created_at, decided_at, decide_at, programme_id, programme_place, share_minor)
   on public.group_sessions to anon, authenticated, matepeak_app;
 drop policy if exists group_sessions_read on public.group_sessions;
 create policy group_sessions_read on public.group_sessions for select to anon, authenticated, matepeak_app using (true);
