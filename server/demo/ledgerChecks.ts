@@ -23,7 +23,9 @@ export const bookingMismatchesSql = `
   select b.id from bookings b
     join services s on s.id = b.service_id
     left join service_durations d on d.service_id = s.id and d.minutes = b.duration
-  where b.total_minor is distinct from d.price_minor + case when b.add_recording then s.recording_price_minor else 0 end
+    left join occupancies o on o.id = b.occupancy_id
+    left join group_sessions g on g.occupancy_id = o.id
+  where b.total_minor is distinct from coalesce(g.share_minor, d.price_minor) + case when b.add_recording then s.recording_price_minor else 0 end
     or s.expert_id <> b.expert_id or s.session_type <> b.session_type
     or b.starts_at <> private.instant_of(b.scheduled_date, b.scheduled_time, b.mentor_timezone)
     or b.revision <> (

@@ -100,7 +100,9 @@ describe("the demo", () => {
       starts_at: Date;
       duration: Minutes;
       created_at: Date;
-    }>("select id, expert_id, service_id, starts_at, duration, created_at from bookings");
+    }>(
+      "select id, expert_id, service_id, starts_at, duration, created_at from bookings where series_id is null",
+    );
     expect(rows.length).toBeGreaterThan(50);
     for (const booking of rows) {
       const startsAt = booking.starts_at.getTime();
@@ -195,12 +197,20 @@ describe("the demo", () => {
   it("has scheduled group sessions: one with enough people, one that waits for more", async () => {
     const { rows } = await test.owner.query(
       `select g.min_attendees, o.seats_taken from group_sessions g join occupancies o on o.id = g.occupancy_id
-       where g.origin = 'scheduled' and g.state = 'open' and g.decide_at > now() order by g.starts_at`,
+       where g.origin = 'scheduled' and g.programme_id is null and g.state = 'open' and g.decide_at > now() order by g.starts_at`,
     );
     expect(rows).toEqual([
       { min_attendees: 3, seats_taken: 3 },
       { min_attendees: 4, seats_taken: 2 },
     ]);
+  });
+
+  it("has a programme of eight weeks with two people in all of its sessions", async () => {
+    const { rows } = await test.owner.query(
+      `select r.title, count(*)::integer as sessions, min(o.seats_taken) as fewest, max(o.seats_taken) as most
+       from programmes r join occupancies o on o.programme_id = r.id group by r.id`,
+    );
+    expect(rows).toEqual([{ title: "Eight outages in eight weeks", sessions: 8, fewest: 2, most: 2 }]);
   });
 
   it("is seeded once", async () => {

@@ -16,6 +16,7 @@ import { writeMentors } from "./writeMentors.ts";
 import { type DemoPayments, writeMoney } from "./writeMoney.ts";
 import { demoNoShow, writeNoShow } from "./writeNoShow.ts";
 import { writePastSessions } from "./writePastSessions.ts";
+import { writeProgramme } from "./writeProgramme.ts";
 import { writeReviews } from "./writeReviews.ts";
 
 /** Our own lock id: app processes that start at the same time seed one demo, and none while it is being removed. */
@@ -88,6 +89,7 @@ async function seed(owner: Client, now: EpochMs, payments: DemoPayments | null):
   await writeNoShow(owner, demoNoShow, services);
   const held = placed.splice(-heldSessions.length);
   await writeComingSessions(owner, placed.slice(pastSessions.length), services);
+  await writeProgramme(owner, services, now);
   if (payments) await writeMoney(owner, payments, { services, held, now });
   await ageNews(owner);
 }

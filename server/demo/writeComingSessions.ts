@@ -58,7 +58,7 @@ async function bookSeat(
     await transitionBooking(owner, studentId, booking, "cancelled", seat.reason);
 }
 
-async function actAs(owner: Queryable, role: string, userId: string): Promise<void> {
+export async function actAs(owner: Queryable, role: string, userId: string): Promise<void> {
   await owner.query("select set_config('role', $1, true), set_config('request.jwt.claims', $2, true)", [
     role,
     JSON.stringify({ sub: userId, role }),
