@@ -12,6 +12,7 @@ export const ownSeries = {
     weekly: ({ weekday, time }: { weekday: string; time: string }) => `${weekday}s, ${time}`,
     two_weeks: ({ weekday, time }: { weekday: string; time: string }) => `Every other ${weekday}, ${time}`,
     chosen: () => "Chosen dates",
+    programme: ({ weekday, time }: { weekday: string; time: string }) => `Programme, ${weekday}s, ${time}`,
   },
   done: ({ done, all }: { done: number; all: number }) => `${done} of ${all} done`,
   over: (all: number) => `${sessions(all)}, all done`,

@@ -19,7 +19,6 @@ export const programmeFacts = {
 /** The public page. */
 export const programmePage = {
   pageTitle: (title: string, mentor: string) => `${title} with ${mentor}`,
-  loading: "Loading the programme…",
   failed: "Couldn’t load this programme",
   missing: "We can’t find this programme",
   missingText: "The link may be wrong, or the mentor’s page is no longer public.",
@@ -86,5 +85,4 @@ export const programmeForm = {
   price: "Price for all sessions",
   priceMissing: "Enter an amount, such as 8000, or 0.",
   create: (number: number) => `Schedule ${sessions(number)} as a programme`,
-  created: "Programme scheduled",
 };

@@ -77,7 +77,7 @@ export function seatsFormOf(service: Service): SeatsForm {
   };
 }
 
-export function newSchedule(service: Service): ScheduleForm {
+function newSchedule(service: Service): ScheduleForm {
   return {
     ...seatsFormOf(service),
     service_id: service.id,

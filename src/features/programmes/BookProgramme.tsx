@@ -9,6 +9,7 @@ import { paths } from "@/lib/paths.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { navigate } from "@/lib/router/location.ts";
 import { Link } from "@/lib/router/router.tsx";
+import { seriesPath } from "@/lib/seriesPath.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
@@ -28,7 +29,7 @@ export function BookProgramme({ programme, now }: { programme: Programme; now: D
       const current =
         key.price === programme.price ? key : { price: programme.price, value: newIdempotencyKey() };
       setKey(current);
-      const { sessions } = await joinProgramme(programme, current.value);
+      const { id: seriesId, sessions } = await joinProgramme(programme, current.value);
       await queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
       const [first] = sessions;
       if (!first) return;
@@ -37,7 +38,7 @@ export function BookProgramme({ programme, now }: { programme: Programme; now: D
         return;
       }
       toast.success(first.status === "confirmed" ? programmePage.booked : programmePage.requested);
-      navigate(paths.sessions());
+      navigate(seriesPath(seriesId));
     },
     { inPlace: true },
   );
