@@ -3,7 +3,6 @@
 /** What a feature of the web app may use of others. A feature that is not named here uses none. */
 const featureImports = {
   administration: ["accounts"],
-  alerts: ["book", "timeRequests"],
   baskets: ["accounts", "book", "prices"],
   book: ["accounts", "groupSessions", "meetings", "prices"],
   bookings: [
@@ -18,6 +17,7 @@ const featureImports = {
     "reviews",
     "students",
     "timeRequests",
+    "waitlist",
   ],
   calendar: ["bookings", "calendarConnections", "groupSessions"],
   calendarConnections: ["accounts"],
@@ -38,6 +38,7 @@ const featureImports = {
   series: ["accounts", "baskets", "book", "prices"],
   services: ["book", "mentors"],
   timeRequests: ["accounts", "book", "mentors"],
+  waitlist: ["accounts", "alerts", "book", "groupSessions", "timeRequests"],
 };
 
 /**

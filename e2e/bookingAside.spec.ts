@@ -44,8 +44,9 @@ test("a time chosen in the form is selected at the times, from where both Back b
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
   const chooseInForm = async () => {
-    await steps.dialog.getByRole("button", { name: "get notified when one opens up" }).click();
+    await steps.dialog.getByRole("button", { name: "join the waitlist" }).click();
     await expect(page).toHaveURL(/book=time&.*aside=wait/);
+    await steps.dialog.getByRole("radio", { name: /Just notify me/ }).check();
     await steps.dialog.getByLabel("From").fill(day);
     await steps.dialog.getByLabel("To").fill(day);
     await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
@@ -87,10 +88,11 @@ test("the days suggested for an alert have no available times, so the first clic
   await steps.open(mentor);
   await steps.chooseLength(/60 min/);
   await steps.chooseDay(dateAhead(2));
-  await steps.dialog.getByRole("button", { name: "get notified when one opens up" }).click();
+  await steps.dialog.getByRole("button", { name: "join the waitlist" }).click();
   await expect(steps.dialog.getByLabel("From")).toHaveValue(first);
   await expect(steps.dialog.getByLabel("To")).toHaveValue(last);
+  await steps.dialog.getByRole("radio", { name: /Just notify me/ }).check();
   await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
-  await expect(page.getByText("We’ll notify you")).toBeVisible();
+  await expect(page.getByText("We’ll notify you", { exact: true })).toBeVisible();
   await expect(steps.dialog.getByRole("heading", { name: "Pick a time" })).toBeVisible();
 });

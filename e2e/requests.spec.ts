@@ -222,15 +222,14 @@ test("an alert: a full day, a cancellation, a notification, and its link to the 
   await steps.chooseDay(day);
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible();
   await look("full-day");
-  await steps.dialog.getByRole("button", { name: "Notify me" }).click();
+  await steps.dialog.getByRole("button", { name: "Join the waitlist" }).click();
   // A visitor signs in first and returns here.
   await steps.dialog.getByRole("link", { name: "Sign in" }).click();
   await page.getByLabel("E-mail").fill(student.email);
   await page.getByLabel("Password", { exact: true }).fill("correct horse battery");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(
-    steps.dialog.getByRole("heading", { name: "Get notified when a time opens up" }),
-  ).toBeFocused();
+  await expect(steps.dialog.getByRole("heading", { name: "Wait for a time" })).toBeFocused();
+  await steps.dialog.getByRole("radio", { name: /Just notify me/ }).check();
   await expect(steps.dialog.getByLabel("From")).toHaveValue(day);
 
   // The day after has an available time already.
@@ -242,7 +241,7 @@ test("an alert: a full day, a cancellation, a notification, and its link to the 
   await look("wait-for-times-refused");
   await steps.dialog.getByLabel("To").fill(day);
   await steps.dialog.getByRole("button", { name: "Notify me", exact: true }).click();
-  await expect(page.getByText("We’ll notify you")).toBeVisible();
+  await expect(page.getByText("We’ll notify you", { exact: true })).toBeVisible();
   await steps.dialog.getByRole("button", { name: "Close" }).click();
 
   await page.goto("/sessions");

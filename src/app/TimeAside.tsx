@@ -2,7 +2,8 @@ import { lazy } from "react";
 import type { TimeAsideProps } from "@/features/book/timeAsides.ts";
 
 const RequestTime = lazy(() => import("@/features/timeRequests/RequestTime.tsx"));
-const NewAlert = lazy(() => import("@/features/alerts/NewAlert.tsx"));
+const WaitForTime = lazy(() => import("@/features/waitlist/WaitForTime.tsx"));
+const WaitForStart = lazy(() => import("@/features/waitlist/WaitForStart.tsx"));
 const ClashMark = lazy(() => import("@/features/calendarConnections/ClashMark.tsx"));
 const SeveralTimes = lazy(() => import("@/features/baskets/SeveralTimes.tsx"));
 const BookTogether = lazy(() => import("@/features/series/BookTogether.tsx"));
@@ -13,7 +14,9 @@ export default function TimeAside(props: TimeAsideProps) {
     case "ask":
       return <RequestTime {...props} />;
     case "wait":
-      return <NewAlert {...props} />;
+      return <WaitForTime {...props} />;
+    case "taken":
+      return <WaitForStart {...props} />;
     case "clash":
       return <ClashMark {...props} />;
     case "several":

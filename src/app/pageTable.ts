@@ -34,6 +34,7 @@ export const pageTable = [
   { pattern: patterns.session, page: "Session" },
   { pattern: patterns.manage, page: "Manage" },
   { pattern: patterns.unsubscribe, page: "Unsubscribe" },
+  { pattern: patterns.waitlist, page: "Waitlist" },
   { pattern: patterns.mentorStart, page: "MentorStart" },
   { pattern: patterns.mentorWorkspace, page: "MentorWorkspace" },
   { pattern: "*", page: "NotFound" },

@@ -84,6 +84,8 @@ export const patterns = {
   manage: "/manage",
   /** A link of a mail; `POST` to the same address ends its mails. */
   unsubscribe: "/unsubscribe/:token",
+  /** A signed link of a mail; the token is in the fragment. */
+  waitlist: "/waitlist",
   mentorStart: "/mentor/start/:step?",
   mentorWorkspace: "/mentor/*",
 } as const;

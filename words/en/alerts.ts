@@ -2,16 +2,11 @@
 import type { Minutes } from "#scheduling/units.ts";
 import { sessionLength } from "./durations.ts";
 
-/** The form, in place of the available times. */
+/** The dates, and what is said once an alert is set. */
 export const newAlert = {
-  signIn: "Sign in to get notified",
-  title: "Get notified when a time opens up",
-  lead: ({ mentor, minutes, zone }: { mentor: string; minutes: Minutes; zone: string }) =>
-    `We’ll notify you once if a ${minutes}-minute slot with ${mentor} opens up on these dates (${zone}).`,
   from: "From",
   to: "To",
   noDate: "Choose a date.",
-  submit: "Notify me",
   created: "We’ll notify you",
   next: (mentor: string) => `You’ll get a notification when ${mentor} has a time on these dates.`,
 };

@@ -32,10 +32,10 @@ export const timeStep = {
   needsScript: "MatePeak needs JavaScript to book a time.",
   preview: "This is a preview. You can’t book yourself.",
   /** Below the times; both parts are buttons. */
-  otherOptions: ({ request, notify }: { request: string; notify: string }) =>
-    `Nothing works? ${request} or ${notify}`,
+  otherOptions: ({ request, wait }: { request: string; wait: string }) =>
+    `Nothing works? ${request} or ${wait}`,
   request: "Request another time",
-  notify: "get notified when one opens up",
+  wait: "join the waitlist",
 };
 
 export const availableTimes = {
@@ -53,7 +53,7 @@ export const partsOfDay = { morning: "Morning", afternoon: "Afternoon", evening:
 
 export const emptyDay = {
   none: "No available slots for this date",
-  notify: "Notify me",
+  wait: "Join the waitlist",
   looking: "Looking for the next available days…",
   noneLater: "Later days are full too.",
   nextDays: "Next available days",

@@ -80,4 +80,5 @@ export * as students from "./students.ts";
 export * as timeRequests from "./timeRequests.ts";
 export * as times from "./times.ts";
 export * as unsubscribe from "./unsubscribe.ts";
+export * as waitlist from "./waitlist.ts";
 export * as workspace from "./workspace.ts";

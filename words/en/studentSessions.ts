@@ -12,6 +12,7 @@ export const studentSessions = {
 export const studentSections = {
   toPay: "To pay",
   next: "Next",
+  waiting: "Waiting",
   toReply: "To reply",
   requests: "Requests",
   upcoming: "Upcoming",

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarX, Clock, Tag } from "lucide-react";
-import { type ReactNode, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { GroupSession as Session } from "#contract/groupSessions.ts";
 import { moneyOf } from "#rules/money.ts";
 import { parseInstant } from "#scheduling/units.ts";
@@ -39,6 +39,9 @@ import { PageLoading } from "@/ui/PageLoading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { ViewerZoneNote } from "@/ui/ViewerZoneNote.tsx";
 import { withElements } from "@/ui/withElements.tsx";
+
+/** Full sessions only. */
+const JoinWaitlist = lazy(() => import("@/features/waitlist/JoinWaitlist.tsx"));
 
 /** The public page of one group session. Its document has title and description from the server (server/pages/groupHead.ts). */
 export default function GroupSession() {
@@ -206,6 +209,7 @@ function Seats({ session, timeZone, now }: SeatsProps) {
 function BookSeat({ session, now }: { session: Session; now: Date }) {
   const { mentor: link, service_id: serviceId, duration: minutes } = session;
   const { data: me } = useMe();
+  const timeZone = useViewerTimeZone();
   const { data: mentor } = useQuery(mentorQuery(link.username));
   const address = useBookingAddress();
   const why = mentor && whyNot(session, mentor.accepting_bookings, now);
@@ -231,6 +235,14 @@ function BookSeat({ session, now }: { session: Session; now: Date }) {
           <Alert tone={session.state === "cancelled" ? "bad" : "info"} announce={false}>
             <p>{why}</p>
           </Alert>
+          {why === groupPage.full && (
+            <Suspense fallback={null}>
+              <JoinWaitlist
+                mentorId={session.expert_id}
+                target={{ kind: "group", group_session_id: session.id, timezone: timeZone }}
+              />
+            </Suspense>
+          )}
           <Link
             to={paths.mentor(link.username)}
             className={buttonVariants({ variant: "secondary", className: "w-full" })}

@@ -31,8 +31,8 @@ export type DateTimeSelectionProps = {
   /** The chosen instant. */
   selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;
-  /** Offers a notification on a day without available times. */
-  onNotify?: (date: LocalDate) => void;
+  /** Offers to wait for a time of a day without available times. */
+  onWait?: (date: LocalDate) => void;
 };
 
 /** Picks one of the available times, shown in a time zone of the viewer's choice. */
@@ -91,7 +91,7 @@ export function DateTimeSelection(props: DateTimeSelectionProps) {
                 after={freeTimes.after}
                 takeFocus={chosenByHand === date}
                 onDateChange={chooseDate}
-                onNotify={props.onNotify}
+                onWait={props.onWait}
                 onBack={backToCalendar}
               />
             </Suspense>

@@ -1,4 +1,4 @@
-import { BellPlus } from "lucide-react";
+import { ListPlus } from "lucide-react";
 import type { EmptyDayReason } from "#contract/slots.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { emptyDay } from "#words/book.ts";
@@ -22,7 +22,7 @@ type NoTimesThatDayProps = {
   after: readonly FreeSlot[] | undefined;
   takeFocus: boolean;
   onDateChange: (date: LocalDate) => void;
-  onNotify?: ((date: LocalDate) => void) | undefined;
+  onWait?: ((date: LocalDate) => void) | undefined;
   onBack: () => void;
 };
 
@@ -35,7 +35,7 @@ export function NoTimesThatDay({
   after,
   takeFocus,
   onDateChange,
-  onNotify,
+  onWait,
   onBack,
 }: NoTimesThatDayProps) {
   const days = [...byDate(after ?? [])].slice(0, OFFERED_DAYS);
@@ -46,9 +46,9 @@ export function NoTimesThatDay({
         <p>{emptyDay.none}</p>
         {reason && <p className="text-ink-soft">{emptyDays[reason](mentorName)}</p>}
       </div>
-      {onNotify && (
-        <Button variant="soft" size="sm" className="mb-5" onClick={() => onNotify(date)}>
-          <BellPlus aria-hidden className="size-4" /> {emptyDay.notify}
+      {onWait && (
+        <Button variant="soft" size="sm" className="mb-5" onClick={() => onWait(date)}>
+          <ListPlus aria-hidden className="size-4" /> {emptyDay.wait}
         </Button>
       )}
       {after === undefined && <Loading>{emptyDay.looking}</Loading>}

@@ -108,6 +108,7 @@ export function TimeStep(props: TimeStepProps) {
               unavailable={unavailable}
               refusal={refusal}
               keeps="details"
+              Aside={Aside}
               selected={startsAt}
               onSelect={select}
             />
@@ -122,12 +123,12 @@ export function TimeStep(props: TimeStepProps) {
           onDateChange={showDay}
           selected={startsAt}
           onSelect={select}
-          onNotify={(day) => onOpenAside({ name: "wait", day })}
+          onWait={(day) => onOpenAside({ name: "wait", day })}
         />
         {!isPreview && (
           <OtherOptions
             onRequest={() => onOpenAside({ name: "ask" })}
-            onNotify={() => onOpenAside({ name: "wait", day: date && isEmptyDay(date) ? date : null })}
+            onWait={() => onOpenAside({ name: "wait", day: date && isEmptyDay(date) ? date : null })}
           />
         )}
       </DialogBody>
@@ -171,7 +172,7 @@ export function TimeStep(props: TimeStepProps) {
 }
 
 /** For students whom none of the times suits. */
-function OtherOptions({ onRequest, onNotify }: { onRequest: () => void; onNotify: () => void }) {
+function OtherOptions({ onRequest, onWait }: { onRequest: () => void; onWait: () => void }) {
   return (
     <p className="mt-6 border-t border-line pt-3 text-sm text-ink-soft">
       {withElements(timeStep.otherOptions, {
@@ -180,9 +181,9 @@ function OtherOptions({ onRequest, onNotify }: { onRequest: () => void; onNotify
             {timeStep.request}
           </Button>
         ),
-        notify: (
-          <Button variant="link" size="inline" onClick={onNotify}>
-            {timeStep.notify}
+        wait: (
+          <Button variant="link" size="inline" onClick={onWait}>
+            {timeStep.wait}
           </Button>
         ),
       })}

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { type ReactNode, Suspense } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { SlotAnswer } from "#contract/slots.ts";
 import { type EpochMs, parseInstant } from "#scheduling/units.ts";
@@ -16,6 +17,7 @@ import type { Choice, FreeSlot } from "./bookingStep.ts";
 import { freeSlotIn, slotSearch } from "./freeTimes.ts";
 import { slotsQuery } from "./queries.ts";
 import { type Clocks, TimeItems } from "./TimeItems.tsx";
+import type { TimeAside } from "./timeAsides.ts";
 
 type TimeUnavailableAlertProps = Clocks & {
   title: string;
@@ -25,6 +27,8 @@ type TimeUnavailableAlertProps = Clocks & {
   keeps: keyof typeof timeUnavailable;
   selected: EpochMs | null;
   onSelect: (slot: FreeSlot) => void;
+  /** Below the times. */
+  children?: ReactNode;
 };
 
 /** The chosen time is no longer available: why, and the nearest times that are. */
@@ -34,6 +38,7 @@ export function TimeUnavailableAlert({
   keeps,
   selected,
   onSelect,
+  children,
   ...clocks
 }: TimeUnavailableAlertProps) {
   return (
@@ -50,11 +55,12 @@ export function TimeUnavailableAlert({
           />
         </ul>
       )}
+      {children}
     </Alert>
   );
 }
 
-type TimeUnavailableProps = Omit<TimeUnavailableAlertProps, "title" | "nextSlots"> & {
+type TimeUnavailableProps = Omit<TimeUnavailableAlertProps, "title" | "nextSlots" | "children"> & {
   mentor: Pick<Mentor, "id">;
   choice: Choice;
   /** The time that was chosen. */
@@ -62,6 +68,8 @@ type TimeUnavailableProps = Omit<TimeUnavailableAlertProps, "title" | "nextSlots
   /** The refusal of the booking; null when the time disappeared from the list. */
   refusal: ApiProblem | null;
   nextSlots?: TimeUnavailableAlertProps["nextSlots"];
+  /** Offers to wait for the time, where it is passed. */
+  Aside?: TimeAside;
 };
 
 /** `TimeUnavailableAlert` with the server's reason, which is in its refusal or has to be requested. */
@@ -71,6 +79,7 @@ export function TimeUnavailable({
   unavailable,
   refusal,
   nextSlots = [],
+  Aside,
   ...props
 }: TimeUnavailableProps) {
   const { date } = wallClock(unavailable, props.timeZone);
@@ -80,13 +89,20 @@ export function TimeUnavailable({
   if (!refusal && judged.isPending) return null;
   // Their own unpaid booking holds the time.
   if (refusal?.said.booking_id) return <OwnHold bookingId={refusal.said.booking_id} />;
-  const title = refusal?.detail ?? startRefusals[refusalOf(judged.data, unavailable, now.getTime())];
+  const reason = refusalOf(judged.data, unavailable, now.getTime());
+  const title = refusal?.detail ?? startRefusals[reason];
   return (
     <TimeUnavailableAlert
       {...props}
       title={title}
       nextSlots={refusal ? nextFreeOf(refusal, props.timeZone) : nextSlots}
-    />
+    >
+      {Aside && (refusal ? refusal.code === "slot_taken" : mayOpenUp.has(reason)) && (
+        <Suspense fallback={null}>
+          <Aside name="taken" mentorId={mentor.id} choice={choice} startsAt={unavailable} />
+        </Suspense>
+      )}
+    </TimeUnavailableAlert>
   );
 }
 
@@ -106,6 +122,9 @@ function OwnHold({ bookingId }: { bookingId: string }) {
 export function nextFreeOf({ nextSlots }: ApiProblem, timeZone: string): FreeSlot[] {
   return nextSlots.map((slot) => freeSlotIn(timeZone, slot));
 }
+
+/** What others have taken, which they may give back. */
+const mayOpenUp: ReadonlySet<string> = new Set(["taken", "buffer", "day_limit", "week_limit"]);
 
 function refusalOf(
   answer: SlotAnswer | undefined,

@@ -14,7 +14,7 @@ export type Choice = { service: Service; minutes: Minutes; price: Money; prices:
 /** An available start with the viewer-local date it is listed under. */
 export type FreeSlot = Omit<Slot, "starts_at"> & { startsAt: EpochMs; date: LocalDate };
 
-/** What replaces the times: a form that requests another time, or one that asks for a notification. */
+/** What replaces the times: a form that requests another time, or one that waits for one. */
 type TimeAside = { name: "ask" } | { name: "wait"; day: LocalDate | null };
 
 /** Several sessions that are booked at once: those of a series, or the times in a basket. Their steps are other ones. */

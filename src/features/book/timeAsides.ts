@@ -7,7 +7,7 @@ import type { useBookingDraft } from "./useBookingDraft.ts";
 
 export type AsideProps = { mentor: Mentor; choice: Choice; onBack: () => void };
 
-export type AlertAsideProps = AsideProps & {
+export type WaitAsideProps = AsideProps & {
   /** The day without available times that the viewer was looking at. */
   date: LocalDate | null;
   onSelect: (slot: FreeSlot) => void;
@@ -35,7 +35,9 @@ export type BookTogetherProps = {
 /** What can replace the times, mark one or be at their foot. The page passes it in, because it belongs to other features. */
 export type TimeAsideProps =
   | ({ name: "ask" } & AsideProps)
-  | ({ name: "wait" } & AlertAsideProps)
+  | ({ name: "wait" } & WaitAsideProps)
+  /** At a time that is taken: to wait for it. */
+  | { name: "taken"; mentorId: string; choice: Choice; startsAt: EpochMs }
   /** At a time: whether it clashes with a calendar of a viewer who is signed in. */
   | { name: "clash"; startsAt: EpochMs; duration: Minutes }
   | ({ name: "several" } & SeveralTimesProps)

@@ -183,6 +183,7 @@ describe("a notification leads", () => {
   });
   it("to the page where each party replies to a request", () => {
     expect(addressOf(received("time_request_proposed"))).toBe("/sessions");
+    expect(addressOf(received("waitlist_offer"))).toBe(`/sessions?waiting=${facts.offer_id}`);
     expect(addressOf(received("time_request_opened", { role: "mentor" }))).toBe("/mentor/requests");
   });
   it("to earnings and payouts", () => {

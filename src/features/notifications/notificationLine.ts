@@ -6,6 +6,7 @@ import { groupPaths } from "@/lib/groupPaths.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatShortDay, formatTime } from "@/lib/time.ts";
+import { waitlistPaths } from "@/lib/waitlistPaths.ts";
 
 /** Returns the notification's sentence, with times in `timeZone`: the list names the zone. */
 export function sentenceOf(notification: Notification, timeZone: string): string {
@@ -33,6 +34,7 @@ export function addressOf(notification: Notification): string {
     return paths.bookTime(mentor_username, { serviceId: service_id, minutes: duration });
   }
   if ("group_session_id" in notification.facts) return groupPaths.roster(notification.facts.group_session_id);
+  if ("offer_id" in notification.facts) return waitlistPaths.waiting(notification.facts.offer_id);
   if ("connection_id" in notification.facts) return paths.account("calendars");
   if (earnings.has(notification.kind)) return paths.earnings();
   if ("purchase_id" in notification.facts && notification.facts.purchase_id !== undefined) {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, CalendarX } from "lucide-react";
-import { useRef } from "react";
+import { lazy, Suspense, useRef } from "react";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { groupList, rosterPage } from "#words/groupSessions.ts";
 import { WorkspacePage } from "@/app/layout/WorkspacePage.tsx";
@@ -19,6 +19,8 @@ import { PageHeading } from "@/ui/PageHeading.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
+
+const MentorQueues = lazy(() => import("@/features/waitlist/MentorQueues.tsx"));
 
 /** The people in one group session, and what can be done with it. Live: seats and payments change while it is open. */
 export default function RosterPage({ profile }: { profile: MentorProfile }) {
@@ -71,6 +73,9 @@ export default function RosterPage({ profile }: { profile: MentorProfile }) {
             timeZone={profile.timezone}
             now={now}
           />
+          <Suspense fallback={null}>
+            <MentorQueues mentorId={profile.id} timeZone={profile.timezone} groupSessionId={session.id} />
+          </Suspense>
         </div>
         <ManageGroup userId={profile.id} session={session} timeZone={profile.timezone} now={now} />
       </div>

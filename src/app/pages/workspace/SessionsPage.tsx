@@ -15,6 +15,7 @@ import { todayIn } from "@/lib/time.ts";
 import { PageLoading } from "@/ui/PageLoading.tsx";
 import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 
+const MentorQueues = lazy(() => import("@/features/waitlist/MentorQueues.tsx"));
 const MentorCalendar = lazy(() => import("@/features/calendar/MentorCalendar.tsx"));
 
 type SessionsPageProps = {
@@ -56,6 +57,9 @@ export default function SessionsPage({ profile, asList = false }: SessionsPagePr
           <MentorCalendar mentorId={profile.id} view={view} date={date} today={today} />
         </Suspense>
       )}
+      <Suspense fallback={null}>
+        <MentorQueues mentorId={profile.id} timeZone={profile.timezone} />
+      </Suspense>
     </WorkspacePage>
   );
 }

@@ -15,6 +15,9 @@ import { FavouriteMentors } from "@/features/mentors/FavouriteMentors.tsx";
 import { timeRequestsQuery } from "@/features/timeRequests/queries.ts";
 import { TimeRequests } from "@/features/timeRequests/TimeRequests.tsx";
 import { isOpen } from "@/features/timeRequests/timeRequestState.ts";
+import { waitlistQuery } from "@/features/waitlist/queries.ts";
+import { Waiting } from "@/features/waitlist/Waiting.tsx";
+import { splitWaiting } from "@/features/waitlist/waitlistState.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { buttonVariants } from "@/ui/Button.tsx";
@@ -31,6 +34,7 @@ import { UnpaidSessions } from "./UnpaidSession.tsx";
 const ids = {
   toPay: "to-pay",
   next: "next-session",
+  waiting: "waiting",
   toAnswer: "to-answer",
   requests: "requests",
   upcoming: "upcoming",
@@ -49,18 +53,21 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
   const favourites = useQuery(favouritesQuery(userId));
   const timeRequests = useQuery(timeRequestsQuery("student", userId));
   const openRequests = (timeRequests.data ?? []).filter((request) => isOpen(request, now));
-  const asksStudent = openRequests.some(({ awaiting }) => awaiting === "student");
+  const waitlist = useQuery(waitlistQuery(userId));
+  const { offered, queued } = splitWaiting(waitlist.data ?? [], now.getTime());
+  const asksStudent = offered.length > 0 || openRequests.some(({ awaiting }) => awaiting === "student");
   const [cancelling, setCancelling] = useState<Booking | null>(null);
   const firstHeading = useRef<HTMLHeadingElement>(null);
   const waiting = (
     <>
+      <Waiting userId={userId} timeZone={timeZone} id={ids.waiting} />
       <TimeRequests as="student" userId={userId} timeZone={timeZone} />
       <OwnAlerts userId={userId} />
     </>
   );
 
-  // Waits for both, or the page would be empty for a moment.
-  if (list.isPending || timeRequests.isPending) return <SessionSkeletons />;
+  // Waits for all, or the page would be empty for a moment.
+  if (list.isPending || timeRequests.isPending || waitlist.isPending) return <SessionSkeletons />;
   if (list.isError && !list.data) {
     return (
       <div className="space-y-12">
@@ -90,6 +97,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
         sections={[
           { id: ids.toPay, title: studentSections.toPay, count: paidTogether(groups.toPay).length },
           { id: ids.next, title: studentSections.next, count: next !== null },
+          { id: ids.waiting, title: studentSections.waiting, count: offered.length + queued.length },
           { id: ids.toAnswer, title: studentSections.toReply, count: toAnswer.length },
           { id: ids.requests, title: studentSections.requests, count: requests.length },
           { id: ids.upcoming, title: studentSections.upcoming, count: upcoming.length },
@@ -99,7 +107,7 @@ export function StudentDashboard({ userId, timeZone }: StudentDashboardProps) {
       />
       <UnpaidSessions id={ids.toPay} bookings={groups.toPay} timeZone={timeZone} />
       {asksStudent && waiting}
-      {isNew && openRequests.length === 0 && <NoSessions />}
+      {isNew && openRequests.length + offered.length + queued.length === 0 && <NoSessions />}
       {!isNew && (
         <NextSession
           id={ids.next}

@@ -1,0 +1,18 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { MentorQueue, WaitlistEntry } from "#contract/waitlist.ts";
+import { queryKeys } from "@/lib/queryKeys.ts";
+import { readList } from "@/lib/readList.ts";
+
+/** Below the bookings, with which they change, and are reported. */
+export const waitlistQuery = (userId: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.bookings, "waitlist", userId],
+    queryFn: ({ signal }) => readList<WaitlistEntry>("/api/v1/waitlist", signal),
+  });
+
+/** Who waits for the mentor's time. */
+export const queuesQuery = (userId: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.bookings, "queues", userId],
+    queryFn: ({ signal }) => readList<MentorQueue>("/api/v1/mentors/me/waitlist", signal),
+  });
