@@ -7585,7 +7585,7 @@ AS $function$
     update private.closed_accounts c set step = to_step where c.user_id = person and c.step = from_step and c.step <> 'done'
   $function$
 
--- private.group_entries(uuid,uuid[],integer): Group sessions as they are now, as their mentor's calendar says them: each is one entry there, whoever has a seat.
+-- private.group_entries(uuid,uuid[],integer): Group sessions as they are now, as their mentor's calendar says them: each is one entry there for all seats.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.group_entries(mentor uuid, sessions uuid[], most_names integer)
  RETURNS TABLE(group_session_id uuid, service_title text, mentor_name text, mentor_timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone, takes_place boolean, is_agreed boolean, revision integer, changed_at timestamp with time zone, capacity integer, attendees integer, requests integer, names text[], meeting_url text, meeting_note text, meeting_place jsonb, host_url text)

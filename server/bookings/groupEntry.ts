@@ -7,7 +7,7 @@ import { type EntryEvent, sessionUid } from "../calendarEntries/sessionEntry.ts"
 import type { Queryable } from "../platform/database/database.ts";
 import { placeOf, presentPlace } from "./presentPlace.ts";
 
-/** A group session in its mentor's calendar: one entry, whoever has a seat. */
+/** A group session in its mentor's calendar: one entry for all seats. */
 export interface GroupEntry {
   id: string;
   startsAt: EpochMs;

@@ -259,7 +259,7 @@ it("a group that meets by Jitsi has one room, and each student a token of their 
   ]);
 });
 
-it("a group that meets by Google Meet has its room in its one entry, whoever leaves", async () => {
+it("a group that meets by Google Meet has its room in its one entry, also after a seat was left", async () => {
   await signInAtGoogle(mentor, google, email);
   const [connection] = (await mentor.call("GET", "/me/calendar-connections")).read(
     calendarConnectionList,

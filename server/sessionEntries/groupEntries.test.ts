@@ -1,4 +1,4 @@
-/** A group session is one entry in its mentor's calendar, whoever has a seat. */
+/** A group session is one entry in its mentor’s calendar for all seats. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { newCalendarFeed } from "#contract/calendarFeed.ts";
@@ -216,7 +216,7 @@ describe("a group session that its mentor has moved or deleted in the calendar",
     await world.read(receiver);
   }
 
-  it("is asked about once, whoever has a seat; only the mentor sees the question", async () => {
+  it("is asked about once for all seats; only the mentor sees the question", async () => {
     const moved_to = await moveIt();
     const question = await ask();
     expect(question).toMatchObject({ kind: "moved", moved_to, group_session_id: group.id, seats: 2 });

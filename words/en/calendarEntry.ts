@@ -26,7 +26,7 @@ export const entryLines = {
   details: (url: string) => `Details: ${url}`,
 };
 
-/** A group session in its mentor's calendar: one entry, whoever has a seat. */
+/** A group session in its mentor's calendar: one entry for all seats. */
 export const groupEntryTitle = (service: string, attendees: number, capacity: number) =>
   `${service}: ${groupEntryLines.seats(attendees, capacity)}`;
 

@@ -207,7 +207,7 @@ create or replace function private.group_entries(mentor uuid, sessions uuid[], m
     where g.expert_id = mentor and g.id = any (sessions)
   $$;
 comment on function private.group_entries(uuid, uuid[], integer) is
-  'Group sessions as they are now, as their mentor''s calendar says them: each is one entry there, whoever has a seat.';
+  'Group sessions as they are now, as their mentor''s calendar says them: each is one entry there for all seats.';
 
 create or replace function public.own_group_entries(mentor uuid, sessions uuid[], most_names integer)
   returns table (group_session_id uuid, service_title text, mentor_name text, mentor_timezone text, starts_at timestamptz,

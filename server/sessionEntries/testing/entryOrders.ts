@@ -47,8 +47,8 @@ export type Kill = (receiver: Receiver, when: "before" | "after") => Promise<voi
 /**
  * Does all of it in order at a new mentor, and lets the workers end their work. Returns what is wrong then: the calendar must
  * have each session as it is, or as its owner has left it if the owner has been asked about that; and once the owner has had all
- * put back, each session as it is; and nothing once all are cancelled. A group is one session,
- * whoever has a seat.
+ * put back, each session as it is; and nothing once all are cancelled. A group is one session
+ * for all seats.
  */
 export async function faultsOf(world: EntryWorld, order: readonly Act[], kill: Kill): Promise<string[]> {
   const receiver = await world.openReceiver();
