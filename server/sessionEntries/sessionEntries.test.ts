@@ -151,6 +151,24 @@ describe.each(["radicale", "xandikos"] as const)("sessions in %s", (name) => {
     expect(await world.read(receiver)).toMatchObject([{ question: "deleted" }]);
   });
 
+  it("an entry that its owner moves and then deletes before it was ever read is noticed", async () => {
+    const receiver = await world.openReceiver();
+    await world.read(receiver);
+    const session = await world.bookAgreed(receiver);
+    await world.run();
+    const address = await world.addressOf(receiver, session);
+    const later = new Date(Date.parse(session.starts_at) + 14 * 86_400_000).toISOString();
+    await world.send("PUT", address, plainEvent(`${session.id}@matepeak`, later));
+    // To write the new link finds the move.
+    (
+      await receiver.mentor.call("PUT", "/mentors/me/room", { meeting_url: "https://meet.example.com/x" })
+    ).expect(200);
+    await world.run();
+    expect(await world.rows(receiver)).toMatchObject([{ question: "moved" }]);
+    await world.send("DELETE", address);
+    expect(await world.read(receiver)).toMatchObject([{ question: "deleted" }]);
+  });
+
   it("our entries make no time busy, through a second connection neither; a session at another mentor does", async () => {
     const receiver = await world.openReceiver();
     const { mentor, calendar } = receiver;

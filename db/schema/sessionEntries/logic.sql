@@ -213,10 +213,11 @@ begin
         noticed_at = case when is_new then now() when asks is not null then e.noticed_at end,
         question_id = case when is_new then gen_random_uuid() when asks is not null then e.question_id end
     where e.expert_id = mentor and e.session_id = session and e.calendar_id = calendar;
-  insert into public.connected_objects (calendar_id, ref, user_id, etag, uid)
-    select calendar, entry.ref, k.user_id, at_etag, entry.uid from public.connected_calendars k
+  -- What no read of the calendar has seen is still awaited: some servers never say that it is gone.
+  insert into public.connected_objects as o (calendar_id, ref, user_id, uid, awaits_read)
+    select calendar, entry.ref, k.user_id, entry.uid, true from public.connected_calendars k
     where k.id = calendar and is_there
-    on conflict (calendar_id, ref) do update set etag = excluded.etag, uid = excluded.uid, awaits_read = false;
+    on conflict (calendar_id, ref) do update set etag = case when not o.awaits_read then at_etag end, uid = excluded.uid;
   if is_new then
     perform private.enqueue('ask_entry_owner', jsonb_build_object(
       'mentor_id', mentor, 'session_id', session, 'question_id', (
