@@ -3,6 +3,7 @@ import type { Booking } from "#contract/bookings.ts";
 import { checkout } from "#contract/payments.ts";
 import { type Programme, programme, programmeList, programmeRoster } from "#contract/programmes.ts";
 import { type Series, series, seriesChanged } from "#contract/series.ts";
+import { openCaps } from "#rules/limits.ts";
 import { bookingOf, dateIn, readSlots } from "../testing/booking.ts";
 import { schedule, shiftGroup } from "../testing/groups.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
@@ -341,6 +342,29 @@ describe("a programme", () => {
     expect((await change({ capacity: 2 })).problem("seats_taken").errors?.[0]?.field).toBe("capacity");
     await change({ capacity: 4 });
     expect(await find(made)).toMatchObject({ capacity: 4, seats_left: 1 });
+  });
+
+  it("counts once for a newcomer too, however many sessions it has", async () => {
+    const capped = await openTestApp({ caps: "kept" });
+    try {
+      const host = await capped.makeMentor({
+        settings: { instant_confirm: true },
+        services: [{ session_type: "groupSession", title: "Circle", capacity: 8 }],
+      });
+      const [newcomer] = (await capped.signUpCrowd(1, "unconfirmed")) as [Person];
+      const hours = Array.from(
+        { length: openCaps.sessions_ahead_with_mentor_newcomer + 1 },
+        (_, n) => 16 + n,
+      );
+      const made = [];
+      for (const hour of hours) made.push(await makeProgramme(host, { weeks: 8, time: `${hour}:00` }));
+      const last = made.pop() as Programme;
+      for (const each of made) await joinProgramme(newcomer, each);
+      // The twin: they do count.
+      (await newcomer.call("POST", "/series", joiningOf(last))).problem("too_many_sessions_ahead");
+    } finally {
+      await capped.close();
+    }
   });
 
   it("belongs to its mentor", async () => {

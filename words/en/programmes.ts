@@ -24,8 +24,9 @@ export const programmePage = {
   missingText: "The link may be wrong, or the mentor’s page is no longer public.",
   about: "About this programme",
   dates: "Dates",
+  zone: (zone: string) => `Times are in your time zone: ${zone}.`,
   /** `name` is the mentor’s. */
-  zone: (zone: string, name: string) => `${name}’s time zone is ${zone}.`,
+  mentorZone: (zone: string, name: string) => `${name}’s time zone is ${zone}.`,
   cancelledDate: "Cancelled",
   book: (number: number) => `Book all ${sessions(number)}`,
   bookLead: "You get a place in every session. You can cancel any of them later, each by the mentor’s terms.",

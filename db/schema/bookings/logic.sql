@@ -202,8 +202,10 @@ begin
   select p.require_confirmed_address, p.approve_first_timers, p.hidden_because is not null, a.sessions, a.decisions
     into needs_address, approves_first, is_hidden, ahead, ahead_as_one
     from public.expert_profiles p, lateral (
-      -- A series was decided on once, by both.
-      select count(*) as sessions, count(distinct coalesce(b.series_id, b.id)) as decisions from public.bookings b
+      -- A series was decided on once, by both. A programme is one offer of its mentor, also for a newcomer.
+      select count(distinct case when q.programme_id is not null then q.id else b.id end) as sessions,
+        count(distinct coalesce(b.series_id, b.id)) as decisions
+      from public.bookings b left join public.series q on q.id = b.series_id and q.expert_id = b.expert_id
       where b.expert_id = mentor and b.user_id = student and b.starts_at > now() and b.status in ('pending', 'confirmed')) a
     where p.id = mentor;
   if is_hidden then

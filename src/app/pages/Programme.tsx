@@ -29,7 +29,6 @@ import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
-import { TimeZoneNote } from "@/ui/TimeZoneNote.tsx";
 import { ViewerZoneNote } from "@/ui/ViewerZoneNote.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 
@@ -97,10 +96,10 @@ function ProgrammeFound({ programme }: { programme: Shown }) {
               {programmePage.dates}
             </h2>
             <p className="mb-3 text-sm text-ink-soft">
-              <TimeZoneNote timeZone={timeZone} />
+              {programmePage.zone(zoneLabel(timeZone))}
               {!sameClock(timeZone, mentorTimeZone) && (
                 <span className="block">
-                  {programmePage.zone(zoneLabel(mentorTimeZone), firstName(mentor.full_name))}
+                  {programmePage.mentorZone(zoneLabel(mentorTimeZone), firstName(mentor.full_name))}
                 </span>
               )}
             </p>

@@ -12,7 +12,10 @@ type Seat = Person["seats"][number];
 
 type AttendanceGridProps = { programme: Programme; people: readonly Person[]; timeZone: string };
 
-/** A row for each person, a column for each date. It scrolls within itself, so that names stay in view on a phone. */
+/**
+ * A row for each person, a column for each date. It scrolls within itself, so that names stay in view on a phone; "relative" keeps
+ * what only screen readers get within it too.
+ */
 export function AttendanceGrid({ programme, people, timeZone }: AttendanceGridProps) {
   const sessions = sessionsOf(programme);
   return (
@@ -20,7 +23,7 @@ export function AttendanceGrid({ programme, people, timeZone }: AttendanceGridPr
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a keyboard scrolls what has the focus
       tabIndex={0}
       aria-label={programmeRoster.table}
-      className="overflow-x-auto rounded-card border border-line bg-surface shadow-card"
+      className="relative overflow-x-auto rounded-card border border-line bg-surface shadow-card"
     >
       <table className="w-full border-collapse tabular-nums">
         <thead>
