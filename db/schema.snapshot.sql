@@ -15588,7 +15588,7 @@ begin
 end
 $function$
 
--- private.take_programme_seat(uuid,uuid,timestamp with time zone,boolean,timestamp with time zone): A seat in a session of a programme, which is never opened anew.
+-- private.take_programme_seat(uuid,uuid,timestamp with time zone,boolean,timestamp with time zone): A seat in a session of a programme; no booking opens another session of it.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.take_programme_seat(mentor uuid, programme uuid, session_start timestamp with time zone, confirmed boolean, expiry timestamp with time zone)
  RETURNS uuid

@@ -56,7 +56,7 @@ begin
 end
 $$;
 comment on function private.take_programme_seat(uuid, uuid, timestamptz, boolean, timestamptz) is
-  'A seat in a session of a programme, which is never opened anew.';
+  'A seat in a session of a programme; no booking opens another session of it.';
 
 create or replace function private.require_own_programme(mentor uuid, programme uuid) returns void
   language plpgsql
