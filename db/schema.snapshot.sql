@@ -5006,7 +5006,7 @@ AS $function$
 -- private.claim_due_reminders(timestamp with time zone,integer): Takes reminders that are due, and returns those whose session is still agreed for that time and that are not too late.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.claim_due_reminders(at timestamp with time zone, most integer)
- RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, user_id uuid, lead integer)
+ RETURNS TABLE(booking_id uuid, mentor_id uuid, student_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, user_id uuid, lead integer, group_session_id uuid)
  LANGUAGE sql
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5018,7 +5018,8 @@ AS $function$
         where d.due_at <= at order by d.due_at limit most for update skip locked)
       returning *
     )
-    select b.id, b.expert_id, b.user_id, b.service_id, b.user_name, b.student_timezone, b.starts_at, due.user_id, due.lead
+    select b.id, b.expert_id, b.user_id, b.service_id, b.user_name, b.student_timezone, b.starts_at, due.user_id, due.lead,
+      b.group_session_id
     from due join public.bookings b on b.id = due.booking_id and b.expert_id = due.expert_id
     where b.status = 'confirmed' and b.starts_at - due.lead * interval '1 minute' = due.due_at
       -- Late by more than half of its lead time, it helps less than it confuses.

@@ -3,6 +3,7 @@ import type { Booking } from "#contract/bookings.ts";
 import { notificationPage } from "#contract/notifications.ts";
 import { epochMs, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { bookAny, dateIn, readSlots } from "../testing/booking.ts";
+import { openGroup } from "../testing/groups.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { sendReminders } from "./reminders.ts";
@@ -30,7 +31,8 @@ const armed = async () => {
   return rows.map(({ user_id, lead }) => [user_id === student.id ? "student" : "mentor", lead]);
 };
 const sendAt = (at: number) => sendReminders({ database: test.db.database, now: () => epochMs(at) });
-const hoursBefore = (hours: number, { starts_at } = booking) => Date.parse(starts_at) - hours * HOUR_MS;
+const hoursBefore = (hours: number, { starts_at }: Pick<Booking, "starts_at"> = booking) =>
+  Date.parse(starts_at) - hours * HOUR_MS;
 const reminded = async () => {
   const { rows } = await test.db.owner.query<{ occasion: string }>(
     "select occasion from private.deliveries where kind = 'booking_reminder' order by occasion",
@@ -68,6 +70,22 @@ describe("reminders of a session", () => {
     expect(await reminded()).toBe(4);
     const inbox = (await student.call("GET", "/notifications")).read(notificationPage);
     expect(inbox.data.map(({ kind }) => kind)).toEqual(["booking_reminder", "booking_reminder"]);
+  });
+
+  it("come to the mentor of a group once, to each attendee about their seat", async () => {
+    const open = await openGroup(test, { people: 3 });
+    await test.db.owner.query(
+      "update booking_events set created_at = created_at - interval '10 days' where expert_id = $1",
+      [open.mentor.id],
+    );
+    await runJobs(test.db);
+    await sendAt(hoursBefore(1, open.session) + MINUTE_MS);
+    const inbox = async (person: Person) =>
+      (await person.call("GET", "/notifications"))
+        .read(notificationPage)
+        .data.filter(({ kind }) => kind === "booking_reminder").length;
+    expect(await inbox(open.mentor)).toBe(1);
+    for (const person of open.people) expect(await inbox(person)).toBe(1);
   });
 
   it("are not for the past: a booking that was made after their time has none for it", async () => {

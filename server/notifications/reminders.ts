@@ -14,6 +14,7 @@ interface DueReminder extends Involved {
   /** Minutes before the start. */
   lead: Minutes;
   starts_at: Date;
+  group_session_id: string | null;
 }
 
 const most = sliceSizes.changed;
@@ -40,13 +41,15 @@ async function messageOf(tx: SystemTx, reminder: DueReminder): Promise<Message[]
   const parties = await readParties(tx, reminder);
   const role = bookingRoles.find((each) => parties?.recipients[each].id === reminder.user_id);
   if (!parties || !role) return [];
-  const { booking_id, mentor_id, lead, starts_at } = reminder;
+  const { booking_id, mentor_id, lead, starts_at, group_session_id } = reminder;
+  // The seats of a group are one session for its mentor.
+  const session = (role === "mentor" && group_session_id) || booking_id;
   const facts = { ...parties.factsFor(role), starts_at: starts_at.toISOString() };
   return [
     {
       ...notificationContent.parse({ kind: "booking_reminder", facts }),
       recipient: parties.recipients[role],
-      dedupeKey: `reminder:${booking_id}:${starts_at.toISOString()}:${lead}`,
+      dedupeKey: `reminder:${session}:${starts_at.toISOString()}:${lead}`,
       bookingId: booking_id,
       mentorId: mentor_id,
       by: "system",

@@ -259,7 +259,7 @@ comment on function private.arm_own_reminders() is
 
 create or replace function private.claim_due_reminders(at timestamptz, most integer)
   returns table (booking_id uuid, mentor_id uuid, student_id uuid, service_id uuid, student_name text,
-                 student_timezone text, starts_at timestamptz, user_id uuid, lead integer)
+                 student_timezone text, starts_at timestamptz, user_id uuid, lead integer, group_session_id uuid)
   language sql security definer
   set search_path = pg_catalog, pg_temp
   set enable_seqscan = off
@@ -270,7 +270,8 @@ create or replace function private.claim_due_reminders(at timestamptz, most inte
         where d.due_at <= at order by d.due_at limit most for update skip locked)
       returning *
     )
-    select b.id, b.expert_id, b.user_id, b.service_id, b.user_name, b.student_timezone, b.starts_at, due.user_id, due.lead
+    select b.id, b.expert_id, b.user_id, b.service_id, b.user_name, b.student_timezone, b.starts_at, due.user_id, due.lead,
+      b.group_session_id
     from due join public.bookings b on b.id = due.booking_id and b.expert_id = due.expert_id
     where b.status = 'confirmed' and b.starts_at - due.lead * interval '1 minute' = due.due_at
       -- Late by more than half of its lead time, it helps less than it confuses.
