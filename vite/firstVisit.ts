@@ -36,6 +36,7 @@ const reviews = `${src}features/reviews/ReviewList.tsx`;
  */
 export const laterPages: Group[] = [
   laterGroupOf("icons", /lucide-react/, 2),
+  laterGroupOf("waitlist", /src\/features\/waitlist\/|words\/en\/waitlist\.ts$|waitlistPaths\.ts$/, 2),
   laterGroupOf("parts", /src\/(ui|lib)\/|src\/features\/.*\/(queries|api)\.ts$/, 3),
 ];
 

@@ -1,5 +1,4 @@
 /** Waitlists: joining, waiting, private offers, and the queue as its mentor sees it. */
-import { offerNight } from "#rules/waitlist.ts";
 import type { Minutes } from "#scheduling/units.ts";
 import { sessionLength } from "./durations.ts";
 
@@ -64,7 +63,7 @@ export const offer = {
   title: "It’s your turn",
   until: (time: string) => `Kept for you until ${time} your time`,
   ends: (left: string) => `Ends ${left}`,
-  pauses: `The countdown pauses from ${offerNight.from} to ${offerNight.until}.`,
+  pauses: (from: string, until: string) => `The countdown pauses from ${from} to ${until}.`,
   paused: (until: string) => `Paused for the night until ${until}`,
   ended: "Ended",
   accept: "Accept",

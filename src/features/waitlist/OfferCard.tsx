@@ -2,6 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Hourglass, Moon } from "lucide-react";
 import { useCallback, useId, useState } from "react";
 import type { WaitlistOffer } from "#contract/waitlist.ts";
+import { offerNight } from "#rules/waitlist.ts";
 import { withPerson } from "#words/sessions.ts";
 import { waiting, offer as words } from "#words/waitlist.ts";
 import { useClock } from "@/lib/clock/useClock.ts";
@@ -11,7 +12,7 @@ import { paths } from "@/lib/paths.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { Link } from "@/lib/router/router.tsx";
-import { formatTimeRange } from "@/lib/sessionTime.ts";
+import { formatClock, formatTimeRange } from "@/lib/sessionTime.ts";
 import { formatDayAndTime, formatLongDay, formatTime } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Badge } from "@/ui/Badge.tsx";
@@ -144,7 +145,11 @@ function KeptUntil({ offer, timeZone }: { offer: WaitlistOffer; timeZone: string
           {until <= now ? words.ended : words.ends(countdownText(until, now, withSeconds))}
         </p>
       )}
-      {!isPaused && spansNight(offer) && <p className="mt-1 text-sm">{words.pauses}</p>}
+      {!isPaused && spansNight(offer) && (
+        <p className="mt-1 text-sm">
+          {words.pauses(formatClock(offerNight.from), formatClock(offerNight.until))}
+        </p>
+      )}
     </div>
   );
 }
