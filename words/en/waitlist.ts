@@ -30,7 +30,6 @@ export const joinWaitlist = {
 export const joined = {
   title: "You’re on the waitlist",
   next: "We’ll notify you and e-mail you when it’s your turn. You decide then: nothing is booked or charged without you.",
-  done: "Done",
 };
 
 /** Where a person is in a queue. */
