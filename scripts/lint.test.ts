@@ -154,7 +154,7 @@ describe("layers", () => {
   const breaking = [
     ["web-ui", "src/ui/Stars.ts", "@/features/reviews/stars.ts"],
     ["web-lib", "src/lib/stars.ts", "../features/reviews/stars.ts"],
-    ["web-feature-alerts", "src/features/alerts/stars.ts", "@/features/reviews/stars.ts"],
+    ["web-feature-waitlist", "src/features/waitlist/stars.ts", "@/features/reviews/stars.ts"],
     ["wall-of-server", "server/starsOfWeb.ts", "../src/features/reviews/stars.ts"],
     ["wall-of-rules", "rules/stars.ts", "../contract/stars.ts"],
     ["server-platform", "server/platform/stars.ts", "../reviews/stars.ts"],

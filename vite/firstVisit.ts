@@ -37,7 +37,12 @@ const reviews = `${src}features/reviews/ReviewList.tsx`;
 export const laterPages: Group[] = [
   laterGroupOf("icons", /lucide-react/, 2),
   laterGroupOf("waitlist", /src\/features\/waitlist\/|words\/en\/waitlist\.ts$|waitlistPaths\.ts$/, 2),
-  laterGroupOf("parts", /src\/(ui|lib)\/|src\/features\/.*\/(queries|api)\.ts$/, 3),
+  laterGroupOf("rules", /\/(rules|contract)\/\w+\.ts$/, 2),
+  laterGroupOf(
+    "parts",
+    /src\/(ui|lib)\/|src\/features\/.*\/(queries|api|hasPayment|accountState|askedOffers|studentSessions)\.ts$/,
+    2,
+  ),
 ];
 
 function laterGroupOf(chunk: string, test: RegExp, minShareCount: number): Group {
