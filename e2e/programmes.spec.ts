@@ -8,10 +8,9 @@ import { expect, signIn, test } from "./test.ts";
 const narrow = (page: Page) => page.setViewportSize({ width: 360, height: 740 });
 const wide = (page: Page) => page.setViewportSize({ width: 1280, height: 800 });
 
-test("a programme of eight weeks, one of them on another date, is booked and paid as one", async ({
-  page,
-  look,
-}) => {
+test("a programme of eight weeks, one of them on another date, is booked and paid as one", {
+  tag: "@long",
+}, async ({ page, look }) => {
   const mentor = await makeMentor("Asha Rao", paidApp.address, {
     settings: { instant_confirm: true },
     service: {

@@ -78,11 +78,9 @@ test("four sessions with one substitute, paid at once; then this and the later o
   await look("sessions-series");
 });
 
-test("two times at once: one of them is taken meanwhile, is replaced, and nothing typed is lost", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("two times at once: one of them is taken meanwhile, is replaced, and nothing typed is lost", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const { mentor, student, take } = await meet(page, baseURL!);
   const dialog = page.getByRole("dialog");
   await page.goto(timesOf(mentor, at(dateAhead(3), "10:00")));
