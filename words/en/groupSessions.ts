@@ -24,6 +24,8 @@ export const groupFacts = {
 };
 
 export const groupStates = {
+  /** Its seats come with the programme only. */
+  programme: "In a programme",
   open: "Open for booking",
   /** The minimum is not reached yet. */
   waiting: "Waiting for more people",

@@ -1,5 +1,6 @@
 import {
   CalendarCheck,
+  CalendarRange,
   CircleCheck,
   CircleDot,
   CircleX,
@@ -20,6 +21,7 @@ const looks = {
   open: { Icon: CircleDot, tone: "good" },
   waiting: { Icon: Hourglass, tone: "accent" },
   on: { Icon: CalendarCheck, tone: "good" },
+  programme: { Icon: CalendarRange, tone: "neutral" },
   full: { Icon: UsersRound, tone: "primary" },
   running: { Icon: CircleDot, tone: "primary" },
   over: { Icon: History, tone: "neutral" },

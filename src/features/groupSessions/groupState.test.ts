@@ -24,6 +24,11 @@ describe("a group session", () => {
     ["on", { state: "on", min_attendees: 3 }, -60],
     ["open", { state: "on" }, -60],
     ["full", { seats_left: 0 }, -60],
+    [
+      "programme",
+      { programme: { id: "p", title: "Eight weeks", place: 1, sessions: 8 }, seats_left: 0 },
+      -60,
+    ],
     ["running", { seats_left: 0 }, 0],
     ["over", {}, 60],
     ["cancelled", { state: "cancelled" }, 60],

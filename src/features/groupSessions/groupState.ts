@@ -9,6 +9,8 @@ export function lookOf(session: GroupSession, now: Date): GroupLook {
   if (session.state === "cancelled") return "cancelled";
   if (Date.parse(session.ends_at) <= at) return "over";
   if (Date.parse(session.starts_at) <= at) return "running";
+  // Its seats come with the programme, and so does whether it takes place.
+  if (session.programme) return "programme";
   if (session.seats_left === 0) return "full";
   if (missingIn(session) > 0) return "waiting";
   return session.state === "on" && session.min_attendees > 1 ? "on" : "open";
