@@ -222,7 +222,7 @@ test("an alert: a full day, a cancellation, a notification, and its link to the 
   await steps.chooseDay(day);
   await expect(steps.dialog.getByText("No available slots for this date")).toBeVisible();
   await look("full-day");
-  await steps.dialog.getByRole("button", { name: "Join the waitlist" }).click();
+  await steps.dialog.getByRole("button", { name: "Join the waitlist", exact: true }).click();
   // A visitor signs in first and returns here.
   await steps.dialog.getByRole("link", { name: "Sign in" }).click();
   await page.getByLabel("E-mail").fill(student.email);
