@@ -17,6 +17,8 @@ beforeAll(async () => {
     max: 50,
     options: "-c session_replication_role=replica",
   });
+  // The database is dropped while the last of the connections may still be closing.
+  pool.on("connect", (client) => client.on("error", () => undefined));
 });
 afterAll(async () => {
   await pool.end();
