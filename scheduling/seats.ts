@@ -1,7 +1,32 @@
 /** Taken time with a seat more or less. */
 
 import type { Occupancy } from "./availability.ts";
-import type { EpochMs } from "./units.ts";
+import type { Schedule } from "./schedule.ts";
+import { addMs, type EpochMs, MINUTE_MS, type Minutes } from "./units.ts";
+
+interface Session {
+  readonly startsAt: EpochMs;
+  readonly duration: Minutes;
+  readonly serviceId: string | null;
+  readonly capacity: number;
+}
+
+/** The time that a session takes with the mentor's buffers, with one of its seats taken. */
+export function withBuffers(
+  { buffer_before, buffer_after }: Pick<Schedule, "buffer_before" | "buffer_after">,
+  { startsAt, duration, serviceId, capacity }: Session,
+): Occupancy {
+  const endsAt = addMs(startsAt, duration * MINUTE_MS);
+  return {
+    startsAt,
+    endsAt,
+    busyFrom: addMs(startsAt, -buffer_before * MINUTE_MS),
+    busyUntil: addMs(endsAt, buffer_after * MINUTE_MS),
+    serviceId,
+    capacity,
+    seatsTaken: 1,
+  };
+}
 
 /**
  * The taken time without one seat in the session that starts at `startsAt`: a booking's old time does not block its new

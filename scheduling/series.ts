@@ -6,9 +6,9 @@
 import type { Occupancy } from "./availability.ts";
 import { addDays, dayOf } from "./dates.ts";
 import type { Schedule } from "./schedule.ts";
-import { withSeat } from "./seats.ts";
+import { withBuffers, withSeat } from "./seats.ts";
 import { findSlots, judgeStart, type Verdict } from "./slots.ts";
-import { addMs, DAY_MS, type EpochMs, type LocalDate, MINUTE_MS, type Minutes } from "./units.ts";
+import { addMs, DAY_MS, type EpochMs, type LocalDate, type Minutes } from "./units.ts";
 import { zoneOnDate } from "./zoneCalendar.ts";
 import { instantOf } from "./zonedTime.ts";
 
@@ -82,9 +82,9 @@ export function judgeTogether(
 ): JudgedSession[] {
   let held = taken;
   const judged = wanted.map((session) => {
-    const { schedule, startsAt } = session;
+    const { schedule } = session;
     const verdict = judgeStart(schedule, held, session);
-    if (verdict === "free") held = withSeat(held, sessionAt(schedule, startsAt, session));
+    if (verdict === "free") held = withSeat(held, withBuffers(schedule, session));
     return { session, verdict };
   });
   const all = held;
@@ -97,24 +97,6 @@ export function judgeTogether(
     verdict,
     substitutes: verdict === "free" ? [] : closestFree(session.schedule, all, session.startsAt, session, own),
   }));
-}
-
-/** The time that a session takes with the mentor's buffers. */
-function sessionAt(
-  { buffer_before, buffer_after }: Schedule,
-  startsAt: EpochMs,
-  { duration, serviceId, capacity }: SeriesTerms,
-): Occupancy {
-  const endsAt = addMs(startsAt, duration * MINUTE_MS);
-  return {
-    startsAt,
-    endsAt,
-    busyFrom: addMs(startsAt, -buffer_before * MINUTE_MS),
-    busyUntil: addMs(endsAt, buffer_after * MINUTE_MS),
-    serviceId,
-    capacity,
-    seatsTaken: 1,
-  };
 }
 
 function closestFree(

@@ -6,7 +6,8 @@
 
 import type { Occupancy, SlotQuery } from "./availability.ts";
 import type { Schedule, Wait } from "./schedule.ts";
-import { addMs, asMinutes, type EpochMs, epochMs, MINUTE_MS, type Minutes } from "./units.ts";
+import { withBuffers } from "./seats.ts";
+import { asMinutes, type EpochMs, epochMs, MINUTE_MS, type Minutes } from "./units.ts";
 
 /** With less time to answer, the queue is not asked: the time is public. */
 export const leastOfferMinutes = asMinutes(10);
@@ -99,16 +100,9 @@ function sessionAt(taken: readonly Occupancy[], wait: Wait, startsAt: number): O
 }
 
 function keptTime(schedule: Schedule, startsAt: EpochMs, { duration }: Wait): Occupancy {
-  const endsAt = addMs(startsAt, duration * MINUTE_MS);
+  // No session yet, so it fills no day or week.
   return {
-    startsAt,
-    endsAt,
-    busyFrom: addMs(startsAt, -schedule.buffer_before * MINUTE_MS),
-    busyUntil: addMs(endsAt, schedule.buffer_after * MINUTE_MS),
-    serviceId: null,
-    capacity: 1,
-    seatsTaken: 1,
-    // No session yet, so it fills no day or week.
+    ...withBuffers(schedule, { startsAt, duration, serviceId: null, capacity: 1 }),
     isElsewhere: true,
   };
 }

@@ -73,7 +73,7 @@ async function timeToMail(scale: Scale): Promise<Finding> {
   try {
     for (let turn = 0; turn < (scale === "long" ? 20 : 3); turn++) {
       const [holder, first] = await test.signUpCrowd(2);
-      if (!holder || !first) throw new Error("Nobody has signed up.");
+      if (!holder || !first) throw new Error("No person has signed up.");
       const { mentor, taken } = await openFullDay(test, holder);
       await joined(first, mentor, forSlot(mentor, taken.starts_at));
       const before = smtp.received.length;

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { bookingPage } from "#contract/bookings.ts";
 import { type JoinWaitlist, type WaitlistEntry, waitlist } from "#contract/waitlist.ts";
-import { epochMs, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
+import { epochMs, fromDate, MINUTE_MS } from "#scheduling/units.ts";
 import { leastOfferMinutes } from "#scheduling/waits.ts";
 import { bruteForce } from "../../scheduling/testing/bruteForce.ts";
 import { systemClock } from "../../server/platform/clock.ts";
@@ -265,8 +265,8 @@ async function countUnasked({ stage, mentor }: Scene): Promise<number> {
   const now = systemClock();
   let unasked = 0;
   for (const { service_id, starts_from, starts_until, passed } of rows) {
-    const from = parseInstant(starts_from.toISOString());
-    const until = parseInstant(starts_until.toISOString());
+    const from = fromDate(starts_from);
+    const until = fromDate(starts_until);
     const read = await readSchedule(database.public, mentor.id, { from, until });
     const { waits: _all, ...known } = read.schedule;
     const query = {

@@ -68,7 +68,7 @@ export const brokenEngines: Record<string, Engine> = {
     const windows = schedule.windows.map((row) => ({ ...row, replaces_weekly: false }));
     return findSlots({ ...schedule, windows }, taken, query);
   },
-  "asks nobody who waits": (schedule, taken, query) => findSlots({ ...schedule, waits: [] }, taken, query),
+  "ignores those who wait": (schedule, taken, query) => findSlots({ ...schedule, waits: [] }, taken, query),
   "never travels": (schedule, taken, query) => findSlots({ ...schedule, zone_periods: [] }, taken, query),
   "comes home a day early": (schedule, taken, query) => {
     const zone_periods = (schedule.zone_periods ?? [])

@@ -2,6 +2,7 @@
 
 import { windowMs } from "#rules/windows.ts";
 import { addDays } from "#scheduling/dates.ts";
+import { withBuffers } from "#scheduling/seats.ts";
 import { findSlots, type Occupancy, type Schedule } from "#scheduling/slots.ts";
 import { addMs, asMinutes, DAY_MS, type EpochMs, epochMs, HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 import { instantOf, parseTime, wallClockOf } from "#scheduling/zonedTime.ts";
@@ -46,15 +47,7 @@ export function placeSessions(
     const endsAt = addMs(startsAt, session.minutes * MINUTE_MS);
     taken.set(mentor.handle, [
       ...known,
-      {
-        startsAt,
-        endsAt,
-        busyFrom: addMs(startsAt, -schedule.buffer_before * MINUTE_MS),
-        busyUntil: addMs(endsAt, schedule.buffer_after * MINUTE_MS),
-        serviceId: null,
-        capacity: 1,
-        seatsTaken: 1,
-      },
+      withBuffers(schedule, { startsAt, duration: asMinutes(session.minutes), serviceId: null, capacity: 1 }),
     ]);
     return { session, mentor, service, startsAt, endsAt };
   });

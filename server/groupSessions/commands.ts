@@ -12,6 +12,7 @@ import type { Schedule } from "#scheduling/schedule.ts";
 import { seriesStarts } from "#scheduling/series.ts";
 import type { Occupancy } from "#scheduling/slots.ts";
 import {
+  addMs,
   asMinutes,
   DAY_MS,
   type EpochMs,
@@ -30,7 +31,9 @@ import type { Dependencies } from "../platform/http/route.ts";
 import { listServices } from "../services/queries.ts";
 import { lockSchedule } from "../slots/lockSchedule.ts";
 import { readSchedule } from "../slots/queries.ts";
-import { findGroupSession } from "./queries.ts";
+import { findGroupSession, findGroupSessions } from "./queries.ts";
+
+type PlannedSessions = Omit<z.output<typeof scheduleGroupSessions>, "late_join_minutes">;
 
 const reason = "seats and times in the ledger are written by functions only, which check the mentor";
 
@@ -45,13 +48,8 @@ export async function scheduleSessions(
 ): Promise<GroupSession[]> {
   return database.asSystem(reason, caller.id, async (tx) => {
     await lockSchedule(tx, caller.id, "not_a_mentor");
-    const [service] = await listServices(tx.db, caller.id, { serviceId: request.service_id });
-    if (!service) throw refuseField("service_id", offerRefusals.service);
-    const seats = seatsOf(service, request);
-    const starts = await weeklyStarts(tx, caller, request, now());
-    const decideMinutes = request.decide_minutes ?? service.decide_minutes;
-    if (seats.min_attendees > 1 && starts.some((start) => start - decideMinutes * MINUTE_MS <= now()))
-      throw refuseField("decide_minutes", groupRefusals.decidedTooEarly);
+    const { service, seats, starts, decideMinutes } = await planSessions(tx, caller, request, now());
+    requireTimeToDecide(seats, addMs(starts[0]!, -decideMinutes * MINUTE_MS), now());
     const { rows } = await tx.client.query<{ id: string }>(
       `select private.schedule_group_sessions($1, $2, $3, $4, $5, $6, $7, $8) as id`,
       [
@@ -65,22 +63,44 @@ export async function scheduleSessions(
         request.late_join_minutes ?? service.late_join_minutes,
       ],
     );
-    const made = await Promise.all(rows.map(({ id }) => findGroupSession(tx.client, caller.id, id)));
-    return made.flatMap((session) => session ?? []).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+    return findGroupSessions(
+      tx.client,
+      caller.id,
+      rows.map(({ id }) => id),
+    );
   });
+}
+
+/**
+ * What a mentor wants to schedule: the service, its seats, and the starts, of which there is at least one, ascending.
+ * @throws Refusal `slot_taken`, `validation_failed`
+ */
+export async function planSessions(tx: SystemTx, caller: Identity, request: PlannedSessions, now: EpochMs) {
+  const [service] = await listServices(tx.db, caller.id, { serviceId: request.service_id });
+  if (!service) throw refuseField("service_id", offerRefusals.service);
+  const seats = seatsOf(service, request);
+  const starts = await weeklyStarts(tx, caller, request, now);
+  return { service, seats, starts, decideMinutes: request.decide_minutes ?? service.decide_minutes };
+}
+
+/** A session that is decided before anyone knows of it would be cancelled at once. @throws Refusal `validation_failed` */
+export function requireTimeToDecide(
+  { min_attendees }: { min_attendees: number },
+  decideAt: EpochMs,
+  now: EpochMs,
+): void {
+  if (min_attendees > 1 && decideAt <= now)
+    throw refuseField("decide_minutes", groupRefusals.decidedTooEarly);
 }
 
 /**
  * The starts of one date or of weekly ones, which are ahead and have no other session in their way.
  * @throws Refusal `slot_taken`, `validation_failed`
  */
-export async function weeklyStarts(
+async function weeklyStarts(
   tx: SystemTx,
   caller: Identity,
-  request: Pick<
-    z.output<typeof scheduleGroupSessions>,
-    "duration" | "scheduled_date" | "scheduled_time" | "weeks" | "skipped_dates"
-  >,
+  request: PlannedSessions,
   now: EpochMs,
 ): Promise<EpochMs[]> {
   const { schedule, taken } = await readSchedule(tx.client, caller.id, {
@@ -102,10 +122,7 @@ export async function weeklyStarts(
 }
 
 /** @throws Refusal `validation_failed` */
-export function seatsOf(
-  service: Service,
-  request: Pick<z.output<typeof scheduleGroupSessions>, "duration" | "capacity" | "min_attendees">,
-) {
+function seatsOf(service: Service, request: PlannedSessions) {
   if (service.session_type !== "groupSession") throw refuseField("service_id", groupRefusals.noGroup);
   if (!service.durations.some(({ minutes }) => minutes === request.duration)) {
     throw refuseField("duration", offerRefusals.length);

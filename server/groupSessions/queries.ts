@@ -120,6 +120,20 @@ export async function findGroupSession(
   return rows[0] && present(rows[0]);
 }
 
+/** Several of a mentor's sessions by their ids, the next ones first. */
+export async function findGroupSessions(
+  executor: Queryable,
+  expertId: string,
+  ids: readonly string[],
+): Promise<GroupSession[]> {
+  const { rows } = await executor.query<GroupSessionRow>({
+    name: "group_sessions_by_ids",
+    text: `select ${columns} from ${tables} where g.expert_id = $1 and g.id = any ($2) order by g.starts_at, g.id`,
+    values: [expertId, ids],
+  });
+  return rows.map(present);
+}
+
 /** A mentor's sessions, for the mentor: also cancelled ones and those of the last 30 days. */
 export async function listOwnGroupSessions(tx: UserTx, expertId: string): Promise<OwnGroupSession[]> {
   const { rows } = await tx.client.query<OwnRow>({

@@ -5,14 +5,13 @@ import type {
   updateProgramme as updateContract,
 } from "#contract/programmes.ts";
 import { parseMoney } from "#rules/money.ts";
-import { MINUTE_MS } from "#scheduling/units.ts";
-import { groupRefusals, offerRefusals, programmeRefusals } from "#words/refusals.ts";
-import { seatsOf, weeklyStarts } from "../groupSessions/commands.ts";
+import { addMs, MINUTE_MS } from "#scheduling/units.ts";
+import { groupRefusals, programmeRefusals } from "#words/refusals.ts";
+import { planSessions, requireTimeToDecide } from "../groupSessions/commands.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
-import { listServices } from "../services/queries.ts";
 import { lockSchedule } from "../slots/lockSchedule.ts";
 import { findProgramme } from "./queries.ts";
 
@@ -29,15 +28,10 @@ export async function createProgramme(
 ): Promise<Programme> {
   return database.asSystem(reason, caller.id, async (tx) => {
     await lockSchedule(tx, caller.id, "not_a_mentor");
-    const [service] = await listServices(tx.db, caller.id, { serviceId: request.service_id });
-    if (!service) throw refuseField("service_id", offerRefusals.service);
-    const seats = seatsOf(service, request);
-    const starts = await weeklyStarts(tx, caller, request, now());
-    const [first] = starts;
-    if (first === undefined || starts.length < 2) throw refuseField("weeks", programmeRefusals.noDates);
-    const decideAt = first - (request.decide_minutes ?? service.decide_minutes) * MINUTE_MS;
-    if (seats.min_attendees > 1 && decideAt <= now())
-      throw refuseField("decide_minutes", groupRefusals.decidedTooEarly);
+    const { service, seats, starts, decideMinutes } = await planSessions(tx, caller, request, now());
+    if (starts.length < 2) throw refuseField("weeks", programmeRefusals.noDates);
+    const decideAt = addMs(starts[0]!, -decideMinutes * MINUTE_MS);
+    requireTimeToDecide(seats, decideAt, now());
     const price = parseMoney(request.price, service.currency)?.minor ?? 0;
     // Each session has a price of its own, or none has.
     if (price > 0 && price < starts.length) throw refuseField("price", programmeRefusals.priceTooLow);

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from "node:crypto";
 import type { z } from "zod";
 import type { createSeries as createContract, Series } from "#contract/series.ts";
 import { seriesPaymentsFor } from "#rules/seriesPayment.ts";
@@ -17,6 +16,7 @@ import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import type { OfferedService } from "../slots/queries.ts";
+import { insertSeries } from "./insertSeries.ts";
 import { requireSeries } from "./queries.ts";
 
 type Request = Exclude<z.output<typeof createContract>, { pattern: "programme" }>;
@@ -48,7 +48,14 @@ export async function createSeries(
     });
     const isOneByOne = request.payment === "per_session" && judged.isPaid;
     if (isOneByOne) requireOneByOne(judged, now());
-    const seriesId = await insertSeries(tx, caller, request, judged);
+    const { expert_id, pattern, payment } = request;
+    const seriesId = await insertSeries(tx, caller, {
+      expert_id,
+      service_id: judged.sessions[0]!.service.id,
+      duration,
+      pattern,
+      payment: payment === "per_session" && !judged.isPaid ? "at_once" : payment,
+    });
     const basketId =
       judged.isPaid && !isOneByOne ? await insertBasket(tx, caller, request, judged.total, seriesId) : null;
     await insertTogether(tx, caller, request, judged, { seriesId, basketId, purchaseId });
@@ -99,21 +106,4 @@ function requireOneByOne({ sessions, statuses }: JudgedTogether, now: EpochMs): 
     now,
   });
   if (!ways.includes("per_session")) throw refuseField("payment", togetherRefusals.notOneByOne);
-}
-
-async function insertSeries(
-  tx: SystemTx,
-  caller: Identity,
-  { expert_id, duration, pattern, payment }: Request,
-  { sessions, isPaid }: JudgedTogether,
-): Promise<string> {
-  const id = randomUUIDv7();
-  const how = payment === "per_session" && !isPaid ? "at_once" : payment;
-  await tx.client.query({
-    name: "insert_series",
-    text: `insert into series (id, expert_id, user_id, service_id, duration, pattern, payment)
-           values ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [id, expert_id, caller.id, sessions[0]?.service.id, duration, pattern, how],
-  });
-  return id;
 }

@@ -1,4 +1,3 @@
-import { randomUUIDv7 } from "node:crypto";
 import type { z } from "zod";
 import type { createSeries as createContract, Series } from "#contract/series.ts";
 import { approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
@@ -17,6 +16,7 @@ import { type FoundProgramme, findProgramme } from "../programmes/queries.ts";
 import { requirePrice } from "../services/requirePrice.ts";
 import { lockSchedule } from "../slots/lockSchedule.ts";
 import { readSchedule } from "../slots/queries.ts";
+import { insertSeries } from "./insertSeries.ts";
 import { requireSeries } from "./queries.ts";
 
 type Request = Extract<z.output<typeof createContract>, { pattern: "programme" }>;
@@ -47,19 +47,14 @@ export async function joinProgramme(
       requireOpen(found);
       const judged = await readSessions(tx, dependencies, caller, request, found);
       requirePrice(judged.total, request.total_amount);
-      const seriesId = randomUUIDv7();
-      await tx.client.query({
-        name: "insert_programme_series",
-        text: `insert into series (id, expert_id, user_id, service_id, duration, pattern, payment, programme_id)
-             values ($1, $2, $3, $4, $5, 'programme', 'at_once', $6)`,
-        values: [
-          seriesId,
-          request.expert_id,
-          caller.id,
-          found.programme.service_id,
-          found.programme.duration,
-          request.programme_id,
-        ],
+      const { service_id, duration } = found.programme;
+      const seriesId = await insertSeries(tx, caller, {
+        expert_id: request.expert_id,
+        service_id,
+        duration,
+        pattern: "programme",
+        payment: "at_once",
+        programme_id: request.programme_id,
       });
       const basketId = judged.isPaid ? await insertBasket(tx, caller, request, judged.total, seriesId) : null;
       await insertTogether(tx, caller, request, judged, { seriesId, basketId });

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { Booking } from "#contract/bookings.ts";
 import type { acceptWaitlistOffer } from "#contract/waitlist.ts";
-import { type Minutes, parseInstant } from "#scheduling/units.ts";
+import { formatInstant, fromDate, type Minutes } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { waitlistRefusals } from "#words/refusals.ts";
 import { bookHeld } from "../bookings/createBooking.ts";
@@ -45,8 +45,8 @@ export async function acceptOffer(
     const mentorId = await findWaitlistMentor(tx.client, id);
     const before = mentorId && (await readOffer(tx, mentorId, id));
     if (!before) throw new Refusal("waitlist_offer_not_found");
-    const startsAt = parseInstant(before.starts_at.toISOString());
-    const starts_at = before.starts_at.toISOString();
+    const startsAt = fromDate(before.starts_at);
+    const starts_at = formatInstant(startsAt);
     const timezone = request.timezone ?? before.timezone;
     const { date, time } = wallClockOf(timezone, startsAt);
     const wanted = { scheduled_date: date, scheduled_time: time, timezone, starts_at };

@@ -2,7 +2,14 @@ import type { z } from "zod";
 import type { joinWaitlist as joinWaitlistInput, WaitlistEntry } from "#contract/waitlist.ts";
 import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { findSlots } from "#scheduling/slots.ts";
-import { addMs, type EpochMs, type LocalDate, type Minutes, parseInstant } from "#scheduling/units.ts";
+import {
+  addMs,
+  type EpochMs,
+  fromDate,
+  type LocalDate,
+  type Minutes,
+  parseInstant,
+} from "#scheduling/units.ts";
 import { addDays, startOfDay, wallClockOf } from "#scheduling/zonedTime.ts";
 import { dateErrors } from "#words/fields.ts";
 import { offerRefusals } from "#words/refusals.ts";
@@ -102,7 +109,7 @@ async function targetOf(tx: SystemTx, mentorId: string, request: JoinRequest, no
       );
       const [session] = rows;
       if (!session) throw new Refusal("group_session_not_found");
-      const from = parseInstant(session.starts_at.toISOString());
+      const from = fromDate(session.starts_at);
       return ofStart("group", session.service_id, session.duration, from, request.group_session_id);
     }
     default:

@@ -1,7 +1,7 @@
 import { offerTerms } from "#rules/waitlist.ts";
-import { withSeat } from "#scheduling/seats.ts";
-import { findSlots, type Occupancy, type Wait } from "#scheduling/slots.ts";
-import { addMs, type EpochMs, epochMs, MINUTE_MS, type Minutes, parseInstant } from "#scheduling/units.ts";
+import { withBuffers, withSeat } from "#scheduling/seats.ts";
+import { findSlots, type Wait } from "#scheduling/slots.ts";
+import { type EpochMs, epochMs, fromDate, type Minutes } from "#scheduling/units.ts";
 import { noticeBefore, offerableStarts } from "#scheduling/waits.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
@@ -83,7 +83,11 @@ async function offerInOrder(
       new Date(terms.expiresAt),
       terms.isFinal,
     ]);
-    taken = withSeat(taken, heldSession(schedule, startsAt, wait, service));
+    const { serviceId, duration } = wait;
+    taken = withSeat(
+      taken,
+      withBuffers(schedule, { startsAt, duration, serviceId, capacity: service.capacity }),
+    );
     offers += 1;
   }
   return offers;
@@ -93,28 +97,10 @@ function waitOf(entry: WaitingEntry, service: OfferedService): Wait {
   return {
     serviceId: entry.service_id,
     duration: entry.duration,
-    from: parseInstant(entry.starts_from.toISOString()),
-    until: parseInstant(entry.starts_until.toISOString()),
-    passed: entry.passed_starts.map((start) => parseInstant(start.toISOString())),
+    from: fromDate(entry.starts_from),
+    until: fromDate(entry.starts_until),
+    passed: entry.passed_starts.map(fromDate),
     opensByBooking: service.opens_by_booking,
     openingNotice: service.opening_notice,
-  };
-}
-
-function heldSession(
-  { buffer_before, buffer_after }: MentorSchedule["schedule"],
-  startsAt: EpochMs,
-  { serviceId, duration }: Wait,
-  { capacity }: OfferedService,
-): Occupancy {
-  const endsAt = addMs(startsAt, duration * MINUTE_MS);
-  return {
-    startsAt,
-    endsAt,
-    busyFrom: addMs(startsAt, -buffer_before * MINUTE_MS),
-    busyUntil: addMs(endsAt, buffer_after * MINUTE_MS),
-    serviceId,
-    capacity,
-    seatsTaken: 1,
   };
 }
