@@ -40,7 +40,7 @@ export const laterPages: Group[] = [
   laterGroupOf("rules", /\/(rules|contract)\/\w+\.ts$/, 2),
   laterGroupOf(
     "parts",
-    /src\/(ui|lib)\/|src\/features\/.*\/(queries|api|hasPayment|accountState|askedOffers|studentSessions)\.ts$/,
+    /src\/(ui|lib)\/|src\/features\/.*\/(queries|api|hasPayment|accountState|askedContact|askedOffers|studentSessions)\.ts$/,
     2,
   ),
 ];

@@ -1,23 +1,22 @@
 import { useQuery } from "@tanstack/react-query";
-import { CalendarX, Clock, Tag } from "lucide-react";
+import { Clock, Tag } from "lucide-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import type { GroupSession as Session } from "#contract/groupSessions.ts";
 import { moneyOf } from "#rules/money.ts";
 import { parseInstant } from "#scheduling/units.ts";
 import { sessionLength } from "#words/durations.ts";
 import { groupFacts, groupPage } from "#words/groupSessions.ts";
-import { links } from "#words/links.ts";
 import { programmeFacts, programmePage } from "#words/programmes.ts";
 import { TimeAside } from "@/app/lazyTimeAside.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { BookingDialog, preloadBooking } from "@/features/book/lazyBookingDialog.ts";
 import { useBookingAddress } from "@/features/book/useBookingAddress.ts";
 import { GroupBadge, MinimumNote, SeatBar } from "@/features/groupSessions/GroupFacts.tsx";
+import { GroupProblem } from "@/features/groupSessions/GroupProblem.tsx";
 import { isJoinable, lookOf, missingIn } from "@/features/groupSessions/groupState.ts";
 import { groupSessionQuery } from "@/features/groupSessions/queries.ts";
 import { ShareGroup } from "@/features/groupSessions/ShareGroup.tsx";
 import { useLiveGroup } from "@/features/groupSessions/useLiveGroup.ts";
-import { ApiProblem } from "@/lib/api.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { useFirstViewEnd } from "@/lib/firstView.ts";
 import { groupPaths } from "@/lib/groupPaths.ts";
@@ -33,10 +32,8 @@ import { BothTimes } from "@/ui/BothTimes.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { DateBadge } from "@/ui/DateBadge.tsx";
-import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
-import { ProblemState } from "@/ui/ProblemState.tsx";
 import { ViewerZoneNote } from "@/ui/ViewerZoneNote.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 
@@ -52,22 +49,7 @@ export default function GroupSession() {
   useLiveGroup(session?.expert_id ?? null, query.queryKey);
   if (session) return <Shown session={session} />;
   if (!error) return <PageLoading />;
-  const isMissing = error instanceof ApiProblem && (error.status === 404 || error.status === 422);
-  return (
-    <div className="page space-y-8 py-12">
-      <PageHeading title={groupPage.kind} className="sr-only" />
-      {isMissing ? (
-        <EmptyState Icon={CalendarX} title={groupPage.missing}>
-          <p>{groupPage.missingText}</p>
-          <Link to={paths.home()} className={buttonVariants()}>
-            {links.findMentor}
-          </Link>
-        </EmptyState>
-      ) : (
-        <ProblemState title={groupPage.failed} error={error} onRetry={refetch} />
-      )}
-    </div>
-  );
+  return <GroupProblem kind={groupPage.kind} words={groupPage} error={error} onRetry={refetch} />;
 }
 
 function Shown({ session }: { session: Session }) {

@@ -1,17 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { CalendarX } from "lucide-react";
 import type { Programme as Shown } from "#contract/programmes.ts";
 import { moneyOf } from "#rules/money.ts";
 import { sessionLength } from "#words/durations.ts";
 import { groupFacts, groupPage } from "#words/groupSessions.ts";
-import { links } from "#words/links.ts";
 import { programmeFacts, programmePage } from "#words/programmes.ts";
 import { LookBadge, MinimumNote, SeatBar } from "@/features/groupSessions/GroupFacts.tsx";
+import { GroupProblem } from "@/features/groupSessions/GroupProblem.tsx";
 import { useLiveGroup } from "@/features/groupSessions/useLiveGroup.ts";
 import { BookProgramme } from "@/features/programmes/BookProgramme.tsx";
 import { programmeLook, sessionsOf } from "@/features/programmes/programmeState.ts";
 import { programmeQuery } from "@/features/programmes/queries.ts";
-import { ApiProblem } from "@/lib/api.ts";
 import { cn } from "@/lib/classNames.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { useFirstViewEnd } from "@/lib/firstView.ts";
@@ -23,12 +21,9 @@ import { Link, useParams } from "@/lib/router/router.tsx";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { formatLongDay, sameClock, zoneLabel } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
-import { buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
-import { EmptyState } from "@/ui/EmptyState.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { PageLoading } from "@/ui/PageLoading.tsx";
-import { ProblemState } from "@/ui/ProblemState.tsx";
 import { ViewerZoneNote } from "@/ui/ViewerZoneNote.tsx";
 import { withElements } from "@/ui/withElements.tsx";
 
@@ -41,22 +36,7 @@ export default function Programme() {
   useLiveGroup(programme?.expert_id ?? null, query.queryKey);
   if (programme) return <ProgrammeFound programme={programme} />;
   if (!error) return <PageLoading />;
-  const isMissing = error instanceof ApiProblem && (error.status === 404 || error.status === 422);
-  return (
-    <div className="page space-y-8 py-12">
-      <PageHeading title={programmeFacts.kind} className="sr-only" />
-      {isMissing ? (
-        <EmptyState Icon={CalendarX} title={programmePage.missing}>
-          <p>{programmePage.missingText}</p>
-          <Link to={paths.home()} className={buttonVariants()}>
-            {links.findMentor}
-          </Link>
-        </EmptyState>
-      ) : (
-        <ProblemState title={programmePage.failed} error={error} onRetry={refetch} />
-      )}
-    </div>
-  );
+  return <GroupProblem kind={programmeFacts.kind} words={programmePage} error={error} onRetry={refetch} />;
 }
 
 function ProgrammeFound({ programme }: { programme: Shown }) {

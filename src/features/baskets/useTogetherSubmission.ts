@@ -6,6 +6,7 @@ import type { Mentor } from "#contract/mentors.ts";
 import { decimalOf, type Money } from "#rules/money.ts";
 import { sentTogether } from "#words/baskets.ts";
 import { useMe } from "@/features/accounts/me.ts";
+import { askedContact } from "@/features/book/askedContact.ts";
 import type { Together } from "@/features/book/bookingStep.ts";
 import { pageAfter } from "@/features/book/sendBooking.ts";
 import { useAttemptKey } from "@/features/book/useAttemptKey.ts";
@@ -109,10 +110,7 @@ function requestOf(mentor: Mentor, timezone: string, { details, total }: Attempt
     expert_id: mentor.id,
     timezone,
     total_amount: decimalOf(total),
-    user_name: details.name.trim(),
-    user_email: details.email.trim(),
-    ...(details.message.trim() && { message: details.message.trim() }),
-    ...(details.phone.trim() && { user_phone: details.phone.trim() }),
+    ...askedContact(details),
   };
 }
 

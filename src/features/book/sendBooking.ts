@@ -10,6 +10,7 @@ import { wallClock } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { needZones } from "@/lib/zones/askZones.ts";
 import { type CreateBookingData, createBooking } from "@/services/bookingService.ts";
+import { askedContact } from "./askedContact.ts";
 import { askedOffers } from "./askedOffers.ts";
 import type { Choice } from "./bookingStep.ts";
 import { agreedTotalOf } from "./totals.ts";
@@ -64,9 +65,6 @@ function bookingData(mentor: Mentor, { choice, startsAt, timeZone, details }: Su
     total_amount: decimalOf(agreedTotalOf(choice, details)),
     add_recording: details.addRecording,
     ...askedOffers(details),
-    user_name: details.name.trim(),
-    user_email: details.email.trim(),
-    ...(details.message.trim() && { message: details.message.trim() }),
-    ...(details.phone.trim() && { user_phone: details.phone.trim() }),
+    ...askedContact(details),
   };
 }

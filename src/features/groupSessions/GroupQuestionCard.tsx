@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CalendarSync } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { OwnGroupSession } from "#contract/groupSessions.ts";
 import type { EntryQuestion } from "#contract/sessionEntries.ts";
 import type { EntryAnswer } from "#rules/entryQuestion.ts";
@@ -20,7 +20,7 @@ import { formatDayAndTime } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
-import { Card } from "@/ui/Card.tsx";
+import { QuestionCard } from "@/ui/QuestionCard.tsx";
 import { ReasonDialog } from "@/ui/ReasonDialog.tsx";
 import { useAction } from "@/ui/useAction.ts";
 import { withElements } from "@/ui/withElements.tsx";
@@ -41,7 +41,6 @@ function OpenQuestion({
   focusAfter,
   question,
 }: GroupQuestionCardProps & { question: EntryQuestion }) {
-  const id = useId();
   const queryClient = useQueryClient();
   const [asked, setAsked] = useState<"reschedule" | "cancel" | null>(null);
 
@@ -74,65 +73,66 @@ function OpenQuestion({
   const money = session.revenue === 0 ? null : formatAmount(moneyOf(session.revenue, session.currency));
 
   return (
-    <Card className="border-accent p-4 sm:p-5">
-      <section aria-labelledby={id} className="space-y-3">
-        <h2 id={id} className="flex items-start gap-2 text-heading">
-          <CalendarSync aria-hidden className="mt-1 size-5 shrink-0" />
-          {entryQuestions[question.kind].title}
-        </h2>
-        <p className="break-words">
-          {withElements(groupQuestions[question.kind], {
-            calendar: <bdi>{question.calendar}</bdi>,
-            time: <strong className="font-semibold">{time}</strong>,
-          })}
-        </p>
-        {answer.problem && <Alert tone="bad" title={answer.problem.detail} />}
-        <div className="flex flex-wrap gap-2">
-          {question.kind === "moved" ? (
-            <>
-              <Button disabled={answer.isPending} onClick={() => setAsked("reschedule")}>
-                {groupAnswers.reschedule(time)}
-              </Button>
-              {button("put_back", "secondary")}
-            </>
-          ) : (
-            <>
-              {button("put_back", "primary")}
-              {button("leave_out", "secondary")}
-              <Button variant="secondary" disabled={answer.isPending} onClick={() => setAsked("cancel")}>
-                {groupAnswers.cancel}
-              </Button>
-            </>
+    <QuestionCard
+      Icon={CalendarSync}
+      title={entryQuestions[question.kind].title}
+      dialogs={
+        <>
+          {asked === "reschedule" && (
+            <ReasonDialog
+              title={groupForms.moveTitle}
+              recipient={groupForms.everyone}
+              keepLabel={groupForms.keep}
+              confirmLabel={groupAnswers.reschedule(time)}
+              confirmVariant="primary"
+              onClose={() => setAsked(null)}
+              onConfirm={(reason) => give("reschedule", reason)}
+              focusAfter={focusAfter}
+            >
+              <p>{groupForms.moveLead(session.seats_taken)}</p>
+            </ReasonDialog>
           )}
-        </div>
-      </section>
-      {asked === "reschedule" && (
-        <ReasonDialog
-          title={groupForms.moveTitle}
-          recipient={groupForms.everyone}
-          keepLabel={groupForms.keep}
-          confirmLabel={groupAnswers.reschedule(time)}
-          confirmVariant="primary"
-          onClose={() => setAsked(null)}
-          onConfirm={(reason) => give("reschedule", reason)}
-          focusAfter={focusAfter}
-        >
-          <p>{groupForms.moveLead(session.seats_taken)}</p>
-        </ReasonDialog>
-      )}
-      {asked === "cancel" && (
-        <ReasonDialog
-          title={groupForms.cancelTitle}
-          recipient={groupForms.everyone}
-          keepLabel={groupForms.keep}
-          confirmLabel={groupForms.cancel}
-          onClose={() => setAsked(null)}
-          onConfirm={(reason) => give("cancel", reason)}
-          focusAfter={focusAfter}
-        >
-          <p>{groupForms.cancelLead(session.seats_taken, money)}</p>
-        </ReasonDialog>
-      )}
-    </Card>
+          {asked === "cancel" && (
+            <ReasonDialog
+              title={groupForms.cancelTitle}
+              recipient={groupForms.everyone}
+              keepLabel={groupForms.keep}
+              confirmLabel={groupForms.cancel}
+              onClose={() => setAsked(null)}
+              onConfirm={(reason) => give("cancel", reason)}
+              focusAfter={focusAfter}
+            >
+              <p>{groupForms.cancelLead(session.seats_taken, money)}</p>
+            </ReasonDialog>
+          )}
+        </>
+      }
+    >
+      <p className="break-words">
+        {withElements(groupQuestions[question.kind], {
+          calendar: <bdi>{question.calendar}</bdi>,
+          time: <strong className="font-semibold">{time}</strong>,
+        })}
+      </p>
+      {answer.problem && <Alert tone="bad" title={answer.problem.detail} />}
+      <div className="flex flex-wrap gap-2">
+        {question.kind === "moved" ? (
+          <>
+            <Button disabled={answer.isPending} onClick={() => setAsked("reschedule")}>
+              {groupAnswers.reschedule(time)}
+            </Button>
+            {button("put_back", "secondary")}
+          </>
+        ) : (
+          <>
+            {button("put_back", "primary")}
+            {button("leave_out", "secondary")}
+            <Button variant="secondary" disabled={answer.isPending} onClick={() => setAsked("cancel")}>
+              {groupAnswers.cancel}
+            </Button>
+          </>
+        )}
+      </div>
+    </QuestionCard>
   );
 }

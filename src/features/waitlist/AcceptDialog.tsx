@@ -6,6 +6,7 @@ import { decimalOf } from "#rules/money.ts";
 import { parseInstant } from "#scheduling/units.ts";
 import { detailsStep } from "#words/bookDetails.ts";
 import { acceptOffer as words } from "#words/waitlist.ts";
+import { askedContact } from "@/features/book/askedContact.ts";
 import { askedOffers } from "@/features/book/askedOffers.ts";
 import { type Choice, choiceIn } from "@/features/book/bookingStep.ts";
 import { ContactFields } from "@/features/book/ContactFields.tsx";
@@ -106,10 +107,7 @@ function AcceptForm(props: AcceptFormProps) {
       timezone: timeZone,
       add_recording: addRecording,
       ...askedOffers({ ...details, addRecording }),
-      user_name: details.name.trim(),
-      user_email: details.email.trim(),
-      ...(details.message.trim() && { message: details.message.trim() }),
-      ...(details.phone.trim() && { user_phone: details.phone.trim() }),
+      ...askedContact(details),
       ...(offer.is_final && { agrees_final: agrees }),
     };
     const text = JSON.stringify(data);

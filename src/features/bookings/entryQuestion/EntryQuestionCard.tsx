@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarSync } from "lucide-react";
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { EntryQuestion } from "#contract/sessionEntries.ts";
 import type { EntryAnswer } from "#rules/entryQuestion.ts";
 import {
@@ -21,7 +21,7 @@ import { formatDayAndTime } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
-import { Card } from "@/ui/Card.tsx";
+import { QuestionCard } from "@/ui/QuestionCard.tsx";
 import { useAction } from "@/ui/useAction.ts";
 import { withElements } from "@/ui/withElements.tsx";
 import { answerEntryQuestion, entryQuestionQuery } from "./api.ts";
@@ -41,31 +41,23 @@ type GroupQuestionProps = { question: EntryQuestion; groupId: string; timeZone: 
 
 /** What is meant for everyone is answered where everyone is listed. */
 function GroupQuestion({ question, groupId, timeZone }: GroupQuestionProps) {
-  const id = useId();
   return (
-    <Card className="border-accent p-4 sm:p-5">
-      <section aria-labelledby={id} className="space-y-3">
-        <h2 id={id} className="flex items-start gap-2 text-heading">
-          <CalendarSync aria-hidden className="mt-1 size-5 shrink-0" />
-          {entryQuestions[question.kind].title}
-        </h2>
-        <p className="break-words">
-          {withElements(groupQuestions[question.kind], {
-            calendar: <bdi>{question.calendar}</bdi>,
-            time: question.moved_to === null ? "" : formatDayAndTime(question.moved_to, timeZone),
-          })}
-        </p>
-        <Link to={groupPaths.roster(groupId)} className={buttonVariants()}>
-          {groupAnswers.see}
-        </Link>
-      </section>
-    </Card>
+    <QuestionCard Icon={CalendarSync} title={entryQuestions[question.kind].title}>
+      <p className="break-words">
+        {withElements(groupQuestions[question.kind], {
+          calendar: <bdi>{question.calendar}</bdi>,
+          time: question.moved_to === null ? "" : formatDayAndTime(question.moved_to, timeZone),
+        })}
+      </p>
+      <Link to={groupPaths.roster(groupId)} className={buttonVariants()}>
+        {groupAnswers.see}
+      </Link>
+    </QuestionCard>
   );
 }
 
 function OpenQuestion({ side, focusAfter, question }: EntryQuestionCardProps & { question: EntryQuestion }) {
   const { booking, timeZone, other } = side;
-  const id = useId();
   const [isCancelling, setIsCancelling] = useState(false);
   const changes = useMentorChanges();
   const step = booking.status === "pending" ? "decline" : "cancel";
@@ -98,50 +90,49 @@ function OpenQuestion({ side, focusAfter, question }: EntryQuestionCardProps & {
   const time = question.moved_to === null ? "" : formatDayAndTime(question.moved_to, timeZone);
 
   return (
-    <Card className="border-accent p-4 sm:p-5">
-      <section aria-labelledby={id} className="space-y-3">
-        <h2 id={id} className="flex items-start gap-2 text-heading">
-          <CalendarSync aria-hidden className="mt-1 size-5 shrink-0" />
-          {entryQuestions[question.kind].title}
-        </h2>
-        <p className="break-words">
-          {withElements(entryQuestions[question.kind].text, {
-            calendar: <bdi>{question.calendar}</bdi>,
-            time: <strong className="font-semibold">{time}</strong>,
-            student: <bdi>{other.name}</bdi>,
-          })}
-        </p>
-        {answer.problem && (
-          <Alert tone="bad" title={answer.problem.detail}>
-            {question.kind === "moved" && <p>{notRescheduled}</p>}
-          </Alert>
-        )}
-        <div className="flex flex-wrap gap-2">
-          {question.kind === "moved" ? (
-            <>
-              {button("reschedule", entryAnswers.reschedule(time), "primary")}
-              {button("put_back", entryAnswers.put_back)}
-            </>
-          ) : (
-            <>
-              {button("put_back", entryAnswers.put_back, "primary")}
-              {button("leave_out", entryAnswers.leave_out)}
-              <Button variant="secondary" disabled={answer.isPending} onClick={() => setIsCancelling(true)}>
-                {entryAnswers[step]}
-              </Button>
-            </>
-          )}
-        </div>
-      </section>
-      {isCancelling && (
-        <MentorCancelDialog
-          step={{ booking, action: step }}
-          timeZone={timeZone}
-          onClose={() => setIsCancelling(false)}
-          onConfirm={(reason) => give("cancel", reason)}
-          focusAfter={focusAfter}
-        />
+    <QuestionCard
+      Icon={CalendarSync}
+      title={entryQuestions[question.kind].title}
+      dialogs={
+        isCancelling && (
+          <MentorCancelDialog
+            step={{ booking, action: step }}
+            timeZone={timeZone}
+            onClose={() => setIsCancelling(false)}
+            onConfirm={(reason) => give("cancel", reason)}
+            focusAfter={focusAfter}
+          />
+        )
+      }
+    >
+      <p className="break-words">
+        {withElements(entryQuestions[question.kind].text, {
+          calendar: <bdi>{question.calendar}</bdi>,
+          time: <strong className="font-semibold">{time}</strong>,
+          student: <bdi>{other.name}</bdi>,
+        })}
+      </p>
+      {answer.problem && (
+        <Alert tone="bad" title={answer.problem.detail}>
+          {question.kind === "moved" && <p>{notRescheduled}</p>}
+        </Alert>
       )}
-    </Card>
+      <div className="flex flex-wrap gap-2">
+        {question.kind === "moved" ? (
+          <>
+            {button("reschedule", entryAnswers.reschedule(time), "primary")}
+            {button("put_back", entryAnswers.put_back)}
+          </>
+        ) : (
+          <>
+            {button("put_back", entryAnswers.put_back, "primary")}
+            {button("leave_out", entryAnswers.leave_out)}
+            <Button variant="secondary" disabled={answer.isPending} onClick={() => setIsCancelling(true)}>
+              {entryAnswers[step]}
+            </Button>
+          </>
+        )}
+      </div>
+    </QuestionCard>
   );
 }
