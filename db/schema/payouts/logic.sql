@@ -868,7 +868,7 @@ create or replace function private.own_statement(
   set search_path = pg_catalog, pg_temp
   as $$
     (select b.id, b.id, null::integer, b.starts_at, s.title, b.user_name, b.status, b.currency, m.paid_minor, m.held_minor, m.refunded_minor,
-      case when m.held_minor > 0 then private.fee_minor(m.held_minor, b.fee_basis_points) else m.fee_minor end, m.net_minor,
+      m.fee_minor + private.fee_minor(m.held_minor, b.fee_basis_points), m.net_minor,
       m.net_minor + m.held_minor - private.fee_minor(m.held_minor, b.fee_basis_points),
       coalesce(p.due_at, b.ends_at + interval '72 hours'), p.earned_at,
       m.held_minor > 0 and private.is_paused(b.expert_id, b.id)
@@ -893,7 +893,7 @@ create or replace function private.own_statement(
     union all
     (select g.id, null, g.sessions, g.created_at, s.title, coalesce(n.full_name, u.name), g.state, g.currency, m.paid_minor,
       m.held_minor, m.refunded_minor,
-      case when m.held_minor > 0 then private.fee_minor(m.held_minor, g.fee_basis_points) else m.fee_minor end, m.net_minor,
+      m.fee_minor + private.fee_minor(m.held_minor, g.fee_basis_points), m.net_minor,
       m.net_minor + m.held_minor - private.fee_minor(m.held_minor, g.fee_basis_points), g.expires_at,
       case when g.state = 'expired' then g.updated_at end,
       m.held_minor > 0 and private.is_purchase_disputed(g.expert_id, g.id)
