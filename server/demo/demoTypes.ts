@@ -113,6 +113,8 @@ export interface DemoSession {
   near: string;
   /** A group session that its mentor scheduled, with how many it needs. */
   scheduled?: { minimum: number };
-  /** One for a 1:1 session. */
+  /** One for a 1:1 session; none for a time that is free, and kept for the first of its queue. */
   seats: readonly DemoSeat[];
+  /** Handles of those who wait for it, in their order. */
+  queue?: readonly string[];
 }

@@ -2,14 +2,19 @@
 
 /** Rows of the ledger and of the bookings that do not match each other. */
 export const ledgerMismatchesSql = `
-  with seats as (
-    select occupancy_id, count(*) as taken, bool_or(status <> 'pending') as booked from bookings
-    where occupancy_id is not null group by occupancy_id
+  with held as (
+    select occupancy_id, case when status = 'pending' then 'requested' else 'booked' end as state from bookings
+    where occupancy_id is not null
+    union all
+    select occupancy_id, 'hold' from waitlist_offers where state = 'open'
+  ), seats as (
+    -- The first in the alphabet is what the session is: booked, hold, requested.
+    select occupancy_id, count(*) as taken, min(state) as state from held group by occupancy_id
   )
   select o.id, 'ledger' as side from occupancies o left join seats on seats.occupancy_id = o.id
     join services s on s.id = o.service_id join expert_profiles p on p.id = o.expert_id
   where seats.taken is distinct from o.seats_taken or o.capacity <> s.capacity
-    or o.state <> case when seats.booked then 'booked' else 'requested' end
+    or o.state <> seats.state
     or o.during <> tstzrange(o.starts_at - p.buffer_before * interval '1 minute',
                              o.ends_at + p.buffer_after * interval '1 minute')
   union all

@@ -106,10 +106,12 @@ describe("the demo", () => {
     expect(rows.length).toBeGreaterThan(50);
     for (const booking of rows) {
       const startsAt = booking.starts_at.getTime();
-      const { schedule, taken } = await readSchedule(test.owner, booking.expert_id, {
+      const { schedule: now, taken } = await readSchedule(test.owner, booking.expert_id, {
         from: epochMs(startsAt),
         until: epochMs(startsAt + booking.duration * MINUTE_MS),
       });
+      // Others wait for it since.
+      const { waits: _since, ...schedule } = now;
       const verdict = judgeStart(
         schedule,
         taken.filter((each) => each.startsAt !== startsAt),
@@ -203,6 +205,35 @@ describe("the demo", () => {
       { min_attendees: 3, seats_taken: 3 },
       { min_attendees: 4, seats_taken: 2 },
     ]);
+  });
+
+  it("has a queue of two for a booked session, and a time that is kept for the student whose login is printed", async () => {
+    const { rows } = await test.owner.query(
+      `select p.username as mentor, u.email, e.state, o.state as offer, o.expires_at > now() as is_open, h.state as held
+       from waitlist_entries e join expert_profiles p on p.id = e.expert_id join auth.users u on u.id = e.user_id
+         left join waitlist_offers o on o.entry_id = e.id left join occupancies h on h.id = o.occupancy_id
+       order by p.username, e.place`,
+    );
+    const waiting = { state: "waiting", offer: null, is_open: null, held: null };
+    expect(rows).toEqual([
+      { mentor: "asha", email: "daniel@example.com", ...waiting },
+      { mentor: "asha", email: "meera@example.com", ...waiting },
+      {
+        mentor: "oliver",
+        email: demoLogins[0]?.email,
+        state: "offered",
+        offer: "open",
+        is_open: true,
+        held: "hold",
+      },
+      { mentor: "oliver", email: "lucia@example.com", ...waiting },
+    ]);
+    // Asha's is a time that another student has: it is free for no person who waits.
+    const { rowCount } = await test.owner.query(
+      `select from waitlist_entries e join bookings b on b.expert_id = e.expert_id and b.starts_at = e.starts_from
+         and b.service_id = e.service_id and b.duration = e.duration and b.user_id <> e.user_id and b.status = 'confirmed'`,
+    );
+    expect(rowCount).toBe(2);
   });
 
   it("has a programme of eight weeks with two people in all of its sessions", async () => {

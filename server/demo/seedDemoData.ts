@@ -18,6 +18,7 @@ import { demoNoShow, writeNoShow } from "./writeNoShow.ts";
 import { writePastSessions } from "./writePastSessions.ts";
 import { writeProgramme } from "./writeProgramme.ts";
 import { writeReviews } from "./writeReviews.ts";
+import { writeWaits } from "./writeWaits.ts";
 
 /** Our own lock id: app processes that start at the same time seed one demo, and none while it is being removed. */
 export const demoLock = 7_420_114;
@@ -88,7 +89,9 @@ async function seed(owner: Client, now: EpochMs, payments: DemoPayments | null):
   await writeReviews(owner, demoReviews, services);
   await writeNoShow(owner, demoNoShow, services);
   const held = placed.splice(-heldSessions.length);
-  await writeComingSessions(owner, placed.slice(pastSessions.length), services);
+  const coming = placed.slice(pastSessions.length);
+  await writeComingSessions(owner, coming, services);
+  await writeWaits(owner, coming, services, now);
   await writeProgramme(owner, services, now);
   if (payments) await writeMoney(owner, payments, { services, held, now });
   await ageNews(owner);

@@ -44,6 +44,7 @@ export const comingSessions: readonly DemoSession[] = [
         message: "Moving a class component with 900 lines to hooks.",
       },
     ],
+    queue: ["daniel", "meera"],
   },
   {
     mentor: "asha",
@@ -224,6 +225,15 @@ export const comingSessions: readonly DemoSession[] = [
         message: "Not a designer, but my side project should not look like it.",
       },
     ],
+  },
+  {
+    mentor: "oliver",
+    service: "portfolio",
+    minutes: 30,
+    inDays: 8,
+    near: "12:30",
+    seats: [],
+    queue: ["meera", "lucia"],
   },
   {
     mentor: "oliver",
