@@ -5,7 +5,7 @@ import { DAY_MS, epochMs } from "#scheduling/units.ts";
 import { razorpayKeys, startRazorpayServer } from "../testing/razorpayServer.ts";
 import { openSandboxSide } from "../testing/sandboxSide.ts";
 import { startStripeServer, stripeKeys } from "../testing/stripeServer.ts";
-import type { Fault } from "../testing/vendorServer.ts";
+import { type Fault, impatientMs } from "../testing/vendorServer.ts";
 import type {
   NewOrder,
   Outcome,
@@ -41,8 +41,6 @@ interface Wire extends Side {
   capturing: RegExp;
 }
 
-const timeoutMs = 400;
-const bounds = { timeoutMs, maxBytes: 100_000 };
 const clock = () => epochMs(Date.now());
 
 const razorpay = await startRazorpayServer();
@@ -53,7 +51,7 @@ afterAll(() => Promise.all([razorpay.close(), stripe.close(), sandbox.close()]))
 const wires = {
   razorpay: {
     ...razorpay,
-    provider: openRazorpay({ ...razorpayKeys, address: razorpay.address, bounds }),
+    provider: openRazorpay({ ...razorpayKeys, address: razorpay.address, bounds: razorpay.bounds }),
     deliveries: () => [...razorpay.deliveries],
     finishRefund: (id, state) => razorpay.finishRefund(id, state === "done" ? "processed" : "failed"),
     secrets: [
@@ -67,7 +65,7 @@ const wires = {
   },
   stripe: {
     ...stripe,
-    provider: openStripe({ ...stripeKeys, address: stripe.address, bounds, now: clock }),
+    provider: openStripe({ ...stripeKeys, address: stripe.address, bounds: stripe.bounds, now: clock }),
     deliveries: () => [...stripe.deliveries],
     finishRefund: (id, state) => stripe.finishRefund(id, state === "done" ? "succeeded" : "failed"),
     dispute: (id, state) => stripe.dispute(id, state === "open" ? "needs_response" : state),
@@ -495,7 +493,7 @@ describe.each(Object.entries(wires))("%s on the wire", (_name, side: Wire) => {
     const started = performance.now();
     side.misbehave(fault, side.creation);
     expect(said(await provider.createOrder(wanted))).toMatchObject({ kind: "unknown" });
-    expect(performance.now() - started).toBeLessThan(timeoutMs + 2_000);
+    expect(performance.now() - started).toBeLessThan(impatientMs + 2_000);
     const order = doneBy(await provider.createOrder(wanted));
     expect(await ordersSince(before)).toBe(1);
     const attemptId = await side.pay(order.id);

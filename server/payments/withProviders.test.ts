@@ -37,12 +37,10 @@ interface Side {
   refunding: RegExp;
 }
 
-const bounds = { timeoutMs: 400 };
-
 async function openRazorpaySide(): Promise<Side> {
   const server = await startRazorpayServer();
   return {
-    provider: openRazorpay({ ...razorpayKeys, address: server.address, bounds }),
+    provider: openRazorpay({ ...razorpayKeys, address: server.address, bounds: server.bounds }),
     server,
     finishRefund: (id) => server.finishRefund(id, "processed"),
     letGo: server.letGo,
@@ -55,7 +53,7 @@ async function openStripeSide(): Promise<Side> {
   const server = await startStripeServer();
   const now = () => epochMs(Date.now());
   return {
-    provider: openStripe({ ...stripeKeys, address: server.address, bounds, now }),
+    provider: openStripe({ ...stripeKeys, address: server.address, bounds: server.bounds, now }),
     server,
     finishRefund: (id) => server.finishRefund(id, "succeeded"),
     // Cancelling has done it.

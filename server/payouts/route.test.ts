@@ -22,7 +22,7 @@ let student: Person;
 let mentor: Mentor;
 beforeAll(async () => {
   razorpay = await startRazorpayServer();
-  provider = openRazorpay({ ...razorpayKeys, address: razorpay.address, bounds: { timeoutMs: 400 } });
+  provider = openRazorpay({ ...razorpayKeys, address: razorpay.address, bounds: razorpay.bounds });
   test = await openTestApp({ payments: { provider, collecting: { feeBasisPoints: 1_000 } } });
   [student] = (await test.signUpCrowd(1)) as [Person];
 });

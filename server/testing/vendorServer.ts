@@ -44,6 +44,9 @@ export interface Vendor {
 }
 
 const stallMs = 30_000;
+const patientMs = 10_000;
+/** How long a client waits for an answer that it knows will not come. */
+export const impatientMs = 400;
 /** Twice the most that is read. */
 const hugeBytes = 4 * 1024 * 1024;
 
@@ -114,6 +117,14 @@ export async function startVendorServer(vendor: Vendor) {
     }
   }
 
+  const bounds = {
+    get timeoutMs() {
+      const stalls = faults.some(({ fault }) => fault === "stall" || fault === "stall_in_body");
+      return stalls ? impatientMs : patientMs;
+    },
+    maxBytes: hugeBytes / 4,
+  };
+
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());
   });
@@ -121,6 +132,8 @@ export async function startVendorServer(vendor: Vendor) {
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
+    /** For its clients: patient, but for a call that stalls, so that no other test depends on the machine's speed. */
+    bounds,
     /** All requests so far. */
     calls,
     /** The next call goes wrong. @param only "POST /orders": the next of these */

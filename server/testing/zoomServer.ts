@@ -134,7 +134,7 @@ export async function startZoomServer(users: readonly string[] = ["me"]) {
     addresses: {
       oauth: `http://127.0.0.1:${server.port}/oauth`,
       api: `http://127.0.0.1:${server.port}/v2`,
-      bounds: { timeoutMs: 400, maxBytes: 1_000_000 },
+      bounds: server.bounds,
     },
   };
 }

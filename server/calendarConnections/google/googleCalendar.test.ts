@@ -44,9 +44,11 @@ let writer: EntryWriter;
 let count = 0;
 beforeAll(async () => {
   google = await startGoogleCalendarServer();
-  const patient = openPublicFetch({ privateHosts: [google.host] });
+  const publicFetch = openPublicFetch({ privateHosts: [google.host] });
   // As it is, but for its patience.
-  const fetch: typeof patient = (address, request) => patient(address, { ...request, timeoutMs: 400 });
+  const { bounds } = google;
+  const fetch: typeof publicFetch = (address, request) =>
+    publicFetch(address, { ...request, timeoutMs: bounds.timeoutMs });
   const oauth = openOAuth(googleOAuth(googleCalendarClient, google.endpoints), fetch, systemClock);
   provider = openGoogleCalendar(openGoogleApi(fetch, oauth, google.endpoints.api));
   if (!provider.entries) throw new Error("Calendars of Google can be written.");

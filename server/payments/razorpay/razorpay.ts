@@ -16,7 +16,7 @@ export interface RazorpayOptions {
   webhookSecret: string;
   /** Where Razorpay is; Razorpay itself if left out. */
   address?: string;
-  bounds?: Partial<Bounds>;
+  bounds?: Bounds;
 }
 
 /**
@@ -36,8 +36,14 @@ type OrderShape = z.output<typeof shapes.order>;
 type PaymentShape = z.output<typeof shapes.payment>;
 
 export function openRazorpay(options: RazorpayOptions): PaymentProvider {
-  const { keyId, keySecret, webhookSecret, address = "https://api.razorpay.com/v1", bounds } = options;
-  const api = openRazorpayApi({ keyId, keySecret, address, bounds: { ...usualBounds, ...bounds } });
+  const {
+    keyId,
+    keySecret,
+    webhookSecret,
+    address = "https://api.razorpay.com/v1",
+    bounds = usualBounds,
+  } = options;
+  const api = openRazorpayApi({ keyId, keySecret, address, bounds });
 
   async function fetchOrder(orderId: string): Promise<Outcome<ProviderOrder>> {
     const [order, payments] = await Promise.all([

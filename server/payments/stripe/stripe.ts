@@ -14,7 +14,7 @@ import { readStripeWebhook } from "./webhook.ts";
 export interface StripeOptions extends Pick<StripeApiOptions, "secretKey" | "address"> {
   publishableKey: string;
   webhookSecret: string;
-  bounds?: Partial<Bounds>;
+  bounds?: Bounds;
   now: () => EpochMs;
 }
 
@@ -26,8 +26,8 @@ const keyLifeMs = DAY_MS;
 const mostKeys = 5;
 
 export function openStripe(options: StripeOptions): PaymentProvider {
-  const { publishableKey, webhookSecret, now, bounds } = options;
-  const api = openStripeApi({ ...options, bounds: { ...usualBounds, ...bounds } });
+  const { publishableKey, webhookSecret, now, bounds = usualBounds } = options;
+  const api = openStripeApi({ ...options, bounds });
   const { sdk } = api;
 
   const readIntent = (id: string) => api.call(shapes.intent, () => sdk.paymentIntents.retrieve(id));

@@ -11,8 +11,10 @@ import { microsoftOAuth } from "../microsoftOAuth.ts";
 /** A server that speaks for Entra and Graph, and the provider that asks it: as it is, but for its patience. */
 export async function openCalendars() {
   const server = await startMicrosoftCalendarServer();
-  const patient = openPublicFetch({ privateHosts: [server.host] });
-  const fetch: typeof patient = (address, request) => patient(address, { ...request, timeoutMs: 400 });
+  const publicFetch = openPublicFetch({ privateHosts: [server.host] });
+  const { bounds } = server;
+  const fetch: typeof publicFetch = (address, request) =>
+    publicFetch(address, { ...request, timeoutMs: bounds.timeoutMs });
   const oauth = openOAuth(microsoftOAuth(microsoftClient, server.endpoints), fetch, systemClock);
   const saved: TokenSecret[] = [];
 
