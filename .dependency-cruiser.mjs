@@ -73,7 +73,7 @@ export const serverImports = {
   timeRequests: ["bookings", "services", "slots"],
   waitlist: ["bookings", "mail", "slots"],
   payments: ["bookings", "offers", "slots"],
-  pages: ["groupSessions", "mail", "mentors", "slots", "timeZones"],
+  pages: ["groupSessions", "mail", "mentors", "programmes", "slots", "timeZones"],
   notifications: ["mail"],
   personalData: ["accounts", "mail", "waitlist"],
   administration: ["mail"],

@@ -50,7 +50,7 @@ import { unsubscribeRoutes } from "./notifications/unsubscribeRoutes.ts";
 import { offerRoutes } from "./offers/routes.ts";
 import { onboardingRoutes } from "./onboarding/routes.ts";
 import { openFirstTimes } from "./pages/firstTimes.ts";
-import { openGroupHead } from "./pages/groupHead.ts";
+import { openPageHeads } from "./pages/pageHeads.ts";
 import type { PaymentProvider } from "./payments/provider.ts";
 import { purchaseRoutes } from "./payments/purchaseRoutes.ts";
 import { paymentRoutes } from "./payments/routes.ts";
@@ -61,7 +61,6 @@ import { personalDataRoutes } from "./personalData/routes.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Config, defaultMaxInFlight } from "./platform/config.ts";
 import type { Database } from "./platform/database/database.ts";
-import { isMentor } from "./platform/database/directory.ts";
 import { Refusal } from "./platform/errors.ts";
 import { admission } from "./platform/http/admission.ts";
 import { authorities } from "./platform/http/authority.ts";
@@ -325,9 +324,8 @@ export async function buildApp({
   const provider = payments?.provider.name;
   await app.register(webApp, {
     scriptedProvider: provider === undefined || provider === "sandbox" ? null : provider,
-    isMentor: (username: string) => isMentor(database.public, username),
     firstTimes: openFirstTimes({ database, slots, now }),
-    groupHead: openGroupHead({ database, publicUrl: config.publicUrl }),
+    heads: openPageHeads({ database, publicUrl: config.publicUrl }),
     https,
   });
   return app as TypedApp;

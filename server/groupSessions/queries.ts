@@ -91,13 +91,13 @@ function presentOwn(row: OwnRow): OwnGroupSession {
   });
 }
 
-/** A mentor's group sessions that can be joined, the next ones first. @param mentor id or username */
+/** A mentor's group sessions that can be joined by themselves, the next ones first. @param mentor id or username */
 export async function listGroupSessions(executor: Queryable, mentor: string): Promise<GroupSession[]> {
   const { by, value } = readMentorAddress(mentor);
   const { rows } = await executor.query<GroupSessionRow>({
     name: `group_sessions_by_${by}`,
     text: `select ${columns} from ${tables}
-           where g.expert_id = ${mentorIdSql[by]} and g.state <> 'cancelled' and g.ends_at > now()
+           where g.expert_id = ${mentorIdSql[by]} and g.state <> 'cancelled' and g.ends_at > now() and g.programme_id is null
              and coalesce(o.join_until, g.starts_at) > now()
            order by g.starts_at, g.id limit ${countLimits.groupSessionsListed}`,
     values: [value],

@@ -46,7 +46,7 @@ function publicRoutes(app: TypedApp, { database }: Dependencies): void {
   app.get("/mentors/:mentor/group-sessions", {
     schema: {
       tags,
-      summary: "The group sessions of a mentor that can be joined",
+      summary: "The group sessions of a mentor that can be joined, without those of programmes",
       params: mentorParams,
       response: { 200: groupSessionList, ...problemResponses(404, 429) },
     },

@@ -14,6 +14,9 @@ export const mentorFacts = {
 
 export const mentorProfile = {
   page: "Mentor",
+  /** For link previews and search engines. */
+  description: ({ full_name, headline }: { full_name: string; headline: string }) =>
+    `${headline === "" ? "" : `${headline} · `}Book a session with ${full_name}, in your own time zone.`,
   loading: "Loading profile…",
   failed: "Couldn’t load this mentor",
   notFound: "Mentor not found",

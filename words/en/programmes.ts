@@ -19,6 +19,21 @@ export const programmeFacts = {
 /** The public page. */
 export const programmePage = {
   pageTitle: (title: string, mentor: string) => `${title} with ${mentor}`,
+  /** For link previews. `first` is when it begins. */
+  description: ({
+    mentor,
+    sessions: number,
+    first,
+    price,
+    places,
+  }: {
+    mentor: string;
+    sessions: number;
+    first: string;
+    price: string;
+    places: string;
+  }) => `Programme with ${mentor}. ${sessions(number)} from ${first}. ${price}. ${places}.`,
+  cancelledDescription: (mentor: string) => `Programme with ${mentor}. Cancelled.`,
   failed: "Couldn’t load this programme",
   missing: "We can’t find this programme",
   missingText: "The link may be wrong, or the mentor’s page is no longer public.",
@@ -43,6 +58,13 @@ export const programmePage = {
   /** On the page of one of its sessions. */
   partOf: "This session is part of a programme and is booked with its other sessions.",
   open: "See the programme",
+};
+
+/** On a mentor’s public page. */
+export const nextProgrammes = {
+  title: "Programmes",
+  /** `first` has its day and the hour. */
+  from: (number: number, first: string) => `${sessions(number)} from ${first}`,
 };
 
 /** The mentor’s list and roster. */

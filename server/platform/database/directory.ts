@@ -57,15 +57,26 @@ export async function findMentorId(executor: Queryable, mentor: string): Promise
   return rows[0].id;
 }
 
-/** Whether an address leads to a mentor, by a current or a former username. */
-export async function isMentor(executor: Queryable, mentor: string): Promise<boolean> {
+/** What the document of a mentor's page says of them. */
+export interface MentorCard {
+  username: string;
+  full_name: string;
+  headline: string;
+  /** Whether search engines may list the page. */
+  listed: boolean;
+}
+
+/** The mentor at an address, by a current or a former username; null if there is none. */
+export async function findMentorCard(executor: Queryable, mentor: string): Promise<MentorCard | null> {
   const { by, value } = readMentorAddress(mentor);
-  const { rows } = await executor.query<{ known: boolean }>(
-    `select exists (select from expert_profiles where id = ${mentorIdSql[by]})
-       or exists (select from former_usernames where username = $1::text and held_until > now()) as known`,
-    [value],
-  );
-  return rows[0]?.known ?? false;
+  const { rows } = await executor.query<MentorCard>({
+    name: `mentor_card_by_${by}`,
+    text: `select username, full_name, headline, listed from expert_profiles
+           where id = coalesce(${mentorIdSql[by]},
+             (select expert_id from former_usernames where username = $1::text and held_until > now()))`,
+    values: [value],
+  });
+  return rows[0] ?? null;
 }
 
 /** Returns the present username of the mentor who had this one until recently. */

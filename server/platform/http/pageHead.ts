@@ -1,3 +1,4 @@
+import { documentTitle } from "#words/layout.ts";
 import { escapeHtml } from "./escapeHtml.ts";
 
 /** What search engines and link previews read, which run no scripts. */
@@ -11,6 +12,12 @@ export interface PageHead {
 
 const title = /<title>[^<]*<\/title>/;
 const description = /<meta name="description"[^>]*>/;
+
+/** The parts of an address that its pattern names. */
+export type PageParams = Readonly<Record<string, string | undefined>>;
+
+/** Reads the head of a page; null if there is no such page. */
+export type ReadHead = (params: PageParams) => Promise<PageHead | null>;
 
 /** A document of the web app with a head of its own. @throws Error if it has no title or description to replace */
 export function withHead(document: string, head: PageHead): string {
@@ -32,6 +39,6 @@ export function withHead(document: string, head: PageHead): string {
     ...(head.isListed ? [] : ['<meta name="robots" content="noindex">']),
   ];
   return document
-    .replace(title, () => `<title>${escapeHtml(head.title)}</title>`)
+    .replace(title, () => `<title>${escapeHtml(documentTitle(head.title))}</title>`)
     .replace(description, () => tags.join("\n    "));
 }

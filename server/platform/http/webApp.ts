@@ -5,12 +5,10 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import fp from "fastify-plugin";
 import { z } from "zod";
 import type { MentorPageTimes } from "#contract/mentorPage.ts";
-import { type PageHead, withHead } from "./pageHead.ts";
+import { type PageHead, type PageParams, type ReadHead, withHead } from "./pageHead.ts";
 import { paymentDocumentHeaders, policyWithScripts, type ScriptedProvider } from "./securityHeaders.ts";
 
 /** As in src/lib/paths.ts. */
-const mentorPattern = "/mentors/:username";
-const groupPattern = "/mentors/:username/groups/:groupId";
 const payPattern = "/:kind/:id/pay";
 /** What it stands for. */
 const payAddresses = ["/bookings/:id/pay", "/packages/:id/pay"];
@@ -33,12 +31,10 @@ const pageDocument = z.object({
 type PageDocument = z.infer<typeof pageDocument>;
 
 interface WebAppOptions {
-  /** Whether this username belongs to a mentor. */
-  isMentor: (username: string) => Promise<boolean>;
   /** What the document of a mentor's page shows first; null for an address without free times. */
   firstTimes: (username: string, query: unknown) => Promise<MentorPageTimes | null>;
-  /** Title and description of a group session's page; null if there is no such session. */
-  groupHead: (username: string, id: string) => Promise<PageHead | null>;
+  /** Title and description of public pages, by their patterns; null for an address that leads to nothing. */
+  heads: Readonly<Record<string, ReadHead>>;
   https: boolean;
   /** Whose script the page of a payment loads; null for none. */
   scriptedProvider: ScriptedProvider | null;
@@ -46,10 +42,10 @@ interface WebAppOptions {
 
 /**
  * Serves the built web app: hashed assets, cached forever, and for each page the document that names its chunks. Unknown
- * pages and mentors get the same document with status 404, for search engines.
+ * pages, mentors, group sessions and programmes get the same document with status 404, for search engines.
  */
 export const webApp = fp<WebAppOptions>(async (app, options) => {
-  const { isMentor, firstTimes, groupHead, https, scriptedProvider } = options;
+  const { firstTimes, heads, https, scriptedProvider } = options;
   if (!existsSync(`${dist}index.html`)) {
     app.log.warn("The web app has not been built (dist/ is missing). Only the API is served.");
     return;
@@ -73,13 +69,18 @@ export const webApp = fp<WebAppOptions>(async (app, options) => {
   });
   const sendHtml = (reply: FastifyReply, page: string) =>
     reply.header("cache-control", "no-cache").type("text/html; charset=utf-8").send(page);
-  const send = (request: FastifyRequest, reply: FastifyReply, { file, opened }: PageDocument) => {
-    const isOpened = opened !== undefined && Object.hasOwn(request.query as object, opened.by);
-    return reply.header("cache-control", "no-cache").sendFile(isOpened ? opened.file : file);
-  };
+  const fileFor = (request: FastifyRequest, { file, opened }: PageDocument) =>
+    opened !== undefined && Object.hasOwn(request.query as object, opened.by) ? opened.file : file;
+  const send = (request: FastifyRequest, reply: FastifyReply, document: PageDocument) =>
+    reply.header("cache-control", "no-cache").sendFile(fileFor(request, document));
   const documents = pageDocument.array().parse(JSON.parse(readFileSync(`${dist}pages.json`, "utf8")));
-  const groupFile = documents.find(({ pattern }) => pattern === groupPattern)?.file;
-  const groupDocument = groupFile === undefined ? "" : readFileSync(`${dist}${groupFile}`, "utf8");
+  // Those that get a head of their own.
+  const texts = new Map(
+    documents
+      .filter(({ pattern }) => Object.hasOwn(heads, pattern))
+      .flatMap(({ file, opened }) => [file, ...(opened ? [opened.file] : [])])
+      .map((file) => [file, readFileSync(`${dist}${file}`, "utf8")]),
+  );
   const firstViews = await Promise.all(documents.map((document) => openFirstView(document, https)));
   for (const [index, document] of documents.entries()) {
     if (document.pattern === "*") continue;
@@ -91,20 +92,16 @@ export const webApp = fp<WebAppOptions>(async (app, options) => {
         : new Set([document.pattern, document.pattern.replace(/\/\*$/, "")]);
     for (const path of addresses) {
       app.get(path, { schema: { hide: true } }, async (request, reply) => {
-        if (document.pattern === mentorPattern) {
-          const { username = "" } = request.params as { username?: string };
-          // The page is served even if the database is down.
-          const times = firstView && (await firstTimes(username, request.query).catch(() => null));
-          const page = times && firstView?.with(times);
-          if (page) return reply.headers(firstView.headers).type("text/html; charset=utf-8").send(page);
-          if (!(await isMentor(username).catch(() => true))) reply.status(404);
-        }
-        if (document.pattern === groupPattern) {
-          const { username = "", groupId = "" } = request.params as { username?: string; groupId?: string };
-          const head = await groupHead(username, groupId).catch(() => undefined);
-          if (head === null) reply.status(404);
-          if (head) return sendHtml(reply, withHead(groupDocument, head));
-        }
+        const params = request.params as PageParams;
+        // The page is served even if the database is down.
+        const [head, times] = await Promise.all([
+          heads[document.pattern]?.(params).catch(() => undefined),
+          firstView && firstTimes(params.username ?? "", request.query).catch(() => null),
+        ]);
+        const page = times && firstView?.with(times, head);
+        if (page && firstView) return sendHtml(reply.headers(firstView.headers), page);
+        if (head === null) reply.status(404);
+        if (head) return sendHtml(reply, withHead(texts.get(fileFor(request, document)) ?? "", head));
         if (document.pattern === payPattern && scriptedProvider !== null)
           reply.headers(paymentDocumentHeaders(scriptedProvider, https));
         return send(request, reply, document);
@@ -127,7 +124,7 @@ const firstViewMark = "<!--first-view-->";
 
 interface FirstView {
   /** The whole document; null if there is nothing to show. */
-  with: (times: MentorPageTimes) => string | null;
+  with: (times: MentorPageTimes, head: PageHead | null | undefined) => string | null;
   headers: Record<string, string>;
 }
 
@@ -140,9 +137,9 @@ async function openFirstView({ opened }: PageDocument, https: boolean): Promise<
     renderFirstTimes: (times: MentorPageTimes) => string;
   };
   return {
-    with: (times) => {
+    with: (times, head) => {
       const markup = renderFirstTimes(times);
-      return markup === "" ? null : before + markup + after;
+      return markup === "" ? null : (head ? withHead(before, head) : before) + markup + after;
     },
     headers: {
       "cache-control": "no-cache",

@@ -3,10 +3,10 @@ import type { Mentor } from "#contract/mentors.ts";
 import { groupFacts, nextGroups } from "#words/groupSessions.ts";
 import { useNow } from "@/lib/clock/useNow.ts";
 import { groupPaths } from "@/lib/groupPaths.ts";
-import { Link } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import { isJoinable } from "./groupState.ts";
+import { OfferLink } from "./OfferLink.tsx";
 import { nextGroupsQuery } from "./queries.ts";
 
 const SHOWN = 5;
@@ -27,18 +27,12 @@ export function NextGroups({ mentor }: { mentor: Mentor }) {
       <ul className="space-y-2">
         {sessions.map((session) => (
           <li key={session.id}>
-            <Link
-              to={groupPaths.session(mentor.username, session.id)}
-              className="tap block rounded-control border border-line-strong bg-surface px-4 py-3 transition-colors hover:border-primary hover:bg-primary-soft"
-            >
-              <span className="block font-semibold">{session.service_title}</span>
-              <span className="block text-sm text-ink-soft tabular-nums">
+            <OfferLink to={groupPaths.session(mentor.username, session.id)} title={session.service_title}>
+              <span className="block">
                 {groupFacts.yourTime(formatDayAndTime(session.starts_at, timeZone))}
               </span>
-              <span className="block text-sm text-ink-soft tabular-nums">
-                {groupFacts.seatsLeft(session.seats_left)}
-              </span>
-            </Link>
+              <span className="block">{groupFacts.seatsLeft(session.seats_left)}</span>
+            </OfferLink>
           </li>
         ))}
       </ul>

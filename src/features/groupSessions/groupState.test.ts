@@ -13,6 +13,7 @@ const base = {
   seats_left: 6,
   min_attendees: 1,
   price: 500,
+  programme: null,
 } as GroupSession;
 const at = (minutes: number) => new Date(start + minutes * 60_000);
 
@@ -48,6 +49,8 @@ describe("a group session", () => {
     expect(isJoinable({ ...base, seats_left: 0 }, at(0))).toBe(false);
     expect(isJoinable({ ...base, price: null }, at(0))).toBe(false);
     expect(isJoinable({ ...base, state: "cancelled" }, at(0))).toBe(false);
+    const programme = { id: "p", title: "Eight weeks", place: 1, sessions: 8 };
+    expect(isJoinable({ ...base, programme }, at(0))).toBe(false);
   });
 
   it("is listed with the coming ones, or before them", () => {

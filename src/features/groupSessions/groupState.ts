@@ -25,10 +25,11 @@ export function missingIn({
   return state === "open" && min_attendees > 1 ? Math.max(0, min_attendees - seats_taken) : 0;
 }
 
-/** Whether a seat can be booked, as far as the session itself decides. */
+/** Whether a seat in it alone can be booked, as far as the session itself decides. */
 export function isJoinable(session: GroupSession, now: Date): boolean {
-  const { state, seats_left, join_until, price } = session;
-  return state !== "cancelled" && seats_left > 0 && price !== null && Date.parse(join_until) > now.getTime();
+  const { state, seats_left, join_until, price, programme } = session;
+  const isOffered = state !== "cancelled" && price !== null && programme === null;
+  return isOffered && seats_left > 0 && Date.parse(join_until) > now.getTime();
 }
 
 /** Coming and running sessions, soonest first; then the others, newest first. */

@@ -15,6 +15,14 @@ export const programmeQuery = (mentor: string, id: string) =>
       ),
   });
 
+/** The programmes of a mentor that can be booked. Changes with the free times, and is invalidated with them. */
+export const offeredProgrammesQuery = (mentorId: string) =>
+  queryOptions({
+    queryKey: [...queryKeys.slots(mentorId), "programmes"],
+    queryFn: ({ signal }) =>
+      readList<Programme>(`/api/v1/mentors/${encodeURIComponent(mentorId)}/programmes`, signal),
+  });
+
 /** The mentor's own programmes. Below the bookings: what changes these changes seats. */
 export const ownProgrammesQuery = (userId: string) =>
   queryOptions({
