@@ -3766,6 +3766,17 @@ begin
 end
 $function$
 
+-- private.applied_migrations(): Which migrations and logic files this database has, with their checksums.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.applied_migrations()
+ RETURNS TABLE(name text, checksum text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select m.name, m.checksum from private.schema_migrations m
+  $function$
+
 -- private.apply_connection_choice(): Titles of events are read, or deleted, as soon as their owner says so; a pause of old busy times begins or ends.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.apply_connection_choice()

@@ -2,7 +2,11 @@ import type { Client } from "pg";
 import { type Config, isOpenToOthers, readConfig } from "./platform/config.ts";
 import { StartupError } from "./platform/startupError.ts";
 import { startEmbeddedPostgres } from "./postgres/embedded.ts";
-import { prepareEmbeddedDatabase, prepareGivenDatabase } from "./postgres/prepareDatabase.ts";
+import {
+  compareGivenDatabase,
+  prepareEmbeddedDatabase,
+  prepareGivenDatabase,
+} from "./postgres/prepareDatabase.ts";
 import type { OpenServer, ServeOptions } from "./serve.ts";
 
 /**
@@ -14,6 +18,11 @@ export async function start(env: NodeJS.ProcessEnv, options: ServeOptions = {}):
   if (isOpenToOthers(config) && config.demoData) {
     throw new StartupError(
       `DEMO_DATA=on is refused with ${openTo(config)}: everyone knows the demo's password.`,
+    );
+  }
+  if (!config.migrate && config.demoData) {
+    throw new StartupError(
+      "DEMO_DATA=on is refused with MIGRATE=off: only a start that migrates creates it.",
     );
   }
   const server = await openServer(config);
@@ -38,6 +47,10 @@ function openTo({ host, publicUrl }: Config): string {
 
 async function openServer(config: Config): Promise<OpenServer> {
   const { databaseUrl, dataDir, demoData } = config;
+  if (databaseUrl && !config.migrate) {
+    const holdsDemo = await compareGivenDatabase(databaseUrl, findDemoMentors);
+    return { url: databaseUrl, holdsDemo, stop: async () => undefined };
+  }
   if (databaseUrl) {
     const holdsDemo = await prepareGivenDatabase(databaseUrl, (owner) =>
       seedDemo(owner, config, demoData ?? false),
@@ -54,6 +67,11 @@ async function openServer(config: Config): Promise<OpenServer> {
     await postgres.stop();
     throw error;
   }
+}
+
+async function findDemoMentors(visitor: Client): Promise<boolean> {
+  const { holdsDemoMentors } = await import("./demo/seedDemoData.ts");
+  return holdsDemoMentors(visitor);
 }
 
 /** Returns whether the database holds the demo people. */

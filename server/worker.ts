@@ -8,7 +8,7 @@ import { openDatabase } from "./platform/database/database.ts";
 import { loggerOptions } from "./platform/loggerOptions.ts";
 import { StartupError } from "./platform/startupError.ts";
 import { stopOnSignal } from "./platform/stopOnSignal.ts";
-import { prepareGivenDatabase } from "./postgres/prepareDatabase.ts";
+import { compareGivenDatabase, prepareGivenDatabase } from "./postgres/prepareDatabase.ts";
 import { watchZoneRules } from "./postgres/zoneRules.ts";
 
 /** Runs only the jobs, for installations with several processes on one DATABASE_URL. */
@@ -19,7 +19,8 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
       "DATABASE_URL must be set: with its own database, npm start does the jobs itself.",
     );
   }
-  await prepareGivenDatabase(config.databaseUrl, async () => undefined);
+  const prepare = config.migrate ? prepareGivenDatabase : compareGivenDatabase;
+  await prepare(config.databaseUrl, async () => undefined);
   const database = openDatabase({ url: config.databaseUrl });
   await database.checkRoles();
   // Fastify only provides the same log format as the app; it never listens.

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
-import { migrate, readSchemaFiles } from "../../server/postgres/migrate.ts";
+import { checkMigrated, migrate, readSchemaFiles } from "../../server/postgres/migrate.ts";
 // Brings the type of inject("postgres").
 import type {} from "../../server/testing/globalSetup.ts";
 import { templateName } from "../../server/testing/templateName.ts";
@@ -199,5 +199,81 @@ describe("logic files", () => {
     );
     expect(rowCount).toBe(0);
     expect(await migrate(first)).toEqual(logicNames);
+  });
+});
+
+describe("two versions at the same time", () => {
+  const newer = "0002_newer.sql";
+
+  /** What a newer version brings: a migration, and another favourites cap in the logic. */
+  async function filesOfNewer() {
+    const { migrations, logic } = await withMigration(newer, "create table private.newer (id int)");
+    const changed = logic.map((file) =>
+      file.name === "schema/favourites/logic.sql"
+        ? { ...file, sql: file.sql.replace(">= 200", ">= 300"), checksum: "newer" }
+        : file,
+    );
+    return { migrations, logic: changed };
+  }
+
+  it("an older one that starts again changes nothing of the newer one's", async () => {
+    await takeMigrated();
+    await migrate(first, { files: await filesOfNewer() });
+    const made = await describeSchema(first);
+    expect(made).toContain(">= 300");
+    expect(await migrate(second)).toEqual([]);
+    expect(await describeSchema(second)).toBe(made);
+  });
+
+  it("twin: without the newer migration, the older functions would come back", async () => {
+    await takeMigrated();
+    await migrate(first, { files: await filesOfNewer() });
+    await first.query("delete from private.schema_migrations where name = $1", [newer]);
+    expect(await migrate(second)).toEqual(["schema/favourites/logic.sql"]);
+    expect(await describeSchema(second)).not.toContain(">= 300");
+  });
+
+  it("one whose own migration is missing does not go on beside them", async () => {
+    await takeMigrated();
+    await migrate(first, { files: await filesOfNewer() });
+    const other = await withMigration("0002_other.sql", "select 1");
+    await expect(migrate(second, { files: other })).rejects.toThrow("lacks others that it does");
+  });
+});
+
+describe("a process that may not migrate", () => {
+  const check = async (files?: Awaited<ReturnType<typeof readSchemaFiles>>) => {
+    await second.query("set role matepeak_app");
+    return checkMigrated(second, files);
+  };
+
+  it("does not start on an empty database", async () => {
+    await expect(check()).rejects.toThrow(`lacks ${baseline}: run npm run migrate first`);
+  });
+
+  it("starts on a migrated one, as the app, and changes nothing", async () => {
+    await takeMigrated();
+    const made = await describeSchema(first);
+    await check();
+    expect(await describeSchema(first)).toBe(made);
+  });
+
+  it("does not start before its migration, or its logic, was applied", async () => {
+    await takeMigrated();
+    await expect(check(await withMigration("0002_more.sql", "select 1"))).rejects.toThrow(
+      "lacks 0002_more.sql",
+    );
+    await first.query("update private.schema_migrations set checksum = 'before' where name = $1", [
+      "schema/slots/logic.sql",
+    ]);
+    await expect(check()).rejects.toThrow("lacks schema/slots/logic.sql");
+  });
+
+  it("starts again after a newer version has migrated", async () => {
+    await takeMigrated();
+    const { migrations, logic } = await withMigration("0002_more.sql", "select 1");
+    const changed = logic.map((file) => ({ ...file, sql: `${file.sql}\n`, checksum: "newer" }));
+    await migrate(first, { files: { migrations, logic: changed } });
+    await check();
   });
 });

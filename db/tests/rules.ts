@@ -214,6 +214,7 @@ export const rules: Rule[] = [
         ('private.lock_mentor(uuid)', 'matepeak_app'), ('private.settings_of(jsonb)', 'authenticated'),
         ('private.move_booking(uuid,uuid,timestamp with time zone,date,text,text,text)', 'matepeak_app'),
         ('private.enqueue(text,jsonb,text,timestamp with time zone)', 'matepeak_app'),
+        ('private.applied_migrations()', 'matepeak_app'),
         ('private.mentors_with_expired_time(integer)', 'matepeak_app'),
         ('private.sweep_mentor(uuid,integer)', 'matepeak_app'),
         ('private.mentors_with_abandoned_bookings(integer)', 'matepeak_app'),

@@ -55,6 +55,14 @@ export async function seedDemoData(
   }
 }
 
+/** Whether a visitor can see that the database has the demo people. */
+export async function holdsDemoMentors(visitor: Client): Promise<boolean> {
+  const { rowCount } = await visitor.query(
+    `select from public.expert_profiles where ${isDemoId("id")} limit 1`,
+  );
+  return rowCount !== 0;
+}
+
 /** "removed": no people since the demo was removed. */
 async function findContent(owner: Client): Promise<"empty" | "demo" | "others" | "removed"> {
   const { rows } = await owner.query<{ people: boolean; demo: boolean; removed: boolean }>(

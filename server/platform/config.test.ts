@@ -51,6 +51,25 @@ describe("the environment", () => {
     expect(isOpenToOthers(readConfig({ ...given, ...env }))).toBe(isOpen);
   });
 
+  it("takes a value from a file, as secrets are handed to containers", () => {
+    const file = join(folder, "database-url");
+    writeFileSync(file, `${given.DATABASE_URL}\n`);
+    const { DATABASE_URL: _given, ...others } = given;
+    expect(readConfig({ ...others, DATABASE_URL_FILE: file }).databaseUrl).toBe(given.DATABASE_URL);
+    expect(() => readConfig({ ...given, DATABASE_URL_FILE: file })).toThrow(
+      "DATABASE_URL and DATABASE_URL_FILE must not both be given",
+    );
+    expect(() => readConfig({ ...others, DATABASE_URL_FILE: join(folder, "none") })).toThrow(
+      /^DATABASE_URL_FILE cannot be read/,
+    );
+  });
+
+  it("leaves migrations to npm run migrate, with a database of one's own only", () => {
+    expect(readConfig(given).migrate).toBe(true);
+    expect(readConfig({ ...given, MIGRATE: "off" }).migrate).toBe(false);
+    expect(() => readConfig({ DATA_DIR: folder, MIGRATE: "off" })).toThrow(/^DATABASE_URL must be given/);
+  });
+
   it("needs both of Google's credentials or neither", () => {
     const [GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET] = ["client", "secret"];
     expect(readConfig({ ...given, GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET }).google).toEqual({

@@ -40,6 +40,7 @@ const environment = z.object({
     .url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host/database" })
     .optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
+  MIGRATE: onOff.default(true),
   DEMO_DATA: onOff.optional(),
   RATE_LIMIT: onOff.default(true),
   TRUST_PROXY: z.string().default("off").transform(readTrust),
@@ -146,6 +147,9 @@ const environment = z.object({
     .transform(basisPointsOf),
 });
 
+/** Every variable that the app reads. */
+const environmentNames = Object.keys(environment.shape);
+
 /** The app's own credentials at Google, for "Continue with Google". */
 export interface GoogleConfig {
   clientId: string;
@@ -216,6 +220,8 @@ export interface Config {
   dataDir: string;
   /** undefined: the embedded PostgreSQL under `dataDir`. */
   databaseUrl: string | undefined;
+  /** Whether the start applies what the database lacks; else it must have been applied before. */
+  migrate: boolean;
   publicUrl: string;
   /** undefined: only for an empty embedded database. */
   demoData: boolean | undefined;
@@ -272,6 +278,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (values.DATABASE_URL && !values.AUTH_SECRET) {
     throw new StartupError("AUTH_SECRET must be given together with DATABASE_URL.");
   }
+  if (!values.MIGRATE && !values.DATABASE_URL) {
+    throw new StartupError("DATABASE_URL must be given together with MIGRATE=off.");
+  }
   if (values.SMTP_URL && !values.MAIL_FROM) {
     throw new StartupError("MAIL_FROM must be given together with SMTP_URL.");
   }
@@ -281,6 +290,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: values.HOST,
     dataDir,
     databaseUrl: values.DATABASE_URL,
+    migrate: values.MIGRATE,
     publicUrl,
     demoData: values.DEMO_DATA,
     rateLimit: values.RATE_LIMIT,
@@ -450,11 +460,27 @@ export function readPlace(env: NodeJS.ProcessEnv): Pick<Config, "dataDir" | "dat
 }
 
 function readEnvironment(env: NodeJS.ProcessEnv): z.infer<typeof environment> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ""));
+  const given = withFiles(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
   const parsed = environment.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new StartupError(`${String(issue?.path[0])} ${issue?.message ?? "is not right"}`);
+}
+
+/** `NAME_FILE` is the path of a file with the value of `NAME`, as container platforms hand over secrets. */
+function withFiles(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const read = { ...env };
+  for (const name of environmentNames) {
+    const path = env[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (env[name] !== undefined) throw new StartupError(`${name} and ${name}_FILE must not both be given.`);
+    try {
+      read[name] = readFileSync(path, "utf8").trim();
+    } catch (error) {
+      throw new StartupError(`${name}_FILE cannot be read: ${(error as Error).message}`);
+    }
+  }
+  return read;
 }
 
 function dataDirOf({ DATA_DIR }: z.infer<typeof environment>): string {

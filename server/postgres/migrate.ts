@@ -1,4 +1,4 @@
-import type { Client } from "pg";
+import { type Client, type ClientBase, DatabaseError } from "pg";
 import { baseline, readLogic, readMigrations, type SqlFile } from "../../db/schemaFiles.ts";
 import { installQueue } from "../platform/queue/installQueue.ts";
 import { StartupError } from "../platform/startupError.ts";
@@ -66,9 +66,44 @@ async function findPending(
   const altered = files.migrations.find((file) => seen.has(file.name) && isChanged(file));
   if (altered) throw new StartupError(`Migration ${altered.name} was changed after it was applied.`);
   const migrations = files.migrations.filter(({ name }) => !seen.has(name) && (!last || name <= last));
-  if (last !== undefined) return { migrations, logic: [] };
+  // Of an older process that starts while a newer version serves: its functions would replace the newer ones.
+  const isOlder = [...seen.keys()].some((name) => isNewer(files, name));
+  if (isOlder && migrations.length > 0) throw new StartupError(strange);
+  if (isOlder || last !== undefined) return { migrations, logic: [] };
   return { migrations, logic: migrations.length > 0 ? files.logic : files.logic.filter(isChanged) };
 }
+
+const strange = "The database has migrations that this version does not know, and lacks others that it does.";
+
+/** Whether `name` is a migration of a newer version than `files`. */
+const isNewer = ({ migrations }: SchemaFiles, name: string): boolean =>
+  /^\d/.test(name) && !migrations.some((file) => file.name === name);
+
+/**
+ * Compares the database with the files of this version, for a process that must not migrate. `client` may act as the app.
+ * A database that a newer version has migrated will do: both serve at the same time while processes are replaced.
+ * @throws StartupError that says what to run
+ */
+export async function checkMigrated(client: ClientBase, files?: SchemaFiles): Promise<void> {
+  const { migrations, logic } = files ?? (await readSchemaFiles());
+  const applied = await client
+    .query<{ name: string; checksum: string }>("select name, checksum from private.applied_migrations()")
+    .catch((error: unknown) => {
+      if (error instanceof DatabaseError && absent.has(error.code ?? "")) return { rows: [] };
+      throw error;
+    });
+  const seen = new Map(applied.rows.map(({ name, checksum }) => [name, checksum]));
+  const isServedByNewer = [...seen.keys()].some((name) => isNewer({ migrations, logic }, name));
+  const pending = [
+    ...migrations.filter(({ name }) => !seen.has(name)),
+    ...logic.filter(({ name, checksum }) => !isServedByNewer && seen.get(name) !== checksum),
+  ];
+  const [first] = pending;
+  if (first) throw new StartupError(`The database lacks ${first.name}: run npm run migrate first.`);
+}
+
+/** No such schema, or function, or no right to use the schema yet: nothing was ever migrated. */
+const absent = new Set(["3F000", "42883", "42501"]);
 
 /** Returns only the functions, because triggers and policies of one file call those of another. */
 const functionsOf = ({ sql }: SqlFile): string =>

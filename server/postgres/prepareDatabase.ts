@@ -3,15 +3,16 @@ import pg from "pg";
 import type { DatabaseOptions } from "../platform/database/database.ts";
 import { queueRole } from "../platform/database/queueRole.ts";
 import { StartupError } from "../platform/startupError.ts";
-import { migrate } from "./migrate.ts";
+import { checkMigrated, migrate } from "./migrate.ts";
 import { adoptZoneRules } from "./zoneRules.ts";
 
 const oldestServer = 150_000;
+const insufficientPrivilege = "42501";
 /** The app's database on the embedded server. */
 export const embeddedName = "matepeak";
 
-/** Further work of the schema's owner, after the migrations and before the first request is served. */
-type WhenMigrated<T> = (owner: pg.Client) => Promise<T>;
+/** Further work of the schema's owner, after the migrations (`applied`) and before the first request is served. */
+type WhenMigrated<T> = (owner: pg.Client, applied: string[]) => Promise<T>;
 
 /**
  * Prepares the operator's own server: checks its version and migrates. `url` owns the schema. Returns the result of
@@ -25,11 +26,56 @@ export async function prepareGivenDatabase<T>(url: string, whenMigrated: WhenMig
     if (Number(rows[0]?.server_version_num) < oldestServer) {
       throw new StartupError("The database of DATABASE_URL is older than PostgreSQL 15.");
     }
-    await migrate(client);
+    const applied = await migrateAsOwner(client);
     await adoptZoneRules(client);
-    return await whenMigrated(client);
+    return await whenMigrated(client, applied);
   } finally {
     await client.end();
+  }
+}
+
+async function migrateAsOwner(client: pg.Client): Promise<string[]> {
+  try {
+    return await migrate(client);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== insufficientPrivilege) throw error;
+    throw new StartupError(
+      `The login of DATABASE_URL cannot migrate: ${error.message}. Use the schema's owner, or run npm run migrate as the owner and start with MIGRATE=off.`,
+      { cause: error },
+    );
+  }
+}
+
+/**
+ * The same for a process that must not migrate (`MIGRATE=off`): it only compares. `url` may act as the app and as a visitor,
+ * and needs no other right. Returns the result of `whenCompared`, which is a visitor's.
+ * @throws StartupError also when the database lacks something
+ */
+export async function compareGivenDatabase<T>(
+  url: string,
+  whenCompared: (visitor: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = await connect(url, "The database of DATABASE_URL cannot be reached");
+  try {
+    await takeRole(client, "matepeak_app");
+    await checkMigrated(client);
+    await adoptZoneRules(client);
+    await takeRole(client, "anon");
+    return await whenCompared(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** @throws StartupError when the role is missing, or the login may not act as it */
+async function takeRole(client: pg.Client, role: string): Promise<void> {
+  try {
+    await client.query(`set role ${role}`);
+  } catch (error) {
+    throw new StartupError(
+      `The login of DATABASE_URL cannot act as ${role}: ${(error as Error).message}. Run npm run migrate first.`,
+      { cause: error },
+    );
   }
 }
 
@@ -51,9 +97,9 @@ export async function prepareEmbeddedDatabase<T>(
   ownerUrl.pathname = `/${embeddedName}`;
   const owner = await connect(ownerUrl.href, "The embedded database does not respond");
   try {
-    await migrate(owner);
+    const applied = await migrate(owner);
     await adoptZoneRules(owner);
-    const answer = await whenMigrated(owner);
+    const answer = await whenMigrated(owner, applied);
     const logins = {
       url: await openLogin(owner, ownerUrl, "matepeak_app"),
       accountsUrl: await openLogin(owner, ownerUrl, "matepeak_auth"),

@@ -308,6 +308,18 @@ comment on policy idempotency_keys_own on private.idempotency_keys is
 revoke all on private.call_counts
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 
+-- Processes that migrate nothing themselves look here at their start.
+create or replace function private.applied_migrations() returns table (name text, checksum text)
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select m.name, m.checksum from private.schema_migrations m
+  $$;
+comment on function private.applied_migrations() is 'Which migrations and logic files this database has, with their checksums.';
+revoke execute on function private.applied_migrations()
+  from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
+grant execute on function private.applied_migrations() to matepeak_app;
+
 -- private.demo_removals ------------------------------------------------------------------------------------------------
 
 revoke all on private.demo_removals
