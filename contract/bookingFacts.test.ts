@@ -14,6 +14,7 @@ const booking = (changes: object = {}) =>
     reschedule_cutoff: 120,
     meeting_url: null,
     no_show: null,
+    programme_id: null,
     ...changes,
   }) as Booking;
 const [start, end] = [Date.UTC(2026, 10, 24, 10), Date.UTC(2026, 10, 24, 11)];
@@ -28,7 +29,9 @@ describe("a booking's facts", () => {
       cancel_cutoff: 1440,
       reschedule_cutoff: 120,
       hasNoShow: false,
+      movesForAll: false,
     });
+    expect(bookingFactsOf(booking({ programme_id: "p" })).movesForAll).toBe(true);
     const pending = booking({ status: "pending", expires_at: "2026-11-24T09:00:00.000Z" });
     expect(bookingFactsOf(pending).expiresAt).toBe(Date.UTC(2026, 10, 24, 9));
   });

@@ -18,6 +18,7 @@ export function bookingFactsOf(booking: Booking): BookingFacts {
     reschedule_cutoff: booking.reschedule_cutoff,
     hasNoShow: holdsUp(booking.no_show),
     awaitsPayment: booking.awaits_payment,
+    movesForAll: booking.programme_id !== null,
   };
 }
 

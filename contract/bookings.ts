@@ -91,6 +91,11 @@ export const booking = z
       .describe("The student's review; null if there is none, and for people other than its two parties."),
     series_id: uuid.nullable().describe("The series that it is a session of."),
     series_place: z.int().nullable().describe("Which session of its series it is."),
+    programme_id: uuid
+      .nullable()
+      .describe(
+        "The programme that it is a session of: its mentor moves it for everyone, and no person theirs alone.",
+      ),
     basket_id: uuid.nullable().describe("What it was booked with, by one payment."),
     created_at: z.string(),
     updated_at: z.string(),

@@ -14,6 +14,7 @@ const booked: BookingFacts = {
   reschedule_cutoff: asMinutes(120),
   hasNoShow: false,
   awaitsPayment: false,
+  movesForAll: false,
 };
 
 describe("a student's cut-offs", () => {
@@ -52,6 +53,15 @@ describe("a student's cut-offs", () => {
     const decision = decideStep("reschedule", "student", { ...booked, status, expiresAt }, ahead(3000));
     expect(decision).toEqual(moves ? { ok: true, to: status } : { ok: false, why: "wrong_status" });
   });
+});
+
+it("a session of a programme is moved by neither of its people alone; both can cancel it", () => {
+  const inProgramme = { ...booked, movesForAll: true };
+  const long = minutesLater(-3000);
+  for (const role of ["student", "mentor"] as const) {
+    expect(decideStep("reschedule", role, inProgramme, long)).toEqual({ ok: false, why: "moves_for_all" });
+    expect(stepsOpenTo(role, inProgramme, long)).toEqual(["cancel"]);
+  }
 });
 
 describe("the taken time for a booking that moves", () => {

@@ -65,6 +65,8 @@ export interface BookingFacts extends ChangePolicy {
   hasNoShow: boolean;
   /** It is not booked before it is paid: until then its student can only cancel it. */
   awaitsPayment: boolean;
+  /** A session of a programme: its date is the same for everyone in it. */
+  movesForAll: boolean;
 }
 
 export type StepDecision = { ok: true; to: BookingStatus } | { ok: false; why: StepRefusal };
@@ -76,6 +78,7 @@ export type StepRefusal =
   | "not_over"
   | "no_show"
   | "not_paid"
+  | "moves_for_all"
   | "expired";
 
 /** May `role` take `action` on this booking at `now`? */
@@ -90,6 +93,7 @@ export function decideStep(
   if (!step.from.includes(booking.status)) return { ok: false, why: "wrong_status" };
   if (booking.awaitsPayment && action !== "cancel" && action !== "decline")
     return { ok: false, why: "not_paid" };
+  if (action === "reschedule" && booking.movesForAll) return { ok: false, why: "moves_for_all" };
   if (booking.expiresAt !== null && booking.expiresAt <= now) return { ok: false, why: "expired" };
   if (step.when === "before_start" && booking.startsAt <= now) return { ok: false, why: "already_started" };
   // A session that has not ended has not been held yet, and completing it allows a review.

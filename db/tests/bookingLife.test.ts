@@ -105,6 +105,7 @@ describe("the steps of a booking's life", () => {
         expiresAt: expires_at && fromDate(expires_at),
         hasNoShow: false,
         awaitsPayment: false,
+        movesForAll: false,
         ...policy,
       };
     } finally {

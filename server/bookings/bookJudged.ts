@@ -206,6 +206,7 @@ function describe(
     meeting_note: null,
     series_id: null,
     series_place: null,
+    programme_id: null,
     basket_id: null,
     cancel_cutoff: service.cancel_cutoff,
     reschedule_cutoff: service.reschedule_cutoff,

@@ -94,6 +94,14 @@ function selectBookings(tx: UserTx | SystemTx) {
         sql<string | null>`case b.meeting_place ->> 'kind' when 'jitsi'
           then private.host_url(b.expert_id, b.id, b.meeting_url) end`.as("host_url"),
       )
+      .select((eb) =>
+        eb
+          .selectFrom("group_sessions as g")
+          .select("g.programme_id")
+          .whereRef("g.id", "=", "b.group_session_id")
+          .whereRef("g.expert_id", "=", "b.expert_id")
+          .as("programme_id"),
+      )
       .select(sql<BookingRow["review"]>`private.review_of_booking(b.expert_id, b.id)`.as("review"))
   );
 }
@@ -331,6 +339,7 @@ export interface BookingRow {
   meeting_place: unknown;
   series_id: string | null;
   series_place: number | null;
+  programme_id: string | null;
   basket_id: string | null;
   created_at: Date;
   updated_at: Date;
@@ -408,6 +417,7 @@ export function presentBooking(row: BookingRow): Booking {
     review: row.review,
     series_id: row.series_id,
     series_place: row.series_place,
+    programme_id: row.programme_id,
     basket_id: row.basket_id,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),

@@ -178,7 +178,8 @@ function linksOf(
     // A link can neither approve a request nor answer for a calendar: the login can, on the session's own page.
     pay: `${publicUrl}/bookings/${session.bookingId}/pay`,
     see: isMentor && needsLogin.has(kind) ? `${publicUrl}/sessions/${session.bookingId}` : page(),
-    ...(isOpen && { move: page("reschedule"), cancel: page("cancel") }),
+    ...(isOpen && !session.movesForAll && { move: page("reschedule") }),
+    ...(isOpen && { cancel: page("cancel") }),
     ...(session.status === "confirmed" && { calendar: { google, outlook, ics: page("calendar") } }),
     ...(session.status === "confirmed" && session.meetingUrl && { join: page() }),
     ...(kind === "booking_completed" && { review: `${publicUrl}/sessions/${session.bookingId}#review` }),

@@ -5,6 +5,7 @@ import { readCalendarFile } from "../testing/calendarFile.ts";
 import { openGroup } from "../testing/groups.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { sendMails } from "../testing/mail.ts";
+import { joinProgramme, makeProgramme } from "../testing/programmes.ts";
 import { openSmtpServer, type TestSmtpServer } from "../testing/smtpServer.ts";
 import { type Mentor, openTestApp, type Person, type TestApp, testMailConfig } from "../testing/testApp.ts";
 
@@ -243,6 +244,28 @@ describe("the invitations to a group session", () => {
     expect(cancelled.toStudents.map(({ method }) => method)).toEqual(["CANCEL"]);
     versions.push(cancelled.toMentor[0]!.event.sequence);
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b));
+  });
+
+  it("of a programme offer to cancel and not to reschedule, because its dates are the mentor's", async () => {
+    const { mentor } = await openGroup(test);
+    const [student] = (await test.signUpCrowd(1)) as [Person];
+    const made = await makeProgramme(mentor, { time: "21:00" });
+    await bookAny(student, mentor);
+    await joinProgramme(student, made);
+    const mailsTo = async () => {
+      await runJobs(test.db);
+      await sendMails(test.db, smtp);
+      return smtp.received.splice(0).filter(({ to }) => to.join() === student.email);
+    };
+    // The twin: a seat that was booked alone.
+    expect((await mailsTo()).some(({ mail }) => mail.text?.includes("?do=reschedule"))).toBe(true);
+    const to = { scheduled_date: dateIn(mentor, 18), scheduled_time: "18:00" };
+    const second = `/mentors/me/group-sessions/${made.sessions[1]?.group_session_id}`;
+    (await mentor.call("POST", `${second}/move`, to)).expect(200);
+    const [moved] = await mailsTo();
+    expect(moved?.mail.text).toContain("cancel with the link below");
+    expect(moved?.mail.text).toContain("?do=cancel");
+    expect(moved?.mail.text).not.toContain("reschedule");
   });
 
   it("take it out with the last seat, if a booking had opened it", async () => {

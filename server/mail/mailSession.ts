@@ -17,6 +17,8 @@ export interface MailSession extends CalendarSession {
   wasAgreed: boolean;
   /** Whose seat it is, or was: what its mentor's calendar has. */
   group: GroupEntry | null;
+  /** A session of a programme, which only its mentor moves, for everyone. */
+  movesForAll: boolean;
 }
 
 /** Of private.mail_sessions(). */
@@ -45,6 +47,7 @@ interface MailSessionRow {
   mentor_link: number;
   was_agreed: boolean;
   group_session_id: string | null;
+  moves_for_all: boolean;
 }
 
 /** Reads sessions; those that do not exist are left out. */
@@ -55,7 +58,8 @@ export async function readMailSessions(
   if (bookings.length === 0) return new Map();
   const { rows } = await database.query<MailSessionRow>({
     name: "mail_sessions",
-    text: "select * from private.mail_sessions($1, $2)",
+    text: `select m.*, g.programme_id is not null as moves_for_all from private.mail_sessions($1, $2) m
+             left join group_sessions g on g.id = m.group_session_id and g.expert_id = m.mentor_id`,
     values: [bookings.map(({ mentor_id }) => mentor_id), bookings.map(({ id }) => id)],
   });
   const groups = await readGroupEntries(
@@ -94,5 +98,6 @@ function sessionOf(row: MailSessionRow, group: GroupEntry | null): MailSession {
     mentorLink: row.mentor_link,
     wasAgreed: row.was_agreed,
     group,
+    movesForAll: row.moves_for_all,
   };
 }

@@ -13,7 +13,7 @@ export interface SentenceFacts {
   service: string;
   /** "" if the mail is about no session. */
   when: string;
-  canChange: boolean;
+  canChange: "any" | "cancel" | undefined;
   /** How long before the start it was sent, of a reminder. */
   lead: Minutes | undefined;
   /** Of a no-show report or an offer; "" elsewhere. */

@@ -68,7 +68,7 @@ function sentenceFacts(
     Name: isNamed ? nameInLine(facts.counterpart) : unnamed.first,
     service: nameInLine(facts.service_title),
     when: span ? times.short(span.from) : "",
-    canChange: Boolean(links.move || links.cancel),
+    canChange: links.move ? "any" : links.cancel ? "cancel" : undefined,
     lead: mail.leadMinutes,
     answerUntil: answerUntilOf(mail, times),
     isFinal: "is_final" in facts && facts.is_final,

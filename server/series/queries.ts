@@ -124,18 +124,12 @@ async function present(
     ...fields,
     mentor: { id: row.expert_id, username, full_name, headline },
     student_name: bookings[0]?.user_name ?? "",
-    sessions: bookings.map((booking) => presentSession(booking, row, role, now, terms.get(booking.id))),
+    sessions: bookings.map((booking) => presentSession(booking, role, now, terms.get(booking.id))),
     created_at: created_at.toISOString(),
   });
 }
 
-function presentSession(
-  booking: FoundBooking,
-  { programme_id }: Pick<SeriesRow, "programme_id">,
-  role: BookingRole,
-  now: EpochMs,
-  terms: Terms | undefined,
-) {
+function presentSession(booking: FoundBooking, role: BookingRole, now: EpochMs, terms: Terms | undefined) {
   const open = stepsOpenTo(role, bookingFactsOf(booking), now);
   const isHeld = booking.awaits_payment && booking.status === "pending";
   return {
@@ -143,8 +137,7 @@ function presentSession(
     place: booking.series_place ?? 0,
     pay_by: isHeld ? booking.expires_at : null,
     can_cancel: open.includes("cancel") || open.includes("decline"),
-    // A session of a programme moves for all.
-    can_move: programme_id === null && open.includes("reschedule"),
+    can_move: open.includes("reschedule"),
     refund: decimalOfMinor(terms?.refund_minor ?? 0, booking.currency),
     returns_credit: terms?.returns_credit ?? false,
   };

@@ -6,6 +6,8 @@ export const bookingSuccess = {
   failed: "Couldn’t load this booking",
   message: "Your message",
   change: "Reschedule or cancel",
+  /** Of a session of a programme. */
+  cancel: "Cancel a session",
   notFound: "Booking not found",
   noSuchBooking: "We can’t find this booking",
   whyNotFound: "The link may be incomplete, or the booking belongs to another account.",

@@ -3,6 +3,7 @@
 import type { BookingAction, ChangePolicy, StepRefusal } from "#rules/bookingState.ts";
 import type { Minutes } from "#scheduling/units.ts";
 import { duration } from "./durations.ts";
+import { programmeRefusals } from "./refusals.ts";
 
 /** A booking's status as its student reads it. */
 export const bookingStatuses = {
@@ -13,8 +14,14 @@ export const bookingStatuses = {
   cancelled: () => "Cancelled",
 };
 
-/** Until when a student may cancel or reschedule. */
-export function changePolicy({ cancel_cutoff, reschedule_cutoff }: ChangePolicy): string {
+/** Until when a student may cancel or reschedule; a session of a programme is not rescheduled by its students. */
+export function changePolicy({
+  cancel_cutoff,
+  reschedule_cutoff,
+  programme_id = null,
+}: ChangePolicy & { programme_id?: string | null }): string {
+  if (programme_id !== null)
+    return `You can cancel until ${beforeStart(cancel_cutoff)}. The mentor sets the dates of a programme. If this one moves, you can cancel it for a full refund.`;
   return cancel_cutoff === reschedule_cutoff
     ? `You can cancel or reschedule until ${beforeStart(cancel_cutoff)}.`
     : `You can cancel until ${beforeStart(cancel_cutoff)}, and reschedule until ${beforeStart(reschedule_cutoff)}.`;
@@ -37,6 +44,7 @@ export const stepRefusals = {
       ? `Rescheduling closed ${duration(policy.reschedule_cutoff)} before the session.`
       : `Cancelling closed ${duration(policy.cancel_cutoff)} before the session.`,
   expired: () => "This request has expired, and its time is free again.",
+  moves_for_all: () => programmeRefusals.moves,
   not_paid: () => "This session is booked once it is paid for.",
   wrong_status: () => "This session has changed in the meantime.",
   not_yours_to_take: () => "Only the other person can do this.",

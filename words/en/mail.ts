@@ -19,8 +19,8 @@ interface Facts {
 interface SessionFacts extends Facts {
   /** The start on the recipient's clock, short: "Tue 1 Dec 19:00". */
   when: string;
-  /** The mail has links for rescheduling or cancelling. */
-  canChange: boolean;
+  /** What the mail has links for: rescheduling and cancelling, or cancelling alone. */
+  canChange: "any" | "cancel" | undefined;
 }
 
 interface OfCalendar {
@@ -48,7 +48,9 @@ const subject = (label: string, { service, name, when }: SessionFacts) =>
   `${label}: ${service} with ${name}, ${when}`;
 
 const changeBelow = ({ canChange }: SessionFacts) =>
-  canChange ? "If your plans change, reschedule or cancel with the links below." : undefined;
+  canChange === "any"
+    ? "If your plans change, reschedule or cancel with the links below."
+    : canChange && "If your plans change, cancel with the link below.";
 const freeAgain = "Others can book this time again.";
 const pickAnother = "You can pick another time on their page.";
 
@@ -156,7 +158,9 @@ export const bookingMails = {
     lead: `${withThem(facts)} has a new time.`,
     next:
       facts.canChange && !bySelf(facts)
-        ? "If it doesn’t suit you, reschedule or cancel with the links below."
+        ? facts.canChange === "any"
+          ? "If it doesn’t suit you, reschedule or cancel with the links below."
+          : "If it doesn’t suit you, cancel with the link below."
         : undefined,
   }),
   meetingFellBack: (facts: SessionFacts & { hasLink: boolean }): MailSentences => ({
@@ -227,7 +231,10 @@ export const bookingMails = {
         ? "Your session is coming up"
         : `Your session starts in ${duration(facts.lead)}`,
     lead: `You’re meeting ${facts.name} for ${titled(facts)}.`,
-    next: facts.canChange ? "Can’t make it? Please reschedule or cancel as early as you can." : undefined,
+    next:
+      facts.canChange === "any"
+        ? "Can’t make it? Please reschedule or cancel as early as you can."
+        : facts.canChange && "Can’t make it? Please cancel as early as you can.",
   }),
   completed: (facts: SessionFacts): MailSentences =>
     facts.role === "student"

@@ -36,6 +36,10 @@ export const manageSession = {
   /** A request, as its mentor reads it. */
   reply: "Your reply",
   signInToApprove: "Sign in to approve this request.",
+  /** Of a session of a programme, for its mentor. The part in braces is a link. */
+  movesForAll: ({ programme }: { programme: string }) =>
+    `This session can only be moved for everyone in it. Open it from ${programme}.`,
+  programme: "the programme",
 };
 
 /** A link that opens the session without a login. */

@@ -113,7 +113,7 @@ function BookingPage({ booking }: { booking: Booking }) {
             to={paths.session(booking.id)}
             className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
           >
-            {bookingSuccess.change}
+            {booking.programme_id === null ? bookingSuccess.change : bookingSuccess.cancel}
           </Link>
         </p>
       )}

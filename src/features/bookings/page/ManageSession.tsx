@@ -13,10 +13,12 @@ import { StepButtons } from "@/features/bookings/StepButtons.tsx";
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { SuggestInstead } from "@/features/timeRequests/SuggestInstead.tsx";
 import { useNow } from "@/lib/clock/useNow.ts";
+import { groupPaths } from "@/lib/groupPaths.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link, useSearchParams } from "@/lib/router/router.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
+import { withElements } from "@/ui/withElements.tsx";
 import { CancelDialog } from "./CancelDialog.tsx";
 import { ManageLink } from "./ManageLink.tsx";
 import { RescheduleDialog } from "./RescheduleDialog.tsx";
@@ -71,6 +73,20 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
               </Button>
             )}
           </div>
+          {role === "mentor" && booking.programme_id !== null && !access.token && (
+            <p className="text-sm text-ink-soft">
+              {withElements(manageSession.movesForAll, {
+                programme: (
+                  <Link
+                    to={groupPaths.programmeRoster(booking.programme_id)}
+                    className="font-semibold text-primary-text underline decoration-1 underline-offset-4 hover:decoration-2"
+                  >
+                    {manageSession.programme}
+                  </Link>
+                ),
+              })}
+            </p>
+          )}
           {role === "mentor" && access.token && booking.status === "pending" && (
             <p className="text-sm">
               <Link

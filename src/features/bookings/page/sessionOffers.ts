@@ -21,15 +21,17 @@ export function offersFor({ booking, role, access }: SessionSide): readonly Offe
   if (booking.awaits_payment) return [];
   if (booking.status === "completed" || booking.status === "cancelled" || holdsUp(booking.no_show)) return [];
   const isRequest = booking.status === "pending";
+  // The page says who moves a session of a programme.
+  const moves = booking.programme_id === null ? [reschedule] : [];
   if (role === "student") {
     const text = isRequest ? sessionSteps.withdraw : sessionSteps.cancelSession;
-    return [reschedule, { action: "cancel", text, Icon: X, variant: "secondary" }];
+    return [...moves, { action: "cancel", text, Icon: X, variant: "secondary" }];
   }
   // A link can cancel and reschedule; approving a request requires a login.
   if (access.token) {
     const text = isRequest ? sessionSteps.decline : sessionSteps.cancel;
-    return [reschedule, { action: "cancel", text, Icon: X, variant: "secondary" }];
+    return [...moves, { action: "cancel", text, Icon: X, variant: "secondary" }];
   }
   const [first, ...others] = mentorOffers[booking.status];
-  return first ? [first, reschedule, ...others] : [reschedule];
+  return first ? [first, ...moves, ...others] : moves;
 }
