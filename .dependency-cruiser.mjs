@@ -63,6 +63,7 @@ export const serverImports = {
   sessionEntries: ["bookings", "calendarConnections", "calendarEntries", "groupSessions", "mail"],
   documents: ["mail"],
   accounts: ["mail", "mentors"],
+  auth: ["accounts"],
   alerts: ["bookings", "slots"],
   calendar: ["bookings", "mentors", "slots"],
   calendarFeed: ["bookings", "calendarEntries"],
@@ -75,10 +76,10 @@ export const serverImports = {
   payments: ["bookings", "offers", "slots"],
   pages: ["groupSessions", "mail", "mentors", "programmes", "slots", "timeZones"],
   notifications: ["mail"],
-  personalData: ["accounts", "mail", "waitlist"],
+  personalData: ["auth", "mail", "waitlist"],
   administration: ["mail"],
-  payouts: ["accounts", "administration", "mail", "payments"],
-  reconciliation: ["accounts", "administration", "payments"],
+  payouts: ["administration", "auth", "mail", "payments"],
+  reconciliation: ["administration", "auth", "payments"],
   jobs: [
     "alerts",
     "calendarConnections",
@@ -152,6 +153,14 @@ export default {
       from: { path: `^server/${noun}/`, pathNot: test },
       to: { path: "^server/", pathNot: `^server/(${["platform", "postgres", noun, ...others].join("|")})/` },
     })),
+    {
+      name: "server-auth-alone-knows-the-accounts",
+      comment:
+        "Whether people sign in by our accounts library or by Supabase Auth is known in server/auth/ alone. The demo writes accounts.",
+      severity: "error",
+      from: { path: "^(server|scripts)/", pathNot: `${test}|^server/(accounts|auth|demo)/` },
+      to: { path: "^server/(accounts/|auth/(supabase/|librarySignIn))" },
+    },
     {
       name: "web-lib",
       severity: "error",

@@ -118,6 +118,7 @@ export const errors = {
   overloaded: { status: 503, title: errorTitles.overloaded },
   payment_provider_unavailable: { status: 503, title: errorTitles.payment_provider_unavailable },
   database_unavailable: { status: 503, title: errorTitles.database_unavailable },
+  sign_in_unavailable: { status: 503, title: errorTitles.sign_in_unavailable },
 } satisfies Record<keyof typeof errorTitles, { status: number; title: string }>;
 
 export type ErrorCode = keyof typeof errors;

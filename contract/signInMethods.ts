@@ -70,8 +70,17 @@ export const signInMethods = z
   .meta({ id: "SignInMethods" });
 export type SignInMethods = z.infer<typeof signInMethods>;
 
-/** How visitors may sign in here, beside a password and a passkey. */
-export const signInOptions = z.object({ google: z.boolean() }).meta({ id: "SignInOptions" });
+/** How visitors may sign in here, beside a password. */
+export const signInOptions = z
+  .object({
+    google: z.boolean(),
+    elsewhere: z
+      .boolean()
+      .describe(
+        "Whether accounts are kept by another service: there are no codes by e-mail and no passkeys then, and passwords are changed there.",
+      ),
+  })
+  .meta({ id: "SignInOptions" });
 export type SignInOptions = z.infer<typeof signInOptions>;
 
 const { min, max } = numberLimits.passwordCharacters;

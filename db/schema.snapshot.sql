@@ -3322,6 +3322,22 @@ AS $function$
     where p.id = payment and p.expert_id = mentor
   $function$
 
+-- private.account_name(jsonb): The name in a row of auth.users, ours or Supabase's; null if there is none.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.account_name(account jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- People write Supabase's field themselves, past every check of ours: the result is what profiles_full_name_clean accepts.
+    select case when given ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'
+      then given end
+    from (select btrim(left(regexp_replace(
+      normalize(coalesce(account ->> 'name', account #>> '{raw_user_meta_data,full_name}', account #>> '{raw_user_meta_data,name}')),
+      '[\u0001-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]', ' ', 'g'), 120)) as given) cleaned
+  $function$
+
 -- private.address_was_reached(text): The owner of an address has shown that mail arrives.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.address_was_reached(reached text)
@@ -3341,7 +3357,7 @@ CREATE OR REPLACE FUNCTION private.admin_name(person uuid)
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select coalesce(p.full_name, e.full_name, to_jsonb(u) ->> 'name', '')
+    select coalesce(p.full_name, e.full_name, private.account_name(to_jsonb(u)), '')
     from auth.users u left join public.profiles p on p.id = u.id left join public.expert_profiles e on e.id = u.id
     where u.id = person
   $function$
@@ -3446,7 +3462,7 @@ begin
   -- Without the words: they are a person's name or address, and the log stays.
   perform private.begin_admin_action(login, 'people_searched', null, '{}', null, request);
   return query
-    select u.id, coalesce(p.full_name, to_jsonb(u) ->> 'name', ''), u.email::text, u.created_at, e.username,
+    select u.id, coalesce(p.full_name, private.account_name(to_jsonb(u)), ''), u.email::text, u.created_at, e.username,
       coalesce(e.verified, false), c.why, a.user_id is not null
     from auth.users u
       left join public.profiles p on p.id = u.id
@@ -3455,7 +3471,7 @@ begin
       left join private.administrators a on a.user_id = u.id
     where (before_id is null or u.id < before_id)
       and (search = '' or lower(u.email) like pattern or lower(coalesce(p.full_name, '')) like pattern
-        or lower(coalesce(to_jsonb(u) ->> 'name', '')) like pattern or lower(coalesce(e.full_name, '')) like pattern
+        or lower(coalesce(private.account_name(to_jsonb(u)), '')) like pattern or lower(coalesce(e.full_name, '')) like pattern
         or e.username like pattern or u.id::text = lower(search))
     order by u.id desc
     limit most;
@@ -3473,7 +3489,7 @@ AS $function$
 begin
   perform private.begin_admin_action(login, 'person_viewed', person, '{}', null, request);
   return query
-    select u.id, coalesce(p.full_name, to_jsonb(u) ->> 'name', ''), u.email::text, u.created_at, e.username,
+    select u.id, coalesce(p.full_name, private.account_name(to_jsonb(u)), ''), u.email::text, u.created_at, e.username,
       coalesce(e.verified, false), c.why, a.user_id is not null, private.has_confirmed_address(u.id),
       private.has_two_factor(u.id), s.last_active_at, s.logins,
       (select count(*) from public.bookings b where person in (b.user_id, b.expert_id)
@@ -7253,7 +7269,7 @@ begin
     from (
       select u.id from auth.users u left join public.profiles f on f.id = u.id
       where lower(u.email) like pattern or lower(coalesce(f.full_name, '')) like pattern
-        or lower(coalesce(to_jsonb(u) ->> 'name', '')) like pattern
+        or lower(coalesce(private.account_name(to_jsonb(u)), '')) like pattern
       order by u.id desc limit 100) person
       join public.payments p on p.user_id = person.id
     order by 1 desc limit 1000);
@@ -7748,6 +7764,17 @@ begin
 end
 $function$
 
+-- private.has_platform_accounts(): Whether the accounts are kept by the platform (Supabase Auth) and not by our accounts library.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.has_platform_accounts()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select to_regclass('auth.verifications') is null
+  $function$
+
 -- private.has_reachable_address(): Whether mail to the caller's address arrives, as far as its mail server has said.
 -- executable by: authenticated
 CREATE OR REPLACE FUNCTION private.has_reachable_address()
@@ -7773,6 +7800,12 @@ declare
   has_one boolean;
   began timestamptz;
 begin
+  if private.has_platform_accounts() then
+    return exists (select from auth.mfa_factors f where f.user_id = person and f.status = 'verified')
+      and (login is null or exists (
+        select from auth.sessions s where s.id = login and s.user_id = person and s.aal in ('aal2', 'aal3')
+          and (s.not_after is null or s.not_after > now())));
+  end if;
   select coalesce((to_jsonb(u) ->> 'two_factor_enabled')::boolean, false) into has_one from auth.users u where u.id = person;
   if not coalesce(has_one, false) or to_regclass('auth.two_factors') is null then
     return false;
@@ -7903,6 +7936,17 @@ CREATE OR REPLACE FUNCTION private.instant_text(instant timestamp with time zone
  LANGUAGE sql
  IMMUTABLE
 RETURN to_char((instant AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'::text)
+
+-- private.is_anonymous(): Whether the caller has signed in to Supabase Auth without saying who they are.
+-- executable by: authenticated
+CREATE OR REPLACE FUNCTION private.is_anonymous()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select coalesce((nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'is_anonymous')::boolean, false)
+  $function$
 
 -- private.is_booking_step(text,text): The same table as rules/bookingState.ts; a test compares them.
 -- executable by: no other role
@@ -9802,7 +9846,7 @@ CREATE OR REPLACE FUNCTION private.money_event_facts(mentor uuid, event bigint)
 AS $function$
     select e.kind, coalesce(day.earned, e.amount_minor), e.currency, coalesce(r.why, e.detail),
       case when e.kind in ('expiring', 'due') then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
-      coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, u.name), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
+      coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, private.account_name(to_jsonb(u))), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
       (select d.id from public.documents d
        where d.expert_id = e.expert_id
          and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
@@ -10900,6 +10944,33 @@ begin
 end
 $function$
 
+-- private.open_logins(uuid[]): Those of Supabase Auth's logins that count: not ended, and of a person with an address who is neither banned nor closed.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.open_logins(logins uuid[])
+ RETURNS TABLE(login uuid, person uuid, email text, name text, has_settings boolean)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if not private.has_platform_accounts() then
+    return;
+  end if;
+  return query
+    select s.id, u.id, u.email::text, private.account_name(to_jsonb(u)), p.id is not null
+    from auth.sessions s
+      join auth.users u on u.id = s.user_id
+      left join public.profiles p on p.id = u.id
+    where s.id = any (logins)
+      and (s.not_after is null or s.not_after > now())
+      and (u.banned_until is null or u.banned_until <= now())
+      and u.deleted_at is null and not u.is_anonymous and u.email <> ''
+      and not private.is_closed(u.id)
+      -- A second factor that is set up is asked for.
+      and (s.aal in ('aal2', 'aal3') or not private.has_two_factor(u.id));
+end
+$function$
+
 -- private.open_payment(): Every unpaid booking has a payment of exactly its price.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.open_payment()
@@ -11200,7 +11271,7 @@ AS $function$
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
       cross join lateral private.booking_money(b.expert_id, b.id) m)
     union all
-    (select g.id, null, g.sessions, g.created_at, s.title, coalesce(n.full_name, u.name), g.state, g.currency, m.paid_minor,
+    (select g.id, null, g.sessions, g.created_at, s.title, coalesce(n.full_name, private.account_name(to_jsonb(u))), g.state, g.currency, m.paid_minor,
       m.held_minor, m.refunded_minor,
       m.fee_minor + private.fee_minor(m.held_minor, g.fee_basis_points), m.net_minor,
       m.net_minor + m.held_minor - private.fee_minor(m.held_minor, g.fee_basis_points), g.expires_at,
@@ -11231,7 +11302,7 @@ CREATE OR REPLACE FUNCTION private.own_table(of_table text)
 AS $function$
     select case of_table
       when 'account' then
-        $q$select u.id::text as key, u.id, u.email, coalesce(p.full_name, to_jsonb(u) ->> 'name') as name, p.timezone,
+        $q$select u.id::text as key, u.id, u.email, coalesce(p.full_name, private.account_name(to_jsonb(u))) as name, p.timezone,
           private.has_confirmed_address(u.id) as email_confirmed, private.has_two_factor(u.id) as two_factor,
           u.created_at, p.updated_at, x.reason as address_unreachable_because, c.why as closed
         from auth.users u left join public.profiles p on p.id = u.id
@@ -11575,7 +11646,7 @@ AS $function$
     select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, b.id, b.status,
       coalesce(b.status_when_paid is not null and b.id is not null or g.state = 'unpaid', false), b.starts_at,
       coalesce(b.duration, g.minutes), coalesce(b.created_at, g.created_at), s.id, s.title, m.full_name,
-      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email), parts.sessions,
+      coalesce(b.user_name, private.account_name(to_jsonb(u))), coalesce(b.user_email, u.email), parts.sessions,
       exists (
         select from public.series q
         where q.id = b.series_id and q.expert_id = b.expert_id and q.programme_id is not null)
@@ -12267,7 +12338,7 @@ AS $function$
     with platform as materialized (select private.platform_name() as name)
     select p.expert_id, p.id, p.user_id, p.booking_id, p.currency, a.amount_minor, p.provider = 'sandbox', jsonb_build_object(
         'issuer', private.document_party(coalesce(t.legal_name, m.full_name), t.address, t.state_code, t.gstin),
-        'recipient', private.document_party(coalesce(d.name, b.user_name, u.name), d.address, d.state_code, d.gstin),
+        'recipient', private.document_party(coalesce(d.name, b.user_name, private.account_name(to_jsonb(u))), d.address, d.state_code, d.gstin),
         'platform', platform.name,
         'session', case when b.id is not null then
           private.session_on_document(s.title, m.full_name, b.starts_at, b.duration, b.student_timezone) end,

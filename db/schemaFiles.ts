@@ -44,6 +44,7 @@ export const nouns = [
   "personalData",
   "administration",
   "reconciliation",
+  "supabase",
 ] as const;
 
 export interface SqlFile {

@@ -4,20 +4,9 @@ import Fastify, { type FastifyInstance, type FastifyServerOptions } from "fastif
 import { serializerCompiler, validatorCompiler } from "fastify-type-provider-zod";
 import type { EpochMs } from "#scheduling/units.ts";
 import { requestRefusals } from "#words/refusals.ts";
-import { notifiersOfChanges } from "./accounts/accountDependencies.ts";
-import { type AccountsOptions, openAccounts } from "./accounts/accounts.ts";
-import { addressRoutes } from "./accounts/addressRoutes.ts";
-import { openFreshProof } from "./accounts/freshProof.ts";
-import { openIdentities } from "./accounts/identities.ts";
-import { codeSender } from "./accounts/mailedCodes.ts";
-import { accountRoutes } from "./accounts/meRoutes.ts";
-import { ownLoginRoutes } from "./accounts/ownLoginRoutes.ts";
-import { passkeyRoutes } from "./accounts/passkeyRoutes.ts";
-import { authRoutes } from "./accounts/routes.ts";
-import { signInMethodRoutes } from "./accounts/signInMethodRoutes.ts";
-import { twoFactorRoutes } from "./accounts/twoFactorRoutes.ts";
 import { administrationRoutes } from "./administration/routes.ts";
 import { alertRoutes } from "./alerts/routes.ts";
+import { chooseSignIn, type SignInOptions } from "./auth/chooseSignIn.ts";
 import { basketRoutes } from "./baskets/routes.ts";
 import { openJudging } from "./bookings/atRevision.ts";
 import { bookingLinks } from "./bookings/bookingLink.ts";
@@ -98,7 +87,10 @@ import { waitlistRoutes } from "./waitlist/routes.ts";
 
 export interface AppOptions {
   config: Pick<Config, "publicUrl" | "rateLimit" | "trustProxy" | "authSecret"> &
-    Partial<Pick<Config, "maxInFlight" | "devMail" | "meetings"> & Pick<Config, "metricsToken" | "google">>;
+    Partial<
+      Pick<Config, "maxInFlight" | "devMail" | "meetings"> &
+        Pick<Config, "metricsToken" | "google" | "supabase">
+    >;
   database: Database;
   logger?: FastifyServerOptions["logger"];
   /** Epoch ms; tests stop the clock with it. */
@@ -110,13 +102,13 @@ export interface AppOptions {
   /** How cached free times are kept current; the defaults if left out. */
   liveRevisions?: LiveRevisionOptions;
   /** How passwords are hashed; as the accounts library does if left out. */
-  passwords?: AccountsOptions["passwords"];
+  passwords?: SignInOptions["passwords"];
   /** How students pay; if left out, prices are only shown. */
   payments?: PaymentOptions | undefined;
   /** How calendars elsewhere are read; by the configuration if left out. */
   connecting?: Connecting;
   /** Where Google is; Google itself if left out. */
-  googleEndpoints?: AccountsOptions["googleEndpoints"];
+  googleEndpoints?: SignInOptions["googleEndpoints"];
 }
 
 interface PaymentOptions extends Collecting {
@@ -167,26 +159,9 @@ export async function buildApp({
   app.server.on("checkExpectation", (request, response) => app.routing(request, response));
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  const mailing = { database, now, secret: config.authSecret };
-  const sendCode = codeSender(mailing, database.accounts);
-  const notifiers = notifiersOfChanges(mailing);
-  const accounts = openAccounts({
-    pool: database.accounts,
-    secret: config.authSecret,
-    publicUrl: config.publicUrl,
-    passwords,
-    google: config.google,
-    googleEndpoints,
-    onGoogleLinked: (person) => notifiers.notifyOfChange(person, "google_linked"),
-    sendCode,
-  });
   const feed = openFeed(database, app.log);
-  const identities = openIdentities({
-    accounts,
-    secret: config.authSecret,
-    pool: database.accounts,
-    feed,
-  });
+  const signIn = chooseSignIn({ config, database, feed, now, passwords, googleEndpoints });
+  const { identities } = signIn;
 
   await app.register(requestIds);
   await app.register(problems);
@@ -218,16 +193,7 @@ export async function buildApp({
 
   await app.register(readiness, { ping: () => database.ping() });
   await app.register(readyResponses, { https, metrics });
-  await app.register(authRoutes, {
-    prefix: "/api/auth",
-    accounts,
-    identities,
-    pool: database.accounts,
-    secret: config.authSecret,
-    https,
-    notifyOfPassword: notifiers.notifyOfPassword,
-    database,
-  });
+  await app.register(signIn.authRoutes, { prefix: "/api/auth" });
   const live = openLiveRevisions(database, feed, liveRevisions);
   app.addHook("preClose", live.close);
   const slots = createSlotCache(database, now, live);
@@ -238,20 +204,8 @@ export async function buildApp({
       const originOf = openOrigins(config.authSecret, config.rateLimit);
       const dependencies = { database, now, metrics, publicUrl: config.publicUrl, links, originOf };
       redirectRenamed(routes, dependencies);
-      await accountRoutes(routes, dependencies);
-      await addressRoutes(routes, { ...dependencies, accounts, identities, mailing, sendCode });
-      await ownLoginRoutes(routes, dependencies);
-      const google = config.google !== undefined;
-      const signingIn = { ...dependencies, ...notifiers, accounts, identities, google };
-      await signInMethodRoutes(routes, signingIn);
-      await passkeyRoutes(routes, signingIn);
-      await twoFactorRoutes(routes, signingIn);
-      await personalDataRoutes(routes, {
-        ...dependencies,
-        secret: config.authSecret,
-        requireProof: openFreshProof(accounts, database.accounts),
-        identities,
-      });
+      await signIn.accountRoutes(routes, dependencies);
+      await personalDataRoutes(routes, { ...dependencies, secret: config.authSecret, signIn });
       await administrationRoutes(routes, { ...dependencies, secret: config.authSecret, identities });
       await mentorRoutes(routes, dependencies);
       await onboardingRoutes(routes, dependencies);
@@ -269,7 +223,12 @@ export async function buildApp({
       await offerRoutes(routes, { ...dependencies, collects: Boolean(payments?.collecting) });
       await purchaseRoutes(routes, { ...dependencies, provider: payments?.provider ?? null });
       await paymentRoutes(routes, { ...dependencies, provider: payments?.provider ?? null });
-      const paying = { ...dependencies, secret: config.authSecret, provider: payments?.provider ?? null };
+      const paying = {
+        ...dependencies,
+        secret: config.authSecret,
+        provider: payments?.provider ?? null,
+        signIn,
+      };
       await payoutRoutes(routes, paying);
       await adminPayoutRoutes(routes, paying);
       await reconciliationRoutes(routes, paying);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type AppOptions, buildApp } from "./app.ts";
+import { checkAccounts } from "./auth/chooseSignIn.ts";
 import { type CalendarVendorEndpoints, openConnecting } from "./calendarConnections/connectionKinds.ts";
 import { demoLogins, demoPassword } from "./demo/people.ts";
 import { storePlatformDetails } from "./documents/platformDetails.ts";
@@ -38,6 +39,7 @@ export async function serve(
 ): Promise<void> {
   const database = openDatabase({ ...server, onIdleError: () => undefined });
   await database.checkRoles();
+  await checkAccounts(database, config);
   await storePlatformDetails(database, config.platform);
   await storePayoutSettings(database, config);
   const metrics = openMetrics();

@@ -3019,3 +3019,7 @@ comment on column private.reconciliations.differing is 'Payments that still diff
 comment on column private.reconciliations.findings is 'The first 100 of both: {kind, order_id, mentor_id, payment_id, put_right}.';
 create index reconciliations_running_idx on private.reconciliations (started_at) where state = 'running';
 alter table private.reconciliations enable row level security;
+
+-- schema/supabase/tables.sql
+
+-- No table: logic.sql adds what only a Supabase database needs.

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { goOnWithDeletion } from "../../server/personalData/deletion.ts";
 import { openDatabase } from "../../server/platform/database/database.ts";
 import { migrate } from "../../server/postgres/migrate.ts";
+import { openSupabaseProject, type SupabaseProject } from "../../server/testing/supabaseProject.ts";
 import { describeSchema } from "../describeSchema.ts";
 import {
   type Actor,
@@ -16,7 +17,6 @@ import {
   visitor,
 } from "./actor.ts";
 import { requestRoles, rules } from "./rules.ts";
-import { openSupabaseProject, type SupabaseProject } from "./supabaseProject.ts";
 import {
   bookingRequest,
   insertInto,
@@ -66,6 +66,7 @@ it("an extension that was there stays where it was, a missing one joins it", asy
   expect(rows).toEqual([
     { extname: "btree_gist", schema: "extensions" },
     { extname: "pg_trgm", schema: "extensions" },
+    { extname: "pgcrypto", schema: "extensions" },
   ]);
 });
 

@@ -6,16 +6,13 @@ import type { Accounts } from "./accounts.ts";
 import { ownPassword } from "./ownPassword.ts";
 import { requireFreshLogin } from "./proof.ts";
 
-/** Checks that a signed-in person is still the one in front of the device. */
-export type RequireProof = (caller: Identity, password: string | undefined) => Promise<void>;
-
 /**
  * Before what cannot be undone: the password or, for an account without one, a login that proved shortly before who the
  * person is.
  * @throws Refusal `validation_failed` if the password is wrong or missing, `proof_required`
  */
-export function openFreshProof(accounts: Accounts, pool: Queryable): RequireProof {
-  return async (caller, password) => {
+export function openFreshProof(accounts: Accounts, pool: Queryable) {
+  return async (caller: Identity, password: string | undefined): Promise<void> => {
     const isOwn = await ownPassword(accounts, caller.id);
     if (!isOwn) return requireFreshLogin(pool, caller.loginId);
     if (password === undefined || !(await isOwn(password)))

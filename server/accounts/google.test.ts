@@ -170,9 +170,15 @@ describe("signing in with Google", () => {
   });
 
   it("is offered only where it is configured", async () => {
-    expect((await test.visitor("GET", "/sign-in-options")).read(signInOptions)).toEqual({ google: true });
+    expect((await test.visitor("GET", "/sign-in-options")).read(signInOptions)).toEqual({
+      google: true,
+      elsewhere: false,
+    });
     const without = await openTestApp();
-    expect((await without.visitor("GET", "/sign-in-options")).read(signInOptions)).toEqual({ google: false });
+    expect((await without.visitor("GET", "/sign-in-options")).read(signInOptions)).toEqual({
+      google: false,
+      elsewhere: false,
+    });
     const body = { provider: "google", callbackURL: "/" };
     (await without.visitor("POST", "/api/auth/sign-in/social", body)).problem("not_found");
     await without.close();

@@ -5,7 +5,7 @@ import { Refusal } from "../platform/errors.ts";
 import { requireIdentity } from "../platform/http/identity.ts";
 
 /** Minutes for which a proof counts. */
-const proofMinutes = 10;
+export const proofMinutes = 10;
 
 /**
  * A preHandler for changes of how an account is signed in to: the person must have signed in on this device, or proved again

@@ -28,7 +28,7 @@ export async function signInMethodRoutes(app: TypedApp, dependencies: AccountDep
   app.get("/sign-in-options", {
     schema: { tags, summary: "Get how visitors may sign in", response: { 200: signInOptions } },
     preHandler: anyone,
-    handler: async () => ({ google }),
+    handler: async () => ({ google, elsewhere: false }),
   });
 
   app.get("/me/sign-in-methods", {

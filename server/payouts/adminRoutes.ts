@@ -21,7 +21,6 @@ import { deleted } from "#contract/primitives.ts";
 import { leastPayout } from "#rules/limits.ts";
 import { currencies, decimalOfMinor, moneyOf } from "#rules/money.ts";
 import { fieldErrors } from "#words/fields.ts";
-import { freshProof } from "../accounts/proof.ts";
 import { administrators } from "../administration/administrator.ts";
 import { callAsAdministrator, pageOf } from "../administration/calls.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -83,10 +82,10 @@ interface PayoutRow {
 /** Payouts through the bank: a run, its file, and what the bank did. For everyone but administrators they do not exist. */
 export async function adminPayoutRoutes(
   app: TypedApp,
-  { database, now, secret }: PayoutDependencies,
+  { database, now, secret, signIn }: PayoutDependencies,
 ): Promise<void> {
   const preHandler = administrators(database);
-  const withProof = [preHandler, freshProof(database.accounts)];
+  const withProof = [preHandler, signIn.freshProof];
 
   app.get("/admin/payouts", {
     schema: {

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { z } from "zod";
 import { earnings, statementPage, statementQuery, statementRange } from "#contract/earnings.ts";
 import { bankDetails, linkedAccount, payoutAccount, payoutPage, payoutQuery } from "#contract/payouts.ts";
-import { confirmedAddress, freshProof } from "../accounts/proof.ts";
+import type { SignIn } from "../auth/signIn.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
 import { Refusal } from "../platform/errors.ts";
 import { signedIn } from "../platform/http/authority.ts";
@@ -14,7 +14,11 @@ import { readPayoutAccount, setBankDetails, setLinkedAccount } from "./payoutAcc
 
 const tags = ["Earnings"];
 
-export type PayoutDependencies = Dependencies & { secret: string; provider: PaymentProvider | null };
+export type PayoutDependencies = Dependencies & {
+  secret: string;
+  provider: PaymentProvider | null;
+  signIn: SignIn;
+};
 
 /** What mentors earn, and where it goes. */
 export async function payoutRoutes(app: TypedApp, dependencies: PayoutDependencies): Promise<void> {
@@ -78,9 +82,9 @@ export async function payoutRoutes(app: TypedApp, dependencies: PayoutDependenci
 
 /** Where the money goes: shown by its last characters only, and changed only by who has just proved who they are. */
 function accountRoutes(app: TypedApp, dependencies: PayoutDependencies): void {
-  const { database, provider } = dependencies;
+  const { database, provider, signIn } = dependencies;
   const canLink = provider !== null && provider.transfers !== null;
-  const preHandler = [signedIn, freshProof(database.accounts), confirmedAddress(database.accounts)];
+  const preHandler = [signedIn, signIn.freshProof, signIn.confirmedAddress];
   const problems = problemResponses(401, 403, 409, 422, 429);
   const description =
     "A change counts from a day later and is mailed to the account’s address. Needs a sign-in or a proof of the last ten minutes.";

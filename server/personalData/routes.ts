@@ -2,9 +2,8 @@ import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { z } from "zod";
 import { deleteAccount, deletionBegun, deletionPreview } from "#contract/personalData.ts";
-import type { RequireProof } from "../accounts/freshProof.ts";
+import type { SignIn } from "../auth/signIn.ts";
 import { signedIn } from "../platform/http/authority.ts";
-import type { Identities } from "../platform/http/identity.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { ownDataAsCsv } from "./csv.ts";
@@ -15,9 +14,9 @@ const tags = ["Account"];
 
 export async function personalDataRoutes(
   app: TypedApp,
-  dependencies: Dependencies & { secret: string; requireProof: RequireProof; identities: Identities },
+  dependencies: Dependencies & { secret: string; signIn: SignIn },
 ): Promise<void> {
-  const { database, now, requireProof, identities } = dependencies;
+  const { database, now, signIn } = dependencies;
 
   app.get("/me/data", {
     schema: {
@@ -78,9 +77,9 @@ export async function personalDataRoutes(
     onRequest: limitTo(app, "password-check"),
     preHandler: signedIn,
     handler: async (request, reply) => {
-      await requireProof(request.caller, request.body.password);
+      await signIn.requireProof(request.caller, request.body.password);
       await beginDeletion(dependencies, request.caller);
-      identities.forget();
+      signIn.identities.forget();
       return reply.status(202).send({ deleting: true });
     },
   });

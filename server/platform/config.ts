@@ -49,6 +49,10 @@ const environment = z.object({
   MAX_IN_FLIGHT: z.coerce.number().int().min(10).max(100_000).default(defaultMaxInFlight),
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).optional(),
   METRICS_TOKEN: z.string().min(32, "must have at least 32 characters").optional(),
+  AUTH: z.enum(["own", "supabase"]).default("own"),
+  SUPABASE_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
+  SUPABASE_PUBLISHABLE_KEY: z.string().min(20, "must have at least 20 characters").optional(),
+  SUPABASE_JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   SECRET_KEYS: z
     .string()
@@ -156,6 +160,16 @@ export interface GoogleConfig {
   clientSecret: string;
 }
 
+/** The Supabase project whose Auth keeps the accounts. */
+export interface SupabaseConfig {
+  /** Without a slash at the end. */
+  url: string;
+  /** The key that every page may know: `sb_publishable_…`, or the older key `anon`. */
+  publishableKey: string;
+  /** The shared secret that older projects sign with; undefined: only tokens signed with a private key count. */
+  jwtSecret: string | undefined;
+}
+
 /** The app's own credentials at Google, to connect calendars. */
 export interface GoogleCalendarConfig extends GoogleConfig {
   /** Whether Google lists the app as "Testing": it then ends each login after a week. */
@@ -238,6 +252,8 @@ export interface Config {
   /** Bearer token for /metrics; undefined disables it. */
   metricsToken: string | undefined;
   authSecret: string;
+  /** undefined: the accounts are our own. */
+  supabase: SupabaseConfig | undefined;
   /** What seals logins that are kept: the first; all of them open. None: the accounts' secret does both. */
   secretKeys: NamedSecret[];
   /** `host` or `host:port` of calendar servers in the operator's own network. */
@@ -303,6 +319,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     metricsToken:
       values.METRICS_TOKEN ?? (values.DATABASE_URL ? undefined : developmentSecret(dataDir, "metrics-token")),
     authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir, "auth-secret"),
+    supabase: supabaseOf(values),
     secretKeys: values.SECRET_KEYS ?? [],
     privateCalendarHosts: values.PRIVATE_CALENDAR_HOSTS ?? [],
     calendarStaleMinutes: values.CALENDAR_STALE_MINUTES,
@@ -318,6 +335,25 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     feeBasisPoints: values.PLATFORM_FEE_PERCENT,
     payoutApprovalAbove: values.PAYOUT_APPROVAL_ABOVE,
     platform: platformOf(values),
+  };
+}
+
+function supabaseOf(values: z.infer<typeof environment>): SupabaseConfig | undefined {
+  if (values.AUTH === "own") return undefined;
+  const { DATABASE_URL, SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = values;
+  if (!DATABASE_URL || !SUPABASE_URL || !SUPABASE_PUBLISHABLE_KEY) {
+    throw new StartupError(
+      "DATABASE_URL, SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY must be given together with AUTH=supabase.",
+    );
+  }
+  const url = new URL(SUPABASE_URL);
+  if (url.protocol !== "https:" && !loopback.test(url.hostname)) {
+    throw new StartupError("SUPABASE_URL must be https, unless it is on this machine.");
+  }
+  return {
+    url: SUPABASE_URL.replace(/\/+$/, ""),
+    publishableKey: SUPABASE_PUBLISHABLE_KEY,
+    jwtSecret: values.SUPABASE_JWT_SECRET,
   };
 }
 

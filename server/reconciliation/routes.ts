@@ -14,9 +14,9 @@ import {
 } from "#contract/reconciliation.ts";
 import { moneyOf } from "#rules/money.ts";
 import { fieldErrors } from "#words/fields.ts";
-import { freshProof } from "../accounts/proof.ts";
 import { administrators } from "../administration/administrator.ts";
 import { callAsAdministrator, pageOf } from "../administration/calls.ts";
+import type { SignIn } from "../auth/signIn.ts";
 import type { PaymentProvider } from "../payments/provider.ts";
 import { refreshPayment } from "../payments/settle.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -36,10 +36,10 @@ const problems = problemResponses(401, 403, 404, 409, 422);
 /** The money page of the console: what disagrees, and the commands that put it right. */
 export async function reconciliationRoutes(
   app: TypedApp,
-  { database, provider }: Dependencies & { provider: PaymentProvider | null },
+  { database, provider, signIn }: Dependencies & { provider: PaymentProvider | null; signIn: SignIn },
 ): Promise<void> {
   const preHandler = administrators(database);
-  const withProof = [preHandler, freshProof(database.accounts)];
+  const withProof = [preHandler, signIn.freshProof];
 
   app.get("/admin/money", {
     schema: {

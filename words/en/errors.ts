@@ -116,6 +116,7 @@ export const errorTitles = {
   overloaded: "We’re very busy right now. Please try again in a moment.",
   payment_provider_unavailable: "Payments don’t work right now. Please try again in a moment.",
   database_unavailable: "MatePeak isn’t available right now. Please try again.",
+  sign_in_unavailable: "Signing in doesn’t work right now. Please try again in a moment.",
 };
 
 const limitReached = (most: number, forms: { one: string; other: string }) =>

@@ -77,6 +77,7 @@ export * as signIn from "./signIn.ts";
 export * as slots from "./slots.ts";
 export * as studentSessions from "./studentSessions.ts";
 export * as students from "./students.ts";
+export * as supabase from "./supabase.ts";
 export * as timeRequests from "./timeRequests.ts";
 export * as times from "./times.ts";
 export * as unsubscribe from "./unsubscribe.ts";

@@ -19,6 +19,55 @@ create or replace function private.own_address_is_confirmed() returns boolean
   $$;
 comment on function private.own_address_is_confirmed() is 'Whether the caller has confirmed their e-mail address.';
 
+create or replace function private.account_name(account jsonb) returns text
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- People write Supabase's field themselves, past every check of ours: the result is what profiles_full_name_clean accepts.
+    select case when given ~ '[^\u0001-\u0020\u007F-\u00A0\u00AD\u034F\u061C\u115F\u1160\u1680\u17B4\u17B5\u180B-\u180F\u2000-\u200F\u2028-\u202F\u205F-\u206F\u2800\u3000\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\U000E0000-\U000E0FFF]'
+      then given end
+    from (select btrim(left(regexp_replace(
+      normalize(coalesce(account ->> 'name', account #>> '{raw_user_meta_data,full_name}', account #>> '{raw_user_meta_data,name}')),
+      '[\u0001-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]', ' ', 'g'), 120)) as given) cleaned
+  $$;
+comment on function private.account_name(jsonb) is
+  'The name in a row of auth.users, ours or Supabase''s; null if there is none.';
+
+create or replace function private.has_platform_accounts() returns boolean
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select to_regclass('auth.verifications') is null
+  $$;
+comment on function private.has_platform_accounts() is
+  'Whether the accounts are kept by the platform (Supabase Auth) and not by our accounts library.';
+
+create or replace function private.open_logins(logins uuid[])
+  returns table (login uuid, person uuid, email text, name text, has_settings boolean)
+  language plpgsql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  if not private.has_platform_accounts() then
+    return;
+  end if;
+  return query
+    select s.id, u.id, u.email::text, private.account_name(to_jsonb(u)), p.id is not null
+    from auth.sessions s
+      join auth.users u on u.id = s.user_id
+      left join public.profiles p on p.id = u.id
+    where s.id = any (logins)
+      and (s.not_after is null or s.not_after > now())
+      and (u.banned_until is null or u.banned_until <= now())
+      and u.deleted_at is null and not u.is_anonymous and u.email <> ''
+      and not private.is_closed(u.id)
+      -- A second factor that is set up is asked for.
+      and (s.aal in ('aal2', 'aal3') or not private.has_two_factor(u.id));
+end
+$$;
+comment on function private.open_logins(uuid[]) is
+  'Those of Supabase Auth''s logins that count: not ended, and of a person with an address who is neither banned nor closed.';
+
 create or replace function private.announce_changed_person() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
@@ -71,11 +120,14 @@ comment on function private.delete_expired_logins(integer) is
 revoke execute on function
     private.has_confirmed_address(uuid),
     private.own_address_is_confirmed(),
+    private.account_name(jsonb),
+    private.has_platform_accounts(),
+    private.open_logins(uuid[]),
     private.announce_changed_person(),
     private.announce_login_end(),
     private.delete_expired_logins(integer)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant execute on function private.delete_expired_logins(integer) to matepeak_app;
+grant execute on function private.delete_expired_logins(integer), private.open_logins(uuid[]) to matepeak_app;
 grant execute on function private.own_address_is_confirmed() to authenticated;
 
 -- auth: for the accounts library alone. On Supabase these tables are the platform's and stay untouched. -----------------

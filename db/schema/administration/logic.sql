@@ -20,6 +20,12 @@ declare
   has_one boolean;
   began timestamptz;
 begin
+  if private.has_platform_accounts() then
+    return exists (select from auth.mfa_factors f where f.user_id = person and f.status = 'verified')
+      and (login is null or exists (
+        select from auth.sessions s where s.id = login and s.user_id = person and s.aal in ('aal2', 'aal3')
+          and (s.not_after is null or s.not_after > now())));
+  end if;
   select coalesce((to_jsonb(u) ->> 'two_factor_enabled')::boolean, false) into has_one from auth.users u where u.id = person;
   if not coalesce(has_one, false) or to_regclass('auth.two_factors') is null then
     return false;
@@ -83,7 +89,7 @@ begin
   -- Without the words: they are a person's name or address, and the log stays.
   perform private.begin_admin_action(login, 'people_searched', null, '{}', null, request);
   return query
-    select u.id, coalesce(p.full_name, to_jsonb(u) ->> 'name', ''), u.email::text, u.created_at, e.username,
+    select u.id, coalesce(p.full_name, private.account_name(to_jsonb(u)), ''), u.email::text, u.created_at, e.username,
       coalesce(e.verified, false), c.why, a.user_id is not null
     from auth.users u
       left join public.profiles p on p.id = u.id
@@ -92,7 +98,7 @@ begin
       left join private.administrators a on a.user_id = u.id
     where (before_id is null or u.id < before_id)
       and (search = '' or lower(u.email) like pattern or lower(coalesce(p.full_name, '')) like pattern
-        or lower(coalesce(to_jsonb(u) ->> 'name', '')) like pattern or lower(coalesce(e.full_name, '')) like pattern
+        or lower(coalesce(private.account_name(to_jsonb(u)), '')) like pattern or lower(coalesce(e.full_name, '')) like pattern
         or e.username like pattern or u.id::text = lower(search))
     order by u.id desc
     limit most;
@@ -111,7 +117,7 @@ create or replace function private.admin_person(login uuid, request text, person
 begin
   perform private.begin_admin_action(login, 'person_viewed', person, '{}', null, request);
   return query
-    select u.id, coalesce(p.full_name, to_jsonb(u) ->> 'name', ''), u.email::text, u.created_at, e.username,
+    select u.id, coalesce(p.full_name, private.account_name(to_jsonb(u)), ''), u.email::text, u.created_at, e.username,
       coalesce(e.verified, false), c.why, a.user_id is not null, private.has_confirmed_address(u.id),
       private.has_two_factor(u.id), s.last_active_at, s.logins,
       (select count(*) from public.bookings b where person in (b.user_id, b.expert_id)
@@ -322,7 +328,7 @@ create or replace function private.admin_name(person uuid) returns text
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select coalesce(p.full_name, e.full_name, to_jsonb(u) ->> 'name', '')
+    select coalesce(p.full_name, e.full_name, private.account_name(to_jsonb(u)), '')
     from auth.users u left join public.profiles p on p.id = u.id left join public.expert_profiles e on e.id = u.id
     where u.id = person
   $$;

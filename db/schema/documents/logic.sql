@@ -185,7 +185,7 @@ create or replace function private.receipts_of(mentors uuid[], payments uuid[])
     with platform as materialized (select private.platform_name() as name)
     select p.expert_id, p.id, p.user_id, p.booking_id, p.currency, a.amount_minor, p.provider = 'sandbox', jsonb_build_object(
         'issuer', private.document_party(coalesce(t.legal_name, m.full_name), t.address, t.state_code, t.gstin),
-        'recipient', private.document_party(coalesce(d.name, b.user_name, u.name), d.address, d.state_code, d.gstin),
+        'recipient', private.document_party(coalesce(d.name, b.user_name, private.account_name(to_jsonb(u))), d.address, d.state_code, d.gstin),
         'platform', platform.name,
         'session', case when b.id is not null then
           private.session_on_document(s.title, m.full_name, b.starts_at, b.duration, b.student_timezone) end,

@@ -186,7 +186,7 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
   as $$
     select e.kind, coalesce(day.earned, e.amount_minor), e.currency, coalesce(r.why, e.detail),
       case when e.kind in ('expiring', 'due') then e.notify_at else e.created_at end, e.payment_id, b.id, e.user_id, e.expert_id,
-      coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, u.name), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
+      coalesce(b.service_id, g.service_id), coalesce(b.user_name, z.full_name, private.account_name(to_jsonb(u))), coalesce(b.student_timezone, z.timezone, m.timezone), b.starts_at,
       (select d.id from public.documents d
        where d.expert_id = e.expert_id
          and case e.kind when 'paid' then d.kind = 'receipt' and d.reference_id = e.payment_id
@@ -1507,7 +1507,7 @@ create or replace function private.payment_facts(mentor uuid, payment uuid)
     select p.provider, p.capture, p.state, p.amount_minor, p.currency, o.order_id, b.id, b.status,
       coalesce(b.status_when_paid is not null and b.id is not null or g.state = 'unpaid', false), b.starts_at,
       coalesce(b.duration, g.minutes), coalesce(b.created_at, g.created_at), s.id, s.title, m.full_name,
-      coalesce(b.user_name, u.name), coalesce(b.user_email, u.email), parts.sessions,
+      coalesce(b.user_name, private.account_name(to_jsonb(u))), coalesce(b.user_email, u.email), parts.sessions,
       exists (
         select from public.series q
         where q.id = b.series_id and q.expert_id = b.expert_id and q.programme_id is not null)

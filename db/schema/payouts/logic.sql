@@ -891,7 +891,7 @@ create or replace function private.own_statement(
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
       cross join lateral private.booking_money(b.expert_id, b.id) m)
     union all
-    (select g.id, null, g.sessions, g.created_at, s.title, coalesce(n.full_name, u.name), g.state, g.currency, m.paid_minor,
+    (select g.id, null, g.sessions, g.created_at, s.title, coalesce(n.full_name, private.account_name(to_jsonb(u))), g.state, g.currency, m.paid_minor,
       m.held_minor, m.refunded_minor,
       m.fee_minor + private.fee_minor(m.held_minor, g.fee_basis_points), m.net_minor,
       m.net_minor + m.held_minor - private.fee_minor(m.held_minor, g.fee_basis_points), g.expires_at,

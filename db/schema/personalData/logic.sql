@@ -623,7 +623,7 @@ create or replace function private.own_table(of_table text) returns text
   as $$
     select case of_table
       when 'account' then
-        $q$select u.id::text as key, u.id, u.email, coalesce(p.full_name, to_jsonb(u) ->> 'name') as name, p.timezone,
+        $q$select u.id::text as key, u.id, u.email, coalesce(p.full_name, private.account_name(to_jsonb(u))) as name, p.timezone,
           private.has_confirmed_address(u.id) as email_confirmed, private.has_two_factor(u.id) as two_factor,
           u.created_at, p.updated_at, x.reason as address_unreachable_because, c.why as closed
         from auth.users u left join public.profiles p on p.id = u.id

@@ -428,7 +428,7 @@ begin
     from (
       select u.id from auth.users u left join public.profiles f on f.id = u.id
       where lower(u.email) like pattern or lower(coalesce(f.full_name, '')) like pattern
-        or lower(coalesce(to_jsonb(u) ->> 'name', '')) like pattern
+        or lower(coalesce(private.account_name(to_jsonb(u)), '')) like pattern
       order by u.id desc limit 100) person
       join public.payments p on p.user_id = person.id
     order by 1 desc limit 1000);

@@ -30,6 +30,8 @@ import { confirmedPerson, letProofAge, switchTwoFactorOn } from "../../testing/t
 
 /** What only a fault of ours or of the machine brings about: see databaseDown.test.ts and problems.test.ts. */
 type OurFault = "internal" | "overloaded" | "database_unavailable";
+/** Only where Supabase Auth keeps the accounts: see server/auth/supabase/signIn.test.ts. */
+type Elsewhere = "sign_in_unavailable";
 /** A key's row is written and completed in one transaction, so it is never visible without its response. */
 type Unseen = "request_in_progress";
 
@@ -156,7 +158,7 @@ async function payoutRun() {
 const quoteOf = (offer: object) => ({ service_id: mentor.services[0]?.id, duration: 60, ...offer });
 const pay = (step: string, of = held) => payer.call("POST", `/bookings/${of.id}/payment/${step}`);
 
-const ways: Record<Exclude<ErrorCode, OurFault | Unseen>, () => Promise<Answer>> = {
+const ways: Record<Exclude<ErrorCode, OurFault | Elsewhere | Unseen>, () => Promise<Answer>> = {
   calendar_connection_not_found: () => student.call("DELETE", `/me/calendar-connections/${unknown}`),
   connected_calendar_not_found: () =>
     student.call("PATCH", `/me/connected-calendars/${unknown}`, { counts_as_busy: true }),
@@ -503,6 +505,12 @@ it.each(Object.entries(ways))("%s", async (code, reach) => {
 });
 
 it("covers every code that a client can get", () => {
-  const others: string[] = ["internal", "overloaded", "database_unavailable", "request_in_progress"];
+  const others: string[] = [
+    "internal",
+    "overloaded",
+    "database_unavailable",
+    "sign_in_unavailable",
+    "request_in_progress",
+  ];
   expect([...Object.keys(ways), ...others].sort()).toEqual(Object.keys(errors).sort());
 });

@@ -1,12 +1,14 @@
 import type { FastifyRequest } from "fastify";
 import { Refusal } from "../errors.ts";
 
-/** The signed-in person, verified by the accounts library. */
+/** The signed-in person, verified by the accounts library or by Supabase Auth. */
 export interface Identity {
   id: string;
   email: string;
   name: string;
   loginId: string;
+  /** Epoch ms, of logins that Supabase Auth keeps: when the person last proved who they are. */
+  provedAt?: number;
 }
 
 export interface Identities {

@@ -36,10 +36,22 @@ const sections: readonly { id: AccountSectionId; Section: ComponentType<{ me: Me
   { id: "delete", Section: DeletionSection },
 ];
 
+/** How the account is signed in to: not shown where another service keeps the accounts. */
+const signInSections: ReadonlySet<AccountSectionId> = new Set([
+  "address",
+  "password",
+  "passkeys",
+  "twoFactor",
+  "google",
+  "devices",
+]);
+
 /** `/account`: a person's own settings, ways to sign in and data. */
 export default function Account() {
   const { data: offered } = useQuery(signInOptionsQuery);
-  const shown = sections.filter(({ id }) => id !== "google" || offered?.google);
+  const shown = sections.filter(({ id }) =>
+    offered?.elsewhere ? !signInSections.has(id) : id !== "google" || offered?.google,
+  );
   return (
     <RequireSignIn title={accountPage.title}>
       {(me) => (

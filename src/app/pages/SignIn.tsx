@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { accountFields, signInPage } from "#words/accounts.ts";
 import { forgotPassword } from "#words/codes.ts";
@@ -7,6 +8,7 @@ import { emailIn } from "@/features/accounts/accountState.ts";
 import { googleProblem } from "@/features/accounts/googleSignIn.ts";
 import { OtherWays } from "@/features/accounts/OtherWays.tsx";
 import { PasswordInput } from "@/features/accounts/PasswordInput.tsx";
+import { signInOptionsQuery } from "@/features/accounts/queries.ts";
 import { useAccountForm } from "@/features/accounts/useAccountForm.ts";
 import { type Credentials, useLogin } from "@/features/accounts/useLogin.ts";
 import { paths } from "@/lib/paths.ts";
@@ -30,6 +32,7 @@ export default function SignIn() {
       if ((await signIn(credentials)) === "second step") navigate(paths.secondStep(next), { state });
     },
   );
+  const { data: offered } = useQuery(signInOptionsQuery);
   const [search] = useSearchParams();
   const googleFailed = googleProblem(search.get("error"));
   const { errors, isSubmitting } = formState;
@@ -73,15 +76,17 @@ export default function SignIn() {
             />
           )}
         </Field>
-        <Button
-          variant="link"
-          size="inline"
-          onClick={() =>
-            navigate(paths.forgotPassword(next), { state: { ...state, email: getValues("email") } })
-          }
-        >
-          {forgotPassword.link}
-        </Button>
+        {!offered?.elsewhere && (
+          <Button
+            variant="link"
+            size="inline"
+            onClick={() =>
+              navigate(paths.forgotPassword(next), { state: { ...state, email: getValues("email") } })
+            }
+          >
+            {forgotPassword.link}
+          </Button>
+        )}
         <Button type="submit" size="lg" pending={isSubmitting} className="w-full">
           {isSubmitting ? signInPage.submitting : controls.signIn}
         </Button>

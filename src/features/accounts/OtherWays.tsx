@@ -33,7 +33,7 @@ type OtherWaysProps = {
 /** What a person may sign in with instead of the form above. */
 export function OtherWays({ next, known = false, emailNow }: OtherWaysProps) {
   const { data: offered } = useQuery(signInOptionsQuery);
-  if (!known && !offered?.google) return null;
+  if (offered?.elsewhere || (!known && !offered?.google)) return null;
   return (
     <div className="mt-6 space-y-3">
       <p className="flex items-center gap-3 text-sm text-ink-soft before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">

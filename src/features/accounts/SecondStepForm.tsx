@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { secondStep } from "#words/signIn.ts";
 import { Alert } from "@/ui/Alert.tsx";
@@ -6,11 +7,13 @@ import { Checkbox } from "@/ui/Checkbox.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
+import { signInOptionsQuery } from "./queries.ts";
 import { type SecondStep, useLogin } from "./useLogin.ts";
 
 /** The second step of a sign-in: a code of the authenticator app, or a recovery code. */
 export default function SecondStepForm() {
   const { finishSignIn } = useLogin();
+  const { data: offered } = useQuery(signInOptionsQuery);
   const [by, setBy] = useState<SecondStep["by"]>("app");
   const { register, submit, problem, formState, resetField, setFocus } = useSavingForm({
     defaultValues: { code: "", trustDevice: false },
@@ -43,13 +46,17 @@ export default function SecondStepForm() {
           />
         )}
       </Field>
-      <Checkbox label={secondStep.trust} detail={secondStep.trustDetail} {...register("trustDevice")} />
+      {!offered?.elsewhere && (
+        <Checkbox label={secondStep.trust} detail={secondStep.trustDetail} {...register("trustDevice")} />
+      )}
       <Button type="submit" size="lg" pending={isSubmitting} className="w-full">
         {secondStep.submit}
       </Button>
-      <Button variant="link" size="inline" onClick={switchOver}>
-        {isApp ? secondStep.useRecovery : secondStep.useApp}
-      </Button>
+      {!offered?.elsewhere && (
+        <Button variant="link" size="inline" onClick={switchOver}>
+          {isApp ? secondStep.useRecovery : secondStep.useApp}
+        </Button>
+      )}
     </form>
   );
 }

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { startThrowawayPostgres } from "../../server/postgres/embedded.ts";
+import { startThrowawayPostgres } from "../postgres/embedded.ts";
 
 export interface SupabaseProject {
   /** The role that a project's owner gets: `postgres` there, no superuser. */
@@ -9,13 +9,14 @@ export interface SupabaseProject {
   restUrl: string;
   /** Supabase's own superuser. */
   admin: pg.Client;
+  adminUrl: string;
   stop(): Promise<void>;
 }
 
 /**
- * A database as Supabase provides it: its roles, its `auth` schema that belongs to the platform, extensions in a
- * schema of their own, and default privileges that open whatever is made in `public`. Own cluster, as roles are
- * cluster-wide.
+ * A database as Supabase provides it: its roles, its `auth` schema that belongs to the platform with the tables that its Auth
+ * (GoTrue v2.180) makes, extensions in a schema of their own, the publication of Realtime, and default privileges that
+ * open whatever is made in `public`. Own cluster, as roles are cluster-wide.
  */
 export async function openSupabaseProject(): Promise<SupabaseProject> {
   const server = await startThrowawayPostgres();
@@ -43,6 +44,7 @@ export async function openSupabaseProject(): Promise<SupabaseProject> {
     ownerUrl,
     restUrl: url("authenticator"),
     admin,
+    adminUrl: url(),
     stop: async () => {
       await Promise.all([owner.end(), admin.end()]);
       await server.stop();
@@ -63,7 +65,7 @@ const rolesSql = `
   create role authenticator login noinherit password 'secret';
   grant anon, authenticated, service_role to authenticator;
   create role supabase_auth_admin nologin noinherit createrole;
-  create role project_owner login createrole createdb bypassrls password 'secret';
+  create role project_owner login createrole createdb bypassrls replication password 'secret';
   grant anon, authenticated, service_role to project_owner with admin option`;
 
 const schemasSql = `
@@ -71,18 +73,42 @@ const schemasSql = `
   grant all on schema extensions to project_owner;
   grant usage on schema extensions to anon, authenticated, service_role;
   create extension pg_trgm schema extensions;
+  create extension pgcrypto schema extensions;
+  create publication supabase_realtime;
+  alter publication supabase_realtime owner to project_owner;
 
   create schema auth authorization supabase_auth_admin;
   grant usage on schema auth to anon, authenticated, service_role, project_owner;
   set role supabase_auth_admin;
+  create type auth.aal_level as enum ('aal1', 'aal2', 'aal3');
+  create type auth.factor_type as enum ('totp', 'webauthn', 'phone');
+  create type auth.factor_status as enum ('unverified', 'verified');
   create table auth.users (
     instance_id uuid, id uuid primary key, aud varchar(255), role varchar(255), email varchar(255),
-    encrypted_password varchar(255), email_confirmed_at timestamptz, raw_app_meta_data jsonb, raw_user_meta_data jsonb, is_super_admin boolean,
-    created_at timestamptz, updated_at timestamptz);
+    encrypted_password varchar(255), email_confirmed_at timestamptz, invited_at timestamptz,
+    confirmation_token varchar(255), confirmation_sent_at timestamptz, recovery_token varchar(255),
+    recovery_sent_at timestamptz, email_change_token_new varchar(255), email_change varchar(255),
+    email_change_sent_at timestamptz, last_sign_in_at timestamptz, raw_app_meta_data jsonb, raw_user_meta_data jsonb,
+    is_super_admin boolean, created_at timestamptz, updated_at timestamptz, phone text unique default null,
+    phone_confirmed_at timestamptz, phone_change text default '', phone_change_token varchar(255) default '',
+    phone_change_sent_at timestamptz,
+    confirmed_at timestamptz generated always as (least(email_confirmed_at, phone_confirmed_at)) stored,
+    email_change_token_current varchar(255) default '', email_change_confirm_status smallint default 0
+      check (email_change_confirm_status between 0 and 2),
+    banned_until timestamptz, reauthentication_token varchar(255) default '', reauthentication_sent_at timestamptz,
+    is_sso_user boolean not null default false, deleted_at timestamptz, is_anonymous boolean not null default false);
+  create unique index users_email_partial_key on auth.users (email) where is_sso_user = false;
   create table auth.sessions (
-    id uuid primary key, user_id uuid not null references auth.users (id) on delete cascade, created_at timestamptz);
+    id uuid primary key, user_id uuid not null references auth.users (id) on delete cascade, created_at timestamptz,
+    updated_at timestamptz, factor_id uuid, aal auth.aal_level, not_after timestamptz, refreshed_at timestamp,
+    user_agent text, ip inet, tag text);
+  create table auth.mfa_factors (
+    id uuid primary key, user_id uuid not null references auth.users (id) on delete cascade, friendly_name text,
+    factor_type auth.factor_type not null, status auth.factor_status not null, created_at timestamptz not null,
+    updated_at timestamptz not null, secret text, phone text);
   alter table auth.users enable row level security;
   alter table auth.sessions enable row level security;
+  alter table auth.mfa_factors enable row level security;
   create function auth.uid() returns uuid language sql stable as $$
     select coalesce(
       nullif(current_setting('request.jwt.claim.sub', true), ''),
@@ -95,7 +121,8 @@ const schemasSql = `
     select coalesce(
       nullif(current_setting('request.jwt.claim', true), ''),
       nullif(current_setting('request.jwt.claims', true), ''))::jsonb $$;
-  grant select, references on auth.users, auth.sessions to project_owner;
+  grant select on auth.users, auth.sessions, auth.mfa_factors to project_owner with grant option;
+  grant references, trigger on auth.users to project_owner;
   reset role`;
 
 const defaultPrivilegesSql = `

@@ -1,0 +1,1 @@
+-- No table: logic.sql adds what only a Supabase database needs.
