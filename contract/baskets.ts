@@ -2,6 +2,7 @@ import { z } from "zod";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { numberErrors } from "#words/fields.ts";
 import { booking } from "./bookings.ts";
+import { typedCoupon } from "./offers.ts";
 import { paymentStatus } from "./payments.ts";
 import {
   decimalAmount,
@@ -26,6 +27,11 @@ export const togetherFields = {
   total_amount: decimalAmount.describe("Of all together, as it was shown."),
 };
 
+/** Of sessions that the student has chosen; a programme has one price. */
+export const togetherCoupon = typedCoupon
+  .optional()
+  .describe("A coupon of the mentor. It is used once and applied to the sum of the sessions that it is for.");
+
 /** One of the times in a basket. */
 const basketSlot = z.strictObject({
   session_type: sessionType,
@@ -44,6 +50,7 @@ export const createBasket = z.strictObject({
     .array(basketSlot)
     .min(basketSlots.min, numberErrors.atLeastTimes(basketSlots.min))
     .max(basketSlots.max, numberErrors.atMostTimes(basketSlots.max)),
+  coupon_code: togetherCoupon,
   ...togetherFields,
 });
 export type CreateBasket = z.input<typeof createBasket>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ownedCaps } from "#rules/limits.ts";
+import { numberLimits, ownedCaps } from "#rules/limits.ts";
 import { offerLimits } from "#rules/moneyLimits.ts";
 import { paymentStates, paymentStatuses } from "#rules/paymentState.ts";
 import { numberErrors, offerErrors } from "#words/fields.ts";
@@ -206,6 +206,39 @@ export const quoteRequest = z.strictObject({
   package_purchase_id: uuid.optional(),
 });
 export type QuoteRequest = z.input<typeof quoteRequest>;
+
+/** Several sessions that are to be booked together, as a basket or a series. */
+export const quoteTogetherRequest = z.strictObject({
+  sessions: z
+    .array(
+      z.strictObject({
+        service_id: uuid,
+        duration: durationMinutes,
+        add_recording: z.boolean().default(false),
+      }),
+    )
+    .min(numberLimits.seriesSessions.min, numberErrors.atLeastTimes(numberLimits.seriesSessions.min))
+    .max(numberLimits.seriesSessions.max, numberErrors.atMostTimes(numberLimits.seriesSessions.max))
+    .describe("In the order of their starts."),
+  coupon_code: typedCoupon.optional(),
+  package_purchase_id: uuid.optional(),
+});
+export type QuoteTogetherRequest = z.input<typeof quoteTogetherRequest>;
+
+/** What several sessions would cost the caller together now. */
+export const quoteTogether = z
+  .object({
+    lines: z.array(priceLine).describe("Of all sessions, by kind; they add up to total."),
+    total: z.number(),
+    currency: serviceCurrency,
+    sessions: z.array(
+      z
+        .object({ lines: z.array(priceLine), total: z.number() })
+        .describe("Its part, which is paid and refunded."),
+    ),
+  })
+  .meta({ id: "QuoteTogether" });
+export type QuoteTogether = z.infer<typeof quoteTogether>;
 
 /** What a session would cost the caller now. */
 export const quote = z

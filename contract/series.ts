@@ -2,7 +2,7 @@ import { z } from "zod";
 import { bookingRoles } from "#rules/bookingState.ts";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { numberErrors } from "#words/fields.ts";
-import { togetherFields } from "./baskets.ts";
+import { togetherCoupon, togetherFields } from "./baskets.ts";
 import { booking, bookingMentor } from "./bookings.ts";
 import {
   durationMinutes,
@@ -109,6 +109,7 @@ const createFound = z.strictObject({
       "per_session: the first one now, each other one until a day before it begins. credits: with a package's sessions.",
     ),
   package_purchase_id: uuid.optional().describe("With credits: the package."),
+  coupon_code: togetherCoupon,
   ...togetherFields,
 });
 export type CreateSeries = z.input<typeof createFound>;

@@ -891,9 +891,11 @@ create table public.baskets (
   total_minor bigint not null, -- What its bookings cost together; the payment is of exactly this.
   currency text not null,
   created_at timestamp with time zone not null default now(),
+  before_coupon_minor bigint, -- The sum that a coupon is applied to: the prices of those of its bookings that have the coupon. null: no coupon, or it is the series'.
   constraint baskets_pkey PRIMARY KEY (id),
   constraint baskets_id_expert_id_key UNIQUE (id, expert_id),
   constraint baskets_series_id_key UNIQUE (series_id, expert_id),
+  constraint baskets_before_coupon_positive CHECK ((before_coupon_minor > 0)),
   constraint baskets_not_own_sessions CHECK ((user_id <> expert_id)),
   constraint baskets_total_range CHECK ((total_minor >= 0)),
   constraint baskets_expert_id_fkey FOREIGN KEY (expert_id) REFERENCES public.expert_profiles(id),
@@ -910,7 +912,7 @@ policy baskets_read_party permissive for select to authenticated, matepeak_app
     using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
     -- Only its student and its mentor.
 grant to authenticated: select
-grant to matepeak_app: insert (id, expert_id, user_id, series_id, total_minor, currency)
+grant to matepeak_app: insert (id, expert_id, user_id, series_id, total_minor, currency, before_coupon_minor)
 grant to matepeak_app: select
 
 -- public.billing_details: What a student's documents say about the student, besides the name of the booking. The State decides between CGST and IGST.
@@ -1405,6 +1407,7 @@ create table public.coupon_uses (
   user_id uuid not null,
   used_at timestamp with time zone not null default now(),
   given_back_at timestamp with time zone, -- When it could be used again, because the session did not take place.
+  together_id uuid, -- The series or the basket that was booked with this one use, which is given back with the last of its bookings; null: the booking alone.
   constraint coupon_uses_pkey PRIMARY KEY (booking_id, expert_id),
   constraint coupon_uses_booking_id_fkey FOREIGN KEY (booking_id, expert_id) REFERENCES public.bookings(id, expert_id),
   constraint coupon_uses_coupon_id_fkey FOREIGN KEY (coupon_id, expert_id) REFERENCES public.coupons(id, expert_id),
@@ -2591,8 +2594,10 @@ create table public.series (
   payment text not null, -- at_once: by the payment of a basket, or nothing is to be paid. per_session: the first one when it was booked, each other one until a day before it begins. credits: with sessions of a package.
   programme_id uuid,
   created_at timestamp with time zone not null default now(),
+  before_coupon_minor bigint, -- The sum that a coupon is applied to: the prices of its sessions. null: no coupon.
   constraint series_pkey PRIMARY KEY (id),
   constraint series_id_expert_id_key UNIQUE (id, expert_id),
+  constraint series_before_coupon_positive CHECK ((before_coupon_minor > 0)),
   constraint series_duration_range CHECK (((duration >= 5) AND (duration <= 480))),
   constraint series_not_own_sessions CHECK ((user_id <> expert_id)),
   constraint series_pattern_known CHECK ((pattern = ANY (ARRAY['weekly'::text, 'two_weeks'::text, 'chosen'::text, 'programme'::text]))),
@@ -2615,7 +2620,7 @@ policy series_read_party permissive for select to authenticated, matepeak_app
     using ((user_id = ( SELECT auth.uid() AS uid)) OR (expert_id = ( SELECT auth.uid() AS uid)))
     -- Only its student and its mentor.
 grant to authenticated: select
-grant to matepeak_app: insert (id, expert_id, user_id, service_id, duration, pattern, payment, programme_id)
+grant to matepeak_app: insert (id, expert_id, user_id, service_id, duration, pattern, payment, programme_id, before_coupon_minor)
 grant to matepeak_app: select
 
 -- public.service_durations: The lengths of a service and the price of each.
@@ -3195,7 +3200,8 @@ begin
     if b.status = 'cancelled' and (b.coupon_id is not null or b.package_purchase_id is not null) then
       -- They were given back when it lapsed. In this block, so that they are again if the time is not free.
       perform private.expire_requests(mentor);
-      if private.take_offers(mentor, b.id, b.user_id, b.service_id, b.duration, b.coupon_id, b.package_purchase_id)
+      if private.take_offers(mentor, b.id, b.user_id, b.service_id, b.duration, b.coupon_id,
+                             coalesce(b.series_id, b.basket_id), b.package_purchase_id)
          is not null then
         return false;
       end if;
@@ -5657,6 +5663,19 @@ begin
 end
 $function$
 
+-- private.count_of_uses(uuid,uuid,uuid,uuid): How often a coupon is used, by a student if one is given: several sessions that were booked together are one use. Without that of a series or a basket.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.count_of_uses(mentor uuid, coupon uuid, student uuid, without uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select count(distinct coalesce(u.together_id, u.booking_id)) from public.coupon_uses u
+    where u.coupon_id = coupon and u.expert_id = mentor and (student is null or u.user_id = student)
+      and (without is null or u.together_id is distinct from without) and u.given_back_at is null
+  $function$
+
 -- private.count_pending_work(): The numbers of active holds, pending bookings, open time requests, booking events without messages, mails that are due and mails that could not be delivered; 10,000 means at least that many. And for how many seconds the oldest mail has been due.
 -- executable by: matepeak_jobs
 CREATE OR REPLACE FUNCTION private.count_pending_work(OUT holds integer, OUT requests integer, OUT time_requests integer, OUT events integer, OUT mails integer, OUT undeliverable_mails integer, OUT oldest_mail double precision)
@@ -5718,9 +5737,23 @@ begin
 end
 $function$
 
--- private.coupon_refusal(uuid,uuid,uuid,uuid): Why a student cannot use a coupon for a service now; null if nothing prevents it. Exact under the mentor's lock.
+-- private.coupon_discount(integer,bigint,bigint): What a coupon takes off a price: hundredths of a percent of it, or an amount, but no more than the price.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.coupon_refusal(mentor uuid, coupon uuid, student uuid, service uuid)
+CREATE OR REPLACE FUNCTION private.coupon_discount(basis_points integer, amount_minor bigint, price_minor bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case
+      when basis_points is null then least(amount_minor, price_minor)
+      -- Rounded half up, and not in bigint: the product of the largest amounts does not fit.
+      else div(price_minor::numeric * basis_points + 5000, 10000)::bigint end
+  $function$
+
+-- private.coupon_refusal(uuid,uuid,uuid,uuid,uuid): Why a student cannot use a coupon for a service now; null if nothing prevents it. With the series or the basket that the session is booked with, whose own use is no obstacle. Exact under the mentor's lock.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.coupon_refusal(mentor uuid, coupon uuid, student uuid, service uuid, together uuid)
  RETURNS text
  LANGUAGE sql
  STABLE
@@ -5731,19 +5764,50 @@ AS $function$
       when c.active_from > now() then 'not_yet'
       when c.active_until <= now() then 'over'
       when c.service_ids is not null and service <> all (c.service_ids) then 'other_service'
+      when c.first_session_only and together is not null then 'first_alone'
       when c.first_session_only and exists (
         select from public.bookings b
         where b.expert_id = mentor and b.user_id = student and b.status <> 'cancelled') then 'first_session_only'
       when c.max_uses_per_student <= (
-        select count(*) from public.coupon_uses u
-        where u.coupon_id = c.id and u.expert_id = mentor and u.user_id = student and u.given_back_at is null)
-        then 'used_by_you'
+        select private.count_of_uses(mentor, c.id, student, together)) then 'used_by_you'
       when c.max_uses <= (
-        select count(*) from public.coupon_uses u
-        where u.coupon_id = c.id and u.expert_id = mentor and u.given_back_at is null) then 'used_up'
+        select private.count_of_uses(mentor, c.id, null, together)) then 'used_up'
       end
     from public.coupons c where c.id = coupon and c.expert_id = mentor
   $function$
+
+-- private.coupon_share(uuid,uuid,uuid,integer,bigint,bigint): What the next booking of a series or a basket has of its coupon, in the order in which they are written.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.coupon_share(mentor uuid, series uuid, basket uuid, basis_points integer, amount_minor bigint, price_minor bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  whole bigint := private.sum_before_coupon(mentor, series, basket);
+  off bigint := private.coupon_discount(basis_points, amount_minor, whole);
+  before bigint := private.couponed_sum(mentor, series, basket);
+begin
+  return private.part_of_discount(off, before, price_minor, whole);
+end
+$function$
+
+-- private.couponed_sum(uuid,uuid,uuid): What the bookings of a series or a basket that have its coupon cost without it, as far as they are written.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.couponed_sum(mentor uuid, series uuid, basket uuid)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  -- Volatile: a trigger sees the rows that the same statement has written before.
+  return coalesce((
+    select sum((l.line ->> 'amount_minor')::bigint)
+    from public.bookings b cross join jsonb_array_elements(b.price_lines) l (line)
+    where b.expert_id = mentor and (b.series_id = series or b.basket_id = basket) and b.coupon_id is not null
+      and l.line ->> 'kind' <> 'coupon'), 0);
+end
+$function$
 
 -- private.create_programme(uuid,uuid,text,text,timestamp with time zone[],integer,integer,integer,timestamp with time zone,bigint): A programme with its sessions, for its mentor, who calls it: all of them, or none if one overlaps another session.
 -- executable by: matepeak_app
@@ -7231,15 +7295,20 @@ AS $function$
     select extract(year from private.wall_clock(at, 'Asia/Kolkata') - interval '3 months')::integer
   $function$
 
--- private.find_coupon(uuid,text,uuid,uuid): A mentor's coupon of this code, and why the student cannot use it, if so. Students cannot read coupons.
+-- private.find_coupon(uuid,text,uuid,uuid[],boolean): A mentor's coupon of this code, and why the student cannot use it for a session, or for several that are booked together. Students cannot read coupons.
 -- executable by: matepeak_app
-CREATE OR REPLACE FUNCTION private.find_coupon(mentor uuid, coupon_code text, student uuid, service uuid)
- RETURNS TABLE(id uuid, basis_points integer, amount_minor bigint, currency text, refusal text)
+CREATE OR REPLACE FUNCTION private.find_coupon(mentor uuid, coupon_code text, student uuid, services uuid[], are_together boolean)
+ RETURNS TABLE(id uuid, basis_points integer, amount_minor bigint, currency text, service_ids uuid[], refusal text)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select c.id, c.basis_points, c.amount_minor, c.currency, private.coupon_refusal(mentor, c.id, student, service)
+    select c.id, c.basis_points, c.amount_minor, c.currency, c.service_ids,
+      private.coupon_refusal(
+        mentor, c.id, student,
+        -- One of the services is enough: the others are booked without the coupon.
+        coalesce((select s.id from unnest(services) s (id) where s.id = any (c.service_ids) limit 1), services[1]),
+        case when are_together then private.uuid_v7() end)
     from public.coupons c where c.expert_id = mentor and c.code = upper(coupon_code) and c.deleted_at is null
   $function$
 
@@ -11464,7 +11533,7 @@ AS $function$
         from public.bookings b join public.attendances a on a.booking_id = b.id and a.expert_id = b.expert_id
         where $1 in (b.user_id, b.expert_id)$q$
       when 'coupons_used' then
-        $q$select u.booking_id::text as key, u.booking_id, c.code, u.used_at, u.given_back_at
+        $q$select u.booking_id::text as key, u.booking_id, u.together_id, c.code, u.used_at, u.given_back_at
         from public.coupon_uses u join public.coupons c on c.id = u.coupon_id and c.expert_id = u.expert_id
         where $1 in (u.user_id, u.expert_id)$q$
       when 'coupons' then
@@ -11600,6 +11669,19 @@ begin
   return old;
 end
 $function$
+
+-- private.part_of_discount(bigint,bigint,bigint,bigint): The part of a price in a discount on the whole, after prices that add up to before: by proportion. Differences of rounded running sums, so the parts add up: the same as rules/couponShares.ts; a test compares them.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.part_of_discount(discount bigint, before bigint, price_minor bigint, whole bigint)
+ RETURNS bigint
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    -- Not in bigint: the product of the largest amounts does not fit.
+    select div(2 * discount::numeric * (before + price_minor) + whole, 2 * whole)
+      - div(2 * discount::numeric * before + whole, 2 * whole)
+  $function$
 
 -- private.parts_of_payment(uuid,uuid): The payment, and of a basket's the parts.
 -- executable by: no other role
@@ -11944,7 +12026,8 @@ begin
   new.price_lines := null;
   if new.coupon_id is not null then
     select * into coupon from public.coupons c where c.id = new.coupon_id and c.expert_id = new.expert_id;
-    if not found or private.coupon_refusal(new.expert_id, coupon.id, new.user_id, service.id) is not null then
+    if not found or private.coupon_refusal(
+        new.expert_id, coupon.id, new.user_id, service.id, coalesce(new.series_id, new.basket_id)) is not null then
       raise exception 'the coupon cannot be used' using errcode = 'check_violation', constraint = 'coupons_usable';
     end if;
   end if;
@@ -11956,6 +12039,13 @@ begin
       where p.id = new.package_purchase_id and p.expert_id = new.expert_id;
   end if;
   if new.add_recording or new.coupon_id is not null or new.package_purchase_id is not null then
+    if coupon.id is not null and coalesce(new.series_id, new.basket_id) is not null then
+      coupon.amount_minor := private.coupon_share(
+        new.expert_id, new.series_id, new.basket_id, coupon.basis_points, coupon.amount_minor,
+        case when new.package_purchase_id is null then service.price_minor else 0 end
+          + case when new.add_recording then service.recording_price_minor else 0 end);
+      coupon.basis_points := null;
+    end if;
     new.price_lines := private.price_lines_of(
       service.price_minor, case when new.add_recording then service.recording_price_minor end,
       new.package_purchase_id is not null, coupon.basis_points, coupon.amount_minor);
@@ -12132,10 +12222,7 @@ AS $function$
       select 1, 'session', session_minor
       union all select 2, 'credit', -session_minor where with_credit
       union all select 3, 'recording', recording_minor where recording_minor is not null
-      union all select 4, 'coupon', -case
-          when coupon_basis_points is null then least(coupon_minor, l.before_coupon)
-          -- Rounded half up, and not in bigint: the product of the largest amounts does not fit.
-          else div(l.before_coupon::numeric * coupon_basis_points + 5000, 10000)::bigint end
+      union all select 4, 'coupon', -private.coupon_discount(coupon_basis_points, coupon_minor, l.before_coupon)
         from list l where num_nonnulls(coupon_basis_points, coupon_minor) > 0
     )
     select jsonb_agg(jsonb_build_object('kind', kind, 'amount_minor', amount) order by place) from lines
@@ -15458,6 +15545,20 @@ begin
 end
 $function$
 
+-- private.sum_before_coupon(uuid,uuid,uuid): The sum that the coupon of a series or a basket is applied to, as it was announced. take_offers_of_booking() compares.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.sum_before_coupon(mentor uuid, series uuid, basket uuid)
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select case
+      when series is not null then (
+        select q.before_coupon_minor from public.series q where q.id = series and q.expert_id = mentor)
+      else (select k.before_coupon_minor from public.baskets k where k.id = basket and k.expert_id = mentor) end
+  $function$
+
 -- private.sum_of_lines(jsonb): What the lines of a price add up to; null for no lines.
 -- executable by: authenticated, matepeak_app
 CREATE OR REPLACE FUNCTION private.sum_of_lines(lines jsonb)
@@ -15625,23 +15726,24 @@ begin
 end
 $function$
 
--- private.take_offers(uuid,uuid,uuid,uuid,integer,uuid,uuid): Uses a booking's coupon and session of a package, again if they were given back when it lapsed. Returns what cannot be used. The caller has locked the mentor.
+-- private.take_offers(uuid,uuid,uuid,uuid,integer,uuid,uuid,uuid): Uses a booking's coupon and session of a package, again if they were given back when it lapsed. Returns what cannot be used. The caller has locked the mentor.
 -- executable by: no other role
-CREATE OR REPLACE FUNCTION private.take_offers(mentor uuid, booking uuid, student uuid, service uuid, length integer, coupon uuid, purchase uuid)
+CREATE OR REPLACE FUNCTION private.take_offers(mentor uuid, booking uuid, student uuid, service uuid, length integer, coupon uuid, together uuid, purchase uuid)
  RETURNS text
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
 begin
   if coupon is not null and (
-    select private.coupon_refusal(mentor, coupon, student, service)) is not null then
+    select private.coupon_refusal(mentor, coupon, student, service, together)) is not null then
     return 'coupon';
   end if;
   if purchase is not null and private.credit_refusal(mentor, purchase, student, service, length) <> '' then
     return 'credit';
   end if;
   if coupon is not null then
-    insert into public.coupon_uses as u (booking_id, expert_id, coupon_id, user_id) values (booking, mentor, coupon, student)
+    insert into public.coupon_uses as u (booking_id, expert_id, coupon_id, user_id, together_id)
+      values (booking, mentor, coupon, student, together)
       on conflict (booking_id, expert_id) do update set given_back_at = null, used_at = now();
   end if;
   if purchase is not null then
@@ -15661,8 +15763,14 @@ CREATE OR REPLACE FUNCTION private.take_offers_of_booking()
 AS $function$
 begin
   if new.coupon_id is not null then
-    insert into public.coupon_uses (booking_id, expert_id, coupon_id, user_id)
-      values (new.id, new.expert_id, new.coupon_id, new.user_id);
+    if coalesce(new.series_id, new.basket_id) is not null
+       and private.sum_before_coupon(new.expert_id, new.series_id, new.basket_id)
+         is distinct from private.couponed_sum(new.expert_id, new.series_id, new.basket_id) then
+      raise exception 'the coupon was applied to another sum than that of the bookings'
+        using errcode = 'check_violation', constraint = 'coupons_apply_to_sum';
+    end if;
+    insert into public.coupon_uses (booking_id, expert_id, coupon_id, user_id, together_id)
+      values (new.id, new.expert_id, new.coupon_id, new.user_id, coalesce(new.series_id, new.basket_id));
   end if;
   if new.package_purchase_id is not null then
     perform private.reserve_credit(new.expert_id, new.id, new.package_purchase_id);

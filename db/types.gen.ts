@@ -81,6 +81,10 @@ export interface AvailabilitySlots {
 }
 
 export interface Baskets {
+  /**
+   * The sum that a coupon is applied to: the prices of those of its bookings that have the coupon. null: no coupon, or it is the series'.
+   */
+  before_coupon_minor: number | null;
   created_at: Generated<Timestamp>;
   currency: string;
   expert_id: string;
@@ -529,6 +533,10 @@ export interface CouponUses {
    * When it could be used again, because the session did not take place.
    */
   given_back_at: Timestamp | null;
+  /**
+   * The series or the basket that was booked with this one use, which is given back with the last of its bookings; null: the booking alone.
+   */
+  together_id: string | null;
   used_at: Generated<Timestamp>;
   user_id: string;
 }
@@ -1690,6 +1698,10 @@ export interface ScheduleRevisions {
 }
 
 export interface Series {
+  /**
+   * The sum that a coupon is applied to: the prices of its sessions. null: no coupon.
+   */
+  before_coupon_minor: number | null;
   created_at: Generated<Timestamp>;
   duration: number;
   expert_id: string;

@@ -4,7 +4,7 @@ import { type ChoiceRefusal, type PriceChoice, type PricedService, priceOf } fro
 import { proportionOf, WHOLE_BASIS_POINTS } from "./proportion.ts";
 
 /** What a coupon takes off. */
-type CouponDiscount = { kind: "percentage"; basisPoints: number } | { kind: "amount"; amount: Money };
+export type CouponDiscount = { kind: "percentage"; basisPoints: number } | { kind: "amount"; amount: Money };
 
 export interface PriceTerms extends PriceChoice {
   coupon?: CouponDiscount | undefined;
@@ -58,7 +58,8 @@ export function totalOf(lines: readonly Pick<PriceLine, "amount">[]): Money {
   return others.reduce(addMoney, first);
 }
 
-function discountOf(coupon: CouponDiscount, from: Money): Money {
+/** What a coupon takes off a price: never more than the price. */
+export function discountOf(coupon: CouponDiscount, from: Money): Money {
   const off =
     coupon.kind === "amount" ? coupon.amount : proportionOf(from, coupon.basisPoints, WHOLE_BASIS_POINTS);
   // Throws for another currency.

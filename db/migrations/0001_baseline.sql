@@ -833,6 +833,7 @@ create table public.series (
   payment text not null constraint series_payment_known check (payment in ('at_once', 'per_session', 'credits')),
   programme_id uuid,
   created_at timestamptz not null default now(),
+  before_coupon_minor bigint constraint series_before_coupon_positive check (before_coupon_minor > 0),
   constraint series_pattern_of_programme check ((pattern = 'programme') = (programme_id is not null)),
   constraint series_not_own_sessions check (user_id <> expert_id),
   constraint series_id_expert_id_key unique (id, expert_id),
@@ -844,6 +845,8 @@ comment on column public.series.pattern is 'As the dates were found. Some may ha
 comment on column public.series.payment is
   'at_once: by the payment of a basket, or nothing is to be paid. per_session: the first one when it was booked, each other one '
   'until a day before it begins. credits: with sessions of a package.';
+comment on column public.series.before_coupon_minor is
+  'The sum that a coupon is applied to: the prices of its sessions. null: no coupon.';
 create index series_user_id_idx on public.series (user_id, created_at desc);
 create index series_expert_id_idx on public.series (expert_id, created_at desc);
 create index series_programme_id_idx on public.series (programme_id, expert_id) where programme_id is not null;
@@ -862,6 +865,7 @@ create table public.baskets (
   total_minor bigint not null constraint baskets_total_range check (total_minor >= 0),
   currency text not null,
   created_at timestamptz not null default now(),
+  before_coupon_minor bigint constraint baskets_before_coupon_positive check (before_coupon_minor > 0),
   constraint baskets_not_own_sessions check (user_id <> expert_id),
   constraint baskets_id_expert_id_key unique (id, expert_id),
   constraint baskets_series_id_key unique (series_id, expert_id),
@@ -871,6 +875,8 @@ comment on table public.baskets is
   'Several bookings that were made together, all or none. They are held, paid and lapse together; later each is a booking of its own.';
 comment on column public.baskets.series_id is 'The series that it pays for, if it is for one.';
 comment on column public.baskets.total_minor is 'What its bookings cost together; the payment is of exactly this.';
+comment on column public.baskets.before_coupon_minor is
+  'The sum that a coupon is applied to: the prices of those of its bookings that have the coupon. null: no coupon, or it is the series''.';
 create index baskets_user_id_idx on public.baskets (user_id, created_at desc);
 create index baskets_expert_id_idx on public.baskets (expert_id, created_at desc);
 alter table public.baskets enable row level security;
@@ -1798,11 +1804,14 @@ create table public.coupon_uses (
   user_id uuid not null references auth.users (id),
   used_at timestamptz not null default now(),
   given_back_at timestamptz,
+  together_id uuid,
   primary key (booking_id, expert_id),
   constraint coupon_uses_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
   constraint coupon_uses_coupon_id_fkey foreign key (coupon_id, expert_id) references public.coupons (id, expert_id)
 );
 comment on table public.coupon_uses is 'Which booking used which coupon. Written in the booking''s transaction only.';
+comment on column public.coupon_uses.together_id is
+  'The series or the basket that was booked with this one use, which is given back with the last of its bookings; null: the booking alone.';
 comment on column public.coupon_uses.given_back_at is 'When it could be used again, because the session did not take place.';
 create index coupon_uses_coupon_id_idx on public.coupon_uses (coupon_id, expert_id, user_id);
 create index coupon_uses_user_id_idx on public.coupon_uses (user_id);

@@ -178,7 +178,8 @@ export const rules: Rule[] = [
     name: "an amount has its currency in its row",
     offenders: `
       select c.name from (${ownColumns}) c
-      where c.attname ~ '_minor$' and c.name not in ('service_durations.price_minor', 'group_sessions.share_minor') and not exists (
+      where c.attname ~ '_minor$' and c.name not in (
+          'service_durations.price_minor', 'group_sessions.share_minor', 'series.before_coupon_minor') and not exists (
         select from (${ownColumns}) other
         where other.oid = c.oid and other.attname = 'currency' and other.type = 'text' and other.attnotnull)`,
     brokenBy: [
@@ -284,7 +285,7 @@ export const rules: Rule[] = [
         ('private.refund_minor(bigint,bigint,integer,integer,integer,timestamp with time zone,timestamp with time zone,text)', 'authenticated'),
         ('private.refund_minor(bigint,bigint,integer,integer,integer,timestamp with time zone,timestamp with time zone,text)', 'matepeak_app'),
         ('private.payment_status_of(uuid,uuid)', 'authenticated'),
-        ('private.find_coupon(uuid,text,uuid,uuid)', 'matepeak_app'),
+        ('private.find_coupon(uuid,text,uuid,uuid[],boolean)', 'matepeak_app'),
         ('private.credit_refusal(uuid,uuid,uuid,uuid,integer)', 'matepeak_app'),
         ('private.buy_package(uuid,uuid,uuid)', 'matepeak_app'),
         ('private.refund_package(uuid,uuid)', 'matepeak_app'),

@@ -52,6 +52,7 @@ import {
   purchaseList,
   purchasePayment,
   quote,
+  quoteTogether,
 } from "#contract/offers.ts";
 import { mentorSetup, usernameAnswer } from "#contract/onboarding.ts";
 import { dayExplanation, hoursPreview, ownHours } from "#contract/ownHours.ts";
@@ -799,6 +800,14 @@ export const rows: Record<string, Row> = {
     ask: ({ mentor, serviceId }) => [`/mentors/${mentor.id}/quote`, { service_id: serviceId, duration: 60 }],
     may: signedIn,
     shape: quote,
+  },
+  "POST /mentors/{mentor}/quote/together": {
+    ask: ({ mentor, serviceId }) => [
+      `/mentors/${mentor.id}/quote/together`,
+      { sessions: Array.from({ length: 2 }, () => ({ service_id: serviceId, duration: 60 })) },
+    ],
+    may: signedIn,
+    shape: quoteTogether,
   },
   "GET /mentors/{mentor}/packages": {
     ask: ({ mentor }) => [`/mentors/${mentor.id}/packages`],

@@ -1,7 +1,7 @@
 import { randomUUIDv7 } from "node:crypto";
 import type { RefusedSession } from "#contract/slots.ts";
 import { type Approval, approvalOf, isConfirmedInstantly } from "#rules/approval.ts";
-import { addMoney, type Money } from "#rules/money.ts";
+import type { Money } from "#rules/money.ts";
 import type { JudgedSession } from "#scheduling/series.ts";
 import type { EpochMs, Minutes } from "#scheduling/units.ts";
 import { mentorZoneReader } from "#scheduling/zoneCalendar.ts";
@@ -9,7 +9,8 @@ import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { offerRefusals, togetherRefusals } from "#words/refusals.ts";
 import { hasMet } from "../bookings/createBooking.ts";
 import { askedFor } from "../bookings/requestedStart.ts";
-import { pricedWith, type UsableOffers } from "../offers/priceTerms.ts";
+import { noOffers, type UsableOffers } from "../offers/priceTerms.ts";
+import { type AppliedCoupon, priceTogether } from "../offers/priceTogether.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -42,6 +43,7 @@ export interface TogetherRequest {
   user_email?: string | undefined;
   user_phone?: string | undefined;
   timezone?: string | undefined;
+  coupon_code?: string | undefined;
   total_amount: number;
 }
 
@@ -49,6 +51,8 @@ export interface TogetherRequest {
 interface PricedBooking extends WantedBooking {
   service: OfferedService;
   price: Money;
+  /** Whether the coupon lowers its price. */
+  hasCoupon: boolean;
   approval: Approval;
 }
 
@@ -57,6 +61,7 @@ export interface JudgedTogether {
   read: MentorSchedule;
   sessions: PricedBooking[];
   total: Money;
+  coupon: AppliedCoupon | null;
   /** Of each session. */
   statuses: ("pending" | "confirmed")[];
   /** Whether something is paid through the app. */
@@ -78,8 +83,9 @@ export function offeredFor(
 
 /**
  * Locks the mentor, reads the schedule once and judges all sessions together.
- * @param offersFor what pays less, of the service of the first session
- * @throws Refusal `mentor_not_found`, `validation_failed`, `price_mismatch`, `slot_taken`, `slot_unavailable`
+ * @param offersFor the package that pays, of the service of the first session
+ * @throws Refusal `mentor_not_found`, `validation_failed`, `coupon_not_found`, `coupon_not_usable`, `price_mismatch`, `slot_taken`,
+ * `slot_unavailable`
  */
 export async function judgeLocked(
   tx: SystemTx,
@@ -112,25 +118,27 @@ export async function judgeLocked(
     setOrigin(tx, origin),
   ]);
   const chosen = wanted.map((each, index) => ({ ...each, service: offeredFor(read, each, at(index)) }));
-  const offers = (await offersFor?.(chosen[0]!.service)) ?? { couponId: null, purchaseId: null };
-  const sessions = chosen.map((each): PricedBooking => {
-    const choice = { minutes: each.duration, addRecording: each.add_recording };
-    const { total: price } = pricedWith(each.service, choice, offers);
-    return { ...each, price, approval: approvalOf(read.mentor, each.service) };
+  const { credit = false } = (await offersFor?.(chosen[0]!.service)) ?? noOffers;
+  const asked = { mentorId: request.expert_id, studentId: caller.id, code: request.coupon_code };
+  const { prices, total, coupon } = await priceTogether(tx, asked, chosen, { credit });
+  const sessions = chosen.map((each, index): PricedBooking => {
+    const { total: price, hasCoupon } = prices[index]!;
+    return { ...each, price, hasCoupon, approval: approvalOf(read.mentor, each.service) };
   });
-  const total = sessions.map(({ price }) => price).reduce(addMoney);
   requirePrice(total, request.total_amount);
   requireAllFree(judgeAll(read, sessions, askedAt), request.timezone ?? read.schedule.timezone);
   const isPaid = collects && total.minor > 0;
-  if (isPaid && sessions.some(({ price }) => price.minor === 0))
+  if (isPaid && sessions.some(({ price }) => price.minor === 0)) {
+    if (coupon) throw refuseField("coupon_code", togetherRefusals.couponTooLarge, "coupon_not_usable");
     throw refuseField("total_amount", togetherRefusals.mixed);
+  }
   const isKnown =
     sessions.some(({ approval }) => approval === "approve_first") &&
     (await hasMet(tx, caller, request.expert_id));
   const statuses = sessions.map(({ approval }) =>
     isConfirmedInstantly(approval, isKnown) ? ("confirmed" as const) : ("pending" as const),
   );
-  return { read, sessions, total, statuses, isPaid };
+  return { read, sessions, total, coupon, statuses, isPaid };
 }
 
 /** All or none: the refusal names each that cannot be booked, with the closest free starts. @throws Refusal */
@@ -154,13 +162,13 @@ export async function insertTogether(
   tx: SystemTx,
   caller: Identity,
   request: TogetherRequest,
-  { read, sessions, statuses }: JudgedTogether,
+  { read, sessions, coupon, statuses }: JudgedTogether,
   group: { seriesId: string | null; basketId: string | null; purchaseId?: string | undefined },
 ): Promise<void> {
   const { schedule } = read;
   const zoneOf = mentorZoneReader(schedule);
   const asked = askedFor(request, caller, schedule);
-  const rows = sessions.map(({ service, duration, startsAt, add_recording }, index) => {
+  const rows = sessions.map(({ service, duration, startsAt, add_recording, hasCoupon }, index) => {
     const { date, time } = wallClockOf(zoneOf(startsAt), startsAt);
     return {
       service_id: service.id,
@@ -170,6 +178,7 @@ export async function insertTogether(
       duration,
       starts_at: new Date(startsAt),
       add_recording,
+      has_coupon: hasCoupon,
       status: statuses[index],
       place: group.seriesId === null ? null : index + 1,
     };
@@ -178,12 +187,12 @@ export async function insertTogether(
     name: "insert_bookings_together",
     text: `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
              starts_at, status, message, add_recording, user_name, user_email, user_phone, student_timezone,
-             package_purchase_id, series_id, series_place, basket_id)
+             package_purchase_id, series_id, series_place, basket_id, coupon_id)
            select $1, $2, s.service_id, s.session_type, s.scheduled_date, s.scheduled_time, s.duration, s.starts_at, s.status, $4,
-             s.add_recording, $5, $6, $7, $8, $9, $10, s.place, $11
+             s.add_recording, $5, $6, $7, $8, $9, $10, s.place, $11, case when s.has_coupon then $12::uuid end
            from jsonb_to_recordset($3) s (
              service_id uuid, session_type text, scheduled_date date, scheduled_time text, duration integer,
-             starts_at timestamptz, status text, add_recording boolean, place integer)
+             starts_at timestamptz, status text, add_recording boolean, has_coupon boolean, place integer)
            order by s.starts_at`,
     values: [
       caller.id,
@@ -197,6 +206,7 @@ export async function insertTogether(
       group.purchaseId ?? null,
       group.seriesId,
       group.basketId,
+      coupon?.id ?? null,
     ],
   });
   if (group.basketId !== null) {
@@ -209,14 +219,24 @@ export async function insertBasket(
   tx: SystemTx,
   caller: Identity,
   { expert_id }: TogetherRequest,
-  total: Money,
+  { total, coupon }: Pick<JudgedTogether, "total" | "coupon">,
   seriesId: string | null,
 ): Promise<string> {
   const id = randomUUIDv7();
   await tx.client.query({
     name: "insert_basket",
-    text: `insert into baskets (id, expert_id, user_id, series_id, total_minor, currency) values ($1, $2, $3, $4, $5, $6)`,
-    values: [id, expert_id, caller.id, seriesId, total.minor, total.currency],
+    text: `insert into baskets (id, expert_id, user_id, series_id, total_minor, currency, before_coupon_minor)
+           values ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [
+      id,
+      expert_id,
+      caller.id,
+      seriesId,
+      total.minor,
+      total.currency,
+      // That of a series is in its own row.
+      seriesId === null ? (coupon?.before.minor ?? null) : null,
+    ],
   });
   return id;
 }

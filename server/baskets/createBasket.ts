@@ -27,7 +27,7 @@ export async function createBasket(
   return onceOnly(database, caller, idempotency, "the slot engine has judged these starts", async (tx) => {
     const at = (index: number) => `slots.${index}.`;
     const judged = await judgeLocked(tx, dependencies, caller, request, wanted, { origin, at });
-    const basketId = await insertBasket(tx, caller, request, judged.total, null);
+    const basketId = await insertBasket(tx, caller, request, judged, null);
     await insertTogether(tx, caller, request, judged, { seriesId: null, basketId });
     return requireBasket(tx, basketId);
   });

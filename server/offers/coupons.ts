@@ -40,7 +40,7 @@ export async function listCoupons(tx: UserTx, expertId: string, couponId?: strin
       "c.created_at",
     ])
     .select(
-      sql<number>`(select count(*) from coupon_uses u
+      sql<number>`(select count(distinct coalesce(u.together_id, u.booking_id)) from coupon_uses u
         where u.coupon_id = c.id and u.expert_id = c.expert_id and u.given_back_at is null)`.as("uses"),
     )
     .orderBy("c.created_at", "desc")

@@ -1,5 +1,5 @@
 import { moneyOfMinor } from "#rules/money.ts";
-import { type PriceTerms, priceLines } from "#rules/priceLines.ts";
+import { type CouponDiscount, type PriceTerms, priceLines } from "#rules/priceLines.ts";
 import { couponRefusals, creditRefusals, offerRefusals } from "#words/refusals.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -13,6 +13,7 @@ export interface AskedOffers {
 
 interface CouponRow {
   id: string;
+  service_ids: string[] | null;
   basis_points: number | null;
   amount_minor: number | null;
   currency: string;
@@ -49,24 +50,9 @@ export async function findOffers(
   const { mentorId, studentId, service, duration, coupon_code, package_purchase_id } = asking;
   let found = noOffers;
   if (coupon_code !== undefined) {
-    const { rows } = await client.query<CouponRow>({
-      name: "find_coupon",
-      text: "select * from private.find_coupon($1, $2, $3, $4)",
-      values: [mentorId, coupon_code, studentId, service.id],
-    });
-    const [coupon] = rows;
-    if (!coupon) throw refuseField("coupon_code", couponRefusals.unknown, "coupon_not_found");
-    if (coupon.refusal !== null) {
-      throw refuseField("coupon_code", couponRefusals[coupon.refusal], "coupon_not_usable");
-    }
-    found = {
-      ...found,
-      couponId: coupon.id,
-      coupon:
-        coupon.basis_points === null
-          ? { kind: "amount", amount: moneyOfMinor(coupon.amount_minor ?? 0, coupon.currency) }
-          : { kind: "percentage", basisPoints: coupon.basis_points },
-    };
+    const asked = { mentorId, studentId, code: coupon_code, services: [service.id] };
+    const { id, discount } = await findCoupon({ client }, asked);
+    found = { ...found, couponId: id, coupon: discount };
   }
   if (package_purchase_id !== undefined) {
     const { rows } = await client.query<{ refusal: keyof typeof creditRefusals | "" }>({
@@ -81,6 +67,50 @@ export async function findOffers(
     found = { ...found, purchaseId: package_purchase_id, credit: true };
   }
   return found;
+}
+
+export interface UsableCoupon {
+  id: string;
+  discount: CouponDiscount;
+  /** Those of the services that it is for. */
+  isFor: (serviceId: string) => boolean;
+}
+
+/**
+ * Returns a coupon that the student can use: for one session, or once for several that are booked together, if it is for any of
+ * their services. Final under the mentor's lock only.
+ * @throws Refusal `coupon_not_found`, `coupon_not_usable`
+ */
+export async function findCoupon(
+  { client }: Pick<SystemTx, "client">,
+  asked: {
+    mentorId: string;
+    studentId: string;
+    code: string;
+    services: readonly string[];
+    areTogether?: boolean;
+  },
+): Promise<UsableCoupon> {
+  const { mentorId, studentId, code, services, areTogether = false } = asked;
+  const { rows } = await client.query<CouponRow>({
+    name: "find_coupon",
+    text: "select * from private.find_coupon($1, $2, $3, $4, $5)",
+    values: [mentorId, code, studentId, services, areTogether],
+  });
+  const [coupon] = rows;
+  if (!coupon) throw refuseField("coupon_code", couponRefusals.unknown, "coupon_not_found");
+  if (coupon.refusal !== null) {
+    throw refuseField("coupon_code", couponRefusals[coupon.refusal], "coupon_not_usable");
+  }
+  const { id, basis_points, amount_minor, currency, service_ids } = coupon;
+  return {
+    id,
+    discount:
+      basis_points === null
+        ? { kind: "amount", amount: moneyOfMinor(amount_minor ?? 0, currency) }
+        : { kind: "percentage", basisPoints: basis_points },
+    isFor: (serviceId) => service_ids?.includes(serviceId) ?? true,
+  };
 }
 
 /** The lines of a price and what they add up to. @throws Refusal `validation_failed` */

@@ -1,12 +1,21 @@
 import type { z } from "zod";
-import { type Quote, quote, type quoteRequest } from "#contract/offers.ts";
-import { decimalOf } from "#rules/money.ts";
+import {
+  type Quote,
+  type QuoteTogether,
+  quote,
+  type quoteRequest,
+  quoteTogether,
+  type quoteTogetherRequest,
+} from "#contract/offers.ts";
+import { addMoney, decimalOf } from "#rules/money.ts";
+import type { PriceLine } from "#rules/priceLines.ts";
 import { refundTiers } from "#rules/refundPolicy.ts";
 import { addMs, MINUTE_MS } from "#scheduling/units.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { readSchedule } from "../slots/queries.ts";
-import { findOffers, pricedWith } from "./priceTerms.ts";
+import { findOffers, noOffers, pricedWith } from "./priceTerms.ts";
+import { priceTogether } from "./priceTogether.ts";
 
 export type QuoteDependencies = Dependencies & {
   /** Whether students pay through the app. */
@@ -37,7 +46,7 @@ export async function quoteSession(
     partialPercent: service.refund_partial_percent,
   };
   return quote.parse({
-    lines: lines.map(({ kind, amount }) => ({ kind, amount: decimalOf(amount) })),
+    lines: lines.map(presentLine),
     total: decimalOf(total),
     currency: total.currency,
     refund_tiers:
@@ -45,4 +54,48 @@ export async function quoteSession(
         ? refundTiers(policy, total).map((tier) => ({ ...tier, amount: decimalOf(tier.amount) }))
         : [],
   });
+}
+
+/**
+ * What several sessions would cost the student together now, as `POST /baskets` and `POST /series` compute it.
+ * @throws Refusal `mentor_not_found`, `service_not_found`, `validation_failed`, `coupon_not_found`, `coupon_not_usable`,
+ * `package_not_usable`
+ */
+export async function quoteSessions(
+  { database, now }: QuoteDependencies,
+  studentId: string,
+  mentor: string,
+  { sessions, coupon_code: code, package_purchase_id }: z.output<typeof quoteTogetherRequest>,
+): Promise<QuoteTogether> {
+  const from = now();
+  const read = await readSchedule(database.public, mentor, { from, until: addMs(from, MINUTE_MS) });
+  const wanted = sessions.map((each) => {
+    const service = read.services.find(({ id }) => id === each.service_id);
+    if (!service) throw new Refusal("service_not_found");
+    return { ...each, service };
+  });
+  const client = { client: database.commands };
+  const mentorId = read.mentor.id;
+  const { service, duration } = wanted[0]!;
+  const { credit = false } =
+    package_purchase_id === undefined
+      ? noOffers
+      : await findOffers(client, { mentorId, studentId, service, duration, package_purchase_id });
+  const { prices, total } = await priceTogether(client, { mentorId, studentId, code }, wanted, { credit });
+  const lines = Map.groupBy(
+    prices.flatMap((each) => each.lines),
+    ({ kind }) => kind,
+  );
+  return quoteTogether.parse({
+    lines: [...lines].map(([kind, same]) =>
+      presentLine({ kind, amount: same.map(({ amount }) => amount).reduce(addMoney) }),
+    ),
+    total: decimalOf(total),
+    currency: total.currency,
+    sessions: prices.map((each) => ({ lines: each.lines.map(presentLine), total: decimalOf(each.total) })),
+  });
+}
+
+function presentLine({ kind, amount }: PriceLine) {
+  return { kind, amount: decimalOf(amount) };
 }

@@ -11,6 +11,8 @@ import {
   packageParams,
   quote,
   quoteRequest,
+  quoteTogether,
+  quoteTogetherRequest,
   updateCoupon,
   updatePackage,
 } from "#contract/offers.ts";
@@ -21,7 +23,7 @@ import { problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { addressOf, limitTo } from "../platform/limits/limits.ts";
 import { addCoupon, changeCoupon, listCoupons, removeCoupon } from "./coupons.ts";
 import { addPackage, changePackage, listOwnPackages, listPackages, removePackage } from "./packages.ts";
-import { type QuoteDependencies, quoteSession } from "./quote.ts";
+import { type QuoteDependencies, quoteSession, quoteSessions } from "./quote.ts";
 
 /** A mentor's coupons and packages, and what a session costs with them. */
 export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies): Promise<void> {
@@ -47,6 +49,27 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
         await app.limits.count(reply, { name: "quotes", key: addressOf(request) });
       }
       return quoteSession(dependencies, caller.id, params.mentor, body);
+    },
+  });
+
+  app.post("/mentors/:mentor/quote/together", {
+    schema: {
+      tags,
+      summary: "What several sessions would cost me together, in lines",
+      description:
+        "As a basket or a series. A coupon is applied to their sum; each session has its part. Reserves nothing.",
+      params: mentorParams,
+      body: quoteTogetherRequest,
+      response: { 200: quoteTogether, ...problemResponses(401, 404, 422, 429) },
+    },
+    onRequest: limitTo(app, "mentor"),
+    preHandler: signedIn,
+    handler: async (request, reply) => {
+      const { caller, params, body } = request;
+      if (body.coupon_code !== undefined) {
+        await app.limits.count(reply, { name: "quotes", key: addressOf(request) });
+      }
+      return quoteSessions(dependencies, caller.id, params.mentor, body);
     },
   });
 

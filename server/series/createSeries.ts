@@ -55,9 +55,10 @@ export async function createSeries(
       duration,
       pattern,
       payment: payment === "per_session" && !judged.isPaid ? "at_once" : payment,
+      coupon: judged.coupon,
     });
     const basketId =
-      judged.isPaid && !isOneByOne ? await insertBasket(tx, caller, request, judged.total, seriesId) : null;
+      judged.isPaid && !isOneByOne ? await insertBasket(tx, caller, request, judged, seriesId) : null;
     await insertTogether(tx, caller, request, judged, { seriesId, basketId, purchaseId });
     return requireSeries(tx, caller.id, seriesId, now());
   });

@@ -56,7 +56,7 @@ export async function joinProgramme(
         payment: "at_once",
         programme_id: request.programme_id,
       });
-      const basketId = judged.isPaid ? await insertBasket(tx, caller, request, judged.total, seriesId) : null;
+      const basketId = judged.isPaid ? await insertBasket(tx, caller, request, judged, seriesId) : null;
       await insertTogether(tx, caller, request, judged, { seriesId, basketId });
       return requireSeries(tx, caller.id, seriesId, now());
     },
@@ -94,6 +94,7 @@ async function readSessions(
     service,
     approval,
     price: moneyOfMinor(shareMinor, currency),
+    hasCoupon: false,
   }));
   const total = moneyOfMinor(
     shares.reduce((sum, { shareMinor }) => sum + shareMinor, 0),
@@ -101,5 +102,12 @@ async function readSessions(
   );
   const isKnown = approval === "approve_first" && (await hasMet(tx, caller, request.expert_id));
   const status = isConfirmedInstantly(approval, isKnown) ? ("confirmed" as const) : ("pending" as const);
-  return { read, sessions, total, statuses: sessions.map(() => status), isPaid: collects && total.minor > 0 };
+  return {
+    read,
+    sessions,
+    total,
+    coupon: null,
+    statuses: sessions.map(() => status),
+    isPaid: collects && total.minor > 0,
+  };
 }

@@ -18,6 +18,7 @@ export const couponRefusals = {
   over: "This coupon has expired.",
   other_service: "This coupon is for another service.",
   first_session_only: "This coupon is only for your first session with this mentor.",
+  first_alone: "This coupon is for a first session that is booked by itself.",
   used_by_you: "You’ve already used this coupon.",
   used_up: "This coupon has been used up.",
 };
@@ -78,6 +79,7 @@ export const togetherRefusals = {
       ? "One of the new times can’t be booked. Nothing was moved."
       : `${starts} of the new times can’t be booked. Nothing was moved.`,
   otherRefund: "Another amount goes back now. Nothing was cancelled.",
+  couponTooLarge: "With this coupon, some of these sessions cost nothing. Book those by themselves.",
   mixed: "Book sessions that cost nothing by themselves.",
   notOneByOne: "These sessions can’t be paid one by one. Pay for all of them at once.",
   package: "Choose the package that pays for the sessions.",

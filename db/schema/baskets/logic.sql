@@ -205,7 +205,7 @@ grant execute on function private.open_basket(uuid, uuid) to matepeak_app;
 revoke all on public.baskets
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.baskets to authenticated, matepeak_app;
-grant insert (id, expert_id, user_id, series_id, total_minor, currency) on public.baskets to matepeak_app;
+grant insert (id, expert_id, user_id, series_id, total_minor, currency, before_coupon_minor) on public.baskets to matepeak_app;
 drop policy if exists baskets_read_party on public.baskets;
 create policy baskets_read_party on public.baskets for select to authenticated, matepeak_app
   using (user_id = (select auth.uid()) or expert_id = (select auth.uid()));

@@ -64,7 +64,8 @@ begin
   new.price_lines := null;
   if new.coupon_id is not null then
     select * into coupon from public.coupons c where c.id = new.coupon_id and c.expert_id = new.expert_id;
-    if not found or private.coupon_refusal(new.expert_id, coupon.id, new.user_id, service.id) is not null then
+    if not found or private.coupon_refusal(
+        new.expert_id, coupon.id, new.user_id, service.id, coalesce(new.series_id, new.basket_id)) is not null then
       raise exception 'the coupon cannot be used' using errcode = 'check_violation', constraint = 'coupons_usable';
     end if;
   end if;
@@ -76,6 +77,13 @@ begin
       where p.id = new.package_purchase_id and p.expert_id = new.expert_id;
   end if;
   if new.add_recording or new.coupon_id is not null or new.package_purchase_id is not null then
+    if coupon.id is not null and coalesce(new.series_id, new.basket_id) is not null then
+      coupon.amount_minor := private.coupon_share(
+        new.expert_id, new.series_id, new.basket_id, coupon.basis_points, coupon.amount_minor,
+        case when new.package_purchase_id is null then service.price_minor else 0 end
+          + case when new.add_recording then service.recording_price_minor else 0 end);
+      coupon.basis_points := null;
+    end if;
     new.price_lines := private.price_lines_of(
       service.price_minor, case when new.add_recording then service.recording_price_minor end,
       new.package_purchase_id is not null, coupon.basis_points, coupon.amount_minor);

@@ -2,6 +2,18 @@
 
 -- Price ----------------------------------------------------------------------------------------------------------------
 
+create or replace function private.coupon_discount(basis_points integer, amount_minor bigint, price_minor bigint) returns bigint
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select case
+      when basis_points is null then least(amount_minor, price_minor)
+      -- Rounded half up, and not in bigint: the product of the largest amounts does not fit.
+      else div(price_minor::numeric * basis_points + 5000, 10000)::bigint end
+  $$;
+comment on function private.coupon_discount(integer, bigint, bigint) is
+  'What a coupon takes off a price: hundredths of a percent of it, or an amount, but no more than the price.';
+
 create or replace function private.price_lines_of(
     session_minor bigint, recording_minor bigint, with_credit boolean, coupon_basis_points integer, coupon_minor bigint)
   returns jsonb
@@ -14,10 +26,7 @@ create or replace function private.price_lines_of(
       select 1, 'session', session_minor
       union all select 2, 'credit', -session_minor where with_credit
       union all select 3, 'recording', recording_minor where recording_minor is not null
-      union all select 4, 'coupon', -case
-          when coupon_basis_points is null then least(coupon_minor, l.before_coupon)
-          -- Rounded half up, and not in bigint: the product of the largest amounts does not fit.
-          else div(l.before_coupon::numeric * coupon_basis_points + 5000, 10000)::bigint end
+      union all select 4, 'coupon', -private.coupon_discount(coupon_basis_points, coupon_minor, l.before_coupon)
         from list l where num_nonnulls(coupon_basis_points, coupon_minor) > 0
     )
     select jsonb_agg(jsonb_build_object('kind', kind, 'amount_minor', amount) order by place) from lines
@@ -28,7 +37,19 @@ comment on function private.price_lines_of(bigint, bigint, boolean, integer, big
 
 -- Coupons --------------------------------------------------------------------------------------------------------------
 
-create or replace function private.coupon_refusal(mentor uuid, coupon uuid, student uuid, service uuid) returns text
+create or replace function private.count_of_uses(mentor uuid, coupon uuid, student uuid, without uuid) returns bigint
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select count(distinct coalesce(u.together_id, u.booking_id)) from public.coupon_uses u
+    where u.coupon_id = coupon and u.expert_id = mentor and (student is null or u.user_id = student)
+      and (without is null or u.together_id is distinct from without) and u.given_back_at is null
+  $$;
+comment on function private.count_of_uses(uuid, uuid, uuid, uuid) is
+  'How often a coupon is used, by a student if one is given: several sessions that were booked together are one use. Without that of '
+  'a series or a basket.';
+
+create or replace function private.coupon_refusal(mentor uuid, coupon uuid, student uuid, service uuid, together uuid) returns text
   language sql stable
   set search_path = pg_catalog, pg_temp
   as $$
@@ -37,32 +58,97 @@ create or replace function private.coupon_refusal(mentor uuid, coupon uuid, stud
       when c.active_from > now() then 'not_yet'
       when c.active_until <= now() then 'over'
       when c.service_ids is not null and service <> all (c.service_ids) then 'other_service'
+      when c.first_session_only and together is not null then 'first_alone'
       when c.first_session_only and exists (
         select from public.bookings b
         where b.expert_id = mentor and b.user_id = student and b.status <> 'cancelled') then 'first_session_only'
       when c.max_uses_per_student <= (
-        select count(*) from public.coupon_uses u
-        where u.coupon_id = c.id and u.expert_id = mentor and u.user_id = student and u.given_back_at is null)
-        then 'used_by_you'
+        select private.count_of_uses(mentor, c.id, student, together)) then 'used_by_you'
       when c.max_uses <= (
-        select count(*) from public.coupon_uses u
-        where u.coupon_id = c.id and u.expert_id = mentor and u.given_back_at is null) then 'used_up'
+        select private.count_of_uses(mentor, c.id, null, together)) then 'used_up'
       end
     from public.coupons c where c.id = coupon and c.expert_id = mentor
   $$;
-comment on function private.coupon_refusal(uuid, uuid, uuid, uuid) is
-  'Why a student cannot use a coupon for a service now; null if nothing prevents it. Exact under the mentor''s lock.';
+comment on function private.coupon_refusal(uuid, uuid, uuid, uuid, uuid) is
+  'Why a student cannot use a coupon for a service now; null if nothing prevents it. With the series or the basket that the session '
+  'is booked with, whose own use is no obstacle. Exact under the mentor''s lock.';
 
-create or replace function private.find_coupon(mentor uuid, coupon_code text, student uuid, service uuid)
-  returns table (id uuid, basis_points integer, amount_minor bigint, currency text, refusal text)
+create or replace function private.find_coupon(
+    mentor uuid, coupon_code text, student uuid, services uuid[], are_together boolean)
+  returns table (id uuid, basis_points integer, amount_minor bigint, currency text, service_ids uuid[], refusal text)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select c.id, c.basis_points, c.amount_minor, c.currency, private.coupon_refusal(mentor, c.id, student, service)
+    select c.id, c.basis_points, c.amount_minor, c.currency, c.service_ids,
+      private.coupon_refusal(
+        mentor, c.id, student,
+        -- One of the services is enough: the others are booked without the coupon.
+        coalesce((select s.id from unnest(services) s (id) where s.id = any (c.service_ids) limit 1), services[1]),
+        case when are_together then private.uuid_v7() end)
     from public.coupons c where c.expert_id = mentor and c.code = upper(coupon_code) and c.deleted_at is null
   $$;
-comment on function private.find_coupon(uuid, text, uuid, uuid) is
-  'A mentor''s coupon of this code, and why the student cannot use it, if so. Students cannot read coupons.';
+comment on function private.find_coupon(uuid, text, uuid, uuid[], boolean) is
+  'A mentor''s coupon of this code, and why the student cannot use it for a session, or for several that are booked together. '
+  'Students cannot read coupons.';
+
+-- Several sessions that are booked together have one use, which is counted once, and given back when each of them has given it back.
+
+create or replace function private.couponed_sum(mentor uuid, series uuid, basket uuid) returns bigint
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  as $$
+begin
+  -- Volatile: a trigger sees the rows that the same statement has written before.
+  return coalesce((
+    select sum((l.line ->> 'amount_minor')::bigint)
+    from public.bookings b cross join jsonb_array_elements(b.price_lines) l (line)
+    where b.expert_id = mentor and (b.series_id = series or b.basket_id = basket) and b.coupon_id is not null
+      and l.line ->> 'kind' <> 'coupon'), 0);
+end
+$$;
+comment on function private.couponed_sum(uuid, uuid, uuid) is
+  'What the bookings of a series or a basket that have its coupon cost without it, as far as they are written.';
+
+create or replace function private.sum_before_coupon(mentor uuid, series uuid, basket uuid) returns bigint
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select case
+      when series is not null then (
+        select q.before_coupon_minor from public.series q where q.id = series and q.expert_id = mentor)
+      else (select k.before_coupon_minor from public.baskets k where k.id = basket and k.expert_id = mentor) end
+  $$;
+comment on function private.sum_before_coupon(uuid, uuid, uuid) is
+  'The sum that the coupon of a series or a basket is applied to, as it was announced. take_offers_of_booking() compares.';
+
+create or replace function private.part_of_discount(discount bigint, before bigint, price_minor bigint, whole bigint) returns bigint
+  language sql immutable
+  set search_path = pg_catalog, pg_temp
+  as $$
+    -- Not in bigint: the product of the largest amounts does not fit.
+    select div(2 * discount::numeric * (before + price_minor) + whole, 2 * whole)
+      - div(2 * discount::numeric * before + whole, 2 * whole)
+  $$;
+comment on function private.part_of_discount(bigint, bigint, bigint, bigint) is
+  'The part of a price in a discount on the whole, after prices that add up to before: by proportion. Differences of rounded running '
+  'sums, so the parts add up: the same as rules/couponShares.ts; a test compares them.';
+
+create or replace function private.coupon_share(
+    mentor uuid, series uuid, basket uuid, basis_points integer, amount_minor bigint, price_minor bigint)
+  returns bigint
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  whole bigint := private.sum_before_coupon(mentor, series, basket);
+  off bigint := private.coupon_discount(basis_points, amount_minor, whole);
+  before bigint := private.couponed_sum(mentor, series, basket);
+begin
+  return private.part_of_discount(off, before, price_minor, whole);
+end
+$$;
+comment on function private.coupon_share(uuid, uuid, uuid, integer, bigint, bigint) is
+  'What the next booking of a series or a basket has of its coupon, in the order in which they are written.';
 
 -- Credits --------------------------------------------------------------------------------------------------------------
 
@@ -227,21 +313,22 @@ comment on function private.return_credit(uuid, uuid, boolean) is
 -- A booking's steps ----------------------------------------------------------------------------------------------------
 
 create or replace function private.take_offers(
-    mentor uuid, booking uuid, student uuid, service uuid, length integer, coupon uuid, purchase uuid)
+    mentor uuid, booking uuid, student uuid, service uuid, length integer, coupon uuid, together uuid, purchase uuid)
   returns text
   language plpgsql
   set search_path = pg_catalog, pg_temp
   as $$
 begin
   if coupon is not null and (
-    select private.coupon_refusal(mentor, coupon, student, service)) is not null then
+    select private.coupon_refusal(mentor, coupon, student, service, together)) is not null then
     return 'coupon';
   end if;
   if purchase is not null and private.credit_refusal(mentor, purchase, student, service, length) <> '' then
     return 'credit';
   end if;
   if coupon is not null then
-    insert into public.coupon_uses as u (booking_id, expert_id, coupon_id, user_id) values (booking, mentor, coupon, student)
+    insert into public.coupon_uses as u (booking_id, expert_id, coupon_id, user_id, together_id)
+      values (booking, mentor, coupon, student, together)
       on conflict (booking_id, expert_id) do update set given_back_at = null, used_at = now();
   end if;
   if purchase is not null then
@@ -250,7 +337,7 @@ begin
   return null;
 end
 $$;
-comment on function private.take_offers(uuid, uuid, uuid, uuid, integer, uuid, uuid) is
+comment on function private.take_offers(uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid) is
   'Uses a booking''s coupon and session of a package, again if they were given back when it lapsed. Returns what cannot be '
   'used. The caller has locked the mentor.';
 
@@ -260,8 +347,14 @@ create or replace function private.take_offers_of_booking() returns trigger
   as $$
 begin
   if new.coupon_id is not null then
-    insert into public.coupon_uses (booking_id, expert_id, coupon_id, user_id)
-      values (new.id, new.expert_id, new.coupon_id, new.user_id);
+    if coalesce(new.series_id, new.basket_id) is not null
+       and private.sum_before_coupon(new.expert_id, new.series_id, new.basket_id)
+         is distinct from private.couponed_sum(new.expert_id, new.series_id, new.basket_id) then
+      raise exception 'the coupon was applied to another sum than that of the bookings'
+        using errcode = 'check_violation', constraint = 'coupons_apply_to_sum';
+    end if;
+    insert into public.coupon_uses (booking_id, expert_id, coupon_id, user_id, together_id)
+      values (new.id, new.expert_id, new.coupon_id, new.user_id, coalesce(new.series_id, new.basket_id));
   end if;
   if new.package_purchase_id is not null then
     perform private.reserve_credit(new.expert_id, new.id, new.package_purchase_id);
@@ -638,8 +731,14 @@ comment on function private.keep_deleted_offer() is 'Prevents restoring a delete
 revoke execute on function
     private.sum_of_lines(jsonb),
     private.price_lines_of(bigint, bigint, boolean, integer, bigint),
-    private.coupon_refusal(uuid, uuid, uuid, uuid),
-    private.find_coupon(uuid, text, uuid, uuid),
+    private.coupon_discount(integer, bigint, bigint),
+    private.count_of_uses(uuid, uuid, uuid, uuid),
+    private.coupon_refusal(uuid, uuid, uuid, uuid, uuid),
+    private.find_coupon(uuid, text, uuid, uuid[], boolean),
+    private.couponed_sum(uuid, uuid, uuid),
+    private.sum_before_coupon(uuid, uuid, uuid),
+    private.part_of_discount(bigint, bigint, bigint, bigint),
+    private.coupon_share(uuid, uuid, uuid, integer, bigint, bigint),
     private.credit_currency(uuid),
     private.is_purchase_disputed(uuid, uuid),
     private.credit_refusal(uuid, uuid, uuid, uuid, integer),
@@ -648,7 +747,7 @@ revoke execute on function
     private.reserve_credit(uuid, uuid, uuid),
     private.use_credit(uuid, uuid),
     private.return_credit(uuid, uuid, boolean),
-    private.take_offers(uuid, uuid, uuid, uuid, integer, uuid, uuid),
+    private.take_offers(uuid, uuid, uuid, uuid, integer, uuid, uuid, uuid),
     private.take_offers_of_booking(),
     private.settle_offers_of_booking(),
     private.buy_package(uuid, uuid, uuid),
@@ -665,7 +764,7 @@ revoke execute on function
     private.keep_deleted_offer()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
-    private.find_coupon(uuid, text, uuid, uuid),
+    private.find_coupon(uuid, text, uuid, uuid[], boolean),
     private.credit_refusal(uuid, uuid, uuid, uuid, integer),
     private.credits_left(uuid, uuid[]),
     private.buy_package(uuid, uuid, uuid),

@@ -40,11 +40,14 @@ create table public.coupon_uses (
   user_id uuid not null references auth.users (id),
   used_at timestamptz not null default now(),
   given_back_at timestamptz,
+  together_id uuid,
   primary key (booking_id, expert_id),
   constraint coupon_uses_booking_id_fkey foreign key (booking_id, expert_id) references public.bookings (id, expert_id),
   constraint coupon_uses_coupon_id_fkey foreign key (coupon_id, expert_id) references public.coupons (id, expert_id)
 );
 comment on table public.coupon_uses is 'Which booking used which coupon. Written in the booking''s transaction only.';
+comment on column public.coupon_uses.together_id is
+  'The series or the basket that was booked with this one use, which is given back with the last of its bookings; null: the booking alone.';
 comment on column public.coupon_uses.given_back_at is 'When it could be used again, because the session did not take place.';
 create index coupon_uses_coupon_id_idx on public.coupon_uses (coupon_id, expert_id, user_id);
 create index coupon_uses_user_id_idx on public.coupon_uses (user_id);

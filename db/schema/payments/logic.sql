@@ -647,7 +647,8 @@ begin
     if b.status = 'cancelled' and (b.coupon_id is not null or b.package_purchase_id is not null) then
       -- They were given back when it lapsed. In this block, so that they are again if the time is not free.
       perform private.expire_requests(mentor);
-      if private.take_offers(mentor, b.id, b.user_id, b.service_id, b.duration, b.coupon_id, b.package_purchase_id)
+      if private.take_offers(mentor, b.id, b.user_id, b.service_id, b.duration, b.coupon_id,
+                             coalesce(b.series_id, b.basket_id), b.package_purchase_id)
          is not null then
         return false;
       end if;

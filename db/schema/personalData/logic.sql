@@ -785,7 +785,7 @@ create or replace function private.own_table(of_table text) returns text
         from public.bookings b join public.attendances a on a.booking_id = b.id and a.expert_id = b.expert_id
         where $1 in (b.user_id, b.expert_id)$q$
       when 'coupons_used' then
-        $q$select u.booking_id::text as key, u.booking_id, c.code, u.used_at, u.given_back_at
+        $q$select u.booking_id::text as key, u.booking_id, u.together_id, c.code, u.used_at, u.given_back_at
         from public.coupon_uses u join public.coupons c on c.id = u.coupon_id and c.expert_id = u.expert_id
         where $1 in (u.user_id, u.expert_id)$q$
       when 'coupons' then

@@ -103,7 +103,7 @@ grant execute on function
 revoke all on public.series
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant select on public.series to authenticated, matepeak_app;
-grant insert (id, expert_id, user_id, service_id, duration, pattern, payment, programme_id) on public.series to matepeak_app;
+grant insert (id, expert_id, user_id, service_id, duration, pattern, payment, programme_id, before_coupon_minor) on public.series to matepeak_app;
 drop policy if exists series_read_party on public.series;
 create policy series_read_party on public.series for select to authenticated, matepeak_app
   using (user_id = (select auth.uid()) or expert_id = (select auth.uid()));

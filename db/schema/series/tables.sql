@@ -10,6 +10,7 @@ create table public.series (
   payment text not null constraint series_payment_known check (payment in ('at_once', 'per_session', 'credits')),
   programme_id uuid,
   created_at timestamptz not null default now(),
+  before_coupon_minor bigint constraint series_before_coupon_positive check (before_coupon_minor > 0),
   constraint series_pattern_of_programme check ((pattern = 'programme') = (programme_id is not null)),
   constraint series_not_own_sessions check (user_id <> expert_id),
   constraint series_id_expert_id_key unique (id, expert_id),
@@ -21,6 +22,8 @@ comment on column public.series.pattern is 'As the dates were found. Some may ha
 comment on column public.series.payment is
   'at_once: by the payment of a basket, or nothing is to be paid. per_session: the first one when it was booked, each other one '
   'until a day before it begins. credits: with sessions of a package.';
+comment on column public.series.before_coupon_minor is
+  'The sum that a coupon is applied to: the prices of its sessions. null: no coupon.';
 create index series_user_id_idx on public.series (user_id, created_at desc);
 create index series_expert_id_idx on public.series (expert_id, created_at desc);
 create index series_programme_id_idx on public.series (programme_id, expert_id) where programme_id is not null;
