@@ -147,7 +147,15 @@ function chooseService(services: OfferedService[], request: BookingRequest): Off
 
 type InsertedRow = Omit<
   BookingRow,
-  "service_title" | "username" | "full_name" | "headline" | "room_url" | "room_note" | "no_show" | "review"
+  | "service_title"
+  | "username"
+  | "full_name"
+  | "headline"
+  | "room_url"
+  | "room_note"
+  | "programme_id"
+  | "no_show"
+  | "review"
 >;
 
 async function insertBooking(
@@ -197,6 +205,8 @@ async function insertBooking(
     username: mentor.username,
     full_name: mentor.full_name,
     headline: mentor.headline,
+    // A session of a programme is booked with the others.
+    programme_id: null,
     no_show: null,
     ...(await readRoom(tx, row)),
     review: null,
