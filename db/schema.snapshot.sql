@@ -16710,7 +16710,8 @@ CREATE OR REPLACE FUNCTION public.replace_calendar_feed(hash bytea)
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    insert into public.calendar_feeds as f (user_id, token_hash) values (auth.uid(), hash)
+    insert into public.calendar_feeds as f (user_id, token_hash)
+      select auth.uid(), hash where not private.is_anonymous()
     on conflict (user_id) do update set token_hash = hash, created_at = now(), last_read_at = null
     returning created_at
   $function$

@@ -18,8 +18,10 @@ export interface SupabaseProject {
  * (GoTrue v2.180) makes, extensions in a schema of their own, the publication of Realtime, and default privileges that
  * open whatever is made in `public`. Own cluster, as roles are cluster-wide.
  */
-export async function openSupabaseProject(): Promise<SupabaseProject> {
-  const server = await startThrowawayPostgres();
+export async function openSupabaseProject(
+  starting: Promise<{ adminUrl: string; stop(): Promise<void> }> = startThrowawayPostgres(),
+): Promise<SupabaseProject> {
+  const server = await starting;
   const bare = await connect(server.adminUrl);
   await bare.query(rolesSql);
   await bare.query("create database project owner project_owner");

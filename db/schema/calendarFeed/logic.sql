@@ -25,7 +25,8 @@ create or replace function public.replace_calendar_feed(hash bytea) returns time
   language sql security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    insert into public.calendar_feeds as f (user_id, token_hash) values (auth.uid(), hash)
+    insert into public.calendar_feeds as f (user_id, token_hash)
+      select auth.uid(), hash where not private.is_anonymous()
     on conflict (user_id) do update set token_hash = hash, created_at = now(), last_read_at = null
     returning created_at
   $$;

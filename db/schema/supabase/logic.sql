@@ -56,11 +56,11 @@ begin
     then
       continue;
     end if;
-    -- Columns that no caller of Realtime may read do not leave the database.
+    -- Columns that no caller of Realtime may read do not leave the database. PostgreSQL 17 and older take no computed ones.
     select string_agg(quote_ident(a.attname), ', ' order by a.attnum) into shown
     from pg_attribute a
     where a.attrelid = format('public.%I', published)::regclass and a.attnum > 0 and not a.attisdropped
-      and has_column_privilege('authenticated', a.attrelid, a.attnum, 'select');
+      and a.attgenerated = '' and has_column_privilege('authenticated', a.attrelid, a.attnum, 'select');
     execute format('alter publication supabase_realtime add table public.%I (%s)', published, shown);
   end loop;
 end
