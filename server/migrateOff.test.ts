@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, inject, it, vi } from "vitest";
 import { holdsDemoMentors, seedDemoData } from "./demo/seedDemoData.ts";
 import { compareGivenDatabase } from "./postgres/prepareDatabase.ts";
-import { endProcesses, refusal, withOwnDatabase } from "./testing/appProcess.ts";
+import { endProcesses, refusal, runApp, withOwnDatabase } from "./testing/appProcess.ts";
+import { freePort } from "./testing/freePort.ts";
 import { templateName } from "./testing/templateName.ts";
 import { openTestDatabase, type TestDatabase } from "./testing/testDatabase.ts";
 
@@ -43,6 +45,28 @@ it("MIGRATE=off serves with a login that owns nothing, and changes nothing", asy
     const { rows } = await owner.query("select from pg_stat_activity where usename = $1", [login]);
     expect(rows.length).toBeGreaterThan(0);
   });
+});
+
+it("so does a worker, which answers probes and Prometheus on a port of its own", async () => {
+  const port = await freePort("localhost");
+  const metricsToken = "a token for tests that is long enough";
+  const env = {
+    ...settings,
+    DATABASE_URL: urlOf(new URL(db.ownerUrl).pathname.slice(1)),
+    WORKER_PORT: String(port),
+    METRICS_TOKEN: metricsToken,
+  };
+  const worker = runApp(env, fileURLToPath(new URL("./worker.ts", import.meta.url)));
+  const ask = (path: string, headers = {}) =>
+    fetch(`http://localhost:${port}${path}`, { headers }).catch(() => undefined);
+  await expect.poll(async () => (await ask("/readyz"))?.status, { timeout: 60_000 }).toBe(200);
+  expect((await ask("/healthz"))?.status).toBe(200);
+  expect((await ask("/metrics"))?.status).toBe(401);
+  const figures = await ask("/metrics", { authorization: `Bearer ${metricsToken}` });
+  expect(await figures?.text()).toContain("matepeak_database_up 1");
+  expect((await ask("/api/v1/mentors"))?.status).toBe(404);
+  worker.child.kill("SIGTERM");
+  expect(await worker.ended, worker.output()).toBe(0);
 });
 
 it("twin: without MIGRATE=off the start needs the owner", async () => {

@@ -5,7 +5,10 @@ import { openConfiguredProvider } from "./payments/startPayments.ts";
 import { systemClock } from "./platform/clock.ts";
 import { readConfig } from "./platform/config.ts";
 import { openDatabase } from "./platform/database/database.ts";
+import { RequestLines } from "./platform/http/requestLog.ts";
+import { openWorkerProbes } from "./platform/http/workerProbes.ts";
 import { loggerOptions } from "./platform/loggerOptions.ts";
+import { openMetrics } from "./platform/metrics/metrics.ts";
 import { StartupError } from "./platform/startupError.ts";
 import { stopOnSignal } from "./platform/stopOnSignal.ts";
 import { compareGivenDatabase, prepareGivenDatabase } from "./postgres/prepareDatabase.ts";
@@ -23,17 +26,21 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   await prepare(config.databaseUrl, async () => undefined);
   const database = openDatabase({ url: config.databaseUrl });
   await database.checkRoles();
-  // Fastify only provides the same log format as the app; it never listens.
-  const { log } = Fastify({ logger: loggerOptions(config) });
+  // The same log format as the app's; it listens only with a port of its own.
+  const app = Fastify({ logger: loggerOptions(config), logController: new RequestLines() });
+  const { log } = app;
+  const metrics = openMetrics();
   const provider = await openConfiguredProvider(config, database);
   const connecting = openConnecting(config);
-  const worker = startWorker({ database, now: systemClock }, config, log, undefined, provider, connecting);
+  const worker = startWorker({ database, now: systemClock }, config, log, metrics, provider, connecting);
   const stopWatching = watchZoneRules(database, log);
   stopOnSignal(async () => {
     stopWatching();
+    await app.close();
     await worker.stop();
     await database.close();
   }, log);
+  await openWorkerProbes(app, { config, database, metrics });
   log.info("The worker is ready");
 }
 

@@ -45,6 +45,7 @@ const environment = z.object({
   RATE_LIMIT: onOff.default(true),
   TRUST_PROXY: z.string().default("off").transform(readTrust),
   WORKER: onOff.default(true),
+  WORKER_PORT: port.optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   MAX_IN_FLIGHT: z.coerce.number().int().min(10).max(100_000).default(defaultMaxInFlight),
   DRAIN_SECONDS: z.coerce.number().min(0).max(300).optional(),
@@ -244,6 +245,8 @@ export interface Config {
   trustProxy: TrustedProxies;
   /** Whether this process also runs jobs; `node server/worker.ts` does nothing else. */
   worker: boolean;
+  /** Where a worker of its own answers probes and Prometheus; undefined: nowhere. */
+  workerPort: number | undefined;
   logLevel: string;
   /** How many requests may be in flight before others are rejected. */
   maxInFlight: number;
@@ -312,6 +315,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     rateLimit: values.RATE_LIMIT,
     trustProxy: values.TRUST_PROXY,
     worker: values.WORKER,
+    workerPort: values.WORKER_PORT,
     logLevel: values.LOG_LEVEL,
     maxInFlight: values.MAX_IN_FLIGHT,
     // With an embedded database no other process could take over.
