@@ -124,6 +124,10 @@ export const createBooking = z.strictObject({
   user_email: email.optional(),
   user_phone: phone.optional(),
   add_recording: z.boolean().optional(),
+  shows_name: z
+    .boolean()
+    .optional()
+    .describe("Of a seat in a group session: the other attendees may see the student’s name."),
   coupon_code: typedCoupon.optional().describe("total_amount is the price that it leaves."),
   package_purchase_id: uuid
     .optional()

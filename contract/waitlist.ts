@@ -103,6 +103,7 @@ export const acceptWaitlistOffer = createBooking
     user_email: true,
     user_phone: true,
     add_recording: true,
+    shows_name: true,
     coupon_code: true,
     package_purchase_id: true,
     timezone: true,

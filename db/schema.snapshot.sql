@@ -1171,7 +1171,7 @@ policy bookings_update_mentor permissive for update to authenticated
 grant to authenticated: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, message, add_recording, user_name, user_email, user_phone, student_timezone)
 grant to authenticated: select
 grant to authenticated: update (status)
-grant to matepeak_app: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, status, message, add_recording, user_name, user_email, user_phone, starts_at, student_timezone, coupon_id, package_purchase_id, series_id, series_place, basket_id)
+grant to matepeak_app: insert (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration, status, message, add_recording, user_name, user_email, user_phone, starts_at, student_timezone, coupon_id, package_purchase_id, shows_name, series_id, series_place, basket_id)
 grant to matepeak_app: select
 
 -- public.busy_times: When a mentor is busy elsewhere: all that counts of connected_events, as one. Says nothing of calendars, so that everyone can see it, like taken time.
@@ -4247,7 +4247,7 @@ begin
       message, total_minor, total_amount, currency, add_recording, user_name, user_email, user_phone, starts_at, ends_at,
       student_timezone, mentor_timezone, expires_at, cancel_cutoff, reschedule_cutoff, judged_revision,
       created_at, updated_at, payment_status, status_when_paid, refund_full_cutoff, refund_partial_cutoff,
-      refund_partial_percent, fee_basis_points, price_lines)
+      refund_partial_percent, fee_basis_points, price_lines, shows_name)
     select a.id, a.user_id, a.expert_id, a.service_id,
       coalesce(seats[array_position(joined, a.expert_id)], a.occupancy_id), a.session_type, a.scheduled_date,
       a.scheduled_time, a.duration, a.status, a.message, a.total_minor, a.total_minor / 100.00, a.currency,
@@ -4255,7 +4255,8 @@ begin
       a.mentor_timezone, private.booking_expiry(a.status, a.status_when_paid, a.starts_at), a.cancel_cutoff,
       a.reschedule_cutoff, a.judged_revision, made_at, made_at,
       case when a.status_when_paid is null then 'free' else 'pending' end, a.status_when_paid, a.refund_full_cutoff,
-      a.refund_partial_cutoff, a.refund_partial_percent, a.fee_basis_points, a.price_lines
+      a.refund_partial_cutoff, a.refund_partial_percent, a.fee_basis_points, a.price_lines,
+      a.shows_name
     from unnest(judged) a where a.expert_id = any(free);
   insert into public.booking_events (booking_id, expert_id, kind, actor_id, actor, to_status)
     select a.id, a.expert_id, case when a.status_when_paid is null then 'created' else 'held' end, a.user_id, 'student',

@@ -15,7 +15,7 @@ import type { MentorSchedule, OfferedService } from "../slots/queries.ts";
 import { atRevision, isInDoubt, openJudging, unlessRefused } from "./atRevision.ts";
 import type { Collecting } from "./collecting.ts";
 import { type BookingRow, presentBooking } from "./queries.ts";
-import { askedFor, type BookingRequest, requestedStarts } from "./requestedStart.ts";
+import { askedFor, type BookingRequest, requestedStarts, showsName } from "./requestedStart.ts";
 
 /** A start that the engine has judged free, and what the booking costs and means. */
 export interface Judged {
@@ -85,6 +85,7 @@ export const judgedAttributes = [
   "fee_basis_points",
   "payment_id",
   "price_lines",
+  "shows_name",
 ] as const;
 type JudgedRow = Record<(typeof judgedAttributes)[number], RecordValue>;
 
@@ -231,6 +232,7 @@ function describe(
     response: idempotency ? responseText(row) : null,
     fee_basis_points: isPaid ? collecting.feeBasisPoints : 0,
     payment_id: isPaid ? randomUUIDv7() : null,
+    shows_name: showsName(request, service),
   };
   const session = {
     startsAt,

@@ -23,6 +23,7 @@ import {
   readLocked,
   requireFree,
   resolveStart,
+  showsName,
 } from "./requestedStart.ts";
 
 /**
@@ -174,8 +175,8 @@ async function insertBooking(
     name: "insert_booking",
     text: `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
              starts_at, status, message, add_recording, user_name, user_email, user_phone, student_timezone,
-             coupon_id, package_purchase_id)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+             coupon_id, package_purchase_id, shows_name)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
            returning *`,
     values: [
       caller.id,
@@ -195,6 +196,7 @@ async function insertBooking(
       asked.student_timezone,
       offers.couponId,
       offers.purchaseId,
+      showsName(request, service),
     ],
   });
   const [row] = rows;

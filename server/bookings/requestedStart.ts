@@ -43,6 +43,14 @@ export function askedFor(
   };
 }
 
+/** Whether the student has agreed to be named to others, where there are others. */
+export function showsName(
+  { shows_name = false }: Pick<BookingRequest, "shows_name">,
+  { capacity }: { capacity: number },
+): boolean {
+  return shows_name && capacity > 1;
+}
+
 /**
  * Locks the mentor and reads the schedule around the requested time. Both statements are sent together; PostgreSQL runs the
  * second one once it has the lock, so it sees every earlier change.

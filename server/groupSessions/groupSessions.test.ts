@@ -361,6 +361,28 @@ describe("the people in a session", () => {
     (await shown.call("GET", `/bookings/${await idOf(asking)}/attendees`)).problem("group_session_not_found");
   });
 
+  it("agree to that in the request that books, or not at all", async () => {
+    const open = await openGroup(test, { people: 1 });
+    const [asking] = open.people as [Person];
+    const [agreed, silent] = (await test.signUpCrowd(2)) as [Person, Person];
+    const seat = bookingOf(open.mentor, open.session.starts_at);
+    (await agreed.call("POST", "/bookings", { ...seat, shows_name: true })).expect(201);
+    (await silent.call("POST", "/bookings", { ...seat, shows_name: false })).expect(201);
+    const { id } = (await bookingsOf(asking)).data[0]!;
+    const { names } = (await asking.call("GET", `/bookings/${id}/attendees`)).expect(200).read(attendees);
+    expect(names).toEqual([agreed.name]);
+  });
+
+  it("twin: of a session for two there are no others to agree to", async () => {
+    const mentor = await test.makeMentor({ settings: { instant_confirm: true } });
+    const [student] = (await test.signUpCrowd(1)) as [Person];
+    const [slot] = await readSlots(test.visitor, mentor, { from: dateIn(mentor, 5) });
+    const request = { ...bookingOf(mentor, slot?.starts_at ?? ""), shows_name: true };
+    const { id } = (await student.call("POST", "/bookings", request)).expect(201).read(booking);
+    const { rows } = await test.db.owner.query("select shows_name from bookings where id = $1", [id]);
+    expect(rows).toEqual([{ shows_name: false }]);
+  });
+
   it("are the mentor’s roster, which marks who came", async () => {
     const open = await openGroup(test, { people: 2 });
     const read = async () =>

@@ -46,13 +46,12 @@ export const waiting = {
   /** @param what mentor and time */
   leave: (mentor: string, what: string) => `Leave the waitlist: ${mentor}, ${what}`,
   goneTitle: "This offer has ended",
-  gone: "It was offered to the next person in line, or you’ve already answered it.",
+  gone: "Its time ran out, or you’ve already answered it.",
 };
 
 /** An entry that has ended. @param until the end of the offer */
 export const endings = {
-  lapsed: (until: string) =>
-    `Your offer ended ${until}, and the time was offered to the next person in line.`,
+  lapsed: (until: string) => `Your offer ended ${until}, and the time was offered to others.`,
   expired: "No time opened up.",
   withdrawn: "Cancelled, or you booked another session at that time.",
   again: "See other times",
@@ -69,10 +68,11 @@ export const offer = {
   pass: "Pass",
   acceptOf: (mentor: string, time: string) => `Accept: ${mentor}, ${time}`,
   passOf: (mentor: string, time: string) => `Pass: ${mentor}, ${time}`,
-  passed: "Passed to the next person in line",
+  passed: "Passed on",
   passTitle: "Pass on this time?",
-  passText: "It goes to the next person in line.",
-  passDays: "It goes to the next person in line. You stay on the waitlist for other times.",
+  passText: "It’s offered to the next person in line, or to everyone if you’re the last.",
+  passDays:
+    "It’s offered to the next person in line, or to everyone if you’re the last. You stay on the waitlist for other times.",
   keep: "Keep it",
   pay: "Pay now",
   unpaid: "Pay to finish your booking.",
@@ -102,10 +102,10 @@ export const waitlistLink = {
   },
   pass: {
     title: "Pass on this time?",
-    text: "It goes to the next person in line. Nothing is booked or charged.",
+    text: "It’s offered to others instead. Nothing is booked or charged.",
     submit: "Pass",
     done: "Passed on",
-    doneText: "The time goes to the next person in line.",
+    doneText: "The time is offered to others.",
   },
   ended: "There’s nothing left to do",
   endedText: "This offer has ended, or you’re no longer on this waitlist.",

@@ -264,7 +264,8 @@ create type private.judged_booking as (
   refund_partial_percent integer,
   fee_basis_points integer,
   payment_id uuid,
-  price_lines jsonb
+  price_lines jsonb,
+  shows_name boolean
 );
 comment on type private.judged_booking is
   'A booking whose time the app has judged free. Without an Idempotency-Key the last three are null.';

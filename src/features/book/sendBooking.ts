@@ -3,7 +3,6 @@ import type { Mentor } from "#contract/mentors.ts";
 import { decimalOf } from "#rules/money.ts";
 import { type EpochMs, formatInstant } from "#scheduling/units.ts";
 import { bookingSent } from "#words/bookResult.ts";
-import { showName } from "@/features/groupSessions/api.ts";
 import type { ApiProblem } from "@/lib/api.ts";
 import { paths } from "@/lib/paths.ts";
 import { wallClock } from "@/lib/time.ts";
@@ -32,9 +31,6 @@ export async function sendBooking(
   const data = bookingData(mentor, submission);
   const result = await createBooking(data, { idempotencyKey: keyFor(data) });
   if (result.success) {
-    // The seat is booked either way, and the name can be shown from its page.
-    if (submission.details.showsName && submission.choice.service.capacity > 1)
-      await showName(result.data.id, true).catch(() => undefined);
     // Nothing is booked before it is paid.
     if (result.data.awaits_payment) return result.data;
     toast.success(result.data.status === "pending" ? bookingSent.request : bookingSent.booking);
@@ -64,6 +60,7 @@ function bookingData(mentor: Mentor, { choice, startsAt, timeZone, details }: Su
     duration: choice.minutes,
     total_amount: decimalOf(agreedTotalOf(choice, details)),
     add_recording: details.addRecording,
+    ...(details.showsName && choice.service.capacity > 1 && { shows_name: true }),
     ...askedOffers(details),
     ...askedContact(details),
   };

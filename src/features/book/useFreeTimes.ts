@@ -69,7 +69,8 @@ export function useFreeTimesFrom<Key extends QueryKey>(
 ): FreeTimes {
   const bookable = bookableDates(source.windowDays, timeZone);
   const today = bookable.from;
-  const [month, showMonth] = useState(monthOf(today));
+  // A link may lead to a time of any month.
+  const [month, showMonth] = useState(monthOf(lookAfter && lookAfter > today ? lookAfter : today));
 
   const query = (range: DateRange | null) => source.query(range ?? bookable);
 

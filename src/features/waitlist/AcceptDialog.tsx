@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Suspense, useRef, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import { approvalOf } from "#rules/approval.ts";
 import { decimalOf } from "#rules/money.ts";
@@ -36,7 +36,11 @@ import { PartLoading } from "@/ui/PageLoading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
 import { StepHeading } from "@/ui/StepHeading.tsx";
 import { acceptOffer } from "./api.ts";
+import { KeptUntil } from "./KeptUntil.tsx";
 import type { OfferedEntry } from "./waitlistState.ts";
+
+/** Group sessions only. */
+const GroupTerms = lazy(() => import("@/features/groupSessions/GroupTerms.tsx"));
 
 type AcceptDialogProps = { entry: OfferedEntry; timeZone: string; onClose: () => void };
 
@@ -92,6 +96,7 @@ function AcceptForm(props: AcceptFormProps) {
   const mentorName = firstName(mentor.full_name);
   const { recordingPrice } = choice.prices;
   const { total } = offers;
+  const isGroup = choice.service.capacity > 1;
 
   const send = async (typed: BookingDetails) => {
     if (!offers.isAgreed()) return;
@@ -106,6 +111,7 @@ function AcceptForm(props: AcceptFormProps) {
       total_amount: decimalOf(total),
       timezone: timeZone,
       add_recording: addRecording,
+      ...(details.showsName && isGroup && { shows_name: true }),
       ...askedOffers({ ...details, addRecording }),
       ...askedContact(details),
       ...(offer.is_final && { agrees_final: agrees }),
@@ -146,10 +152,23 @@ function AcceptForm(props: AcceptFormProps) {
     <form onSubmit={form.handleSubmit(send)} noValidate className={dialogColumn}>
       <DialogBody>
         <StepHeading>{words.title}</StepHeading>
+        <div className="mb-5 rounded-control bg-primary-soft px-4 py-3">
+          <KeptUntil offer={offer} timeZone={timeZone} />
+        </div>
         <div className="grid gap-6 md:grid-cols-[1fr_18rem] md:items-start">
           <div className="space-y-5">
             {!isOfferRefusal(refusal) && <RefusalAlert refusal={refusal} hasCode={offers.code.isApplied} />}
             <ContactFields form={form} mentorName={mentorName} />
+            {isGroup && (
+              <Suspense fallback={null}>
+                <GroupTerms
+                  mentorId={mentor.id}
+                  service={choice.service}
+                  {...{ startsAt, timeZone }}
+                  nameField={form.register("showsName")}
+                />
+              </Suspense>
+            )}
             {recordingPrice !== null && (
               <Checkbox
                 {...form.register("addRecording")}

@@ -16,10 +16,11 @@ type MentorQueuesProps = {
   timeZone: string;
   /** Only the queue of this group session. */
   groupSessionId?: string;
+  className?: string;
 };
 
 /** Who waits for the mentor's time, in order, read only. Renders nothing when no person does. */
-export default function MentorQueues({ mentorId, timeZone, groupSessionId }: MentorQueuesProps) {
+export default function MentorQueues({ mentorId, timeZone, groupSessionId, className }: MentorQueuesProps) {
   const { data, error, refetch } = useQuery(queuesQuery(mentorId));
   const headingId = useId();
   if (error && !data) return <ProblemState title={words.failed} error={error} onRetry={refetch} />;
@@ -29,7 +30,7 @@ export default function MentorQueues({ mentorId, timeZone, groupSessionId }: Men
   if (queues.length === 0) return null;
   const people = queues.reduce((sum, queue) => sum + queue.people.length, 0);
   return (
-    <section aria-labelledby={headingId} className="mt-10">
+    <section aria-labelledby={headingId} className={className}>
       <SectionHeading id={headingId} title={words.title} count={people} />
       <p className="text-sm text-ink-soft">{words.lead}</p>
       <ul className="mt-3 grid items-start gap-3 lg:grid-cols-2">

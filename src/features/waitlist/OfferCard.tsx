@@ -1,28 +1,24 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Hourglass, Moon } from "lucide-react";
-import { useCallback, useId, useState } from "react";
-import type { WaitlistOffer } from "#contract/waitlist.ts";
-import { offerNight } from "#rules/waitlist.ts";
+import { Hourglass } from "lucide-react";
+import { useId, useState } from "react";
 import { withPerson } from "#words/sessions.ts";
 import { waiting, offer as words } from "#words/waitlist.ts";
-import { useClock } from "@/lib/clock/useClock.ts";
-import { countdownText, untilNextText } from "@/lib/countdown.ts";
 import { lazyPart } from "@/lib/lazyPart.ts";
 import { paths } from "@/lib/paths.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { Link } from "@/lib/router/router.tsx";
-import { formatClock, formatTimeRange } from "@/lib/sessionTime.ts";
-import { formatDayAndTime, formatLongDay, formatTime } from "@/lib/time.ts";
+import { formatTimeRange } from "@/lib/sessionTime.ts";
+import { formatDayAndTime, formatLongDay } from "@/lib/time.ts";
 import { toast } from "@/lib/toast.ts";
 import { Badge } from "@/ui/Badge.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { ConfirmDialog } from "@/ui/ConfirmDialog.tsx";
-import { useReducedMotion } from "@/ui/useReducedMotion.ts";
 import { withElements } from "@/ui/withElements.tsx";
 import { passOffer } from "./api.ts";
-import { type OfferedEntry, spansNight } from "./waitlistState.ts";
+import { KeptUntil } from "./KeptUntil.tsx";
+import type { OfferedEntry } from "./waitlistState.ts";
 
 const AcceptDialog = lazyPart(() => import("./AcceptDialog.tsx").then((file) => file.AcceptDialog));
 
@@ -121,35 +117,5 @@ export function OfferCard({ entry, timeZone, focusAfter }: OfferCardProps) {
         </ConfirmDialog>
       )}
     </Card>
-  );
-}
-
-/** The end of the countdown on the reader's clock, and how long that is. */
-function KeptUntil({ offer, timeZone }: { offer: WaitlistOffer; timeZone: string }) {
-  const until = Date.parse(offer.expires_at);
-  const withSeconds = !useReducedMotion();
-  const now = useClock(
-    useCallback((at: number) => untilNextText(until, at, withSeconds), [until, withSeconds]),
-  ).getTime();
-  const isPaused = offer.paused_until !== null && Date.parse(offer.paused_until) > now;
-  return (
-    <div className="leading-snug">
-      <p className="font-semibold">{words.until(formatDayAndTime(offer.expires_at, timeZone))}</p>
-      {isPaused && offer.paused_until ? (
-        <p className="mt-1 flex items-center gap-2 text-sm">
-          <Moon aria-hidden className="size-4 shrink-0" />
-          {words.paused(formatTime(offer.paused_until, timeZone))}
-        </p>
-      ) : (
-        <p role="timer" className="mt-1 text-sm tabular-nums">
-          {until <= now ? words.ended : words.ends(countdownText(until, now, withSeconds))}
-        </p>
-      )}
-      {!isPaused && spansNight(offer) && (
-        <p className="mt-1 text-sm">
-          {words.pauses(formatClock(offerNight.from), formatClock(offerNight.until))}
-        </p>
-      )}
-    </div>
   );
 }

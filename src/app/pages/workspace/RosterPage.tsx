@@ -74,7 +74,12 @@ export default function RosterPage({ profile }: { profile: MentorProfile }) {
             now={now}
           />
           <Suspense fallback={null}>
-            <MentorQueues mentorId={profile.id} timeZone={profile.timezone} groupSessionId={session.id} />
+            <MentorQueues
+              mentorId={profile.id}
+              timeZone={profile.timezone}
+              groupSessionId={session.id}
+              className="mt-10"
+            />
           </Suspense>
         </div>
         <ManageGroup userId={profile.id} session={session} timeZone={profile.timezone} now={now} />

@@ -30,6 +30,11 @@ export default function SessionsPage({ profile, asList = false }: SessionsPagePr
   const { date } = address;
   const view = asList ? "list" : address.view;
   const requests = usePendingReplyCount(profile.id);
+  const queues = (className?: string) => (
+    <Suspense fallback={null}>
+      <MentorQueues mentorId={profile.id} timeZone={profile.timezone} {...(className && { className })} />
+    </Suspense>
+  );
   return (
     <WorkspacePage
       title={mentorSessions.title}
@@ -39,7 +44,7 @@ export default function SessionsPage({ profile, asList = false }: SessionsPagePr
       {view === "list" ? (
         <div className="space-y-12">
           <TimeRequests as="mentor" userId={profile.id} timeZone={profile.timezone} />
-          <MentorSessions profile={profile} />
+          <MentorSessions profile={profile}>{queues()}</MentorSessions>
         </div>
       ) : (
         <Suspense fallback={<PageLoading />}>
@@ -55,11 +60,9 @@ export default function SessionsPage({ profile, asList = false }: SessionsPagePr
             </p>
           )}
           <MentorCalendar mentorId={profile.id} view={view} date={date} today={today} />
+          {queues("mt-10")}
         </Suspense>
       )}
-      <Suspense fallback={null}>
-        <MentorQueues mentorId={profile.id} timeZone={profile.timezone} />
-      </Suspense>
     </WorkspacePage>
   );
 }

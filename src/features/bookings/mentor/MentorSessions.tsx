@@ -1,5 +1,5 @@
 import { Inbox } from "lucide-react";
-import { useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { Booking } from "#contract/bookings.ts";
 import type { MentorProfile } from "#contract/mentors.ts";
 import { controls } from "#words/controls.ts";
@@ -16,8 +16,14 @@ import { MentorCancelDialog } from "./MentorCancelDialog.tsx";
 import { MentorSessionCard } from "./MentorSessionCard.tsx";
 import { useSessionSteps } from "./useSessionSteps.ts";
 
+type MentorSessionsProps = {
+  profile: MentorProfile;
+  /** What is between the coming sessions and the past ones. */
+  children: ReactNode;
+};
+
 /** A mentor's requests and sessions; what awaits the mentor comes first. */
-export function MentorSessions({ profile }: { profile: MentorProfile }) {
+export function MentorSessions({ profile, children }: MentorSessionsProps) {
   const { list, groups, now } = useOwnSessions("mentor", profile.id);
   const firstHeading = useRef<HTMLHeadingElement>(null);
   const focusFirstHeading = () => firstHeading.current?.focus();
@@ -30,7 +36,12 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
   }
   const { toAnswer, requests, upcoming, toComplete, past } = groups;
   if (toAnswer.length + requests.length + upcoming.length + toComplete.length + past.length === 0)
-    return <NoSessions />;
+    return (
+      <>
+        <NoSessions />
+        {children}
+      </>
+    );
 
   const reader = { as: "mentor", timeZone: profile.timezone } as const;
   const card = (isOver: boolean) => (booking: Booking) => (
@@ -75,6 +86,7 @@ export function MentorSessions({ profile }: { profile: MentorProfile }) {
       >
         {card(false)}
       </SessionSection>
+      {children}
       <SessionSection
         {...reader}
         title={sessionLists.past}
