@@ -5,14 +5,17 @@ import { bookingMentor, bookingStatus } from "./bookings.ts";
 import { paymentStatus } from "./payments.ts";
 import {
   durationMinutes,
+  durationQuery,
   localDate,
   localTime,
   requiredText,
+  responseDate,
   responseMinutes,
   text,
   uuid,
 } from "./primitives.ts";
 import { groupTerms } from "./services.ts";
+import { startVerdict } from "./slots.ts";
 
 export const groupSessionStates = ["open", "on", "cancelled"] as const;
 
@@ -94,6 +97,28 @@ export const scheduleGroupSessions = z.strictObject({
   late_join_minutes: late_join_minutes.optional(),
 });
 export type ScheduleGroupSessions = z.input<typeof scheduleGroupSessions>;
+
+/** Starts that a mentor thinks of. */
+export const checkGroupSessions = z.object({
+  duration: durationQuery,
+  scheduled_date: localDate.describe("In the mentor's zone, as the time is."),
+  scheduled_time: localTime,
+  weeks: z.coerce.number().int().min(1).max(countLimits.groupSessionsAtOnce).default(1),
+  moved: uuid.optional().describe("A session of mine that would be moved there: it is not in its own way."),
+});
+export type CheckGroupSessions = z.input<typeof checkGroupSessions>;
+
+export const checkedStarts = z.object({
+  data: z.array(
+    z.object({
+      scheduled_date: responseDate,
+      starts_at: z.string(),
+      verdict: startVerdict.describe("free, or what the session would meet there."),
+      is_refused: z.boolean().describe("It cannot be scheduled; if not, the verdict is a warning."),
+    }),
+  ),
+});
+export type CheckedStart = z.infer<typeof checkedStarts>["data"][number];
 
 export const updateGroupSession = z
   .strictObject({ capacity: seatCount, min_attendees, decide_minutes, late_join_minutes })

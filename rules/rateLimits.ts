@@ -203,7 +203,7 @@ export const rateLimits = {
     seconds: MINUTE,
     by: "address",
     counted: local,
-    what: "previews and explanations of a mentor's own hours, by size",
+    what: "previews and explanations of a mentor's own hours, by size, and checks of times for group sessions",
   },
   "calendar-feed": {
     max: 600,

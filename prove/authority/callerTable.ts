@@ -16,6 +16,7 @@ import { documentPage, moneyDocument } from "#contract/documents.ts";
 import { earnings, statementPage } from "#contract/earnings.ts";
 import {
   attendees,
+  checkedStarts,
   groupSession,
   groupSessionList,
   ownGroupSessionList,
@@ -333,6 +334,13 @@ export const rows: Record<string, Row> = {
     ask: () => ["/mentors/me/group-sessions"],
     may: signedIn,
     shape: ownGroupSessionList,
+  },
+  "GET /mentors/me/group-sessions/check": {
+    ask: ({ mentor }) => [
+      `/mentors/me/group-sessions/check?duration=60&scheduled_date=${dateIn(mentor, 30)}&scheduled_time=21:00`,
+    ],
+    may: [401, 404, 404, 200, 200],
+    shape: checkedStarts,
   },
   "POST /mentors/me/group-sessions": {
     ask: async ({ mentor, groupSeat }) => {

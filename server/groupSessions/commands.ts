@@ -8,6 +8,7 @@ import type {
 import type { Service } from "#contract/services.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { addDays, dayOf, parseTime } from "#scheduling/dates.ts";
+import { blockingSessions } from "#scheduling/explain.ts";
 import type { Schedule } from "#scheduling/schedule.ts";
 import { seriesStarts } from "#scheduling/series.ts";
 import type { Occupancy } from "#scheduling/slots.ts";
@@ -146,16 +147,13 @@ function requireAhead(starts: readonly EpochMs[], now: EpochMs): void {
 function requireRoom(
   starts: readonly EpochMs[],
   duration: Minutes,
-  { buffer_before, buffer_after }: Schedule,
+  schedule: Schedule,
   taken: readonly Occupancy[],
 ): void {
-  const inTheWay = starts.filter((start) => {
-    const from = start - buffer_before * MINUTE_MS;
-    const until = start + (duration + buffer_after) * MINUTE_MS;
-    return taken.some(
-      ({ isElsewhere, busyFrom, busyUntil }) => !isElsewhere && from < busyUntil && busyFrom < until,
-    );
-  });
+  const sessions = taken.filter(({ isElsewhere }) => !isElsewhere);
+  const inTheWay = starts.filter(
+    (startsAt) => blockingSessions(schedule, sessions, { startsAt, duration }).length > 0,
+  );
   if (inTheWay.length === 0) return;
   throw new Refusal("slot_taken", {
     detail: groupRefusals.taken(inTheWay.length),

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { booking, bookingEvents } from "#contract/bookings.ts";
 import {
   attendees,
+  checkedStarts,
   groupSession,
   groupSessionList,
   ownGroupSessionList,
@@ -101,6 +102,54 @@ describe("a scheduled group session", () => {
       "validation_failed",
     );
     expect(problem.errors?.[0]?.field).toBe(field);
+  });
+
+  it("is known beforehand to meet another session, a day off or no hours, and is scheduled at the latter all the same", async () => {
+    const { mentor, session } = await openGroup(test);
+    const date = dateIn(mentor, 10);
+    (await mentor.call("POST", "/blocked-dates", { date: dateIn(mentor, 17) })).expect(201);
+    const check = async (time: string, others = {}) => {
+      const query = new URLSearchParams({
+        duration: "60",
+        scheduled_date: date,
+        scheduled_time: time,
+        weeks: "3",
+        ...others,
+      });
+      const answer = await mentor.call("GET", `/mentors/me/group-sessions/check?${query}`);
+      return answer.expect(200).read(checkedStarts).data;
+    };
+    const starts = await check("20:30");
+    expect(starts.map(({ verdict, is_refused }) => [verdict, is_refused])).toEqual([
+      ["taken", true],
+      ["blocked", false],
+      ["outside_hours", false],
+    ]);
+    expect(starts.map(({ scheduled_date }) => scheduled_date)).toEqual([
+      date,
+      dateIn(mentor, 17),
+      dateIn(mentor, 24),
+    ]);
+    // A session that moves is not in its own way.
+    expect((await check("20:30", { moved: session.id }))[0]).toMatchObject({ verdict: "outside_hours" });
+    expect(await check("10:00")).toMatchObject([
+      { verdict: "free" },
+      { verdict: "blocked" },
+      { verdict: "free" },
+    ]);
+    // What it refuses is refused, and what it warns of is not.
+    const skipped_dates = [dateIn(mentor, 24)];
+    const body = {
+      service_id: mentor.services[0]?.id,
+      duration: 60,
+      weeks: 3,
+      scheduled_date: date,
+      skipped_dates,
+    };
+    const schedules = (time: string) =>
+      mentor.call("POST", "/mentors/me/group-sessions", { ...body, scheduled_time: time });
+    expect((await schedules("20:30")).problem("slot_taken").taken_starts).toEqual([starts[0]?.starts_at]);
+    (await schedules("21:00")).expect(201);
   });
 
   it("belongs to its mentor: others can neither change, cancel, move, read nor write to it", async () => {

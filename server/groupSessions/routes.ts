@@ -2,6 +2,8 @@ import { bookingParams } from "#contract/bookings.ts";
 import {
   attendees,
   cancelGroupSession,
+  checkedStarts,
+  checkGroupSessions,
   groupSession,
   groupSessionList,
   groupSessionParams,
@@ -23,6 +25,7 @@ import { anyone, signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { markSeat, setShownName } from "./attendance.ts";
+import { checkStarts } from "./checkStarts.ts";
 import { cancelSession, changeSession, messageSession, moveSession, scheduleSessions } from "./commands.ts";
 import {
   findGroupSession,
@@ -86,6 +89,18 @@ function mentorRoutes(app: TypedApp, dependencies: Dependencies): void {
     handler: async ({ caller }) => ({
       data: await database.asUser(caller.id, (tx) => listOwnGroupSessions(tx.last, caller.id)),
     }),
+  });
+
+  app.get("/mentors/me/group-sessions/check", {
+    schema: {
+      tags,
+      summary: "What my sessions would meet at a time: another session, a day off, or no hours",
+      querystring: checkGroupSessions,
+      response: { 200: checkedStarts, ...problemResponses(401, 404, 422, 429) },
+    },
+    onRequest: limitTo(app, "hours"),
+    preHandler: signedIn,
+    handler: async ({ caller, query }) => ({ data: await checkStarts(dependencies, caller, query) }),
   });
 
   app.post("/mentors/me/group-sessions", {

@@ -161,6 +161,9 @@ export const groupForms = {
   dates: "Dates",
   datesHint: "Untick the dates to leave out.",
   taken: "You have another session then",
+  busyElsewhere: "You’re busy in a connected calendar then",
+  /** Below a warning, such as a day off. */
+  allTheSame: "You can choose this time all the same.",
   skipTaken: (dates: number) => (dates === 1 ? "Leave this date out" : `Leave these ${dates} dates out`),
   schedule: (sessions: number) => (sessions === 1 ? "Schedule session" : `Schedule ${sessions} sessions`),
   scheduled: (sessions: number) => `${count(sessions, { one: "session", other: "sessions" })} scheduled`,

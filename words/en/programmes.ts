@@ -107,5 +107,9 @@ export const programmeForm = {
   description: "Description",
   price: "Price for all sessions",
   priceMissing: "Enter an amount, such as 8000, or 0.",
+  edit: "Edit",
+  editTitle: "Edit the programme",
+  fixed: "Its price, dates and minimum can’t be changed. Move a date from the page of that session.",
+  changed: "Programme changed",
   create: (number: number) => `Schedule ${sessions(number)} as a programme`,
 };

@@ -43,7 +43,7 @@ export const ownStarts = {
   notice: "Within your minimum notice",
   window: "Beyond your booking window",
   blocked: "Day off",
-  outside_hours: "Would run past your hours",
+  outside_hours: "Outside your hours",
   day_limit: "Daily limit reached",
   week_limit: "Weekly limit reached",
   paused: "Not taking new bookings",

@@ -5,6 +5,7 @@ import { cn } from "@/lib/classNames.ts";
 import { groupPaths } from "@/lib/groupPaths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
+import { formatTime } from "@/lib/time.ts";
 import { type CalendarSession, placeOf } from "./calendarLayout.ts";
 
 /** Scheduled group sessions without a booking: no block of the calendar shows them. */
@@ -51,4 +52,20 @@ export function EmptyGroups({ day, groups, itemClass }: EmptyGroupsProps) {
       )
     );
   });
+}
+
+type EmptyGroupLineProps = { group: GroupSession; timeZone: string; className: string };
+
+/** The same in a line of the month. */
+export function EmptyGroupLine({ group, timeZone, className }: EmptyGroupLineProps) {
+  return (
+    <Link
+      to={groupPaths.roster(group.id)}
+      className={cn(className, "border-dashed border-primary bg-surface text-ink hover:bg-primary-soft")}
+    >
+      <span className="shrink-0 tabular-nums">{formatTime(group.starts_at, timeZone)}</span>
+      <span className="truncate font-semibold">{group.service_title}</span>
+      <span className="sr-only">, {calendarSession.seatsTaken(0, group.capacity)}</span>
+    </Link>
+  );
 }

@@ -33,7 +33,7 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
   );
 
   const busy = useQuery(ownBusyQuery(mentorId, view === "month" ? undefined : data?.days)).data?.data ?? [];
-  const groups = useQuery({ ...ownGroupsQuery(mentorId), enabled: view !== "month" }).data ?? [];
+  const groups = useQuery(ownGroupsQuery(mentorId)).data ?? [];
   useZones(...new Set(data?.days.map(({ timezone }) => timezone)));
 
   // Only while the focus is in the calendar: single keys must not act elsewhere.
@@ -53,6 +53,7 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
     return <ProblemState title={calendar.failed} error={error} onRetry={refetch} />;
   }
   const sessions = sessionsOf(data?.sessions ?? []);
+  const empty = emptyGroupsOf(groups, sessions);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: shortcuts for what the links in it do.
     <div onKeyDown={onKey}>
@@ -66,13 +67,13 @@ export default function MentorCalendar({ mentorId, view, date, today }: MentorCa
       ) : (
         <div aria-busy={isPlaceholderData} className={isPlaceholderData ? "opacity-60" : undefined}>
           {view === "month" ? (
-            <MonthView calendar={data} sessions={sessions} today={today} />
+            <MonthView calendar={data} sessions={sessions} groups={empty} today={today} />
           ) : (
             <TimeGrid
               calendar={data}
               sessions={sessions}
               busy={busy}
-              groups={emptyGroupsOf(groups, sessions)}
+              groups={empty}
               today={today}
               now={now}
             />

@@ -1,4 +1,5 @@
 import type { Calendar, CalendarDay } from "#contract/calendar.ts";
+import type { GroupSession } from "#contract/groupSessions.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { calendarDay, calendar as words } from "#words/calendar.ts";
 import { cn } from "@/lib/classNames.ts";
@@ -11,14 +12,21 @@ import { stripedBackground } from "@/ui/stripedBackground.ts";
 import { calendarSearch } from "./calendarAddress.ts";
 import { type CalendarSession, placeSessions } from "./calendarLayout.ts";
 import { DayNote } from "./DayColumn.tsx";
+import { EmptyGroupLine, touches } from "./EmptyGroups.tsx";
 import { SessionLink } from "./SessionLink.tsx";
 import { lookOf, peopleOf, seatsOf } from "./sessionLook.ts";
 
 const shownPerDay = 3;
 
-type MonthViewProps = { calendar: Calendar; sessions: readonly CalendarSession[]; today: LocalDate };
+type MonthViewProps = {
+  calendar: Calendar;
+  sessions: readonly CalendarSession[];
+  /** Scheduled ones without a booking. */
+  groups: readonly GroupSession[];
+  today: LocalDate;
+};
 
-export function MonthView({ calendar, sessions, today }: MonthViewProps) {
+export function MonthView({ calendar, sessions, groups, today }: MonthViewProps) {
   const days = new Map(calendar.days.map((day) => [day.date, day]));
   const weeks = weeksOf(monthOf(calendar.days[0]?.date ?? today), firstWeekday());
   return (
@@ -38,6 +46,7 @@ export function MonthView({ calendar, sessions, today }: MonthViewProps) {
               key={day.date}
               day={day}
               sessions={sessions}
+              groups={groups}
               usualZone={calendar.timezone}
               isToday={day.date === today}
             />
@@ -54,12 +63,16 @@ export function MonthView({ calendar, sessions, today }: MonthViewProps) {
 type DayCellProps = {
   day: CalendarDay;
   sessions: readonly CalendarSession[];
+  groups: readonly GroupSession[];
   usualZone: string;
   isToday: boolean;
 };
 
-function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
-  const placed = placeSessions(day, sessions);
+function DayCell({ day, sessions, groups, usualZone, isToday }: DayCellProps) {
+  const placed = [
+    ...placeSessions(day, sessions).map(({ session }) => ({ startsAt: session.starts_at, session })),
+    ...groups.filter((group) => touches(day, group)).map((group) => ({ startsAt: group.starts_at, group })),
+  ].sort((one, other) => Date.parse(one.startsAt) - Date.parse(other.startsAt));
   const more = placed.length - shownPerDay;
   const toDay = calendarSearch("day", day.date);
   return (
@@ -91,24 +104,17 @@ function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
         <DayNote day={day} usualZone={usualZone} />
       </div>
       <ul className="space-y-0.5 max-sm:hidden">
-        {placed.slice(0, shownPerDay).map(({ session }) => (
-          <li key={session.key}>
-            <SessionLink
-              session={session}
-              timeZone={day.timezone}
-              className={cn(
-                "flex w-full min-h-6 items-center gap-1 overflow-hidden rounded-md border border-l-4 px-1.5 text-xs pointer-coarse:min-h-11",
-                lookOf(session).className,
-              )}
-            >
-              <span className="shrink-0 tabular-nums">{formatTime(session.starts_at, day.timezone)}</span>
-              <span className="truncate font-semibold">{peopleOf(session)}</span>
-              <span className="sr-only">
-                , {[seatsOf(session), lookOf(session).text].filter(Boolean).join(", ")}
-              </span>
-            </SessionLink>
-          </li>
-        ))}
+        {placed.slice(0, shownPerDay).map((entry) =>
+          "session" in entry ? (
+            <li key={entry.session.key}>
+              <MonthSession session={entry.session} timeZone={day.timezone} />
+            </li>
+          ) : (
+            <li key={entry.group.id}>
+              <EmptyGroupLine group={entry.group} timeZone={day.timezone} className={lineClass} />
+            </li>
+          ),
+        )}
         {more > 0 && (
           <li>
             <Link to={toDay} className="flex min-h-6 items-center px-1.5 text-xs font-semibold underline">
@@ -121,5 +127,19 @@ function DayCell({ day, sessions, usualZone, isToday }: DayCellProps) {
         )}
       </ul>
     </li>
+  );
+}
+
+const lineClass =
+  "flex w-full min-h-6 items-center gap-1 overflow-hidden rounded-md border border-l-4 px-1.5 text-xs pointer-coarse:min-h-11";
+
+function MonthSession({ session, timeZone }: { session: CalendarSession; timeZone: string }) {
+  const { className, text } = lookOf(session);
+  return (
+    <SessionLink session={session} timeZone={timeZone} className={cn(lineClass, className)}>
+      <span className="shrink-0 tabular-nums">{formatTime(session.starts_at, timeZone)}</span>
+      <span className="truncate font-semibold">{peopleOf(session)}</span>
+      <span className="sr-only">, {[seatsOf(session), text].filter(Boolean).join(", ")}</span>
+    </SessionLink>
   );
 }

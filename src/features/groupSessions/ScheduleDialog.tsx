@@ -1,19 +1,14 @@
-import { useEffect, useRef, useState } from "react";
-import { FormProvider, useFormContext } from "react-hook-form";
+import { useState } from "react";
+import { FormProvider } from "react-hook-form";
 import type { Service } from "#contract/services.ts";
-import { textLimits } from "#rules/limits.ts";
 import { moneyOf } from "#rules/money.ts";
 import type { LocalDate } from "#scheduling/units.ts";
 import { controls } from "#words/controls.ts";
 import { sessionLength } from "#words/durations.ts";
 import { groupForms } from "#words/groupSessions.ts";
 import { programmeForm } from "#words/programmes.ts";
-import { dayAndTime } from "#words/times.ts";
 import { ApiProblem } from "@/lib/api.ts";
-import { cn } from "@/lib/classNames.ts";
 import { formatMoney } from "@/lib/money.ts";
-import { formatClock } from "@/lib/sessionTime.ts";
-import { formatDate, todayIn, zoneLabel } from "@/lib/time.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
@@ -22,22 +17,24 @@ import { DialogActions } from "@/ui/DialogActions.tsx";
 import { Field } from "@/ui/Field.tsx";
 import { Input } from "@/ui/Input.tsx";
 import { Select } from "@/ui/Select.tsx";
-import { Textarea } from "@/ui/Textarea.tsx";
-import { TimeInput } from "@/ui/TimeInput.tsx";
 import { useSavingForm } from "@/ui/useSavingForm.ts";
 import { createProgramme, scheduleGroups } from "./api.ts";
+import { DateList } from "./DateList.tsx";
 import {
   datesOf,
   newProgrammeForm,
   type ProgrammeForm,
-  priceProblem,
   programmeOf,
   scheduleOf,
   seatsFormOf,
   takenDates,
   weeksProblem,
 } from "./groupForm.ts";
+import { ProgrammeFields } from "./ProgrammeFields.tsx";
 import { SeatFields } from "./SeatFields.tsx";
+import { StartStatus } from "./StartNote.tsx";
+import { useCheckedStarts } from "./useCheckedStarts.ts";
+import { WhenFields } from "./WhenFields.tsx";
 
 type ScheduleDialogProps = {
   /** With several seats, at least one. */
@@ -73,8 +70,8 @@ export function ScheduleDialog({ services, timeZone, onScheduled, onClose }: Sch
   const skipped = new Set(typed.skipped_dates);
   const chosen = dates.filter((date) => !skipped.has(date));
   const isProgramme = isProgrammeOf(typed);
-  const taken = takenDates(chosen, typed.scheduled_time, timeZone, takenStarts);
-  const today = todayIn(timeZone);
+  const refused = takenDates(chosen, typed.scheduled_time, timeZone, takenStarts);
+  const checked = useCheckedStarts(typed, dates.length > 0);
   const skip = (next: ReadonlySet<LocalDate>) => setValue("skipped_dates", [...next]);
   const chooseService = (id: string) => {
     const next = services.find((each) => each.id === id);
@@ -117,34 +114,8 @@ export function ScheduleDialog({ services, timeZone, onScheduled, onClose }: Sch
                   </Select>
                 )}
               </Field>
-              <div className="grid gap-x-3 gap-y-4 min-[22rem]:grid-cols-[1.4fr_1fr]">
-                <Field
-                  label={groupForms.date}
-                  hint={groupForms.dateHint(zoneLabel(timeZone))}
-                  error={errors.scheduled_date?.message}
-                  required
-                >
-                  {(control) => (
-                    <Input
-                      {...control}
-                      {...register("scheduled_date", {
-                        validate: (date) => date >= today || groupForms.noDate,
-                      })}
-                      type="date"
-                      min={today}
-                    />
-                  )}
-                </Field>
-                <Field label={groupForms.time} error={errors.scheduled_time?.message} required>
-                  {(control) => (
-                    <TimeInput
-                      {...control}
-                      {...register("scheduled_time", { required: groupForms.noTime })}
-                      step={300}
-                    />
-                  )}
-                </Field>
-              </div>
+              <WhenFields timeZone={timeZone} />
+              {dates.length === 1 && <StartStatus start={checked[0]} />}
               <Field
                 label={groupForms.weeks}
                 hint={groupForms.weeksHint}
@@ -162,7 +133,8 @@ export function ScheduleDialog({ services, timeZone, onScheduled, onClose }: Sch
               </Field>
               {dates.length > 1 && (
                 <DateList
-                  {...{ dates, skipped, taken }}
+                  {...{ dates, skipped, refused }}
+                  checked={new Map(checked.map((start) => [start.scheduled_date, start]))}
                   time={typed.scheduled_time}
                   error={errors.skipped_dates?.message}
                   onSkip={skip}
@@ -196,115 +168,4 @@ export function ScheduleDialog({ services, timeZone, onScheduled, onClose }: Sch
 /** Only several dates are a programme. */
 function isProgrammeOf(values: ProgrammeForm): boolean {
   return values.is_programme && datesOf(values).length > 1;
-}
-
-/** What the students are told of a programme, and its price. */
-function ProgrammeFields() {
-  const { register, formState } = useFormContext<ProgrammeForm>();
-  const { errors } = formState;
-  return (
-    <>
-      <Field label={programmeForm.name} error={errors.title?.message} required>
-        {(control) => (
-          <Input
-            {...control}
-            {...register("title", {
-              validate: (text) => text.trim() !== "" || programmeForm.nameMissing,
-            })}
-            maxLength={textLimits.serviceTitle}
-          />
-        )}
-      </Field>
-      <Field label={programmeForm.description} error={errors.description?.message}>
-        {(control) => (
-          <Textarea
-            {...control}
-            {...register("description")}
-            rows={3}
-            maxLength={textLimits.serviceDescription}
-          />
-        )}
-      </Field>
-      <Field label={programmeForm.price} error={errors.price?.message} required>
-        {(control) => (
-          <Input
-            {...control}
-            {...register("price", { validate: priceProblem })}
-            inputMode="decimal"
-            autoComplete="off"
-          />
-        )}
-      </Field>
-    </>
-  );
-}
-
-type DateListProps = {
-  dates: readonly LocalDate[];
-  skipped: ReadonlySet<LocalDate>;
-  taken: ReadonlySet<LocalDate>;
-  /** HH:MM, or empty. */
-  time: string;
-  error: string | undefined;
-  onSkip: (skipped: ReadonlySet<LocalDate>) => void;
-};
-
-/** Every date with a tick. Those at which another session is in the way can be left out together. */
-function DateList({ dates, skipped, taken, time, error, onSkip }: DateListProps) {
-  const list = useRef<HTMLUListElement>(null);
-  const hasTaken = taken.size > 0;
-  // They may be below the fold.
-  useEffect(() => {
-    if (!hasTaken) return;
-    const first = list.current?.querySelector<HTMLInputElement>("[aria-invalid]");
-    first?.focus({ preventScroll: true });
-    first?.closest("li")?.scrollIntoView({ block: "center" });
-  }, [hasTaken]);
-  return (
-    <fieldset>
-      <legend className="mb-1.5 font-semibold">{groupForms.dates}</legend>
-      <p className="mb-2 text-sm text-ink-soft">{groupForms.datesHint}</p>
-      <ul ref={list} className="divide-y divide-line rounded-control border border-line-strong bg-surface">
-        {dates.map((date) => (
-          <li key={date}>
-            <label className="tap flex items-center gap-3 px-3 py-2">
-              <input
-                type="checkbox"
-                className="checkbox"
-                checked={!skipped.has(date)}
-                aria-invalid={taken.has(date) || undefined}
-                onChange={({ target }) => {
-                  const next = new Set(skipped);
-                  if (target.checked) next.delete(date);
-                  else next.add(date);
-                  onSkip(next);
-                }}
-              />
-              <span className={cn("min-w-0 tabular-nums", skipped.has(date) && "text-ink-soft line-through")}>
-                <span className="block">
-                  {time === ""
-                    ? formatDate(date, "full")
-                    : dayAndTime(formatDate(date, "full"), formatClock(time))}
-                </span>
-                {taken.has(date) && (
-                  <span className="block text-sm font-semibold text-bad">{groupForms.taken}</span>
-                )}
-              </span>
-            </label>
-          </li>
-        ))}
-      </ul>
-      {error && <p className="mt-1.5 text-sm font-semibold text-bad">{error}</p>}
-      {taken.size > 0 && taken.size < dates.length && (
-        <Button
-          variant="soft"
-          size="sm"
-          className="mt-2"
-          onClick={() => onSkip(new Set([...skipped, ...taken]))}
-        >
-          {groupForms.skipTaken(taken.size)}
-        </Button>
-      )}
-    </fieldset>
-  );
 }

@@ -16,18 +16,27 @@ type SeatFieldsProps = {
   isProgramme?: boolean;
 };
 
+const number = { inputMode: "numeric", autoComplete: "off" } as const;
+
+/** How many seats there are. */
+export function SeatCountField({ hint }: { hint: string | undefined }) {
+  const { register, formState } = useFormContext<Pick<SeatsForm, "capacity">>();
+  return (
+    <Field label={groupForms.seats} hint={hint} error={formState.errors.capacity?.message} required>
+      {(control) => (
+        <Input {...control} {...number} {...register("capacity", { validate: capacityProblem })} />
+      )}
+    </Field>
+  );
+}
+
 /** Seats, minimum and late joiners of a session. */
 export function SeatFields({ seatsHint, isDecided = false, isProgramme = false }: SeatFieldsProps) {
   const { register, watch, formState } = useFormContext<SeatsForm>();
   const { errors, defaultValues } = formState;
-  const number = { inputMode: "numeric", autoComplete: "off" } as const;
   return (
     <div className="grid gap-5 sm:grid-cols-2">
-      <Field label={groupForms.seats} hint={seatsHint} error={errors.capacity?.message} required>
-        {(control) => (
-          <Input {...control} {...number} {...register("capacity", { validate: capacityProblem })} />
-        )}
-      </Field>
+      <SeatCountField hint={seatsHint} />
       {!isDecided && (
         <Field
           label={groupForms.minimum}

@@ -1,5 +1,6 @@
 /** What a mentor does with group sessions, and a student with a seat. All functions throw ApiProblem. */
 import type {
+  CheckedStart,
   GroupSession,
   MoveGroupSession,
   RosterSeat,
@@ -15,6 +16,11 @@ const pathOf = (id: string, step = "") => `${path}/${encodeURIComponent(id)}${st
 
 export async function scheduleGroups(sessions: ScheduleGroupSessions): Promise<GroupSession[]> {
   return (await api.post<{ data: GroupSession[] }>(path, sessions)).data;
+}
+
+/** What sessions at a time would meet, by the query of the request. */
+export async function checkStarts(query: string, signal: AbortSignal): Promise<CheckedStart[]> {
+  return (await api.get<{ data: CheckedStart[] }>(`${path}/check?${query}`, { signal })).data;
 }
 
 export function createProgramme(wanted: CreateProgramme): Promise<Programme> {

@@ -29,11 +29,15 @@ export interface ScheduleForm extends SeatsForm {
   skipped_dates: LocalDate[];
 }
 
-/** The same, which may be offered as one programme. */
-export interface ProgrammeForm extends ScheduleForm {
-  is_programme: boolean;
+/** What students are told of a programme. */
+export interface ProgrammeWords {
   title: string;
   description: string;
+}
+
+/** Sessions that may be offered as one programme. */
+export interface ProgrammeForm extends ScheduleForm, ProgrammeWords {
+  is_programme: boolean;
   price: string;
 }
 

@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { CalendarX, ExternalLink } from "lucide-react";
+import { CalendarX, ExternalLink, Pencil } from "lucide-react";
 import { useRef, useState } from "react";
 import type { ProgrammeRoster } from "#contract/programmes.ts";
 import { moneyOf } from "#rules/money.ts";
 import { groupForms } from "#words/groupSessions.ts";
-import { programmeFacts, programmeRoster } from "#words/programmes.ts";
+import { programmeFacts, programmeForm, programmeRoster } from "#words/programmes.ts";
 import { LookBadge, MinimumNote, SeatBar } from "@/features/groupSessions/GroupFacts.tsx";
 import { groupPaths } from "@/lib/groupPaths.ts";
 import { formatAmount } from "@/lib/money.ts";
@@ -16,6 +16,7 @@ import { Card } from "@/ui/Card.tsx";
 import { CopyField } from "@/ui/CopyField.tsx";
 import { ReasonDialog } from "@/ui/ReasonDialog.tsx";
 import { cancelProgramme } from "./api.ts";
+import { EditProgramme } from "./EditProgramme.tsx";
 import { programmeLook } from "./programmeState.ts";
 
 type ManageProgrammeProps = { roster: ProgrammeRoster; timeZone: string; now: Date };
@@ -24,7 +25,8 @@ type ManageProgrammeProps = { roster: ProgrammeRoster; timeZone: string; now: Da
 export function ManageProgramme({ roster: { programme, revenue }, timeZone, now }: ManageProgrammeProps) {
   const queryClient = useQueryClient();
   const heading = useRef<HTMLHeadingElement>(null);
-  const [isAsked, setAsked] = useState(false);
+  const [asked, setAsked] = useState<"edit" | "cancel" | null>(null);
+  const close = () => setAsked(null);
   const { attendees, capacity, currency, mentor, sessions } = programme;
   const look = programmeLook(programme, now);
   const isEnded = look === "cancelled" || look === "over";
@@ -51,10 +53,16 @@ export function ManageProgramme({ roster: { programme, revenue }, timeZone, now 
         <SeatBar session={seats} />
         <MinimumNote session={seats} timeZone={timeZone} isYours={false} className="text-sm" />
         {!isEnded && isAhead && (
-          <Button variant="secondary" onClick={() => setAsked(true)} className="w-full justify-start">
-            <CalendarX aria-hidden className="size-4" />
-            {programmeRoster.cancel}
-          </Button>
+          <div className="grid gap-2">
+            <Button variant="secondary" onClick={() => setAsked("edit")} className="justify-start">
+              <Pencil aria-hidden className="size-4" />
+              {programmeForm.edit}
+            </Button>
+            <Button variant="secondary" onClick={() => setAsked("cancel")} className="justify-start">
+              <CalendarX aria-hidden className="size-4" />
+              {programmeRoster.cancel}
+            </Button>
+          </div>
         )}
       </Card>
       <Card className="space-y-3 p-4 sm:p-5">
@@ -64,13 +72,24 @@ export function ManageProgramme({ roster: { programme, revenue }, timeZone, now 
           {programmeRoster.publicPage}
         </Link>
       </Card>
-      {isAsked && (
+      {asked === "edit" && (
+        <EditProgramme
+          programme={programme}
+          onClose={close}
+          onSaved={async () => {
+            await queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
+            toast.success(programmeForm.changed);
+            close();
+          }}
+        />
+      )}
+      {asked === "cancel" && (
         <ReasonDialog
           title={programmeRoster.cancelTitle}
           recipient={groupForms.everyone}
           keepLabel={programmeRoster.keep}
           confirmLabel={programmeRoster.cancel}
-          onClose={() => setAsked(false)}
+          onClose={close}
           onConfirm={async (reason) => {
             await cancelProgramme(programme.id, reason);
             await queryClient.invalidateQueries({ queryKey: queryKeys.bookings });

@@ -1,5 +1,5 @@
 /** What a student and a mentor do with a programme. All functions throw ApiProblem. */
-import type { Programme } from "#contract/programmes.ts";
+import type { Programme, UpdateProgramme } from "#contract/programmes.ts";
 import type { JoinProgramme, Series } from "#contract/series.ts";
 import { api } from "@/lib/api.ts";
 import { reportedTimeZone } from "@/lib/time.ts";
@@ -15,6 +15,10 @@ export function joinProgramme({ id, expert_id, price }: Programme, idempotencyKe
     ...(timezone && { timezone }),
   };
   return api.post("/api/v1/series", wanted, { headers: { "Idempotency-Key": idempotencyKey } });
+}
+
+export function changeProgramme(id: string, change: UpdateProgramme): Promise<Programme> {
+  return api.patch(`/api/v1/mentors/me/programmes/${encodeURIComponent(id)}`, change);
 }
 
 export function cancelProgramme(id: string, reason: string): Promise<{ seats: number }> {
