@@ -24,12 +24,13 @@ async function meet(page: Page, address: string) {
   return { mentor, student, take };
 }
 
-test("four sessions with one substitute, paid at once; then this and the later ones are cancelled", async ({
+test("four sessions with one substitute and a coupon, paid at once; then this and the later ones are cancelled", async ({
   page,
   look,
 }) => {
   const { mentor, student, take } = await meet(page, paidApp.address);
   await take(17);
+  await mentor.person.send("POST", "/mentors/me/coupons", { code: "TEN", percent: 10 });
   const dialog = page.getByRole("dialog");
   await page.goto(paidApp.address + timesOf(mentor, at(dateAhead(3), "10:00")));
   await dialog.getByRole("button", { name: "Repeat" }).click();
@@ -45,14 +46,18 @@ test("four sessions with one substitute, paid at once; then this and the later o
   await expect(dialog.getByText("4 of 4 dates")).toBeVisible();
   await dialog.getByRole("button", { name: "Continue" }).click();
   await expect(dialog.getByRole("radio", { name: /All at once/ })).toBeChecked();
+  await dialog.getByRole("button", { name: "Have a code?" }).click();
+  await dialog.getByLabel("Code").fill("ten");
+  await dialog.getByRole("button", { name: "Apply" }).click();
+  await expect(dialog.getByText("₹7,200 when you book.")).toBeVisible();
   await look("series-details-narrow");
   await dialog.getByRole("button", { name: "Book 4 sessions" }).click();
 
   await expect(page.getByRole("heading", { level: 1, name: "Pay for your 4 sessions" })).toBeVisible();
   await look("series-pay-narrow");
-  await page.getByRole("button", { name: "Pay ₹8,000" }).click();
+  await page.getByRole("button", { name: "Pay ₹7,200" }).click();
   await page.getByRole("button", { name: "Pay by UPI" }).click();
-  await expect(page.getByText("₹8,000 paid by UPI.")).toBeVisible();
+  await expect(page.getByText("₹7,200 paid by UPI.")).toBeVisible();
   await page.getByRole("link", { name: "Whole series" }).click();
   await expect(page.getByText("0 of 4 done")).toBeVisible();
   const id = /sessions\/([^?]+)/.exec(page.url())?.[1];
@@ -64,8 +69,8 @@ test("four sessions with one substitute, paid at once; then this and the later o
     .click();
   await expect(page.getByRole("link", { name: "Session 2 of 4" })).toBeVisible();
   await page.getByRole("button", { name: /^Cancel session/ }).click();
-  await expect(dialog.getByRole("radio", { name: /Only this session.*₹2,000 back/ })).toBeChecked();
-  await dialog.getByRole("radio", { name: /This and 2 later ones.*₹6,000 back/ }).check();
+  await expect(dialog.getByRole("radio", { name: /Only this session.*₹1,800 back/ })).toBeChecked();
+  await dialog.getByRole("radio", { name: /This and 2 later ones.*₹5,400 back/ }).check();
   await look("series-cancel-narrow");
   await dialog.getByRole("button", { name: "Cancel 3 sessions" }).click();
   await expect(dialog).toBeHidden();

@@ -28,6 +28,7 @@ export const bookTogether = {
   /** A line of the price. @param length such as "60 min" */
   line: ({ times, service, length }: { times: number; service: string; length: string }) =>
     `${times} × ${service}, ${length}`,
+  coupon: (code: string) => `Coupon ${code}`,
   recordings: (times: number) => `${times} × recording`,
   credits: (used: number) => `${used} × paid with your package`,
   addRecordings: (price: string | null) =>

@@ -9,10 +9,12 @@ import { AccountStep } from "@/features/book/AccountStep.tsx";
 import type { StepName, Together } from "@/features/book/bookingStep.ts";
 import { ConfirmAddressStep } from "@/features/book/ConfirmAddressStep.tsx";
 import { ContactFields } from "@/features/book/ContactFields.tsx";
+import { CouponField } from "@/features/book/CouponField.tsx";
 import { expectedPrice } from "@/features/book/expectedPrice.ts";
 import { RefusalAlert } from "@/features/book/RefusalAlert.tsx";
 import { RequestNote } from "@/features/book/RequestNote.tsx";
 import { StepFooter } from "@/features/book/StepFooter.tsx";
+import { isOfferRefusal } from "@/features/book/shownPrice.ts";
 import type { BookTogetherProps } from "@/features/book/timeAsides.ts";
 import { type BookingDetails, detailsOf } from "@/features/book/useBookingDraft.ts";
 import { useDetailsForm } from "@/features/book/useDetailsForm.ts";
@@ -29,6 +31,7 @@ import type { TogetherSession } from "./basketSlots.ts";
 import { PriceSum } from "./PriceSum.tsx";
 import { refusedOf } from "./refusedSessions.ts";
 import { togetherPrice } from "./togetherPrice.ts";
+import { useTogetherCoupon } from "./useTogetherCoupon.ts";
 import {
   type PreparedBooking,
   type TogetherRequest,
@@ -41,8 +44,8 @@ type TogetherStepsProps = Pick<BookTogetherProps, "mentor" | "address" | "draft"
   timeZone: string;
   /** Earliest first, at least two. */
   sessions: readonly TogetherSession[];
-  /** Whether a package pays for them. */
-  withCredits?: boolean;
+  /** The package that pays for them. */
+  packageId?: string | undefined;
   /** What is paid when they are booked, of the total; everything if it is left out. */
   dueNow?: (addRecording: boolean) => Money;
   prepare: (request: TogetherRequest, details: BookingDetails) => PreparedBooking;
@@ -53,7 +56,7 @@ type TogetherStepsProps = Pick<BookTogetherProps, "mentor" | "address" | "draft"
   /** Above the fields. */
   notice?: (refusal: ApiProblem | null) => ReactNode;
   /** Below the fields: how to pay. */
-  payment?: (addRecording: boolean) => ReactNode;
+  payment?: (addRecording: boolean, withCoupon: { total: Money; first: Money } | undefined) => ReactNode;
 };
 
 /** The last steps of several sessions that are booked at once: who books, the price, an account, and the button that books. */
@@ -96,24 +99,35 @@ type TogetherDetailsProps = TogetherStepsProps & {
 };
 
 function TogetherDetails({ submission, approval, ...props }: TogetherDetailsProps) {
-  const { mentor, sessions, draft, aside, address, withCredits = false } = props;
-  const { refusal, isSubmitting } = submission;
-  const form = useDetailsForm({ draft: draft.draft, onDraftChange: draft.save, refusal });
+  const { mentor, sessions, draft, aside, address, packageId } = props;
+  const { isSubmitting } = submission;
+  const form = useDetailsForm({ draft: draft.draft, onDraftChange: draft.save, refusal: submission.refusal });
   const recordings = sessions.map(({ choice }) => choice.prices.recordingPrice);
   const mayRecord = recordings.some((price) => price !== null);
   const addRecording = Boolean(form.watch("addRecording")) && mayRecord;
-  const price = togetherPrice(sessions, { addRecording, withCredits });
+  const wanted = { addRecording, withCredits: packageId !== undefined };
+  const { code, coupon, first } = useTogetherCoupon({
+    mentorId: mentor.id,
+    ...{ sessions, addRecording, packageId, form },
+    refusal: submission.refusal,
+    listTotal: togetherPrice(sessions, wanted).total,
+  });
+  const { refusal } = code;
+  const price = togetherPrice(sessions, { ...wanted, coupon });
   const total = expectedPrice(refusal) ?? price.total;
-  const dueNow = props.dueNow?.(addRecording) ?? total;
+  const dueNow = props.dueNow ? (first ?? props.dueNow(addRecording)) : total;
   const approvedLast =
     sessions.find(({ choice }) => approvalOf(mentor, choice.service) === approval) ?? sessions[0]!;
   const hasRefused = refusedOf(refusal).length > 0;
   // The times of a basket are chosen in the usual step.
   const onBack = () => address.goBack("time", aside.name === "series" ? aside : undefined);
   const submit = (typed: BookingDetails) => {
+    if (!code.isAgreed()) return;
     const details = { ...typed, agreedTotal: String(decimalOf(total)) };
     draft.save(details);
-    void submission.submit({ details, total });
+    // A code that was typed is not meant where none is asked for.
+    const couponCode = code.isShown ? (details.couponCode ?? "") : "";
+    void submission.submit({ details: { ...details, couponCode }, total });
   };
   return (
     <form onSubmit={form.handleSubmit(submit)} noValidate className={dialogColumn}>
@@ -123,7 +137,9 @@ function TogetherDetails({ submission, approval, ...props }: TogetherDetailsProp
           <div className="space-y-5">
             {props.notice?.(refusal)}
             <RequestNote mentor={mentor} choice={approvedLast.choice} />
-            {!hasRefused && <RefusalAlert refusal={refusal} />}
+            {!hasRefused && !isOfferRefusal(refusal) && (
+              <RefusalAlert refusal={refusal} hasCode={code.isApplied} />
+            )}
             {!hasRefused && <OtherErrors refusal={refusal} />}
             <ContactFields form={form} mentorName={firstName(mentor.full_name)} />
             {mayRecord && (
@@ -133,7 +149,8 @@ function TogetherDetails({ submission, approval, ...props }: TogetherDetailsProp
                 detail={detailsStep.recordingDetail}
               />
             )}
-            {props.payment?.(addRecording)}
+            {props.payment?.(addRecording, first && { total, first })}
+            <CouponField form={form} code={code} isSignedOut={submission.isSignedOut} />
           </div>
           <section
             aria-labelledby="order-summary"
@@ -169,7 +186,7 @@ function TogetherDetails({ submission, approval, ...props }: TogetherDetailsProp
 
 /** Errors of what has no field here, such as the way to pay. */
 function OtherErrors({ refusal }: { refusal: ApiProblem | null }) {
-  const own = ["user_name", "user_email", "user_phone", "message"];
+  const own = ["user_name", "user_email", "user_phone", "message", "coupon_code"];
   const errors = refusal?.fieldErrors.filter(({ field }) => !own.includes(field)) ?? [];
   if (errors.length === 0) return null;
   return (

@@ -12,6 +12,8 @@ type Wanted = {
   addRecording: boolean;
   /** Whether sessions of a package pay for them; their recordings still cost money. */
   withCredits?: boolean;
+  /** What a coupon takes off, and what it is called. */
+  coupon?: { code: string; off: Money } | undefined;
 };
 
 /** Whether this session is recorded, if recordings are wanted where there are any. */
@@ -22,7 +24,7 @@ export function isRecorded({ choice }: TogetherSession, addRecording: boolean): 
 /** What sessions cost together, in lines that add up to the total: the same ones of a service in one line. */
 export function togetherPrice(
   sessions: readonly TogetherSession[],
-  { addRecording, withCredits = false }: Wanted,
+  { addRecording, withCredits = false, coupon }: Wanted,
 ): TogetherPrice {
   const currency = sessions[0]?.choice.price.currency ?? "INR";
   const zero = moneyOfMinor(0, currency);
@@ -52,6 +54,9 @@ export function togetherPrice(
       return both.ok ? subtractMoney(both.price, choice.price) : zero;
     });
     lines.push({ label: bookTogether.recordings(recorded.length), amount: sum(extra) });
+  }
+  if (coupon) {
+    lines.push({ label: bookTogether.coupon(coupon.code), amount: subtractMoney(zero, coupon.off) });
   }
   return { lines, total: sum(lines.map(({ amount }) => amount)) };
 }

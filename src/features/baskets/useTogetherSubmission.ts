@@ -111,6 +111,7 @@ function requestOf(mentor: Mentor, timezone: string, { details, total }: Attempt
     timezone,
     total_amount: decimalOf(total),
     ...askedContact(details),
+    ...(details.couponCode?.trim() && { coupon_code: details.couponCode.trim() }),
   };
 }
 

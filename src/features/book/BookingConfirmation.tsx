@@ -53,7 +53,7 @@ export function BookingConfirmation(props: BookingConfirmationProps) {
   // An attempt without a response may have booked the time itself; trying again finds out.
   const isUnavailable = stillFree?.isFree === false && !isSubmitting && !refusal?.isTemporary;
   const submit = (typed: BookingDetails) => {
-    if (!offers.isAgreed()) return;
+    if (!offers.code.isAgreed()) return;
     const details = offers.agreed(typed);
     // The next step may send them again.
     props.onDraftChange(details);

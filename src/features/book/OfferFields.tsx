@@ -1,14 +1,10 @@
-import { useEffect, useRef, useState } from "react";
 import type { UseFormReturn } from "react-hook-form";
-import { offerLimits } from "#rules/moneyLimits.ts";
 import { bookOffers } from "#words/bookDetails.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { formatInstant } from "@/lib/time.ts";
 import { Alert } from "@/ui/Alert.tsx";
-import { Button } from "@/ui/Button.tsx";
 import { Checkbox } from "@/ui/Checkbox.tsx";
-import { Field } from "@/ui/Field.tsx";
-import { Input } from "@/ui/Input.tsx";
+import { CouponField } from "./CouponField.tsx";
 import { isOfferRefusal } from "./shownPrice.ts";
 import type { BookingDetails } from "./useBookingDraft.ts";
 import type { PriceOffers } from "./usePriceOffers.ts";
@@ -23,13 +19,6 @@ type OfferFieldsProps = {
 /** What can lower the price: a package that the student has, and a code. */
 export function OfferFields({ form, offers, isSignedOut, timeZone }: OfferFieldsProps) {
   const { pack, code, refusal, total } = offers;
-  const [isOpen, setIsOpen] = useState(Boolean(form.getValues("couponCode")));
-  const field = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    if (!code.error) return;
-    field.current?.querySelector("input")?.focus();
-    field.current?.scrollIntoView({ block: "nearest" });
-  }, [code.error]);
   return (
     <>
       {isOfferRefusal(refusal) && (
@@ -39,7 +28,7 @@ export function OfferFields({ form, offers, isSignedOut, timeZone }: OfferFields
       )}
       {pack && (
         <Checkbox
-          {...form.register("usesPackage", { onChange: offers.changed })}
+          {...form.register("usesPackage", { onChange: code.changed })}
           label={bookOffers.usePackage}
           detail={bookOffers.sessionsLeft({
             left: pack.sessions_left,
@@ -51,47 +40,7 @@ export function OfferFields({ form, offers, isSignedOut, timeZone }: OfferFields
           })}
         />
       )}
-      {code.isShown && !isOpen && (
-        <Button variant="link" size="inline" onClick={() => setIsOpen(true)}>
-          {bookOffers.haveCode}
-        </Button>
-      )}
-      {code.isShown && isOpen && (
-        <div ref={field} className="scroll-my-4">
-          <Field label={bookOffers.code} error={code.error} hint={isSignedOut && bookOffers.afterSignIn}>
-            {(control) => (
-              <div className="flex gap-2">
-                <Input
-                  {...control}
-                  {...form.register("couponCode", {
-                    onChange: () => {
-                      form.clearErrors("couponCode");
-                      offers.changed();
-                    },
-                  })}
-                  maxLength={offerLimits.couponCodeCharacters.max}
-                  readOnly={code.isApplied}
-                  autoFocus={!form.getValues("couponCode")}
-                  autoComplete="off"
-                  autoCapitalize="characters"
-                  spellCheck={false}
-                  className="uppercase"
-                />
-                {!isSignedOut && (
-                  <Button
-                    variant="secondary"
-                    className="shrink-0"
-                    pending={code.isPending}
-                    onClick={code.isApplied ? offers.remove : offers.apply}
-                  >
-                    {code.isApplied ? bookOffers.remove : bookOffers.apply}
-                  </Button>
-                )}
-              </div>
-            )}
-          </Field>
-        </div>
-      )}
+      <CouponField {...{ form, code, isSignedOut }} />
     </>
   );
 }

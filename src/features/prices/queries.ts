@@ -1,5 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { PackagePurchase, Quote, QuoteRequest } from "#contract/offers.ts";
+import type {
+  PackagePurchase,
+  Quote,
+  QuoteRequest,
+  QuoteTogether,
+  QuoteTogetherRequest,
+} from "#contract/offers.ts";
 import { api } from "@/lib/api.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { readList } from "@/lib/readList.ts";
@@ -12,6 +18,16 @@ export const quoteQuery = (userId: string, mentorId: string, request: QuoteReque
     queryKey: [...quotesKey, userId, mentorId, request],
     queryFn: ({ signal }) =>
       api.post<Quote>(`/api/v1/mentors/${encodeURIComponent(mentorId)}/quote`, request, { signal }),
+  });
+
+/** What several sessions cost together. */
+export const quoteTogetherQuery = (userId: string, mentorId: string, request: QuoteTogetherRequest) =>
+  queryOptions({
+    queryKey: [...quotesKey, userId, mentorId, request],
+    queryFn: ({ signal }) =>
+      api.post<QuoteTogether>(`/api/v1/mentors/${encodeURIComponent(mentorId)}/quote/together`, request, {
+        signal,
+      }),
   });
 
 export const allQuotes = { queryKey: quotesKey };

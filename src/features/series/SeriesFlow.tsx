@@ -76,7 +76,8 @@ export function SeriesFlow({ mentor, step, startsAt, address, draft, timeZone }:
   const oneOf = (addRecording: boolean) => togetherPrice(sessions.slice(0, 1), { addRecording }).total;
   return (
     <TogetherSteps
-      {...{ mentor, address, draft, aside, part, timeZone, sessions, withCredits }}
+      {...{ mentor, address, draft, aside, part, timeZone, sessions }}
+      packageId={withCredits ? pack?.id : undefined}
       {...(payment === "per_session" && { dueNow: oneOf })}
       prepare={(request, { addRecording }) => {
         const { session_type, service_id, duration } = question;
@@ -114,14 +115,14 @@ export function SeriesFlow({ mentor, step, startsAt, address, draft, timeZone }:
           )}
         />
       }
-      payment={(addRecording) =>
+      payment={(addRecording, withCoupon) =>
         ways.length + Number(pack !== undefined && !hasCredits) > 1 && (
           <PaymentChoice
             {...{ ways, pack, hasCredits }}
             value={payment}
             sessions={starts.length}
-            total={togetherPrice(sessions, { addRecording }).total}
-            each={oneOf(addRecording)}
+            total={(!withCredits && withCoupon?.total) || togetherPrice(sessions, { addRecording }).total}
+            each={(!withCredits && withCoupon?.first) || oneOf(addRecording)}
             onChange={(next) => change({ ...picks, payment: next })}
           />
         )

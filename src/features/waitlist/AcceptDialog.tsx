@@ -99,7 +99,7 @@ function AcceptForm(props: AcceptFormProps) {
   const isGroup = choice.service.capacity > 1;
 
   const send = async (typed: BookingDetails) => {
-    if (!offers.isAgreed()) return;
+    if (!offers.code.isAgreed()) return;
     if (offer.is_final && !agrees) {
       setIsMissing(true);
       tick.current?.focus();
