@@ -4305,7 +4305,7 @@ $function$
 -- private.booking_event_facts(uuid,bigint): The facts for the messages about a booking event.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.booking_event_facts(mentor uuid, event bigint)
- RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone, money_state text, money_minor bigint, currency text, refund_full_cutoff integer, refund_partial_cutoff integer, refund_partial_percent integer, is_for_all boolean, series_id uuid, sessions integer, last_starts_at timestamp with time zone, is_promised boolean)
+ RETURNS TABLE(kind text, to_status text, actor text, reason text, happened_at timestamp with time zone, from_starts_at timestamp with time zone, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, claimed_by text, answer_until timestamp with time zone, money_state text, money_minor bigint, currency text, refund_full_cutoff integer, refund_partial_cutoff integer, refund_partial_percent integer, is_for_all boolean, series_id uuid, sessions integer, last_starts_at timestamp with time zone, is_promised boolean, together uuid[])
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4324,7 +4324,7 @@ AS $function$
       case when together.sessions > 1 then coalesce(together.refunded, together.amount) else coalesce(r.minor, p.amount_minor) end,
       p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent,
       e.is_for_all, b.series_id, greatest(together.sessions, promised.sessions),
-      greatest(together.last, promised.last), promised.is_paid
+      greatest(together.last, promised.last), promised.is_paid, together.bookings
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
@@ -4344,6 +4344,7 @@ AS $function$
       -- What the same transaction did to bookings that were made together: the first of them has the message about all.
       left join lateral (
         select count(*)::integer as sessions, (array_agg(o.id order by ob.starts_at, o.id))[1] as first,
+          array_agg(ob.id order by ob.starts_at, o.id) as bookings,
           max(coalesce(o.to_starts_at, ob.starts_at)) as last, sum(op.amount_minor)::bigint as amount,
           sum(f.minor)::bigint as refunded
         from public.bookings ob

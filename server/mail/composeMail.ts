@@ -37,6 +37,8 @@ export interface Letter {
   content: MailContent;
   sealedCode: Uint8Array | null;
   session: MailSession | undefined;
+  /** All sessions that it is about, if they are several. */
+  together?: MailSession[] | undefined;
 }
 
 export type ComposedMail = SendMailOptions & { to: { name: string; address: string }; subject: string };
@@ -49,15 +51,14 @@ export function composeMail(letter: Letter, composing: Composing): ComposedMail 
   const thread = content.booking && `<booking-${content.booking.id}@${host}>`;
   const unsubscribe = unsubscribeAddress(letter, composing);
   const { subject, html, text } = renderMail(inputOf(letter, composing, unsubscribe));
-  const invitation = invitationFor(letter, composing);
+  const invitations = invitationsFor(letter, composing);
   return {
     from: { name: brand, address: from },
     to: { name: cleanLine(content.recipient.name), address },
     subject,
     html,
     text,
-    // A part of its own and an attachment: programs look for either.
-    ...(invitation && { icalEvent: { ...invitation, filename: "invitation.ics" } }),
+    ...calendarParts(invitations),
     messageId: `<${id}@${host}>`,
     // All mails about a booking are one thread.
     ...(thread && { inReplyTo: thread, references: thread }),
@@ -128,14 +129,42 @@ const calendarKinds: ReadonlySet<string> = new Set([
   "meeting_fell_back",
   "meeting_restored",
   "meeting_changed",
+  "series_booked",
+  "series_changed",
 ]);
 
-/** The session as it is now, even if it has changed since: an old mail must not bring back an old time. */
+/** Of the sessions as they are now, even if they have changed since: an old mail must not bring back an old time. */
+function invitationsFor(letter: Letter, composing: Composing): Invitation[] {
+  const { kind, session, together = session ? [session] : [] } = letter;
+  if (!calendarKinds.has(kind)) return [];
+  return together.flatMap((each) => invitationFor(each, letter, composing) ?? []);
+}
+
+/**
+ * One invitation is a part of its own and an attachment: programs look for either. Several are a file each: a message of iTIP
+ * is about one UID (RFC 5546, 3.2), and Outlook ignores all but the first event of a file (MS-STANOICAL, 2.2.175). None of them is
+ * a part of its own, because a program would take the mail for an invitation to that session alone.
+ */
+function calendarParts(
+  invitations: readonly Invitation[],
+): Pick<SendMailOptions, "icalEvent" | "attachments"> {
+  const [first, ...others] = invitations;
+  if (!first) return {};
+  if (others.length === 0) return { icalEvent: { ...first, filename: "invitation.ics" } };
+  return {
+    attachments: invitations.map(({ method, content }, index) => ({
+      filename: `session-${index + 1}.ics`,
+      contentType: `text/calendar; charset=utf-8; method=${method}`,
+      content,
+    })),
+  };
+}
+
 function invitationFor(
-  { kind, userId, address, content, session }: Letter,
+  session: MailSession,
+  { userId, address, content }: Letter,
   { from, publicUrl }: Composing,
 ): Invitation | undefined {
-  if (!session || !calendarKinds.has(kind)) return undefined;
   const role = session.mentorId === userId ? "mentor" : "student";
   const recipient = { name: content.recipient.name, address, role } as const;
   const asHost = <Link extends Pick<MailSession, "hostUrl" | "meetingUrl">>(link: Link) =>
@@ -163,6 +192,13 @@ function linksOf(
     };
   }
   if ("group_session_id" in facts) return { see: `${publicUrl}/mentor/groups/${facts.group_session_id}` };
+  if ("last_starts_at" in facts) {
+    // About all of them, so no link can change the first alone.
+    const { series_id } = facts;
+    const ofMentor = kind === "series_requested" ? "/mentor/requests" : "/mentor/sessions";
+    const list = role === "mentor" ? ofMentor : "/sessions";
+    return { see: `${publicUrl}${series_id === undefined ? list : `/sessions/${series_id}?series`}` };
+  }
   if (!session) return { see: `${publicUrl}${role === "mentor" ? "/mentor/requests" : "/sessions"}` };
   const isMentor = role === "mentor";
   const token = links.sign({

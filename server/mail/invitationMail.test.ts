@@ -8,6 +8,7 @@ import { sendMails } from "../testing/mail.ts";
 import { joinProgramme, makeProgramme } from "../testing/programmes.ts";
 import { openSmtpServer, type TestSmtpServer } from "../testing/smtpServer.ts";
 import { type Mentor, openTestApp, type Person, type TestApp, testMailConfig } from "../testing/testApp.ts";
+import { bookSeries, weeklyStarts } from "../testing/together.ts";
 
 let test: TestApp;
 let smtp: TestSmtpServer;
@@ -97,6 +98,66 @@ async function sequenceOfFile(who: Person, { id }: Booking): Promise<number> {
   const { text } = (await who.call("GET", `/bookings/${id}/calendar.ics`)).expect(200);
   return readCalendarFile(text).events[0]?.sequence ?? Number.NaN;
 }
+
+/** Sends what is due. Returns each mail's recipient and its calendar files, each of one session, by UID. */
+async function filesSent() {
+  await runJobs(test.db);
+  await sendMails(test.db, smtp);
+  return new Map(
+    smtp.received.splice(0).map(({ to, source, mail }) => {
+      const root = partOf(source);
+      const alternative = root.type === "multipart/mixed" ? root.parts[0] : root;
+      expect(alternative?.parts.map(({ type }) => type)).toEqual(["text/plain", "text/html"]);
+      const files = mail.attachments.map(({ contentType, content, headers }) => {
+        expect(contentType).toBe("text/calendar");
+        const { calendar, events } = readCalendarFile(content.toString("utf8"));
+        const method = String(calendar.getFirstPropertyValue("method"));
+        expect(headers.get("content-type")).toMatchObject({ params: { method } });
+        expect(events).toHaveLength(1);
+        return [events[0]!.uid, { method, event: events[0]! }] as const;
+      });
+      return [to.join(), new Map(files)] as const;
+    }),
+  );
+}
+
+it("mails about several sessions have a file for each, which later mails about one of them follow", async () => {
+  const mentor = await test.makeMentor({ timezone: "Europe/Berlin", settings: { booking_window_days: 365 } });
+  const [student] = (await test.signUpCrowd(1)) as [Person];
+  const made = await bookSeries(student, mentor, await weeklyStarts(student, mentor, 3));
+  const uids = made.sessions.map(({ id }) => `${id}@matepeak`);
+  const requested = await filesSent();
+  (await mentor.call("POST", `/series/${made.id}/confirm`)).expect(200);
+  const confirmed = await filesSent();
+  const starts = await weeklyStarts(student, mentor, 3, { hours: 1 });
+  const to = { from_place: 1, starts_at: new Date(starts[0]!).toISOString() };
+  (await student.call("POST", `/series/${made.id}/reschedule`, to)).expect(200);
+  const moved = await filesSent();
+  const [first, second, third] = made.sessions as unknown as [Booking, Booking, Booking];
+  (await student.call("POST", `/bookings/${first.id}/cancel`)).expect(200);
+  const [alone] = (await invitationsSent()).map(([, invitation]) => invitation);
+  expect(alone).toMatchObject({ method: "CANCEL", event: { uid: uids[0] } });
+  (await mentor.call("POST", `/series/${made.id}/cancel`, {})).expect(200);
+  const cancelled = await filesSent();
+  for (const { email } of [student, mentor]) {
+    expect(requested.get(email)?.size).toBe(0);
+    expect([...confirmed.get(email)!.keys()]).toEqual(uids);
+    expect([...moved.get(email)!.keys()]).toEqual(uids);
+    expect([...cancelled.get(email)!.keys()]).toEqual(uids.slice(1));
+    for (const [place, uid] of uids.entries()) {
+      const [before, after] = [confirmed, moved].map((sent) => sent.get(email)!.get(uid)!);
+      expect([before!.method, after!.method]).toEqual(["REQUEST", "REQUEST"]);
+      expect(before!.event.start).toBe(Date.parse(made.sessions[place]!.starts_at));
+      expect(after!.event.start).toBe(starts[place]);
+      expect(after!.event.sequence).toBeGreaterThan(before!.event.sequence);
+    }
+    for (const { id } of [second, third]) {
+      const { method, event } = cancelled.get(email)!.get(`${id}@matepeak`)!;
+      expect([method, event.status]).toEqual(["CANCEL", "CANCELLED"]);
+      expect(event.sequence).toBeGreaterThan(moved.get(email)!.get(`${id}@matepeak`)!.event.sequence);
+    }
+  }
+});
 
 describe("the invitations to a session", () => {
   let mentor: Mentor;

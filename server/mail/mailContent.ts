@@ -21,5 +21,7 @@ export const mailContent = z.object({
   /** Of a reminder. */
   lead_minutes: responseMinutes.optional(),
   booking: z.object({ id: z.uuid(), mentor_id: z.uuid() }).optional(),
+  /** All bookings that the mail is about, earliest first, if they are several. They have the same mentor. */
+  together: z.array(z.uuid()).optional(),
 });
 export type MailContent = z.infer<typeof mailContent>;

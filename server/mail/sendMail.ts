@@ -93,9 +93,9 @@ export function openMailSender({ database, transport, composing, perSecond, log,
     const renewing = setInterval(() => void renew([...waiting.values()]).catch(() => undefined), renewMs);
     try {
       const letters = await readLetters(claims);
-      for (const { claimed, content, session } of letters) {
+      for (const { claimed, content, session, together } of letters) {
         if (stopping.signal.aborted || isDown()) break;
-        await sendOne(claimed, content, session);
+        await sendOne(claimed, content, session, together);
         waiting.delete(claimed.id);
       }
     } finally {
@@ -109,12 +109,18 @@ export function openMailSender({ database, transport, composing, perSecond, log,
       claimed,
       content: mailContent.safeParse(claimed.content).data,
     }));
-    const bookings = parsed.flatMap(({ content }) => content?.booking ?? []);
+    const bookings = parsed.flatMap(({ content }) => {
+      if (!content?.booking) return [];
+      const { id, mentor_id } = content.booking;
+      const ids = new Set([id, ...(content.together ?? [])]);
+      return [...ids].map((each) => ({ id: each, mentor_id }));
+    });
     const sessions = await readMailSessions(database.commands, bookings);
     return parsed.map(({ claimed, content }) => ({
       claimed,
       content,
       session: content?.booking && sessions.get(content.booking.id),
+      together: content?.together?.flatMap((id) => sessions.get(id) ?? []),
     }));
   }
 
@@ -122,12 +128,13 @@ export function openMailSender({ database, transport, composing, perSecond, log,
     claimed: Claim,
     content: MailContent | undefined,
     session: MailSession | undefined,
+    together: MailSession[] | undefined,
   ): Promise<void> {
     let mail: ComposedMail;
     try {
       if (!content) throw new Error("Its content has an unknown form.");
       const { id, user_id: userId, address, kind, sealed_code: sealedCode } = claimed;
-      mail = composeMail({ id, userId, address, kind, content, sealedCode, session }, composing);
+      mail = composeMail({ id, userId, address, kind, content, sealedCode, session, together }, composing);
     } catch (error) {
       log.error({ err: error, mail: claimed.id, kind: claimed.kind }, "A mail could not be composed");
       await end(claimed, "undeliverable", notComposed((error as Error).message));

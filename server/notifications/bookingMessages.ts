@@ -29,6 +29,8 @@ interface EventFacts extends Involved {
   /** How many sessions that were booked together it happened to at once. */
   sessions: number | null;
   last_starts_at: Date | null;
+  /** Those bookings, earliest first; null: it was booked alone. */
+  together: string[] | null;
   /** Of a series whose sessions are paid one by one: an earlier one is. */
   is_promised: boolean | null;
   claimed_by: BookingRole | null;
@@ -90,6 +92,7 @@ export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: Epoch
         ? `group_session:${event.kind}:${event.starts_at.toISOString()}:${event.happened_at.toISOString()}`
         : `booking_event:${event_id}`,
       bookingId: event.booking_id,
+      ...(isOfSeveral(event) && event.together && { together: event.together }),
       mentorId: mentor_id,
       by: event.actor,
       happenedAt: epochMs(event.happened_at.getTime()),

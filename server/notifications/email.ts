@@ -26,7 +26,7 @@ export const email: Channel = {
     writeDeliveries(
       tx,
       messages.map((message) => {
-        const { recipient, kind, facts, dedupeKey, bookingId, mentorId, by, leadMinutes } = message;
+        const { recipient, kind, facts, dedupeKey, bookingId, together, mentorId, by, leadMinutes } = message;
         const { id, name, timezone, language } = recipient;
         const booking = bookingId && mentorId ? { id: bookingId, mentor_id: mentorId } : undefined;
         const content: MailContent = {
@@ -36,6 +36,7 @@ export const email: Channel = {
           by,
           lead_minutes: leadMinutes,
           booking,
+          together,
         };
         const dueAt = message.isUrgent ? undefined : endOfQuiet(message, settingsOf(id), now);
         return {

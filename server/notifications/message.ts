@@ -20,6 +20,8 @@ export type Message = NotificationContent & {
   /** A message with the same key is delivered to a person only once per channel. */
   dedupeKey: string;
   bookingId?: string;
+  /** All bookings that it is about, earliest first, if they are several. */
+  together?: string[];
   requestId?: string;
   /** The mentor of the booking. */
   mentorId?: string;

@@ -725,7 +725,7 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
                  student_name text, student_timezone text, starts_at timestamptz, claimed_by text,
                  answer_until timestamptz, money_state text, money_minor bigint, currency text, refund_full_cutoff integer,
                  refund_partial_cutoff integer, refund_partial_percent integer, is_for_all boolean, series_id uuid,
-                 sessions integer, last_starts_at timestamptz, is_promised boolean)
+                 sessions integer, last_starts_at timestamptz, is_promised boolean, together uuid[])
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -743,7 +743,7 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
       case when together.sessions > 1 then coalesce(together.refunded, together.amount) else coalesce(r.minor, p.amount_minor) end,
       p.currency, b.refund_full_cutoff, b.refund_partial_cutoff, b.refund_partial_percent,
       e.is_for_all, b.series_id, greatest(together.sessions, promised.sessions),
-      greatest(together.last, promised.last), promised.is_paid
+      greatest(together.last, promised.last), promised.is_paid, together.bookings
     from public.booking_events e
       join public.bookings b on b.id = e.booking_id and b.expert_id = e.expert_id
       left join public.payments p on p.booking_id = b.id and p.expert_id = b.expert_id
@@ -763,6 +763,7 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
       -- What the same transaction did to bookings that were made together: the first of them has the message about all.
       left join lateral (
         select count(*)::integer as sessions, (array_agg(o.id order by ob.starts_at, o.id))[1] as first,
+          array_agg(ob.id order by ob.starts_at, o.id) as bookings,
           max(coalesce(o.to_starts_at, ob.starts_at)) as last, sum(op.amount_minor)::bigint as amount,
           sum(f.minor)::bigint as refunded
         from public.bookings ob

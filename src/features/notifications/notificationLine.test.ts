@@ -73,6 +73,22 @@ const aboutNoOne: ReadonlySet<NotificationKind> = new Set(["earned", "payout_sen
 const isAboutGroup = (kind: NotificationKind) => kind.startsWith("group_");
 const isAboutConnection = (kind: NotificationKind) => kind.startsWith("calendar_");
 
+describe("the address of a notification", () => {
+  it("about several sessions is that of their series, or of the list that has all of them", () => {
+    const series_id = "00000000-0000-4000-8000-000000000009";
+    const about = (kind: NotificationKind, changes: object) =>
+      addressOf(received(kind, { sessions: 4, ...changes } as never, "00000000-0000-4000-8000-000000000001"));
+    for (const kind of ["series_requested", "series_booked", "series_changed"] as const) {
+      expect(about(kind, { series_id })).toBe(`/sessions/${series_id}?series`);
+      expect(about(kind, { series_id, role: "mentor" })).toBe(`/sessions/${series_id}?series`);
+    }
+    expect(about("series_booked", {})).toBe("/sessions");
+    expect(about("series_booked", { role: "mentor" })).toBe("/mentor/sessions");
+    expect(about("series_requested", { role: "mentor" })).toBe("/mentor/requests");
+    expect(about("series_lapsed", {})).toBe("/sessions/00000000-0000-4000-8000-000000000001");
+  });
+});
+
 describe("a notification's sentence", () => {
   it.each(notificationKinds)("for %s names the other person and the service, for both sides", (kind) => {
     for (const role of ["student", "mentor"] as const) {

@@ -5,6 +5,7 @@ import { notificationSentences } from "#words/notifications.ts";
 import { groupPaths } from "@/lib/groupPaths.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
+import { seriesPath } from "@/lib/seriesPath.ts";
 import { formatShortDay, formatTime } from "@/lib/time.ts";
 import { waitlistPaths } from "@/lib/waitlistPaths.ts";
 
@@ -28,6 +29,13 @@ const unpaid: ReadonlySet<string> = new Set(["payment_failed"]);
 
 /** Returns the page on which the reader can act on it. */
 export function addressOf(notification: Notification): string {
+  const { facts } = notification;
+  if ("last_starts_at" in facts) {
+    if (facts.series_id !== undefined) return seriesPath(facts.series_id);
+    // Of a basket: the list has all of its sessions.
+    if (facts.role === "student") return paths.sessions();
+    return paths.mentorWorkspace(notification.kind === "series_requested" ? "requests" : "sessions");
+  }
   if (notification.booking_id) return paths.session(notification.booking_id);
   if (notification.kind === "alert_fired") {
     const { mentor_username, service_id, duration } = notification.facts;
