@@ -813,7 +813,7 @@ CREATE INDEX availability_alerts_to_delete_idx ON public.availability_alerts USI
 CREATE INDEX availability_alerts_to_expire_idx ON public.availability_alerts USING btree (timezone, to_date) WHERE (status = 'active'::text)
 CREATE INDEX availability_alerts_user_id_idx ON public.availability_alerts USING btree (user_id, created_at DESC)
 CREATE TRIGGER availability_alerts_55_check_open AFTER INSERT ON public.availability_alerts FOR EACH ROW EXECUTE FUNCTION private.require_open_accounts()
-CREATE TRIGGER availability_alerts_90_limit AFTER INSERT ON public.availability_alerts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+CREATE TRIGGER availability_alerts_90_limit AFTER INSERT ON public.availability_alerts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned('availability_alerts')
 row level security on
 policy availability_alerts_delete_own permissive for delete to authenticated
     using (user_id = ( SELECT auth.uid() AS uid))
@@ -861,7 +861,7 @@ CREATE TRIGGER availability_slots_60_check_alerts AFTER INSERT OR DELETE OR UPDA
 CREATE TRIGGER availability_slots_80_count_delete AFTER DELETE ON public.availability_slots REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER availability_slots_81_count_insert AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER availability_slots_82_count_update AFTER UPDATE ON public.availability_slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER availability_slots_90_limit AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+CREATE TRIGGER availability_slots_90_limit AFTER INSERT ON public.availability_slots REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned('availability_slots')
 row level security on
 policy availability_slots_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -970,7 +970,7 @@ CREATE TRIGGER blocked_dates_50_announce AFTER INSERT OR DELETE OR UPDATE ON pub
 CREATE TRIGGER blocked_dates_60_check_alerts AFTER DELETE ON public.blocked_dates FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER blocked_dates_80_count_delete AFTER DELETE ON public.blocked_dates REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER blocked_dates_81_count_insert AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER blocked_dates_90_limit AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+CREATE TRIGGER blocked_dates_90_limit AFTER INSERT ON public.blocked_dates REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned('blocked_dates')
 row level security on
 policy blocked_dates_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -1457,7 +1457,7 @@ CREATE INDEX coupons_expert_id_idx ON public.coupons USING btree (expert_id)
 CREATE TRIGGER coupons_05_lock_schedule BEFORE INSERT OR UPDATE ON public.coupons FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER coupons_10_keep_deleted BEFORE UPDATE OF deleted_at ON public.coupons FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION private.keep_deleted_offer()
 CREATE TRIGGER coupons_20_touch BEFORE UPDATE ON public.coupons FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
-CREATE TRIGGER coupons_90_limit AFTER INSERT ON public.coupons REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+CREATE TRIGGER coupons_90_limit AFTER INSERT ON public.coupons REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned('coupons')
 row level security on
 policy coupons_own permissive for all to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -1626,8 +1626,8 @@ CREATE TRIGGER expert_profiles_10_count_name_change BEFORE UPDATE ON public.expe
 CREATE TRIGGER expert_profiles_20_count_settings BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.count_settings_change()
 CREATE TRIGGER expert_profiles_30_check_timezone BEFORE INSERT OR UPDATE OF timezone ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.check_timezone()
 CREATE TRIGGER expert_profiles_40_touch BEFORE UPDATE ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
-CREATE TRIGGER expert_profiles_50_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((private.settings_of(to_jsonb(old.*)) IS DISTINCT FROM private.settings_of(to_jsonb(new.*)))) EXECUTE FUNCTION private.announce_availability()
-CREATE TRIGGER expert_profiles_60_check_alerts AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((private.settings_of(to_jsonb(old.*)) IS DISTINCT FROM private.settings_of(to_jsonb(new.*)))) EXECUTE FUNCTION private.enqueue_alert_check()
+CREATE TRIGGER expert_profiles_50_announce AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((private.settings_of(to_jsonb(old.*)) IS DISTINCT FROM private.settings_of(to_jsonb(new.*)))) EXECUTE FUNCTION private.announce_availability('profile')
+CREATE TRIGGER expert_profiles_60_check_alerts AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((private.settings_of(to_jsonb(old.*)) IS DISTINCT FROM private.settings_of(to_jsonb(new.*)))) EXECUTE FUNCTION private.enqueue_alert_check('profile')
 CREATE TRIGGER expert_profiles_70_hold_usernames AFTER INSERT OR UPDATE OF username ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.hold_usernames()
 CREATE TRIGGER expert_profiles_75_start_revision AFTER INSERT ON public.expert_profiles FOR EACH ROW EXECUTE FUNCTION private.start_schedule_revision()
 CREATE TRIGGER expert_profiles_77_follow_entries AFTER UPDATE ON public.expert_profiles FOR EACH ROW WHEN ((new.entry_revision <> old.entry_revision)) EXECUTE FUNCTION private.follow_entry_change()
@@ -2136,7 +2136,7 @@ CREATE INDEX packages_service_id_idx ON public.packages USING btree (service_id,
 CREATE TRIGGER packages_05_lock_schedule BEFORE INSERT OR UPDATE ON public.packages FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER packages_10_keep_deleted BEFORE UPDATE OF deleted_at ON public.packages FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION private.keep_deleted_offer()
 CREATE TRIGGER packages_20_touch BEFORE UPDATE ON public.packages FOR EACH ROW EXECUTE FUNCTION private.touch_updated_at()
-CREATE TRIGGER packages_90_limit AFTER INSERT ON public.packages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+CREATE TRIGGER packages_90_limit AFTER INSERT ON public.packages REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned('packages')
 row level security on
 policy packages_insert_own permissive for insert to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
@@ -2637,7 +2637,7 @@ create table public.service_durations (
 CREATE TRIGGER service_durations_05_lock_schedule BEFORE INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH STATEMENT WHEN ((CURRENT_USER = 'authenticated'::name)) EXECUTE FUNCTION private.lock_own_schedule()
 CREATE TRIGGER service_durations_50_announce AFTER INSERT OR DELETE OR UPDATE ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER service_durations_60_check_alerts AFTER INSERT ON public.service_durations FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
-CREATE TRIGGER service_durations_90_limit AFTER INSERT ON public.service_durations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+CREATE TRIGGER service_durations_90_limit AFTER INSERT ON public.service_durations REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned('service_durations')
 row level security on
 policy service_durations_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -2712,7 +2712,7 @@ CREATE TRIGGER services_20_touch BEFORE UPDATE ON public.services FOR EACH ROW E
 CREATE TRIGGER services_50_announce AFTER INSERT OR UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER services_60_count_entry_change AFTER UPDATE ON public.services FOR EACH ROW WHEN ((new.title IS DISTINCT FROM old.title)) EXECUTE FUNCTION private.count_entry_change()
 CREATE TRIGGER services_70_check_alerts AFTER UPDATE ON public.services FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
-CREATE TRIGGER services_90_limit AFTER INSERT ON public.services REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+CREATE TRIGGER services_90_limit AFTER INSERT ON public.services REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned('services')
 row level security on
 policy services_insert_own permissive for insert to authenticated
     with check (expert_id = ( SELECT auth.uid() AS uid))
@@ -2982,7 +2982,7 @@ CREATE TRIGGER timezone_periods_50_announce AFTER INSERT OR DELETE OR UPDATE ON 
 CREATE TRIGGER timezone_periods_60_check_alerts AFTER INSERT OR DELETE OR UPDATE ON public.timezone_periods FOR EACH ROW EXECUTE FUNCTION private.enqueue_alert_check()
 CREATE TRIGGER timezone_periods_80_count_delete AFTER DELETE ON public.timezone_periods REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
 CREATE TRIGGER timezone_periods_81_count_insert AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION private.count_hours_change()
-CREATE TRIGGER timezone_periods_90_limit AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned()
+CREATE TRIGGER timezone_periods_90_limit AFTER INSERT ON public.timezone_periods REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION private.limit_owned('timezone_periods')
 row level security on
 policy timezone_periods_delete_own permissive for delete to authenticated
     using (expert_id = ( SELECT auth.uid() AS uid))
@@ -3562,7 +3562,10 @@ declare
   collected text;
 begin
   if current_setting('matepeak.announces', true) is distinct from 'later' then
-    perform pg_notify(channel, payload);
+    -- On many machines (docs/decisions/0077) a row may be written for another one, where the listeners are.
+    if current_setting('application_name') not like 'citus\_internal%' then
+      perform pg_notify(channel, payload);
+    end if;
     return;
   end if;
   collected := current_setting('matepeak.announcements', true);
@@ -3585,7 +3588,7 @@ AS $function$
 declare
   mentor uuid;
 begin
-  if tg_table_name = 'expert_profiles' then
+  if tg_argv[0] = 'profile' then
     mentor := new.id;
   else
     mentor := coalesce(new.expert_id, old.expert_id);
@@ -5607,9 +5610,13 @@ CREATE OR REPLACE FUNCTION private.count_hours_change()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  mentor uuid;
 begin
-  update public.expert_profiles set hours_revision = hours_revision + 1
-    where id in (select c.expert_id from changed c);
+  -- Each by value: the mentors of one statement may be in several parts of the table.
+  for mentor in select distinct c.expert_id from changed c order by c.expert_id loop
+    update public.expert_profiles set hours_revision = hours_revision + 1 where id = mentor;
+  end loop;
   return null;
 end
 $function$
@@ -6705,7 +6712,7 @@ AS $function$
 declare
   mentor uuid;
 begin
-  if tg_table_name = 'expert_profiles' then
+  if tg_argv[0] = 'profile' then
     mentor := new.id;
   else
     mentor := coalesce(new.expert_id, old.expert_id);
@@ -7523,6 +7530,16 @@ begin
   return null;
 end
 $function$
+
+-- private.follow_removals(integer): Nothing: references do it. Where they cannot, because a database is distributed (docs/decisions/0077), another function of this name removes what referred to removed rows, those that were removed first.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.follow_removals(most integer)
+ RETURNS integer
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select count(*)::integer from (select where false limit most) removed
+  $function$
 
 -- private.follow_seat(): The mentor's calendar says who has a seat: counts a change of one.
 -- executable by: no other role
@@ -8943,7 +8960,7 @@ begin
 end
 $function$
 
--- private.limit_owned(): Rejects rows over the cap of their table.
+-- private.limit_owned(): Rejects rows over the cap of their table, which is named by the argument: a part of a table has a name of its own.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.limit_owned()
  RETURNS trigger
@@ -8951,64 +8968,74 @@ CREATE OR REPLACE FUNCTION private.limit_owned()
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  owner uuid;
 begin
-  -- A mentor's own statement has locked the mentor (…_lock_schedule), so no other counts at the same time.
-  case tg_table_name
+  -- A mentor's own statement has locked the mentor (…_lock_schedule), so no other counts at the same time. Each count names
+  -- its owner by value, so that it finds the part of the table, or the machine, with the owner's rows.
+  case tg_argv[0]
     when 'availability_slots' then
-      if exists (select from added where is_recurring) and exists (
-        select from (select distinct expert_id from added) a where private.cap('weekly_windows') < (
-          select count(*) from public.availability_slots s where s.expert_id = a.expert_id and s.is_recurring)) then
-        perform private.raise_cap_reached('availability_slots_weekly_cap');
-      end if;
-      if exists (select from added where not is_recurring) and exists (
-        select from (select distinct expert_id from added) a where private.cap('dated_windows') < (
-          select count(*) from public.availability_slots s where s.expert_id = a.expert_id and not s.is_recurring)) then
-        perform private.raise_cap_reached('availability_slots_dated_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a where a.is_recurring loop
+        if (select count(*) from public.availability_slots s where s.expert_id = owner and s.is_recurring)
+           > private.cap('weekly_windows') then
+          perform private.raise_cap_reached('availability_slots_weekly_cap');
+        end if;
+      end loop;
+      for owner in select distinct a.expert_id from added a where not a.is_recurring loop
+        if (select count(*) from public.availability_slots s where s.expert_id = owner and not s.is_recurring)
+           > private.cap('dated_windows') then
+          perform private.raise_cap_reached('availability_slots_dated_cap');
+        end if;
+      end loop;
     when 'blocked_dates' then
-      if exists (
-        select from (select distinct expert_id from added) a where private.cap('blocked_dates') < (
-          select count(*) from public.blocked_dates b where b.expert_id = a.expert_id)) then
-        perform private.raise_cap_reached('blocked_dates_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a loop
+        if (select count(*) from public.blocked_dates b where b.expert_id = owner) > private.cap('blocked_dates') then
+          perform private.raise_cap_reached('blocked_dates_cap');
+        end if;
+      end loop;
     when 'timezone_periods' then
-      if exists (
-        select from (select distinct expert_id from added) a where private.cap('timezone_periods') < (
-          select count(*) from public.timezone_periods z where z.expert_id = a.expert_id)) then
-        perform private.raise_cap_reached('timezone_periods_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a loop
+        if (select count(*) from public.timezone_periods z where z.expert_id = owner) > private.cap('timezone_periods') then
+          perform private.raise_cap_reached('timezone_periods_cap');
+        end if;
+      end loop;
     when 'services' then
-      if exists (
-        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('services') < (
-          select count(*) from public.services s where s.expert_id = a.expert_id and s.deleted_at is null)) then
-        perform private.raise_cap_reached('services_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a where a.deleted_at is null loop
+        if (select count(*) from public.services s where s.expert_id = owner and s.deleted_at is null)
+           > private.cap('services') then
+          perform private.raise_cap_reached('services_cap');
+        end if;
+      end loop;
     when 'coupons' then
-      if exists (
-        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('coupons') < (
-          select count(*) from public.coupons c where c.expert_id = a.expert_id and c.deleted_at is null)) then
-        perform private.raise_cap_reached('coupons_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a where a.deleted_at is null loop
+        if (select count(*) from public.coupons c where c.expert_id = owner and c.deleted_at is null)
+           > private.cap('coupons') then
+          perform private.raise_cap_reached('coupons_cap');
+        end if;
+      end loop;
     when 'packages' then
-      if exists (
-        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('packages') < (
-          select count(*) from public.packages p where p.expert_id = a.expert_id and p.deleted_at is null)) then
-        perform private.raise_cap_reached('packages_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a where a.deleted_at is null loop
+        if (select count(*) from public.packages p where p.expert_id = owner and p.deleted_at is null)
+           > private.cap('packages') then
+          perform private.raise_cap_reached('packages_cap');
+        end if;
+      end loop;
     when 'service_durations' then
-      if exists (
-        select from (select distinct service_id from added) a where private.cap('service_durations') < (
-          select count(*) from public.service_durations d where d.service_id = a.service_id)) then
-        perform private.raise_cap_reached('service_durations_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a loop
+        if exists (
+          select 1 from public.service_durations d where d.expert_id = owner
+          group by d.service_id having count(*) > private.cap('service_durations')) then
+          perform private.raise_cap_reached('service_durations_cap');
+        end if;
+      end loop;
     when 'availability_alerts' then
-      perform pg_advisory_xact_lock(hashtextextended('availability_alerts ' || a.user_id, 0))
-        from (select distinct user_id from added order by user_id) a;
-      if exists (
-        select from (select distinct user_id from added) a where private.cap('active_alerts') < (
-          select count(*) from public.availability_alerts w where w.user_id = a.user_id and w.status = 'active')) then
-        perform private.raise_cap_reached('availability_alerts_cap');
-      end if;
+      for owner in select distinct a.user_id from added a order by a.user_id loop
+        perform pg_advisory_xact_lock(hashtextextended('availability_alerts ' || owner, 0));
+        if (select count(*) from public.availability_alerts w where w.user_id = owner and w.status = 'active')
+           > private.cap('active_alerts') then
+          perform private.raise_cap_reached('availability_alerts_cap');
+        end if;
+      end loop;
   end case;
   return null;
 end

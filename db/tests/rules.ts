@@ -223,6 +223,7 @@ export const rules: Rule[] = [
         ('private.delete_idempotency_keys(integer)', 'matepeak_app'),
         ('private.count_calls(bytea[],integer[],integer[])', 'matepeak_app'),
         ('private.delete_call_counts(integer)', 'matepeak_app'),
+        ('private.follow_removals(integer)', 'matepeak_app'),
         ('private.delete_expired_logins(integer)', 'matepeak_app'), ('private.open_logins(uuid[])', 'matepeak_app'),
         ('private.is_anonymous()', 'authenticated'),
         ('private.delete_booking_origins(integer)', 'matepeak_app'),

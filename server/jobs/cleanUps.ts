@@ -68,6 +68,11 @@ export function cleanUpTasks({ database }: Pick<Dependencies, "database">, sizes
     archive_old_bookings: slices("archive_old_bookings", "the guide's monthly clean-up", sizes.changed),
     delete_idempotency_keys: plain("delete_idempotency_keys", "keys are kept for a day"),
     delete_call_counts: plain("delete_call_counts", "counts whose window is over"),
+    follow_removals: slices(
+      "follow_removals",
+      "what referred to removed rows belongs to many people",
+      sizes.withEffects,
+    ),
     delete_expired_logins: slices(
       "delete_expired_logins",
       "only the owner of the logins may remove what has expired",

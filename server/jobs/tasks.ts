@@ -70,6 +70,7 @@ export const crontab = `
 7,17,27,37,47,57 * * * * settle_offers ?jobKey=settle_offers&max=${jobAttempts.scheduled}
 */5 * * * * complete_held_sessions ?jobKey=complete_held_sessions&max=${jobAttempts.scheduled}
 */10 * * * * delete_call_counts ?jobKey=delete_call_counts&max=${jobAttempts.scheduled}
+*/10 * * * * follow_removals ?jobKey=follow_removals&max=${jobAttempts.scheduled}
 17 * * * * check_all_alerts ?jobKey=check_all_alerts&max=${jobAttempts.scheduled}
 */5 * * * * offer_all_waitlists ?jobKey=offer_all_waitlists&max=${jobAttempts.scheduled}
 13 3 * * * expire_alerts ?fill=1d&jobKey=expire_alerts&max=${jobAttempts.scheduled}

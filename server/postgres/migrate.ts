@@ -109,7 +109,16 @@ const absent = new Set(["3F000", "42883", "42501"]);
 const functionsOf = ({ sql }: SqlFile): string =>
   (sql.match(/^create or replace function [\s\S]+?^ *\$\$;$/gm) ?? []).join("\n");
 
+/** Its policies and functions are not those of the files any more (docs/decisions/0077). */
+async function refuseDistributed(client: Client): Promise<void> {
+  const { rowCount } = await client.query(
+    "select from pg_proc where pronamespace = 'private'::regnamespace and proname = 'book_sessions_of'",
+  );
+  if (rowCount) throw new StartupError("This database is distributed, and another version cannot change it.");
+}
+
 async function applyTogether(client: Client, migrations: SqlFile[], logic: SqlFile[]): Promise<void> {
+  if (migrations.length + logic.length > 0) await refuseDistributed(client);
   let applying = "";
   const apply = async (file: SqlFile) => {
     applying = file.name;

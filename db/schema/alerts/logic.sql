@@ -7,7 +7,7 @@ create or replace function private.enqueue_alert_check() returns trigger
 declare
   mentor uuid;
 begin
-  if tg_table_name = 'expert_profiles' then
+  if tg_argv[0] = 'profile' then
     mentor := new.id;
   else
     mentor := coalesce(new.expert_id, old.expert_id);
@@ -144,7 +144,7 @@ grant execute on function
 create or replace trigger availability_alerts_55_check_open after insert on public.availability_alerts
   for each row execute function private.require_open_accounts();
 create or replace trigger availability_alerts_90_limit after insert on public.availability_alerts
-  referencing new table as added for each statement execute function private.limit_owned();
+  referencing new table as added for each statement execute function private.limit_owned('availability_alerts');
 
 revoke all on public.availability_alerts
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -4,9 +4,13 @@ create or replace function private.count_hours_change() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
+declare
+  mentor uuid;
 begin
-  update public.expert_profiles set hours_revision = hours_revision + 1
-    where id in (select c.expert_id from changed c);
+  -- Each by value: the mentors of one statement may be in several parts of the table.
+  for mentor in select distinct c.expert_id from changed c order by c.expert_id loop
+    update public.expert_profiles set hours_revision = hours_revision + 1 where id = mentor;
+  end loop;
   return null;
 end
 $$;
@@ -147,7 +151,7 @@ create or replace trigger availability_slots_81_count_insert after insert on pub
 create or replace trigger availability_slots_82_count_update after update on public.availability_slots
   referencing new table as changed for each statement execute function private.count_hours_change();
 create or replace trigger availability_slots_90_limit after insert on public.availability_slots
-  referencing new table as added for each statement execute function private.limit_owned();
+  referencing new table as added for each statement execute function private.limit_owned('availability_slots');
 
 revoke all on public.availability_slots
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -190,7 +194,7 @@ create or replace trigger blocked_dates_80_count_delete after delete on public.b
 create or replace trigger blocked_dates_81_count_insert after insert on public.blocked_dates
   referencing new table as changed for each statement execute function private.count_hours_change();
 create or replace trigger blocked_dates_90_limit after insert on public.blocked_dates
-  referencing new table as added for each statement execute function private.limit_owned();
+  referencing new table as added for each statement execute function private.limit_owned('blocked_dates');
 
 revoke all on public.blocked_dates
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -229,7 +233,7 @@ create or replace trigger timezone_periods_80_count_delete after delete on publi
 create or replace trigger timezone_periods_81_count_insert after insert on public.timezone_periods
   referencing new table as changed for each statement execute function private.count_hours_change();
 create or replace trigger timezone_periods_90_limit after insert on public.timezone_periods
-  referencing new table as added for each statement execute function private.limit_owned();
+  referencing new table as added for each statement execute function private.limit_owned('timezone_periods');
 
 revoke all on public.timezone_periods
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

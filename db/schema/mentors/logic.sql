@@ -188,10 +188,10 @@ create or replace trigger expert_profiles_40_touch before update on public.exper
   for each row execute function private.touch_updated_at();
 create or replace trigger expert_profiles_50_announce after update on public.expert_profiles
   for each row when (private.settings_of(to_jsonb(old)) is distinct from private.settings_of(to_jsonb(new)))
-  execute function private.announce_availability();
+  execute function private.announce_availability('profile');
 create or replace trigger expert_profiles_60_check_alerts after update on public.expert_profiles
   for each row when (private.settings_of(to_jsonb(old)) is distinct from private.settings_of(to_jsonb(new)))
-  execute function private.enqueue_alert_check();
+  execute function private.enqueue_alert_check('profile');
 create or replace trigger expert_profiles_70_hold_usernames after insert or update of username on public.expert_profiles
   for each row execute function private.hold_usernames();
 create or replace trigger expert_profiles_75_start_revision after insert on public.expert_profiles

@@ -790,7 +790,7 @@ create or replace trigger coupons_10_keep_deleted before update of deleted_at on
 create or replace trigger coupons_20_touch before update on public.coupons
   for each row execute function private.touch_updated_at();
 create or replace trigger coupons_90_limit after insert on public.coupons
-  referencing new table as added for each statement execute function private.limit_owned();
+  referencing new table as added for each statement execute function private.limit_owned('coupons');
 
 revoke all on public.coupons
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -828,7 +828,7 @@ create or replace trigger packages_10_keep_deleted before update of deleted_at o
 create or replace trigger packages_20_touch before update on public.packages
   for each row execute function private.touch_updated_at();
 create or replace trigger packages_90_limit after insert on public.packages
-  referencing new table as added for each statement execute function private.limit_owned();
+  referencing new table as added for each statement execute function private.limit_owned('packages');
 
 revoke all on public.packages
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

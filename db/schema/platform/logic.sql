@@ -53,7 +53,10 @@ declare
   collected text;
 begin
   if current_setting('matepeak.announces', true) is distinct from 'later' then
-    perform pg_notify(channel, payload);
+    -- On many machines (docs/decisions/0077) a row may be written for another one, where the listeners are.
+    if current_setting('application_name') not like 'citus\_internal%' then
+      perform pg_notify(channel, payload);
+    end if;
     return;
   end if;
   collected := current_setting('matepeak.announcements', true);
@@ -183,69 +186,90 @@ create or replace function private.limit_owned() returns trigger
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
+declare
+  owner uuid;
 begin
-  -- A mentor's own statement has locked the mentor (…_lock_schedule), so no other counts at the same time.
-  case tg_table_name
+  -- A mentor's own statement has locked the mentor (…_lock_schedule), so no other counts at the same time. Each count names
+  -- its owner by value, so that it finds the part of the table, or the machine, with the owner's rows.
+  case tg_argv[0]
     when 'availability_slots' then
-      if exists (select from added where is_recurring) and exists (
-        select from (select distinct expert_id from added) a where private.cap('weekly_windows') < (
-          select count(*) from public.availability_slots s where s.expert_id = a.expert_id and s.is_recurring)) then
-        perform private.raise_cap_reached('availability_slots_weekly_cap');
-      end if;
-      if exists (select from added where not is_recurring) and exists (
-        select from (select distinct expert_id from added) a where private.cap('dated_windows') < (
-          select count(*) from public.availability_slots s where s.expert_id = a.expert_id and not s.is_recurring)) then
-        perform private.raise_cap_reached('availability_slots_dated_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a where a.is_recurring loop
+        if (select count(*) from public.availability_slots s where s.expert_id = owner and s.is_recurring)
+           > private.cap('weekly_windows') then
+          perform private.raise_cap_reached('availability_slots_weekly_cap');
+        end if;
+      end loop;
+      for owner in select distinct a.expert_id from added a where not a.is_recurring loop
+        if (select count(*) from public.availability_slots s where s.expert_id = owner and not s.is_recurring)
+           > private.cap('dated_windows') then
+          perform private.raise_cap_reached('availability_slots_dated_cap');
+        end if;
+      end loop;
     when 'blocked_dates' then
-      if exists (
-        select from (select distinct expert_id from added) a where private.cap('blocked_dates') < (
-          select count(*) from public.blocked_dates b where b.expert_id = a.expert_id)) then
-        perform private.raise_cap_reached('blocked_dates_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a loop
+        if (select count(*) from public.blocked_dates b where b.expert_id = owner) > private.cap('blocked_dates') then
+          perform private.raise_cap_reached('blocked_dates_cap');
+        end if;
+      end loop;
     when 'timezone_periods' then
-      if exists (
-        select from (select distinct expert_id from added) a where private.cap('timezone_periods') < (
-          select count(*) from public.timezone_periods z where z.expert_id = a.expert_id)) then
-        perform private.raise_cap_reached('timezone_periods_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a loop
+        if (select count(*) from public.timezone_periods z where z.expert_id = owner) > private.cap('timezone_periods') then
+          perform private.raise_cap_reached('timezone_periods_cap');
+        end if;
+      end loop;
     when 'services' then
-      if exists (
-        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('services') < (
-          select count(*) from public.services s where s.expert_id = a.expert_id and s.deleted_at is null)) then
-        perform private.raise_cap_reached('services_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a where a.deleted_at is null loop
+        if (select count(*) from public.services s where s.expert_id = owner and s.deleted_at is null)
+           > private.cap('services') then
+          perform private.raise_cap_reached('services_cap');
+        end if;
+      end loop;
     when 'coupons' then
-      if exists (
-        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('coupons') < (
-          select count(*) from public.coupons c where c.expert_id = a.expert_id and c.deleted_at is null)) then
-        perform private.raise_cap_reached('coupons_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a where a.deleted_at is null loop
+        if (select count(*) from public.coupons c where c.expert_id = owner and c.deleted_at is null)
+           > private.cap('coupons') then
+          perform private.raise_cap_reached('coupons_cap');
+        end if;
+      end loop;
     when 'packages' then
-      if exists (
-        select from (select distinct expert_id from added where deleted_at is null) a where private.cap('packages') < (
-          select count(*) from public.packages p where p.expert_id = a.expert_id and p.deleted_at is null)) then
-        perform private.raise_cap_reached('packages_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a where a.deleted_at is null loop
+        if (select count(*) from public.packages p where p.expert_id = owner and p.deleted_at is null)
+           > private.cap('packages') then
+          perform private.raise_cap_reached('packages_cap');
+        end if;
+      end loop;
     when 'service_durations' then
-      if exists (
-        select from (select distinct service_id from added) a where private.cap('service_durations') < (
-          select count(*) from public.service_durations d where d.service_id = a.service_id)) then
-        perform private.raise_cap_reached('service_durations_cap');
-      end if;
+      for owner in select distinct a.expert_id from added a loop
+        if exists (
+          select 1 from public.service_durations d where d.expert_id = owner
+          group by d.service_id having count(*) > private.cap('service_durations')) then
+          perform private.raise_cap_reached('service_durations_cap');
+        end if;
+      end loop;
     when 'availability_alerts' then
-      perform pg_advisory_xact_lock(hashtextextended('availability_alerts ' || a.user_id, 0))
-        from (select distinct user_id from added order by user_id) a;
-      if exists (
-        select from (select distinct user_id from added) a where private.cap('active_alerts') < (
-          select count(*) from public.availability_alerts w where w.user_id = a.user_id and w.status = 'active')) then
-        perform private.raise_cap_reached('availability_alerts_cap');
-      end if;
+      for owner in select distinct a.user_id from added a order by a.user_id loop
+        perform pg_advisory_xact_lock(hashtextextended('availability_alerts ' || owner, 0));
+        if (select count(*) from public.availability_alerts w where w.user_id = owner and w.status = 'active')
+           > private.cap('active_alerts') then
+          perform private.raise_cap_reached('availability_alerts_cap');
+        end if;
+      end loop;
   end case;
   return null;
 end
 $$;
-comment on function private.limit_owned() is 'Rejects rows over the cap of their table.';
+comment on function private.limit_owned() is
+  'Rejects rows over the cap of their table, which is named by the argument: a part of a table has a name of its own.';
+
+create or replace function private.follow_removals(most integer) returns integer
+  language sql
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select count(*)::integer from (select where false limit most) removed
+  $$;
+comment on function private.follow_removals(integer) is
+  'Nothing: references do it. Where they cannot, because a database is distributed (docs/decisions/0077), another function of '
+  'this name removes what referred to removed rows, those that were removed first.';
 
 create or replace function private.count_pending_work(
   out holds integer, out requests integer, out time_requests integer, out events integer, out mails integer,
@@ -281,6 +305,7 @@ revoke execute on function
     private.cap(text),
     private.raise_cap_reached(text),
     private.limit_owned(),
+    private.follow_removals(integer),
     private.count_pending_work()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
@@ -288,6 +313,7 @@ grant execute on function
     private.count_calls(bytea[], integer[], integer[]),
     private.delete_call_counts(integer),
     private.delete_idempotency_keys(integer),
+    private.follow_removals(integer),
     private.send_announcements(text[], text[])
   to matepeak_app;
 grant execute on function private.count_pending_work() to matepeak_jobs;

@@ -35,7 +35,7 @@ create or replace trigger services_60_count_entry_change after update on public.
 create or replace trigger services_70_check_alerts after update on public.services
   for each row execute function private.enqueue_alert_check();
 create or replace trigger services_90_limit after insert on public.services
-  referencing new table as added for each statement execute function private.limit_owned();
+  referencing new table as added for each statement execute function private.limit_owned('services');
 
 revoke all on public.services
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
@@ -74,7 +74,7 @@ create or replace trigger service_durations_50_announce after insert or update o
 create or replace trigger service_durations_60_check_alerts after insert on public.service_durations
   for each row execute function private.enqueue_alert_check();
 create or replace trigger service_durations_90_limit after insert on public.service_durations
-  referencing new table as added for each statement execute function private.limit_owned();
+  referencing new table as added for each statement execute function private.limit_owned('service_durations');
 
 revoke all on public.service_durations
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;

@@ -8,7 +8,7 @@ create or replace function private.announce_availability() returns trigger
 declare
   mentor uuid;
 begin
-  if tg_table_name = 'expert_profiles' then
+  if tg_argv[0] = 'profile' then
     mentor := new.id;
   else
     mentor := coalesce(new.expert_id, old.expert_id);
