@@ -1,6 +1,7 @@
 // Installs Debian's packages for the tests, where that is possible without asking.
 import { spawnSync } from "node:child_process";
-import { readFileSync, statfsSync } from "node:fs";
+import { mkdirSync, readFileSync, statfsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { print, run, SetupError } from "./project.mjs";
 
 // Debian's Chromium with what it needs takes about 700 MB; far more means that something else would be pulled in.
@@ -42,6 +43,47 @@ export function installByApt(packages, { what, advice }) {
   run("apt-get", ["install", "-y", ...aptOptions, "--no-install-recommends", ...packages], {
     env: aptEnvironment,
   });
+}
+
+/**
+ * Downloads packages of one of Debian's releases, from the mirror that this machine uses, into a new folder with lists of its
+ * own: nothing of the machine changes. Returns the folder of the packages; those that could not be had are missing in it.
+ */
+export function downloadByApt(packages, release, folder) {
+  const [lists, cache, files] = ["lists/partial", "cache", "files"].map((name) => join(folder, name));
+  for (const path of [lists, cache, files]) mkdirSync(path, { recursive: true });
+  const [sources, status] = ["sources.list", "status"].map((name) => join(folder, name));
+  writeFileSync(status, "");
+  writeFileSync(
+    sources,
+    `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${debianMirror()} ${release} main\n`,
+  );
+  const options = [
+    ...aptOptions,
+    ...[
+      `Dir::Etc::sourcelist=${sources}`,
+      "Dir::Etc::sourceparts=-",
+      `Dir::State::lists=${join(folder, "lists")}`,
+      // What is installed here is not a version to prefer.
+      `Dir::State::status=${status}`,
+      `Dir::Cache=${cache}`,
+      "Acquire::Languages=none",
+      // The folder belongs to root.
+      "APT::Sandbox::User=root",
+    ].flatMap((option) => ["-o", option]),
+  ];
+  run("apt-get", ["update", ...options], { env: aptEnvironment });
+  run("apt-get", ["download", ...options, ...packages], { env: aptEnvironment, cwd: files });
+  return files;
+}
+
+/** The mirror of this machine's own release: it has the other releases too. */
+function debianMirror() {
+  const format = ["indextargets", "--format", "$(RELEASE) $(REPO_URI)", "Created-By: Packages"];
+  const { stdout } = spawnSync("apt-get", format, { encoding: "utf8", env: aptEnvironment });
+  const own = /^VERSION_CODENAME=(\w+)/m.exec(readFileSync("/etc/os-release", "utf8"))?.[1];
+  const line = (stdout ?? "").split("\n").find((target) => target.startsWith(`${own} `));
+  return line?.split(" ")[1] ?? "";
 }
 
 /** Refuses an installation that is implausibly big or does not fit. */

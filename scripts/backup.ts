@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { readPlace } from "../server/platform/config.ts";
+import { type Place, readPlace } from "../server/platform/config.ts";
 import { BackupError } from "../server/postgres/backup/backupError.ts";
 import { withDatabase, withNewDatabase } from "../server/postgres/backup/places.ts";
 import { restoreBackup } from "../server/postgres/backup/restoreBackup.ts";
@@ -38,8 +38,6 @@ async function main(): Promise<void> {
   if (command === "drill" && more.length === 0) return practise(place, folder);
   throw new BackupError(usage);
 }
-
-type Place = ReturnType<typeof readPlace>;
 
 async function backUp(place: Place, { to, keep }: { to?: string; keep?: string }): Promise<void> {
   const count = keep === undefined ? undefined : Number(keep);

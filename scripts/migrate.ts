@@ -5,11 +5,11 @@ import { prepareGivenDatabase } from "../server/postgres/prepareDatabase.ts";
 import { runCommand } from "./runCommand.ts";
 
 async function main(): Promise<void> {
-  const { databaseUrl } = readPlace(process.env);
-  if (!databaseUrl) {
+  const { ownerUrl } = readPlace(process.env);
+  if (!ownerUrl) {
     throw new StartupError("DATABASE_URL must be set: npm start migrates its own database itself.");
   }
-  await prepareGivenDatabase(databaseUrl, async (_owner, applied) => {
+  await prepareGivenDatabase(ownerUrl, async (_owner, applied) => {
     for (const name of applied) process.stdout.write(`${name}\n`);
     process.stdout.write(
       applied.length === 0 ? "The database lacked nothing.\n" : "The database is migrated.\n",

@@ -76,7 +76,7 @@ it("twin: without MIGRATE=off the start needs the owner", async () => {
 
 it("sees the demo people, with whom an app that others can reach does not start", async () => {
   const url = urlOf(new URL(db.ownerUrl).pathname.slice(1));
-  expect(await compareGivenDatabase(url, holdsDemoMentors)).toBe(false);
+  expect(await compareGivenDatabase({ url }, holdsDemoMentors)).toBe(false);
   await seedDemoData(db.owner, { wanted: true });
-  expect(await compareGivenDatabase(url, holdsDemoMentors)).toBe(true);
+  expect(await compareGivenDatabase({ url }, holdsDemoMentors)).toBe(true);
 });

@@ -10,7 +10,7 @@ import { startPayments } from "./payments/startPayments.ts";
 import { storePayoutSettings } from "./payouts/payoutSettings.ts";
 import { systemClock } from "./platform/clock.ts";
 import { type Config, isOpenToOthers } from "./platform/config.ts";
-import { type DatabaseOptions, openDatabase } from "./platform/database/database.ts";
+import { type DatabaseUrls, openDatabase } from "./platform/database/database.ts";
 import { listen } from "./platform/http/listen.ts";
 import { loggerOptions } from "./platform/loggerOptions.ts";
 import { measureProcess, openMetrics } from "./platform/metrics/metrics.ts";
@@ -18,7 +18,7 @@ import { stopOnSignal } from "./platform/stopOnSignal.ts";
 import type { EmbeddedPostgres } from "./postgres/embedded.ts";
 import { watchZoneRules } from "./postgres/zoneRules.ts";
 
-export interface OpenServer extends Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl"> {
+export interface OpenServer extends DatabaseUrls {
   /** Whether the database holds the demo people. */
   holdsDemo: boolean;
   /** Starts an embedded database again whose process is gone. Returns how to end that. */

@@ -20,7 +20,7 @@ export async function start(env: NodeJS.ProcessEnv, options: ServeOptions = {}):
       `DEMO_DATA=on is refused with ${openTo(config)}: everyone knows the demo's password.`,
     );
   }
-  if (!config.migrate && config.demoData) {
+  if (config.givenDatabase && !config.givenDatabase.ownerUrl && config.demoData) {
     throw new StartupError(
       "DEMO_DATA=on is refused with MIGRATE=off: only a start that migrates creates it.",
     );
@@ -46,16 +46,14 @@ function openTo({ host, publicUrl }: Config): string {
 }
 
 async function openServer(config: Config): Promise<OpenServer> {
-  const { databaseUrl, dataDir, demoData } = config;
-  if (databaseUrl && !config.migrate) {
-    const holdsDemo = await compareGivenDatabase(databaseUrl, findDemoMentors);
-    return { url: databaseUrl, holdsDemo, stop: async () => undefined };
-  }
-  if (databaseUrl) {
-    const holdsDemo = await prepareGivenDatabase(databaseUrl, (owner) =>
-      seedDemo(owner, config, demoData ?? false),
-    );
-    return { url: databaseUrl, holdsDemo, stop: async () => undefined };
+  const { givenDatabase, dataDir, demoData } = config;
+  if (givenDatabase) {
+    const { ownerUrl, urls } = givenDatabase;
+    const holdsDemo =
+      ownerUrl === undefined
+        ? await compareGivenDatabase(urls, findDemoMentors)
+        : await prepareGivenDatabase(ownerUrl, (owner) => seedDemo(owner, config, demoData ?? false));
+    return { ...urls, holdsDemo, stop: async () => undefined };
   }
   const postgres = await startEmbeddedPostgres({ dataDir });
   try {

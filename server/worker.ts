@@ -17,14 +17,15 @@ import { watchZoneRules } from "./postgres/zoneRules.ts";
 /** Runs only the jobs, for installations with several processes on one DATABASE_URL. */
 async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
   const config = readConfig(env);
-  if (!config.databaseUrl) {
+  if (!config.givenDatabase) {
     throw new StartupError(
       "DATABASE_URL must be set: with its own database, npm start does the jobs itself.",
     );
   }
-  const prepare = config.migrate ? prepareGivenDatabase : compareGivenDatabase;
-  await prepare(config.databaseUrl, async () => undefined);
-  const database = openDatabase({ url: config.databaseUrl });
+  const { ownerUrl, urls } = config.givenDatabase;
+  if (ownerUrl === undefined) await compareGivenDatabase(urls, async () => undefined);
+  else await prepareGivenDatabase(ownerUrl, async () => undefined);
+  const database = openDatabase(urls);
   await database.checkRoles();
   // The same log format as the app's; it listens only with a port of its own.
   const app = Fastify({ logger: loggerOptions(config), logController: new RequestLines() });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { isOpenToOthers, projectRoot, readConfig } from "./config.ts";
+import { isOpenToOthers, projectRoot, readConfig, readPlace } from "./config.ts";
 import { StartupError } from "./startupError.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "matepeak-config-"));
@@ -18,7 +18,7 @@ describe("the environment", () => {
       port: 3000,
       host: "localhost",
       dataDir: join(folder, "new"),
-      databaseUrl: undefined,
+      givenDatabase: undefined,
       publicUrl: "http://localhost:3000",
       demoData: undefined,
       rateLimit: true,
@@ -55,7 +55,9 @@ describe("the environment", () => {
     const file = join(folder, "database-url");
     writeFileSync(file, `${given.DATABASE_URL}\n`);
     const { DATABASE_URL: _given, ...others } = given;
-    expect(readConfig({ ...others, DATABASE_URL_FILE: file }).databaseUrl).toBe(given.DATABASE_URL);
+    expect(readConfig({ ...others, DATABASE_URL_FILE: file }).givenDatabase?.ownerUrl).toBe(
+      given.DATABASE_URL,
+    );
     expect(() => readConfig({ ...given, DATABASE_URL_FILE: file })).toThrow(
       "DATABASE_URL and DATABASE_URL_FILE must not both be given",
     );
@@ -65,8 +67,8 @@ describe("the environment", () => {
   });
 
   it("leaves migrations to npm run migrate, with a database of one's own only", () => {
-    expect(readConfig(given).migrate).toBe(true);
-    expect(readConfig({ ...given, MIGRATE: "off" }).migrate).toBe(false);
+    expect(readConfig(given).givenDatabase?.ownerUrl).toBe(given.DATABASE_URL);
+    expect(readConfig({ ...given, MIGRATE: "off" }).givenDatabase?.ownerUrl).toBe(undefined);
     expect(() => readConfig({ DATA_DIR: folder, MIGRATE: "off" })).toThrow(/^DATABASE_URL must be given/);
   });
 
@@ -242,7 +244,10 @@ describe("the environment", () => {
     expect(config).toMatchObject({
       port: 8080,
       host: "0.0.0.0",
-      databaseUrl: given.DATABASE_URL,
+      givenDatabase: {
+        ownerUrl: given.DATABASE_URL,
+        urls: { url: given.DATABASE_URL, listenUrl: given.DATABASE_URL },
+      },
       publicUrl: "https://matepeak.example",
       demoData: false,
       rateLimit: false,
@@ -263,6 +268,8 @@ describe("the environment", () => {
     ["PORT", "80.5"],
     ["DATABASE_URL", "mysql://u:p@host/db"],
     ["DATABASE_URL", "localhost"],
+    ["APP_URL", "postgres://u@a,,b/x"],
+    ["VISITORS_URL", "postgres://u@a,b/x?target_session_attrs=replica"],
     ["PUBLIC_URL", "matepeak.example"],
     ["PUBLIC_URL", "ftp://matepeak.example"],
     ["DEMO_DATA", "yes"],
@@ -324,6 +331,41 @@ describe("the environment", () => {
 
   it("must hold the secret when it names a database", () => {
     expect(() => readConfig({ ...given, AUTH_SECRET: undefined })).toThrow(/^AUTH_SECRET must be given/);
+  });
+
+  it("takes a URL for each purpose, and DATABASE_URL for the others", () => {
+    const url = (host: string) => `postgres://u:p@${host}/matepeak`;
+    const names = ["OWNER_URL", "APP_URL", "VISITORS_URL", "ACCOUNTS_URL", "QUEUE_URL", "LISTEN_URL"];
+    const separate = Object.fromEntries(names.map((name) => [name, url(name)]));
+    const { givenDatabase } = readConfig({ ...separate, AUTH_SECRET: secret, DATA_DIR: folder });
+    expect(givenDatabase).toEqual({
+      ownerUrl: url("OWNER_URL"),
+      urls: {
+        url: url("APP_URL"),
+        visitorsUrl: url("VISITORS_URL"),
+        accountsUrl: url("ACCOUNTS_URL"),
+        queueUrl: url("QUEUE_URL"),
+        listenUrl: url("LISTEN_URL"),
+      },
+    });
+    const some = readConfig({ ...given, VISITORS_URL: url("a:5432,b:5433") }).givenDatabase;
+    expect(some).toMatchObject({
+      ownerUrl: given.DATABASE_URL,
+      urls: { visitorsUrl: url("a:5432,b:5433"), queueUrl: given.DATABASE_URL },
+    });
+    expect(() => readConfig({ ...separate, AUTH_SECRET: secret, QUEUE_URL: "" })).toThrow(
+      /^QUEUE_URL or DATABASE_URL must be given together with APP_URL/,
+    );
+    expect(() => readConfig({ ...separate, DATA_DIR: folder })).toThrow(/^AUTH_SECRET must be given/);
+    const unowned = { ...separate, OWNER_URL: "", AUTH_SECRET: secret, DATA_DIR: folder };
+    expect(() => readConfig(unowned)).toThrow(
+      /^OWNER_URL or DATABASE_URL must be given together with APP_URL/,
+    );
+    expect(readConfig({ ...unowned, MIGRATE: "off" }).givenDatabase?.ownerUrl).toBe(undefined);
+    expect(readPlace({ ...given, OWNER_URL: url("owner") })).toEqual({
+      dataDir: folder,
+      ownerUrl: url("owner"),
+    });
   });
 
   it("opens no figures by itself when it names a database, and leaves time to be missed", () => {

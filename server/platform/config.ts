@@ -8,6 +8,8 @@ import { textLimits } from "#rules/limits.ts";
 import { isGstin, isStateCode } from "#rules/tax.ts";
 import { defaultDataDir } from "../postgres/embedded.ts";
 import { chmodIfOurs } from "../postgres/host.ts";
+import type { DatabaseUrls } from "./database/database.ts";
+import { isDatabaseUrl } from "./database/servers.ts";
 import { readTrust, type TrustedProxies } from "./http/trustedProxies.ts";
 import type { NamedSecret } from "./keyring.ts";
 import { StartupError } from "./startupError.ts";
@@ -32,13 +34,22 @@ const defaultTaxPercent = "18";
 /** Load balancers check readiness every few seconds. */
 const defaultDrainSeconds = 5;
 
+const databaseUrl = z
+  .string()
+  .refine(isDatabaseUrl, "must look like postgres://user:password@host/database")
+  .optional();
+
 const environment = z.object({
   PORT: port.default(3000),
   HOST: z.string().min(1).default("localhost"),
   DATA_DIR: z.string().min(1).optional(),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: "must look like postgres://user:password@host/database" })
-    .optional(),
+  DATABASE_URL: databaseUrl,
+  OWNER_URL: databaseUrl,
+  APP_URL: databaseUrl,
+  VISITORS_URL: databaseUrl,
+  ACCOUNTS_URL: databaseUrl,
+  QUEUE_URL: databaseUrl,
+  LISTEN_URL: databaseUrl,
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
   MIGRATE: onOff.default(true),
   DEMO_DATA: onOff.optional(),
@@ -228,15 +239,20 @@ export interface PlatformConfig {
   taxBasisPoints: number;
 }
 
+/** The operator's own PostgreSQL. */
+export interface GivenDatabase {
+  /** The login that owns the schema; undefined with MIGRATE=off: the start applies nothing, it must have been applied before. */
+  ownerUrl: string | undefined;
+  urls: Required<DatabaseUrls>;
+}
+
 export interface Config {
   port: number;
   host: string;
   /** Absolute. Holds the embedded database and development secrets. */
   dataDir: string;
   /** undefined: the embedded PostgreSQL under `dataDir`. */
-  databaseUrl: string | undefined;
-  /** Whether the start applies what the database lacks; else it must have been applied before. */
-  migrate: boolean;
+  givenDatabase: GivenDatabase | undefined;
   publicUrl: string;
   /** undefined: only for an empty embedded database. */
   demoData: boolean | undefined;
@@ -294,10 +310,11 @@ export interface Config {
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const values = readEnvironment(env);
   const dataDir = dataDirOf(values);
-  if (values.DATABASE_URL && !values.AUTH_SECRET) {
+  const givenDatabase = givenDatabaseOf(values);
+  if (givenDatabase && !values.AUTH_SECRET) {
     throw new StartupError("AUTH_SECRET must be given together with DATABASE_URL.");
   }
-  if (!values.MIGRATE && !values.DATABASE_URL) {
+  if (!values.MIGRATE && !givenDatabase) {
     throw new StartupError("DATABASE_URL must be given together with MIGRATE=off.");
   }
   if (values.SMTP_URL && !values.MAIL_FROM) {
@@ -308,8 +325,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: values.PORT,
     host: values.HOST,
     dataDir,
-    databaseUrl: values.DATABASE_URL,
-    migrate: values.MIGRATE,
+    givenDatabase,
     publicUrl,
     demoData: values.DEMO_DATA,
     rateLimit: values.RATE_LIMIT,
@@ -319,9 +335,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: values.LOG_LEVEL,
     maxInFlight: values.MAX_IN_FLIGHT,
     // With an embedded database no other process could take over.
-    drainSeconds: values.DRAIN_SECONDS ?? (values.DATABASE_URL ? defaultDrainSeconds : 0),
+    drainSeconds: values.DRAIN_SECONDS ?? (givenDatabase ? defaultDrainSeconds : 0),
     metricsToken:
-      values.METRICS_TOKEN ?? (values.DATABASE_URL ? undefined : developmentSecret(dataDir, "metrics-token")),
+      values.METRICS_TOKEN ?? (givenDatabase ? undefined : developmentSecret(dataDir, "metrics-token")),
     authSecret: values.AUTH_SECRET ?? developmentSecret(dataDir, "auth-secret"),
     supabase: supabaseOf(values),
     secretKeys: values.SECRET_KEYS ?? [],
@@ -344,8 +360,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
 
 function supabaseOf(values: z.infer<typeof environment>): SupabaseConfig | undefined {
   if (values.AUTH === "own") return undefined;
-  const { DATABASE_URL, SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = values;
-  if (!DATABASE_URL || !SUPABASE_URL || !SUPABASE_PUBLISHABLE_KEY) {
+  const { SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY } = values;
+  if (!givenDatabaseOf(values) || !SUPABASE_URL || !SUPABASE_PUBLISHABLE_KEY) {
     throw new StartupError(
       "DATABASE_URL, SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY must be given together with AUTH=supabase.",
     );
@@ -358,6 +374,29 @@ function supabaseOf(values: z.infer<typeof environment>): SupabaseConfig | undef
     url: SUPABASE_URL.replace(/\/+$/, ""),
     publishableKey: SUPABASE_PUBLISHABLE_KEY,
     jwtSecret: values.SUPABASE_JWT_SECRET,
+  };
+}
+
+/** Each purpose has its own URL or the one for all. @throws StartupError that names a purpose with neither */
+function givenDatabaseOf(values: z.infer<typeof environment>): GivenDatabase | undefined {
+  const names = ["APP_URL", "VISITORS_URL", "ACCOUNTS_URL", "QUEUE_URL", "LISTEN_URL", "OWNER_URL"] as const;
+  const first = names.find((name) => values[name] !== undefined);
+  if (values.DATABASE_URL === undefined && first === undefined) return undefined;
+  const urlOf = (name: (typeof names)[number]) => {
+    const url = values[name] ?? values.DATABASE_URL;
+    if (url === undefined)
+      throw new StartupError(`${name} or DATABASE_URL must be given together with ${first}.`);
+    return url;
+  };
+  return {
+    ownerUrl: values.MIGRATE ? urlOf("OWNER_URL") : undefined,
+    urls: {
+      url: urlOf("APP_URL"),
+      visitorsUrl: urlOf("VISITORS_URL"),
+      accountsUrl: urlOf("ACCOUNTS_URL"),
+      queueUrl: urlOf("QUEUE_URL"),
+      listenUrl: urlOf("LISTEN_URL"),
+    },
   };
 }
 
@@ -493,10 +532,21 @@ export function isOpenToOthers({ host, publicUrl }: Pick<Config, "host" | "publi
   return !loopback.test(host) || !loopback.test(new URL(publicUrl).hostname);
 }
 
+export interface Place {
+  dataDir: string;
+  /** undefined: the embedded PostgreSQL under `dataDir`. */
+  ownerUrl: string | undefined;
+}
+
 /** Returns where the database is, for tools that need no secret and must not generate one. */
-export function readPlace(env: NodeJS.ProcessEnv): Pick<Config, "dataDir" | "databaseUrl"> {
+export function readPlace(env: NodeJS.ProcessEnv): Place {
   const values = readEnvironment(env);
-  return { dataDir: dataDirOf(values), databaseUrl: values.DATABASE_URL };
+  return { dataDir: dataDirOf(values), ownerUrl: values.OWNER_URL ?? values.DATABASE_URL };
+}
+
+/** Returns the URLs of the operator's own PostgreSQL, likewise. */
+export function readUrls(env: NodeJS.ProcessEnv): GivenDatabase["urls"] | undefined {
+  return givenDatabaseOf(readEnvironment(env))?.urls;
 }
 
 function readEnvironment(env: NodeJS.ProcessEnv): z.infer<typeof environment> {

@@ -109,7 +109,7 @@ function isUnreachable(error: unknown): boolean {
   if (connectionCodes.has((error as NodeJS.ErrnoException).code ?? "")) return true;
   // FATAL: the server closed or rejected the connection. Too many connections (53300) is handled above.
   if (error instanceof pg.DatabaseError) return error.severity === "FATAL" && error.code !== "53300";
-  return /Connection terminated|timeout exceeded when trying to connect|after calling end on the pool/.test(
+  return /Connection terminated|timeout exceeded when trying to connect|after calling end on the pool|is not queryable/.test(
     error.message,
   );
 }

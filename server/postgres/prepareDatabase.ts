@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
-import type { DatabaseOptions } from "../platform/database/database.ts";
+import { connectAs, connectOwner } from "../platform/database/connections.ts";
+import type { DatabaseUrls } from "../platform/database/database.ts";
 import { queueRole } from "../platform/database/queueRole.ts";
+import { openServers } from "../platform/database/servers.ts";
 import { StartupError } from "../platform/startupError.ts";
 import { checkMigrated, migrate } from "./migrate.ts";
 import { adoptZoneRules } from "./zoneRules.ts";
 
 const oldestServer = 150_000;
 const insufficientPrivilege = "42501";
+const unreachable = "The database of DATABASE_URL cannot be reached";
 /** The app's database on the embedded server. */
 export const embeddedName = "matepeak";
 
@@ -20,7 +23,7 @@ type WhenMigrated<T> = (owner: pg.Client, applied: string[]) => Promise<T>;
  * @throws StartupError when it cannot be reached, is too old, or a migration fails
  */
 export async function prepareGivenDatabase<T>(url: string, whenMigrated: WhenMigrated<T>): Promise<T> {
-  const client = await connect(url, "The database of DATABASE_URL cannot be reached");
+  const client = await connect(url, unreachable);
   try {
     const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
     if (Number(rows[0]?.server_version_num) < oldestServer) {
@@ -47,35 +50,26 @@ async function migrateAsOwner(client: pg.Client): Promise<string[]> {
 }
 
 /**
- * The same for a process that must not migrate (`MIGRATE=off`): it only compares. `url` may act as the app and as a visitor,
- * and needs no other right. Returns the result of `whenCompared`, which is a visitor's.
+ * The same for a process that must not migrate (`MIGRATE=off`): it only compares, as the app, and needs no other right.
+ * Returns the result of `whenCompared`, which is a visitor's.
  * @throws StartupError also when the database lacks something
  */
 export async function compareGivenDatabase<T>(
-  url: string,
+  { url, visitorsUrl = url }: DatabaseUrls,
   whenCompared: (visitor: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = await connect(url, "The database of DATABASE_URL cannot be reached");
+  const app = await complaining(connectAs(openServers(url), "matepeak_app"), unreachable);
   try {
-    await takeRole(client, "matepeak_app");
-    await checkMigrated(client);
-    await adoptZoneRules(client);
-    await takeRole(client, "anon");
-    return await whenCompared(client);
+    await checkMigrated(app);
+    await adoptZoneRules(app);
   } finally {
-    await client.end();
+    await app.end();
   }
-}
-
-/** @throws StartupError when the role is missing, or the login may not act as it */
-async function takeRole(client: pg.Client, role: string): Promise<void> {
+  const visitor = await complaining(connectAs(openServers(visitorsUrl), "anon"), unreachable);
   try {
-    await client.query(`set role ${role}`);
-  } catch (error) {
-    throw new StartupError(
-      `The login of DATABASE_URL cannot act as ${role}: ${(error as Error).message}. Run npm run migrate first.`,
-      { cause: error },
-    );
+    return await whenCompared(visitor);
+  } finally {
+    await visitor.end();
   }
 }
 
@@ -87,7 +81,7 @@ async function takeRole(client: pg.Client, role: string): Promise<void> {
 export async function prepareEmbeddedDatabase<T>(
   adminUrl: string,
   whenMigrated: WhenMigrated<T>,
-): Promise<{ logins: Pick<DatabaseOptions, "url" | "accountsUrl" | "queueUrl">; answer: T }> {
+): Promise<{ logins: DatabaseUrls; answer: T }> {
   const admin = await connect(adminUrl, "The embedded database does not respond");
   const { rowCount } = await admin.query("select from pg_database where datname = $1", [embeddedName]);
   if (rowCount === 0) await admin.query(`create database ${embeddedName}`);
@@ -123,13 +117,16 @@ export async function openLogin(owner: pg.Client, database: URL, role: string): 
   return url.href;
 }
 
-/** @throws StartupError with the complaint and the reason */
-export async function connect(url: string, complaint: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
+/** Connects as the owner of the schema. @throws StartupError with the complaint and the reason */
+export function connect(url: string, complaint: string): Promise<pg.Client> {
+  return complaining(connectOwner(openServers(url)), complaint);
+}
+
+async function complaining(connecting: Promise<pg.Client>, complaint: string): Promise<pg.Client> {
   try {
-    await client.connect();
-    return client;
+    return await connecting;
   } catch (error) {
+    if (error instanceof StartupError) throw error;
     // An AggregateError (both addresses of a name refused) has no message.
     const cause = error instanceof AggregateError ? error.errors[0] : error;
     throw new StartupError(`${complaint}: ${(cause as Error).message}`, { cause: error });

@@ -40,7 +40,8 @@ export function openAnnouncer(executor: Pick<pg.Pool, "query">): Announcer {
     return executor
       .query({
         name: "send_announcements",
-        text: "select private.send_announcements($1, $2)",
+        // What is lost with the server's power has no listener left either.
+        text: "select set_config('synchronous_commit', 'off', true), private.send_announcements($1, $2)",
         values: [lines.map(([channel]) => channel), lines.map(([, payload]) => payload)],
       })
       .then(

@@ -1,12 +1,13 @@
 import { afterEach, expect, inject, it } from "vitest";
 import { Refusal } from "../errors.ts";
 import { BoundedPool } from "./boundedPool.ts";
+import { openServers } from "./servers.ts";
 
 let pool: BoundedPool;
 afterEach(() => pool.end());
 
 function open(longestWait: number): BoundedPool {
-  pool = new BoundedPool({ connectionString: inject("postgres").adminUrl, max: 1, longestWait });
+  pool = new BoundedPool({ servers: openServers(inject("postgres").adminUrl), max: 1, longestWait });
   return pool;
 }
 
@@ -35,8 +36,8 @@ it("rejects new callers while one has waited too long, and none afterwards", asy
 });
 
 it("rejects a caller that has waited until the timeout", async () => {
-  const connectionString = inject("postgres").adminUrl;
-  pool = new BoundedPool({ connectionString, max: 1, longestWait: 60_000, connectionTimeoutMillis: 300 });
+  const servers = openServers(inject("postgres").adminUrl);
+  pool = new BoundedPool({ servers, max: 1, longestWait: 60_000, connectionTimeoutMillis: 300 });
   const client = await pool.connect();
   await expect(pool.query("select 1")).rejects.toMatchObject({ code: "overloaded" });
   expect(pool.longestWaiting).toBe(0);
@@ -59,7 +60,11 @@ it("without a bound all callers join the queue (twin)", async () => {
 });
 
 it("forgets callers whose connection failed", async () => {
-  pool = new BoundedPool({ connectionString: "postgres://nobody@127.0.0.1:1/none", max: 1, longestWait: 50 });
+  pool = new BoundedPool({
+    servers: openServers("postgres://nobody@127.0.0.1:1/none"),
+    max: 1,
+    longestWait: 50,
+  });
   await expect(pool.query("select 1")).rejects.toThrow(/ECONNREFUSED/);
   expect(pool.longestWaiting).toBe(0);
 });

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import pg from "pg";
 import { Refusal } from "../errors.ts";
+import { mayBeElsewhere, type Servers, triesOf } from "./servers.ts";
 
 type Answer = (
   error: Error | undefined,
@@ -8,7 +9,9 @@ type Answer = (
   done: (release?: boolean | Error) => void,
 ) => void;
 
-interface BoundedPoolConfig extends pg.PoolConfig {
+interface BoundedPoolConfig extends Omit<pg.PoolConfig, "connectionString"> {
+  /** Where connections are opened: when one fails, at the next server. */
+  servers: Servers;
   /** ms; see below. */
   longestWait: number;
   /** ms that a connection in use may be silent before it is closed; unlimited by default. */
@@ -29,6 +32,7 @@ export function allowSilence(client: pg.PoolClient): void {
  * @throws Refusal `overloaded` from `connect` and `query`
  */
 export class BoundedPool extends pg.Pool {
+  private readonly servers: Servers;
   private readonly longestWait: number;
   /** When each waiting caller began to wait (performance.now()), oldest first. */
   private readonly waitingSince = new Map<symbol, number>();
@@ -36,8 +40,9 @@ export class BoundedPool extends pg.Pool {
   private readonly openedIn = new WeakMap<pg.PoolClient, number>();
   private renewals = 0;
 
-  constructor({ longestWait, longestSilence, ...config }: BoundedPoolConfig) {
-    super(config);
+  constructor({ servers, longestWait, longestSilence, ...config }: BoundedPoolConfig) {
+    super({ ...config, Client: clientOf(servers) });
+    this.servers = servers;
     this.longestWait = longestWait;
     this.on("connect", (client) => this.openedIn.set(client, this.renewals));
     if (longestSilence !== undefined) this.endSilentConnections(longestSilence);
@@ -85,20 +90,37 @@ export class BoundedPool extends pg.Pool {
     }
     const ticket = Symbol("waiting");
     this.waitingSince.set(ticket, performance.now());
-    const take = () => {
+    const take = (tries: number) => {
+      const { url } = this.servers;
       super.connect((error, client, done) => {
         if (client && this.openedIn.get(client) !== this.renewals) {
           done(true);
-          take();
+          take(tries);
           return;
+        }
+        if (error && !hasWaitedTooLong(error) && mayBeElsewhere(error)) {
+          this.servers.leave(url);
+          if (tries < triesOf(this.servers)) {
+            take(tries + 1);
+            return;
+          }
         }
         this.waitingSince.delete(ticket);
         answer(hasWaitedTooLong(error) ? new Refusal("overloaded") : error, client, done);
       });
     };
-    take();
+    take(1);
     return undefined;
   }
+}
+
+/** The library makes each connection by this class, with the options of the pool. */
+function clientOf(servers: Servers): NonNullable<pg.PoolConfig["Client"]> {
+  return class extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super({ ...config, connectionString: servers.url });
+    }
+  };
 }
 
 /** The library's error after `connectionTimeoutMillis`. */

@@ -2,11 +2,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, type PostgresPoolClient } from "kysely";
 import pg from "pg";
 import type { DB } from "../../../db/types.gen.ts";
-import { StartupError } from "../startupError.ts";
 import { type AnnouncementListener, type Announcer, openAnnouncer } from "./announcer.ts";
 import { BoundedPool } from "./boundedPool.ts";
+import { type ConnectionRole, longestStatement, requireSession, takeRole } from "./connections.ts";
 import { isPlanOutdated, withCurrentPlans } from "./outdatedPlans.ts";
 import { queueRole } from "./queueRole.ts";
+import { connectTo, openServers, type Servers } from "./servers.ts";
 import { openStatementNames } from "./statementNames.ts";
 
 // A calendar date is not an instant and money is not a string: parse them as what they are.
@@ -68,7 +69,7 @@ export interface Database {
   /** Transactions retried after a deadlock or a serialization failure. */
   retries(): number;
   ping(): Promise<void>;
-  /** Connects once for each purpose. @throws StartupError if a connection does not have its role */
+  /** Connects once for each purpose. @throws StartupError if a connection does not have its role, or its session */
   checkRoles(): Promise<void>;
   close(): Promise<void>;
 }
@@ -80,13 +81,21 @@ interface PoolLoad {
   longestWaiting: number;
 }
 
-export interface DatabaseOptions {
-  /** Login for visitors' reads and for transactions. */
+/** Logins by purpose. Each URL may name several hosts (servers.ts). */
+export interface DatabaseUrls {
+  /** For transactions and calls of the app. */
   url: string;
-  /** Login for the accounts library; defaults to `url`. */
+  /** For visitors' reads; defaults to `url`, as all others do. */
+  visitorsUrl?: string;
+  /** For the accounts library. */
   accountsUrl?: string;
-  /** Login for the job queue; defaults to `url`. */
+  /** For the job queue, which needs sessions: no pooler in transaction mode. */
   queueUrl?: string;
+  /** For the connection that listens, which needs a session too. */
+  listenUrl?: string;
+}
+
+export interface DatabaseOptions extends DatabaseUrls {
   /** Maximum number of connections for transactions. */
   poolSize?: number;
   /** ms; while a caller has waited longer than this for a connection, others are rejected with `overloaded`. */
@@ -98,8 +107,6 @@ export interface DatabaseOptions {
   onIdleError?: (error: Error) => void;
 }
 
-/** PostgreSQL's limit for one statement, ms. */
-const longestStatement = 15_000;
 /** How long closing may take, ms: a server that hangs never confirms it. */
 const longestClose = 3_000;
 
@@ -109,8 +116,10 @@ export const maxAttempts = 3;
 
 export function openDatabase({
   url,
+  visitorsUrl = url,
   accountsUrl = url,
   queueUrl = url,
+  listenUrl = url,
   poolSize = 16,
   longestWait = 2_000,
   // Longer than PostgreSQL's own limit, whose error names the statement.
@@ -119,40 +128,49 @@ export function openDatabase({
   longestConnection = 300,
   onIdleError = () => undefined,
 }: DatabaseOptions): Database {
-  // The login may have more rights; every connection steps down to the role of its purpose as it opens.
-  const open = (role: string, max: number, extra = "", login = url, pipeline = false) =>
-    new BoundedPool({
-      // The worker has no caller to time out.
-      longestWait: role === queueRole ? Number.POSITIVE_INFINITY : longestWait,
-      longestSilence,
-      pipeline,
-      connectionString: login,
-      max,
-      options: `-c role=${role} -c timezone=UTC -c statement_timeout=${longestStatement} ${extra}`,
-      // Covers both connecting and waiting for a free connection.
-      connectionTimeoutMillis: longestWait + 2_000,
-      idleTimeoutMillis: 60_000,
-      // The queue's library holds one of its connections for good.
-      maxLifetimeSeconds: role === queueRole ? 0 : longestConnection,
-      application_name: `matepeak ${role}`,
-      onConnect: (client) => checkRole(client, role),
-    })
-      .on("error", onIdleError)
-      // The query of a broken connection fails anyway; without a listener, the event would also end the process.
-      .on("connect", (client) => client.on("error", onIdleError));
+  // Purposes with one URL also fail over together.
+  const opened = new Map<string, Servers>();
+  const serversOf = (of: string) => {
+    const servers = opened.get(of) ?? openServers(of);
+    opened.set(of, servers);
+    return servers;
+  };
+  const listening = serversOf(listenUrl);
+  const open = (role: ConnectionRole, max: number, login: string, pipeline = false) => {
+    const servers = serversOf(login);
+    return (
+      new BoundedPool({
+        // The worker has no caller to time out.
+        longestWait: role === queueRole ? Number.POSITIVE_INFINITY : longestWait,
+        longestSilence,
+        pipeline,
+        servers,
+        max,
+        // Covers both connecting and waiting for a free connection.
+        connectionTimeoutMillis: longestWait + 2_000,
+        idleTimeoutMillis: 60_000,
+        // The queue's library holds one of its connections for good.
+        maxLifetimeSeconds: role === queueRole ? 0 : longestConnection,
+        application_name: `matepeak ${role}`,
+        onConnect: (client) => takeRole(client, role, servers),
+      })
+        .on("error", onIdleError)
+        // The query of a broken connection fails anyway; without a listener, the event would also end the process.
+        .on("connect", (client) => client.on("error", onIdleError))
+    );
+  };
 
-  const visitors = open("anon", 8, "-c default_transaction_read_only=on");
-  const revisions = open("anon", 1, "-c default_transaction_read_only=on");
+  const visitors = open("anon", 8, visitorsUrl);
+  const revisions = open("anon", 1, visitorsUrl);
   // Pipelined: statements of one transaction can be sent without waiting for the previous result.
-  const app = open("matepeak_app", poolSize, "-c idle_in_transaction_session_timeout=15000", url, true);
+  const app = open("matepeak_app", poolSize, url, true);
   // As many as are sent at a time (batches.ts). They wait for no lock, and here for no transaction either.
-  const commands = open("matepeak_app", 2);
-  const counting = open("matepeak_app", 1);
-  // An announcement that is lost with the server's power has no listener left either.
-  const announcing = open("matepeak_app", 1, "-c synchronous_commit=off");
+  const commands = open("matepeak_app", 2, url);
+  const counting = open("matepeak_app", 1, url);
+  const announcing = open("matepeak_app", 1, url);
   const announcer = openAnnouncer(announcing);
-  const accounts = open("matepeak_auth", 6, "", accountsUrl);
-  const queue = open(queueRole, 8, "", queueUrl);
+  const accounts = open("matepeak_auth", 6, accountsUrl);
+  const queue = open(queueRole, 8, queueUrl);
   let retries = 0;
   const onRetry = () => {
     retries += 1;
@@ -172,7 +190,7 @@ export function openDatabase({
     announceCollected: (lines) => announceCollected(announcer, lines),
     accounts,
     queue,
-    connectListener: () => connectListener(url, onIdleError),
+    connectListener: () => connectListener(listening, onIdleError),
     onAnnouncement: announcer.onAnnouncement,
     asUser: (userId, work) =>
       inTransaction({ pool: app, announcer, onRetry }, "authenticated", userId, (tx) => work(tx as UserTx)),
@@ -194,7 +212,9 @@ export function openDatabase({
     checkRoles: async () => {
       for (const pool of [visitors, revisions, commands, counting, announcing, app, accounts, queue])
         await pool.query("select");
-      await (await connectListener(url, onIdleError)).end();
+      const client = await queue.connect();
+      await requireSession(client, "QUEUE_URL", serversOf(queueUrl)).finally(() => client.release());
+      await (await connectListener(listening, onIdleError)).end();
     },
     close: async () => {
       const pools = [visitors, revisions, commands, counting, announcing, app, accounts, queue];
@@ -207,43 +227,23 @@ export function openDatabase({
   };
 }
 
-/**
- * A pooler in front of PostgreSQL may silently drop the startup parameter that sets the role (PgBouncer with
- * `ignore_startup_parameters = options`). The connection would then act as its login, the schema's owner, to whom row
- * level security does not apply. @throws StartupError
- */
-async function checkRole(client: pg.ClientBase, role: string): Promise<void> {
-  const { rows } = await client.query<{ role: string }>("select current_user as role");
-  if (rows[0]?.role === role) return;
-  throw new StartupError(
-    `A database connection acts as ${rows[0]?.role} and not as ${role}, so its rights would be wrong: ` +
-      "the pooler in front of PostgreSQL drops the startup parameter options. Connect directly or through a session pooler that passes it on.",
-  );
-}
-
 function loadOf({ totalCount, idleCount, waitingCount, longestWaiting }: BoundedPool): PoolLoad {
   return { total: totalCount, idle: idleCount, waiting: waitingCount, longestWaiting };
 }
 
-async function connectListener(url: string, onError: (error: Error) => void): Promise<pg.Client> {
-  const client = new pg.Client({
-    connectionString: url,
-    options: "-c role=anon -c default_transaction_read_only=on",
+async function connectListener(servers: Servers, onError: (error: Error) => void): Promise<pg.Client> {
+  const config = {
     connectionTimeoutMillis: 10_000,
     // A dead network looks like silence, so the holder of the connection queries it from time to time.
     query_timeout: 10_000,
     keepAlive: true,
     application_name: "matepeak listener",
+  };
+  const client = await connectTo(servers, config, async (opened) => {
+    await takeRole(opened, "anon", servers);
+    await requireSession(opened, "LISTEN_URL", servers);
   });
-  client.on("error", onError);
-  await client.connect();
-  try {
-    await checkRole(client, "anon");
-  } catch (error) {
-    await client.end();
-    throw error;
-  }
-  return client;
+  return client.on("error", onError);
 }
 
 interface Surroundings {

@@ -53,6 +53,12 @@ describe("what will pass", () => {
     ["a refused connection", named("ECONNREFUSED"), "database_unavailable"],
     ["a lost connection", new Error("Connection terminated unexpectedly"), "database_unavailable"],
     [
+      "a connection lost before the statement",
+      new Error("Client has encountered a connection error and is not queryable"),
+      "database_unavailable",
+    ],
+    ["a pooler without a server", databaseError("08P01", { severity: "FATAL" }), "database_unavailable"],
+    [
       "no free connection in time",
       new Error("timeout exceeded when trying to connect"),
       "database_unavailable",

@@ -1,18 +1,16 @@
-// Where a backup comes from and goes to: the embedded database or the one of DATABASE_URL.
+// Where a backup comes from and goes to: the embedded database or the operator's own.
 import type { Client } from "pg";
-import type { Config } from "../../platform/config.ts";
+import type { Place } from "../../platform/config.ts";
 import { lookAtEmbeddedPostgres, startEmbeddedPostgres } from "../embedded.ts";
 import { connect, embeddedName } from "../prepareDatabase.ts";
 import { BackupError } from "./backupError.ts";
-
-export type Place = Pick<Config, "dataDir" | "databaseUrl">;
 
 /**
  * Runs `work` on an installation's database as its owner, whether the app runs or not.
  * @throws BackupError if there is no database yet
  */
 export async function withDatabase<T>(place: Place, work: (owner: Client) => Promise<T>): Promise<T> {
-  if (place.databaseUrl) return withClient(place.databaseUrl, work);
+  if (place.ownerUrl) return withClient(place.ownerUrl, work);
   const state = await lookAtEmbeddedPostgres(place.dataDir);
   if (state.is === "missing") throw new BackupError(`There is no database in ${place.dataDir} yet.`);
   if (state.is === "running") return withClient(embeddedUrl(state.adminUrl), work);
@@ -26,10 +24,10 @@ export async function withDatabase<T>(place: Place, work: (owner: Client) => Pro
 
 /**
  * Runs `work` on a database to be filled. An embedded one is created, and removed again if the work fails; the app must
- * not run. The one of DATABASE_URL must exist.
+ * not run. The operator's own must exist.
  */
 export async function withNewDatabase<T>(place: Place, work: (owner: Client) => Promise<T>): Promise<T> {
-  if (place.databaseUrl) return withClient(place.databaseUrl, work);
+  if (place.ownerUrl) return withClient(place.ownerUrl, work);
   const server = await startEmbeddedPostgres({ dataDir: place.dataDir });
   try {
     return await withNewEmbedded(server.adminUrl, work);
@@ -63,8 +61,6 @@ export function embeddedUrl(adminUrl: string): string {
 
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await connect(url, "The database cannot be reached");
-  // A lost connection is reported by the query that was waiting.
-  client.on("error", () => undefined);
   try {
     return await work(client);
   } finally {

@@ -1,0 +1,160 @@
+import { setTimeout } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { type Cable, layCable } from "../../testing/cable.ts";
+import { openTestDatabase, type TestDatabase } from "../../testing/testDatabase.ts";
+import { refusalFromDatabase } from "../errors.ts";
+import { openDatabase } from "./database.ts";
+import { isDatabaseUrl, loginOf, openServers, passwordOf, type Servers } from "./servers.ts";
+
+describe("the URL of a database", () => {
+  it("may name several hosts, which are tried in turn and round again", () => {
+    const servers = openServers("postgres://u:p%40q@a:1,[::1]:2,c/db?sslmode=disable");
+    const seen = [1, 2, 3, 4].map(() => {
+      const { url } = servers;
+      servers.leave(url);
+      return url;
+    });
+    expect(seen).toEqual([
+      "postgres://u:p%40q@a:1/db?sslmode=disable",
+      "postgres://u:p%40q@[::1]:2/db?sslmode=disable",
+      "postgres://u:p%40q@c/db?sslmode=disable",
+      "postgres://u:p%40q@a:1/db?sslmode=disable",
+    ]);
+  });
+
+  it("names a login", () => {
+    const url = "postgres://me:p%40q@a:1,b:2/db";
+    expect([loginOf(url), passwordOf(url), passwordOf("postgres://me@a/db")]).toEqual([
+      "me",
+      "p@q",
+      undefined,
+    ]);
+  });
+
+  it("leaves a server once, however many connections have failed there", () => {
+    const servers = openServers("postgres://a,b,c/db");
+    const { url } = servers;
+    for (let i = 0; i < 5; i++) servers.leave(url);
+    expect(servers.url).toBe("postgres://b/db");
+  });
+
+  it.each([
+    "postgres://u:p@host/db",
+    "postgresql://host/db",
+    "postgres:///db?host=/var/run/postgresql",
+    "postgres://host/db?target_session_attrs=read-write",
+  ])("may be %s", (url) => expect(isDatabaseUrl(url)).toBe(true));
+
+  it.each([
+    "mysql://u:p@host/db",
+    "localhost",
+    "postgres//u:p@host",
+    "postgres://a,,b/db",
+    "postgres://a,b:port/db",
+    "postgres://a/db?target_session_attrs=replica",
+  ])("may not be %s", (url) => expect(isDatabaseUrl(url)).toBe(false));
+
+  const accepts = (servers: Servers, isStandby: boolean) => {
+    try {
+      servers.accept(isStandby);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  it.each([
+    ["postgres://a/db", [true, true]],
+    ["postgres://a,b/db", [true, false]],
+    ["postgres://a,b/db?target_session_attrs=any", [true, true]],
+    ["postgres://a/db?target_session_attrs=read-write", [true, false]],
+    ["postgres://a,b/db?target_session_attrs=primary", [true, false]],
+    ["postgres://a,b/db?target_session_attrs=read-only", [false, true]],
+    ["postgres://a,b/db?target_session_attrs=standby", [false, true]],
+    ["postgres://a,b/db?target_session_attrs=prefer-standby", [false, true]],
+  ])("%s accepts a primary, a standby: %j", (url, expected) => {
+    expect([false, true].map((isStandby) => accepts(openServers(url), isStandby))).toEqual(expected);
+  });
+
+  it("that would rather have a standby accepts a primary once all have been tried", () => {
+    const servers = openServers("postgres://a,b/db?target_session_attrs=prefer-standby");
+    const seen = [1, 2, 3].map(() => {
+      const isAccepted = accepts(servers, false);
+      if (!isAccepted) servers.leave(servers.url);
+      return isAccepted;
+    });
+    expect(seen).toEqual([false, false, true]);
+  });
+});
+
+describe("with several hosts", () => {
+  let db: TestDatabase;
+  let cables: Cable[];
+  beforeAll(async () => {
+    db = await openTestDatabase();
+    cables = await Promise.all([layCable(db.ownerUrl), layCable(db.ownerUrl)]);
+  });
+  afterAll(async () => {
+    for (const cable of cables) cable.pull();
+    await db.drop();
+  });
+  const urlOfBoth = (attributes = "") => {
+    const [first, second] = cables.map(({ url }) => new URL(url));
+    if (!first || !second) throw new Error("There are two cables.");
+    return `postgres://${first.username}:${first.password}@${first.host},${second.host}${first.pathname}${attributes}`;
+  };
+
+  it("the app and its listener go on at the next server when one is lost, and back, without a restart", async () => {
+    const database = openDatabase({ url: urlOfBoth() });
+    await database.checkRoles();
+    for (const lost of cables) {
+      const listener = await database.connectListener();
+      const isEnded = new Promise((resolve) => listener.once("end", resolve));
+      lost.pull();
+      await isEnded;
+      // Connections that were open are found broken, one by one; what is opened now leads to the other server.
+      await expect
+        .poll(() =>
+          database.ping().then(
+            () => true,
+            () => false,
+          ),
+        )
+        .toBe(true);
+      await (await database.connectListener()).end();
+      const who = await database.asSystem("a test", null, ({ client }) =>
+        client.query("select current_user"),
+      );
+      expect(who.rows).toEqual([{ current_user: "matepeak_app" }]);
+      await lost.plug();
+    }
+    await database.close();
+  });
+
+  it("a connection that is lost under a transaction, between two statements, is a 503", async () => {
+    const asked = db.database.asSystem("a test", null, async ({ client }) => {
+      const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+      await db.owner.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
+      await setTimeout(100);
+      return client.query("select 1");
+    });
+    const error = await asked.catch((reason: unknown) => reason);
+    expect((error as Error).message).toContain("is not queryable");
+    expect(refusalFromDatabase(error)?.code).toBe("database_unavailable");
+  });
+
+  it("a server of the wrong part is as good as none: 503", async () => {
+    const database = openDatabase({ url: urlOfBoth("?target_session_attrs=standby") });
+    const error = await database.ping().catch((reason: unknown) => reason);
+    expect((error as Error).message).toBe("a primary, not a standby");
+    expect(refusalFromDatabase(error)?.code).toBe("database_unavailable");
+    await database.close();
+  });
+
+  it("a wrong password is not tried elsewhere", async () => {
+    const url = new URL(inject("postgres").appUrl);
+    const nowhere = `postgres://matepeak_app:wrong@${url.host},127.0.0.1:1/postgres`;
+    const database = openDatabase({ url: nowhere });
+    await expect(database.ping()).rejects.toMatchObject({ code: "28P01" });
+    await database.close();
+  });
+});
