@@ -108,7 +108,7 @@ const walls = [
   ["mail", "^mail/"],
 ];
 
-const own = "^(scheduling|rules|words|contract|db|server|src|mail|bench|prove|e2e|scripts|vite)/";
+const own = "^(scheduling|rules|words|contract|db|server|src|mail|bench|prove|e2e|scripts|supabase|vite)/";
 const test = "\\.test\\.tsx?$|/testing/|/tests/";
 
 export default {

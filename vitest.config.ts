@@ -11,7 +11,7 @@ export default defineConfig({
   resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
   test: {
     include: [
-      `{scheduling,rules,words,contract,db,server,src,mail,scripts,bench,prove,vite}/**/*${isLong ? ".long" : ""}.test.{ts,tsx}`,
+      `{scheduling,rules,words,contract,db,server,src,mail,scripts,bench,prove,supabase,vite}/**/*${isLong ? ".long" : ""}.test.{ts,tsx}`,
     ],
     exclude: isLong ? [] : ["**/*.long.test.{ts,tsx}"],
     globalSetup: ["server/testing/globalSetup.ts"],

@@ -50,7 +50,7 @@ function installedByHand() {
 }
 
 /** Runs npm with the terminal's output, and returns its exit code and what it wrote to stderr. */
-function npm(args) {
+export function npm(args) {
   // npm's own Node, not the one in node_modules: an installation replaces that one while it works.
   const node = process.env.npm_node_execpath;
   const cli = process.env.npm_execpath;

@@ -21,6 +21,7 @@ const folders = [
   "prove",
   "e2e",
   "scripts",
+  "supabase",
   "vite",
 ];
 process.argv.push("--config", ".dependency-cruiser.mjs", ...folders);

@@ -29,6 +29,7 @@ const folders = [
   "bench",
   "prove",
   "e2e",
+  "supabase",
   "vite",
 ];
 
@@ -149,6 +150,7 @@ describe("layers", () => {
     "contract/stars.ts": "export const stars = 5;\n",
     "mail/stars.ts": "export const stars = 5;\n",
     "server/reviews/stars.ts": "export const stars = 5;\n",
+    "server/accounts/stars.ts": "export const stars = 5;\n",
   };
   /** A rule, and the file that breaks it with one import. */
   const breaking = [
@@ -162,6 +164,7 @@ describe("layers", () => {
     ["server-noun-to-noun", "server/newNoun/stars.ts", "../reviews/stars.ts"],
     ["wall-of-mail", "mail/starsOfContract.ts", "../contract/stars.ts"],
     ["wall-of-server", "server/starsOfMail.ts", "../mail/stars.ts"],
+    ["server-auth-alone-knows-the-accounts", "server/starsOfAccounts.ts", "./accounts/stars.ts"],
     ["no-circle-of-files", "server/reviews/oneOfTwo.ts", "./otherOfTwo.ts"],
   ] as const;
   let found: ReturnType<typeof check>;
