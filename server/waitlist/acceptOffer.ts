@@ -13,6 +13,7 @@ import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
 import { setOrigin } from "../platform/limits/origin.ts";
+import { isFinalSql } from "./queries.ts";
 
 interface OpenOffer {
   id: string;
@@ -54,9 +55,9 @@ export async function acceptOffer(
     // What has lapsed was ended with the lock.
     const offer = await readOffer(tx, before.expert_id, id);
     if (offer?.state !== "open" || offer.booking_id !== null) throw new Refusal("waitlist_offer_closed");
-    if (offer.is_final && !request.agrees_final) throw refuseField("agrees_final", waitlistRefusals.isFinal);
     const service = read.services.find((each) => each.id === offer.service_id);
     if (!service) throw new Refusal("service_not_found");
+    if (offer.is_final && !request.agrees_final) throw refuseField("agrees_final", waitlistRefusals.isFinal);
     const { agrees_final: _agreed, ...given } = request;
     return bookHeld(tx, caller, read, {
       ...given,
@@ -71,9 +72,10 @@ export async function acceptOffer(
 
 async function readOffer(tx: SystemTx, mentorId: string, id: string): Promise<OpenOffer | undefined> {
   const { rows } = await tx.client.query<OpenOffer>(
-    `select o.id, e.timezone, o.expert_id, o.service_id, o.starts_at, o.state, o.is_final, o.booking_id,
+    `select o.id, e.timezone, o.expert_id, o.service_id, o.starts_at, o.state, ${isFinalSql} as is_final, o.booking_id,
        (extract(epoch from o.ends_at - o.starts_at) / 60)::integer as duration
      from waitlist_offers o join waitlist_entries e on e.id = o.entry_id and e.expert_id = o.expert_id
+       join services s on s.id = o.service_id and s.expert_id = o.expert_id
      where o.id = $1 and o.expert_id = $2`,
     [id, mentorId],
   );

@@ -15,6 +15,13 @@ import type { SystemTx } from "../platform/database/database.ts";
 /** How long an entry that has ended stays in its owner's list. */
 const endedDays = 7;
 
+/**
+ * Whether an offer can only be accepted for good, by the mentor's terms of now: these are copied to the booking, and may have
+ * changed since the offer. Of a waitlist_offers o and its services s.
+ */
+export const isFinalSql = `(o.is_final or o.state = 'open'
+  and o.starts_at - make_interval(mins => s.cancel_cutoff) <= now())`;
+
 /** The place in the queue of those who could be offered the same time; null for an entry that isn't waiting. */
 const position = sql<number | null>`case when e.state = 'waiting' then (
   select count(*)::integer from waitlist_entries ahead
@@ -50,7 +57,7 @@ function selectEntries(tx: SystemTx["last"]) {
       position.as("position"),
       sql<object | null>`(
         select json_build_object('id', o.id, 'state', o.state, 'starts_at', o.starts_at, 'ends_at', o.ends_at,
-          'offered_at', o.offered_at, 'expires_at', o.expires_at, 'is_final', o.is_final, 'booking_id', o.booking_id)
+          'offered_at', o.offered_at, 'expires_at', o.expires_at, 'is_final', ${sql.raw(isFinalSql)}, 'booking_id', o.booking_id)
         from waitlist_offers o where o.entry_id = e.id and o.expert_id = e.expert_id
         order by o.offered_at desc, o.id desc limit 1)`.as("offer"),
     ]);

@@ -131,7 +131,12 @@ function AcceptForm(props: AcceptFormProps) {
       if (!(thrown instanceof ApiProblem)) throw thrown;
       if (!thrown.isTemporary) attempt.current = { data: "", key: "" };
       setRefusal(thrown);
-      if (thrown.code === "price_mismatch")
+      if (thrown.fieldErrors.some(({ field }) => field === "agrees_final")) {
+        // The mentor's terms have changed: the tick appears with the new ones.
+        setIsMissing(true);
+        void queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
+      }
+      if (["price_mismatch", "validation_failed"].includes(thrown.code))
         void queryClient.invalidateQueries({ queryKey: mentorQuery(mentor.username).queryKey });
     }
   };
