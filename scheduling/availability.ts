@@ -26,6 +26,8 @@ export interface Occupancy {
   readonly joinUntil?: EpochMs;
   /** Busy in a connected calendar, without buffers of its own: no session, so it counts towards no limit. */
   readonly isElsewhere?: true;
+  /** Kept for people who wait, with `isElsewhere`: no session yet, but under a cap it leaves no room for another one. */
+  readonly isKept?: true;
 }
 
 export interface SlotQuery {

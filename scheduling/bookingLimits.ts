@@ -37,12 +37,13 @@ export class BookingLimits {
     this.perWeek = new Array<number>(weeks).fill(0);
     const earliest = from - WEEK_REACH_MS - ZONE_SLACK_MS;
     const latest = until + WEEK_REACH_MS + ZONE_SLACK_MS;
-    for (const { startsAt, isElsewhere } of taken) {
-      if (isElsewhere || startsAt < earliest || startsAt > latest) continue;
+    for (const { startsAt, isElsewhere, isKept } of taken) {
+      if ((isElsewhere && !isKept) || startsAt < earliest || startsAt > latest) continue;
       const index = dayOf(startsAt) - this.firstDay;
       if (index < 0 || index >= this.perDay.length) continue;
-      this.perDay[index]! += 1;
-      this.perWeek[Math.floor(index / 7)]! += 1;
+      // How many will be taken of what is kept is not known: its day and its week are full until then.
+      this.perDay[index]! += isKept ? (schedule.max_per_day ?? 0) : 1;
+      this.perWeek[Math.floor(index / 7)]! += isKept ? (schedule.max_per_week ?? 0) : 1;
     }
   }
 

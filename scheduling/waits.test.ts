@@ -102,6 +102,41 @@ describe("what is waited for and not free takes nothing from anyone", () => {
   });
 });
 
+describe("a cap", () => {
+  const monday = addMs(at("10:00"), -24 * HOUR_MS);
+  const bothDays = {
+    windows: [day, "2026-11-30"].map((date) => ({
+      day_of_week: null,
+      specific_date: localDate(date),
+      start_time: "09:00",
+      end_time: "13:00",
+    })),
+  };
+  const waits = [wait("10:00", { from: monday, until: addMs(monday, 1) })];
+  const early = parseInstant("2026-11-29T12:00:00Z");
+  const judge = (changes: Partial<Schedule>, startsAt: EpochMs) =>
+    judgeStart(schedule({ ...bothDays, waits, ...changes }), [], {
+      startsAt,
+      duration: asMinutes(60),
+      serviceId: "talk",
+      now: early,
+    });
+
+  it("of a day is reached by a time that is kept for those who wait", () => {
+    expect(judge({ max_per_day: 3 }, addMs(monday, 2 * HOUR_MS))).toBe("day_limit");
+    expect(judge({ max_per_day: 3 }, at("12:00"))).toBe("free");
+  });
+
+  it("of a week, too", () => {
+    expect(judge({ max_per_week: 3 }, at("12:00"))).toBe("week_limit");
+  });
+
+  it("twin: without a cap only the time itself is kept", () => {
+    expect(judge({}, addMs(monday, 2 * HOUR_MS))).toBe("free");
+    expect(judge({}, monday)).toBe("taken");
+  });
+});
+
 it("the seats of a group session that a person waits for are all kept", () => {
   const group = session("10:00", 60, { serviceId: "yoga", capacity: 4, seatsTaken: 2 });
   const yoga = { serviceId: "yoga" };

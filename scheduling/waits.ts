@@ -5,6 +5,7 @@
  */
 
 import type { Occupancy, SlotQuery } from "./availability.ts";
+import { WEEK_REACH_MS } from "./margins.ts";
 import type { Schedule, Wait } from "./schedule.ts";
 import { withBuffers } from "./seats.ts";
 import { asMinutes, type EpochMs, epochMs, MINUTE_MS, type Minutes } from "./units.ts";
@@ -64,16 +65,18 @@ export function withWaits(
   { from, until, duration, now }: SlotQuery,
   find: FindSlots,
 ): readonly Occupancy[] {
-  const { waits = [], buffer_before, buffer_after } = schedule;
+  const { waits = [], buffer_before, buffer_after, max_per_day, max_per_week } = schedule;
   if (waits.length === 0) return taken;
   const buffers = (buffer_before + buffer_after) * MINUTE_MS;
+  const isLimited = max_per_day !== null || max_per_week !== null;
   const kept = new Map<string, Occupancy>();
   const full = new Set<Occupancy>();
   for (const wait of waits) {
-    // Those that a session of the query could meet.
+    // Those that a session of the query could meet; under a cap, those of the same week.
+    const atLeast = isLimited ? WEEK_REACH_MS : 0;
     const range = {
-      from: from - wait.duration * MINUTE_MS - buffers,
-      until: until + duration * MINUTE_MS + buffers,
+      from: from - Math.max(wait.duration * MINUTE_MS + buffers, atLeast),
+      until: until + Math.max(duration * MINUTE_MS + buffers, atLeast),
       now,
     };
     for (const startsAt of offerableStarts(schedule, taken, wait, range, find)) {
@@ -100,9 +103,9 @@ function sessionAt(taken: readonly Occupancy[], wait: Wait, startsAt: number): O
 }
 
 function keptTime(schedule: Schedule, startsAt: EpochMs, { duration }: Wait): Occupancy {
-  // No session yet, so it fills no day or week.
   return {
     ...withBuffers(schedule, { startsAt, duration, serviceId: null, capacity: 1 }),
     isElsewhere: true,
+    isKept: true,
   };
 }

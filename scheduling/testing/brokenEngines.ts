@@ -1,5 +1,5 @@
 import { addDays, localDate } from "../dates.ts";
-import { findSlots } from "../slots.ts";
+import { findSlots, publicTime } from "../slots.ts";
 import { addMs, asMinutes } from "../units.ts";
 import type { Engine } from "./comparison.ts";
 
@@ -69,6 +69,12 @@ export const brokenEngines: Record<string, Engine> = {
     return findSlots({ ...schedule, windows }, taken, query);
   },
   "ignores those who wait": (schedule, taken, query) => findSlots({ ...schedule, waits: [] }, taken, query),
+  "lets others reach a cap before those who wait": (schedule, taken, query) => {
+    const { waits: _asked, ...rest } = schedule;
+    if (schedule.accepting_bookings === false) return [];
+    const known = publicTime(schedule, taken, query).map(({ isKept: _kept, ...row }) => row);
+    return findSlots(rest, known, query);
+  },
   "never travels": (schedule, taken, query) => findSlots({ ...schedule, zone_periods: [] }, taken, query),
   "comes home a day early": (schedule, taken, query) => {
     const zone_periods = (schedule.zone_periods ?? [])

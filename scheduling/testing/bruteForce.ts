@@ -164,12 +164,18 @@ function judge(
 
   const sessions = taken.filter(({ isElsewhere }) => !isElsewhere);
   const dates = sessions.map((other) => dateAt(schedule, other.startsAt));
+  // Where anything is kept for those who wait, there is no room for others under a cap.
+  const kept = taken.filter(({ isKept }) => isKept).map((other) => dateAt(schedule, other.startsAt));
   const onDay = dates.filter((other) => other.equals(date)).length;
-  if (schedule.max_per_day !== null && onDay >= schedule.max_per_day) return "day_limit";
+  const isDayKept = kept.some((other) => other.equals(date));
+  if (schedule.max_per_day !== null && (isDayKept || onDay >= schedule.max_per_day)) return "day_limit";
   const inWeek = dates.filter(
     (other) => other.weekOfYear === date.weekOfYear && other.yearOfWeek === date.yearOfWeek,
   ).length;
-  if (schedule.max_per_week !== null && inWeek >= schedule.max_per_week) return "week_limit";
+  const isWeekKept = kept.some(
+    (other) => other.weekOfYear === date.weekOfYear && other.yearOfWeek === date.yearOfWeek,
+  );
+  if (schedule.max_per_week !== null && (isWeekKept || inWeek >= schedule.max_per_week)) return "week_limit";
   return "free";
 }
 
@@ -187,10 +193,10 @@ function withTimeForWaits(
   const { waits = [], ...rest } = schedule;
   if (schedule.accepting_bookings === false) return known;
   for (const { serviceId, duration, from, until, passed, opensByBooking, openingNotice } of waits) {
-    // Two days on each side: longer than a session with its buffers.
+    // Two weeks on each side: longer than a session with its buffers, and than the week of a cap.
     const asked = {
-      from: Math.max(from, query.from - 2 * 1440 * MINUTE) as SlotQuery["from"],
-      until: Math.min(until, query.until + 2 * 1440 * MINUTE) as SlotQuery["until"],
+      from: Math.max(from, query.from - 14 * 1440 * MINUTE) as SlotQuery["from"],
+      until: Math.min(until, query.until + 14 * 1440 * MINUTE) as SlotQuery["until"],
       duration,
       now: query.now,
       serviceId,
@@ -221,7 +227,7 @@ function withTimeForWaits(
           busyFrom: startsAt - schedule.buffer_before * MINUTE,
           busyUntil: endsAt + schedule.buffer_after * MINUTE,
         } as Pick<Occupancy, "startsAt" | "endsAt" | "busyFrom" | "busyUntil">;
-        known.push({ ...kept, serviceId: null, capacity: 1, seatsTaken: 1, isElsewhere: true });
+        known.push({ ...kept, serviceId: null, capacity: 1, seatsTaken: 1, isElsewhere: true, isKept: true });
       }
     }
   }

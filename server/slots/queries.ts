@@ -125,8 +125,13 @@ type WaitTuple = [
   passed: EpochMs[] | null,
 ];
 
-/** On both sides of the starts in question: longer than two sessions with their buffers, which is how far a wait reaches. */
-const waitReachDays = 2;
+/**
+ * On both sides of the starts in question. Without a cap longer than two sessions with their buffers, which is how far a wait
+ * reaches; under a cap it reaches as far as the week.
+ */
+const waitReachDays = { usual: 2, limited: WEEK_REACH_MS / DAY_MS + 2 };
+const waitReachSql = `(case when $7::boolean or p.max_per_day is not null or p.max_per_week is not null
+  then interval '${waitReachDays.limited} days' else interval '${waitReachDays.usual} days' end)`;
 
 /** `occupancyRange` of the engine in SQL: without limits, and unless $7 wants all settings, the buffers' length. */
 function takenReach(buffer: "buffer_before" | "buffer_after"): string {
@@ -191,8 +196,8 @@ function scheduleSql(by: keyof typeof mentorIdSql): string {
           select distinct e.service_id, e.duration, e.starts_from, e.starts_until, e.passed_starts
           from waitlist_entries e
           where e.expert_id = p.id and e.state = 'waiting'
-            and e.starts_until > $4::timestamptz - interval '${waitReachDays} days'
-            and e.starts_from < $5::timestamptz + interval '${waitReachDays} days'
+            and e.starts_until > $4::timestamptz - ${waitReachSql}
+            and e.starts_from < $5::timestamptz + ${waitReachSql}
         ) w
       ) as waits,
       coalesce((
@@ -232,7 +237,9 @@ export async function readSchedule(
 ): Promise<MentorSchedule> {
   const row = await readScheduleRow(executor, mentor, asked, anySettings);
   // What is free for those who wait is only known with the time around it.
-  const wider = row.waits && (await readScheduleRow(executor, mentor, widened(asked), anySettings));
+  const isLimited = anySettings || row.max_per_day !== null || row.max_per_week !== null;
+  const days = waitReachDays[isLimited ? "limited" : "usual"];
+  const wider = row.waits && (await readScheduleRow(executor, mentor, widened(asked, days), anySettings));
   return presentSchedule(wider ?? row);
 }
 
@@ -261,11 +268,9 @@ async function readScheduleRow(
   return row;
 }
 
-function widened(asked: AskedStarts): AskedStarts {
-  if ("to" in asked) {
-    return { ...asked, from: addDays(asked.from, -waitReachDays), to: addDays(asked.to, waitReachDays) };
-  }
-  const reach = waitReachDays * DAY_MS;
+function widened(asked: AskedStarts, days: number): AskedStarts {
+  if ("to" in asked) return { ...asked, from: addDays(asked.from, -days), to: addDays(asked.to, days) };
+  const reach = days * DAY_MS;
   return { from: addMs(asked.from, -reach), until: addMs(asked.until, reach) };
 }
 

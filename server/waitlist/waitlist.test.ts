@@ -173,6 +173,28 @@ describe("freed time", () => {
     expect((await publicTimes()).map(({ time }) => time)).toEqual(["18:00"]);
   });
 
+  it.each([
+    ["a day", { max_per_day: 1 }, 5],
+    ["a week", { max_per_week: 1 }, 6],
+  ])("under a cap per %s is not lost to another time before it was offered", async (_cap, cap, day) => {
+    // Six days ahead may be in the next week, five are not then.
+    const other = dateIn(mentor, new Date(taken.starts_at).getUTCDay() === 0 && day === 6 ? 4 : day);
+    await mentor.call("POST", "/availability-slots", {
+      specific_date: other,
+      start_time: "15:00",
+      end_time: "16:00",
+    });
+    (await mentor.call("PATCH", "/mentors/me", cap)).expect(200);
+    await joined(first);
+    await free();
+    const [late] = await readSlots(test.visitor, mentor, { from: other, to: other });
+    expect(late).toBeUndefined();
+    const starts_at = `${other}T09:30:00.000Z`;
+    (await second.call("POST", "/bookings", bookingOf(mentor, starts_at))).problem("slot_unavailable");
+    await runJobs(test.db);
+    (await accept(first)).expect(201);
+  });
+
   it("takes a person who accepts out of the queues that overlap", async () => {
     await joined(first);
     await joined(first, forDays());

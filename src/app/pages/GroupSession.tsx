@@ -220,6 +220,7 @@ function BookSeat({ session, now }: { session: Session; now: Date }) {
           {why === groupPage.full && (
             <Suspense fallback={null}>
               <JoinWaitlist
+                isMain
                 mentorId={session.expert_id}
                 target={{ kind: "group", group_session_id: session.id, timezone: timeZone }}
               />

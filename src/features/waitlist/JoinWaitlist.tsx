@@ -1,5 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ListPlus } from "lucide-react";
+import { useRef } from "react";
 import type { JoinWaitlist as Target } from "#contract/waitlist.ts";
 import { joinWaitlist as words } from "#words/waitlist.ts";
 import { useMe } from "@/features/accounts/me.ts";
@@ -16,15 +17,27 @@ import { QueuePlace } from "./QueuePlace.tsx";
 import { waitlistQuery } from "./queries.ts";
 import { entryFor } from "./waitlistState.ts";
 
-type JoinWaitlistProps = { mentorId: string; target: Target; className?: string };
+type JoinWaitlistProps = {
+  mentorId: string;
+  target: Target;
+  /** It is what the reader came for. */
+  isMain?: boolean;
+  className?: string;
+};
 
 /** Beside what is taken or full: joins its queue with one tap, or shows the place in it and leaves with one. */
-export default function JoinWaitlist({ mentorId, target, className }: JoinWaitlistProps) {
+export default function JoinWaitlist({ mentorId, target, isMain = false, className }: JoinWaitlistProps) {
   const { data: me } = useMe();
   const location = useLocation();
   const queryClient = useQueryClient();
   const { data: entries = [] } = useQuery({ ...waitlistQuery(me?.id ?? ""), enabled: Boolean(me) });
   const entry = entryFor(entries, target);
+  // The button that was pressed is gone then.
+  const box = useRef<HTMLDivElement>(null);
+  const focusBox = () => box.current?.focus();
+  const look = isMain
+    ? ({ variant: "primary", className: "w-full" } as const)
+    : ({ variant: "secondary", size: "sm" } as const);
   const refresh = () => queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
   const join = useAction(async () => {
     try {
@@ -40,21 +53,24 @@ export default function JoinWaitlist({ mentorId, target, className }: JoinWaitli
     }
   });
   return (
-    <div className={className}>
+    <div ref={box} tabIndex={-1} className={className}>
       {entry ? (
-        <QueuePlace entry={entry} />
+        <QueuePlace entry={entry} onLeft={focusBox} />
       ) : (
         <>
           <p className="mb-2 text-sm">{target.kind === "group" ? words.forSeat : words.forTime}</p>
           {me === null ? (
-            <Link
-              to={paths.signIn(location.pathname + location.search)}
-              className={buttonVariants({ variant: "secondary", size: "sm" })}
-            >
+            <Link to={paths.signIn(location.pathname + location.search)} className={buttonVariants(look)}>
               <ListPlus aria-hidden className="size-4" /> {words.signIn}
             </Link>
           ) : (
-            <Button variant="secondary" size="sm" pending={join.isPending} onClick={() => void join.run()}>
+            <Button
+              {...look}
+              pending={join.isPending}
+              onClick={async () => {
+                if (await join.run()) focusBox();
+              }}
+            >
               <ListPlus aria-hidden className="size-4" /> {words.join}
             </Button>
           )}

@@ -3,6 +3,7 @@ import type { JoinWaitlist as Target } from "#contract/waitlist.ts";
 import { type EpochMs, formatInstant } from "#scheduling/units.ts";
 import type { Choice } from "@/features/book/bookingStep.ts";
 import { nextGroupsQuery } from "@/features/groupSessions/queries.ts";
+import { formatDayAndTime } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
 import JoinWaitlist from "./JoinWaitlist.tsx";
 
@@ -28,6 +29,9 @@ export default function WaitForStart({ mentorId, choice, startsAt }: WaitForStar
         timezone,
       };
   return (
-    <JoinWaitlist mentorId={mentorId} target={target} className="mt-4 border-t border-line-strong pt-3" />
+    <div className="mt-4 border-t border-line-strong pt-3">
+      <p className="font-semibold tabular-nums">{formatDayAndTime(startsAt, timezone)}</p>
+      <JoinWaitlist mentorId={mentorId} target={target} />
+    </div>
   );
 }
