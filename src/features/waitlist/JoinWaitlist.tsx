@@ -5,6 +5,7 @@ import type { JoinWaitlist as Target } from "#contract/waitlist.ts";
 import { joinWaitlist as words } from "#words/waitlist.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { ApiProblem } from "@/lib/api.ts";
+import { cn } from "@/lib/classNames.ts";
 import { paths } from "@/lib/paths.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { Link, useLocation } from "@/lib/router/router.tsx";
@@ -53,7 +54,7 @@ export default function JoinWaitlist({ mentorId, target, isMain = false, classNa
     }
   });
   return (
-    <div ref={box} tabIndex={-1} className={className}>
+    <div ref={box} tabIndex={-1} className={cn("outline-none", className)}>
       {entry ? (
         <QueuePlace entry={entry} onLeft={focusBox} />
       ) : (

@@ -10,12 +10,14 @@ import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { useAction } from "@/ui/useAction.ts";
 import { leaveWaitlist } from "./api.ts";
 import { placeOf } from "./placeOf.ts";
+import { useLivePlaces } from "./useLivePlaces.ts";
 
 type QueuePlaceProps = { entry: WaitlistEntry; onLeft?: () => void };
 
 /** A place in a queue, and the button that gives it up. */
 export function QueuePlace({ entry, onLeft }: QueuePlaceProps) {
   const leave = useLeaveWaitlist();
+  useLivePlaces(entry.expert_id);
   return (
     <>
       <p className="font-semibold">{placeOf(entry)}</p>

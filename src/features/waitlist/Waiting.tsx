@@ -17,6 +17,7 @@ import { OfferCard } from "./OfferCard.tsx";
 import { placeOf } from "./placeOf.ts";
 import { useLeaveWaitlist } from "./QueuePlace.tsx";
 import { waitlistQuery } from "./queries.ts";
+import { useLivePlaces } from "./useLivePlaces.ts";
 import { splitWaiting } from "./waitlistState.ts";
 
 type WaitingProps = { userId: string; timeZone: string; id: string };
@@ -83,6 +84,7 @@ type EntryProps = { entry: WaitlistEntry; timeZone: string };
 
 function QueuedEntry({ entry, timeZone, onLeft }: EntryProps & { onLeft: () => void }) {
   const leave = useLeaveWaitlist();
+  useLivePlaces(entry.expert_id);
   const name = entry.mentor.full_name;
   return (
     <Card className="flex items-center gap-3 p-4">

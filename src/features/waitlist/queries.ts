@@ -4,9 +4,11 @@ import { queryKeys } from "@/lib/queryKeys.ts";
 import { readList } from "@/lib/readList.ts";
 
 /** Below the bookings, with which they change, and are reported. */
+export const allWaitlists = [...queryKeys.bookings, "waitlist"] as const;
+
 export const waitlistQuery = (userId: string) =>
   queryOptions({
-    queryKey: [...queryKeys.bookings, "waitlist", userId],
+    queryKey: [...allWaitlists, userId],
     queryFn: ({ signal }) => readList<WaitlistEntry>("/api/v1/waitlist", signal),
   });
 
