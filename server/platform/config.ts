@@ -366,6 +366,11 @@ function supabaseOf(values: z.infer<typeof environment>): SupabaseConfig | undef
       "DATABASE_URL, SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY must be given together with AUTH=supabase.",
     );
   }
+  if (values.DEMO_DATA) {
+    throw new StartupError(
+      "DEMO_DATA=on is refused with AUTH=supabase: the demo's people would have no accounts.",
+    );
+  }
   const url = new URL(SUPABASE_URL);
   if (url.protocol !== "https:" && !loopback.test(url.hostname)) {
     throw new StartupError("SUPABASE_URL must be https, unless it is on this machine.");
