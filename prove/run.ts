@@ -24,6 +24,7 @@ const parts: Record<string, () => Promise<Prove>> = {
   series: async () => (await import("./series/part.ts")).seriesProof,
   money: async () => (await import("./money/part.ts")).money,
   dates: async () => (await import("./dates/part.ts")).dates,
+  scale: async () => (await import("./scale/part.ts")).beyondOneMachine,
   waitlist: async () => (await import("./waitlist/part.ts")).waiting,
 };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { checkMigrated, migrate, readSchemaFiles } from "../../server/postgres/migrate.ts";
@@ -8,6 +8,7 @@ import type {} from "../../server/testing/globalSetup.ts";
 import { templateName } from "../../server/testing/templateName.ts";
 import { describeSchema } from "../describeSchema.ts";
 import { baseline, composeTables, nouns, type SqlFile } from "../schemaFiles.ts";
+import { contractionsIn } from "./expansions.ts";
 
 const { adminUrl } = inject("postgres");
 const logicNames = nouns.map((noun) => `schema/${noun}/logic.sql`);
@@ -199,6 +200,78 @@ describe("logic files", () => {
     );
     expect(rowCount).toBe(0);
     expect(await migrate(first)).toEqual(logicNames);
+  });
+});
+
+describe("while others serve", () => {
+  /** A transaction that has read bookings, and reads what the migration has locked by then. */
+  async function readTwice(ended: () => boolean) {
+    await second.query("begin; select from public.bookings");
+    return async () => {
+      await expect.poll(async () => (await admin.query(waitingLocks())).rowCount).toBe(1);
+      expect(ended()).toBe(false);
+      await second.query("select from auth.users");
+      await second.query("commit");
+    };
+  }
+  const waitingLocks = () =>
+    `select from pg_locks l join pg_database d on d.oid = l.database
+     where not l.granted and d.datname = '${new URL(url).pathname.slice(1)}' and l.mode = 'AccessExclusiveLock'`;
+
+  it("gives way to a transaction that holds what it waits for, and tries again", async () => {
+    await takeMigrated();
+    let ended = false;
+    const readAgain = await readTwice(() => ended);
+    const files = await withMigration("0002_more.sql", "alter table public.bookings add column more int");
+    const migrating = migrate(first, { files }).finally(() => {
+      ended = true;
+    });
+    await readAgain();
+    expect(await migrating).toEqual(["0002_more.sql", ...logicNames]);
+  });
+
+  it("twin: without giving way, the server ends one of the two", async () => {
+    await takeMigrated();
+    const readAgain = await readTwice(() => false);
+    await first.query("begin");
+    const locking = first.query("lock table auth.users, public.bookings in access exclusive mode");
+    const ends = await Promise.allSettled([locking, readAgain()]);
+    expect(ends.filter(({ status }) => status === "rejected")).toMatchObject([{ reason: { code: "40P01" } }]);
+  });
+
+  const migrations = names.filter((name) => name !== baseline);
+  it("an older version can serve after each of our migrations", async () => {
+    const found = migrations.map(async (name) =>
+      contractionsIn(await readFile(new URL(`../migrations/${name}`, import.meta.url), "utf8")),
+    );
+    expect((await Promise.all(found)).flat()).toEqual([]);
+  });
+
+  it.each([
+    "alter table public.services drop column title",
+    "drop table public.services",
+    "alter table public.services rename column title to name",
+    "alter table public.services rename title to name",
+    "alter table public.services alter column capacity type bigint",
+    "alter table public.services alter title set not null",
+    "alter table public.services add column place text not null",
+    "alter table public.services alter enabled drop default",
+    "alter table public.services add constraint services_titled check (title <> '')",
+    "alter table public.services add unique (title)",
+  ])("twin: “%s” is found, or all processes must be stopped for it", (sql) => {
+    expect(contractionsIn(`-- Adds nothing.\n${sql};`)).toHaveLength(1);
+    expect(contractionsIn(`-- Stops all processes: as the CHANGELOG says.\n${sql};`)).toEqual([]);
+  });
+
+  it.each([
+    "alter table public.services add column place text",
+    "alter table public.services add column place text not null default ''",
+    "alter table public.services add constraint services_titled check (title <> '') not valid",
+    "create table private.things (id uuid primary key, note text not null, unique (note))",
+    "create index things_idx on public.services (title)",
+    "insert into private.things values ('drop column')",
+  ])("“%s” only adds", (sql) => {
+    expect(contractionsIn(sql)).toEqual([]);
   });
 });
 

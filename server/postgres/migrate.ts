@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Client, type ClientBase, DatabaseError } from "pg";
 import { baseline, readLogic, readMigrations, type SqlFile } from "../../db/schemaFiles.ts";
 import { installQueue } from "../platform/queue/installQueue.ts";
@@ -117,8 +118,19 @@ async function refuseDistributed(client: Client): Promise<void> {
   if (rowCount) throw new StartupError("This database is distributed, and another version cannot change it.");
 }
 
+/** Longer than an ordinary transaction, shorter than PostgreSQL's deadlock_timeout: no serving process is ever the victim. */
+const lockTimeout = "500ms";
+/** ms */
+const longestPause = 1_000;
+const maxAttempts = 120;
+
+/**
+ * All in one transaction. Other processes may be serving: every table is locked before anything is done, and where that takes
+ * long, all locks are released and it is tried again, because a transaction may hold what is waited for and wait for what is held.
+ */
 async function applyTogether(client: Client, migrations: SqlFile[], logic: SqlFile[]): Promise<void> {
-  if (migrations.length + logic.length > 0) await refuseDistributed(client);
+  if (migrations.length === 0 && logic.length === 0) return;
+  await refuseDistributed(client);
   let applying = "";
   const apply = async (file: SqlFile) => {
     applying = file.name;
@@ -129,7 +141,7 @@ async function applyTogether(client: Client, migrations: SqlFile[], logic: SqlFi
       [file.name, file.checksum],
     );
   };
-  await client.query("begin");
+  await beginWithLocks(client);
   try {
     for (const file of migrations) await apply(file);
     applying = "the functions of the logic files";
@@ -142,3 +154,37 @@ async function applyTogether(client: Client, migrations: SqlFile[], logic: SqlFi
     throw new StartupError(`${applying} could not be applied: ${(error as Error).message}`, { cause: error });
   }
 }
+
+/** @throws StartupError when a table is in use all the time, by a backup for instance */
+async function beginWithLocks(client: Client): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await client.query("begin");
+    try {
+      const { rows } = await client.query<{ tables: string | null }>(ownTables);
+      const tables = rows[0]?.tables;
+      await client.query(`set local lock_timeout = '${lockTimeout}'`);
+      if (tables) await client.query(`lock table ${tables} in access exclusive mode`);
+      await client.query("set local lock_timeout = 0");
+      return;
+    } catch (error) {
+      await client.query("rollback");
+      const isLate = error instanceof DatabaseError && error.code === lockNotAvailable;
+      if (!isLate) throw error;
+      if (attempt === maxAttempts)
+        throw new StartupError(`The tables are in use and could not be locked: ${error.message}`, {
+          cause: error,
+        });
+      await sleep(Math.min(longestPause, 50 * attempt) * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+const lockNotAvailable = "55P03";
+
+/** Everything that the files here may change; the queue's tables are its library's. */
+const ownTables = `
+  select string_agg(c.oid::regclass::text, ', ' order by n.nspname, c.relname) as tables
+  from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname in ('public', 'private', 'auth') and c.relkind in ('r', 'p')
+    and pg_has_role(current_user, c.relowner, 'usage')
+    and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`;
