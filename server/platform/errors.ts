@@ -81,6 +81,9 @@ function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
     case "53300":
     case "57014":
       return new Refusal("overloaded");
+    // What was the primary is a standby now, and nothing was stored.
+    case "25006":
+      return new Refusal("database_unavailable");
     // The disk is full: nothing was stored, and a retry can succeed once there is room.
     case "53100":
       return new Refusal("database_unavailable");

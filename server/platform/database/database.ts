@@ -112,6 +112,7 @@ const longestClose = 3_000;
 
 /** Serialization failures and deadlocks: the same transaction can succeed when it is run again. */
 const retryable = new Set(["40001", "40P01"]);
+const readOnlyTransaction = "25006";
 export const maxAttempts = 3;
 
 export function openDatabase({
@@ -310,6 +311,8 @@ async function attemptTransaction<T>(
     if (done.status === "rejected") throw done.reason;
     return done.value;
   } catch (error) {
+    // Behind a pooler a connection outlives its server: this one leads to a standby now.
+    if (sqlState(error) === readOnlyTransaction) broken = error as Error;
     if (!isCommitted)
       await client.query("rollback").catch((rollbackError: Error) => {
         // A connection that cannot roll back must not return to the pool.

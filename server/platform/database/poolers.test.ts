@@ -26,6 +26,8 @@ import { openServers } from "./servers.ts";
 let direct: Required<DatabaseUrls>;
 let test: TestApp;
 let crowd: Person[];
+/** The statements that have opened the logins. */
+const sent: string[] = [];
 beforeAll(async () => {
   test = await openTestApp({ passwords: "slow" });
   const { appUrl, accountsUrl, queueUrl } = inject("postgres");
@@ -33,7 +35,7 @@ beforeAll(async () => {
   const here = (url: string) => Object.assign(new URL(url), { pathname }).href;
   const visitorsUrl = Object.assign(new URL(here(appUrl)), {
     username: "anon",
-    password: "of a visitor",
+    password: "öf a visitor",
   }).href;
   direct = {
     url: here(appUrl),
@@ -42,7 +44,12 @@ beforeAll(async () => {
     accountsUrl: here(accountsUrl),
     queueUrl: here(queueUrl),
   };
-  await openLogins(test.db.owner, loginsOf(direct));
+  const { owner } = test.db;
+  const query = (text: string, values?: unknown[]) => {
+    sent.push(text);
+    return owner.query(text, values);
+  };
+  await openLogins(Object.assign(Object.create(owner) as pg.Client, { query }), loginsOf(direct));
   await allowQueue(test.db);
   crowd = await test.signUpCrowd(200);
 });
@@ -75,6 +82,19 @@ async function whoIs(on: Pick<pg.Pool, "query">): Promise<string[]> {
 const ways = pgBouncerVersions.flatMap((pooler) =>
   (["session", "transaction"] as const).map((mode) => ({ ...pooler, mode })),
 );
+
+it("a login's password is in no statement, and so in no log of the server", async () => {
+  expect(sent.join("\n")).toContain("alter role anon password 'SCRAM-SHA-256$");
+  for (const url of Object.values(direct))
+    expect(sent.join("\n")).not.toContain(decodeURIComponent(new URL(url).password));
+  const client = new pg.Client({ connectionString: direct.visitorsUrl });
+  await client.connect();
+  await client.end();
+  const wrong = Object.assign(new URL(direct.visitorsUrl), { password: "another" });
+  await expect(new pg.Client({ connectionString: wrong.href }).connect()).rejects.toMatchObject({
+    code: "28P01",
+  });
+});
 
 describe.each(ways)("PgBouncer $version in $mode mode", ({ mode, ...pooler }) => {
   const isOldest = pooler.version === pgBouncerVersions[0]?.version;

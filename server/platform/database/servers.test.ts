@@ -86,6 +86,12 @@ describe("the URL of a database", () => {
   });
 });
 
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+
 describe("with several hosts", () => {
   let db: TestDatabase;
   let cables: Cable[];
@@ -137,14 +143,30 @@ describe("with several hosts", () => {
       await setTimeout(100);
       return client.query("select 1");
     });
-    const error = await asked.catch((reason: unknown) => reason);
+    const error = await failure(asked);
     expect((error as Error).message).toContain("is not queryable");
     expect(refusalFromDatabase(error)?.code).toBe("database_unavailable");
   });
 
+  it("a connection to what has become a standby is a 503, and is not used again", async () => {
+    const write = (readOnly: boolean) =>
+      db.database.asSystem("a test", null, async ({ client }) => {
+        const { rows } = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+        if (readOnly) await client.query("set transaction read only");
+        const text = "insert into private.idempotency_keys default values";
+        const error = await client.query(text).catch((reason: unknown) => reason);
+        throw Object.assign(error as Error, rows[0]);
+      });
+    const [first, second] = [await failure(write(true)), await failure(write(false))];
+    expect(first).toMatchObject({ code: "25006" });
+    expect(refusalFromDatabase(first)?.code).toBe("database_unavailable");
+    expect(second).not.toMatchObject({ pid: (first as { pid?: number }).pid });
+    expect(await failure(write(false))).toMatchObject({ pid: (second as { pid?: number }).pid });
+  });
+
   it("a server of the wrong part is as good as none: 503", async () => {
     const database = openDatabase({ url: urlOfBoth("?target_session_attrs=standby") });
-    const error = await database.ping().catch((reason: unknown) => reason);
+    const error = await failure(database.ping());
     expect((error as Error).message).toBe("a primary, not a standby");
     expect(refusalFromDatabase(error)?.code).toBe("database_unavailable");
     await database.close();
