@@ -40,6 +40,7 @@ export const place = (position: number) =>
 export const waiting = {
   title: "Waiting",
   failed: "We couldn’t load your waitlists.",
+  none: "You’re not waiting for anything.",
   facts: (service: string, minutes: Minutes) => `${service}, ${sessionLength(minutes)}`,
   anyTime: (days: string) => `Any time, ${days}`,
   groupAt: (time: string) => `Group session, ${time}`,

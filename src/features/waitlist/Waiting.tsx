@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { CalendarX, ListOrdered, X } from "lucide-react";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 import type { WaitlistEntry } from "#contract/waitlist.ts";
 import { dateRange } from "#words/times.ts";
 import { endings, waiting } from "#words/waitlist.ts";
@@ -26,6 +26,7 @@ type WaitingProps = { userId: string; timeZone: string; id: string };
 export function Waiting({ userId, timeZone, id }: WaitingProps) {
   const { data, error, refetch } = useQuery(waitlistQuery(userId));
   const now = useNow().getTime();
+  const [wasShown, setWasShown] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const asked = new URLSearchParams(useLocation().search).get("waiting");
   const { offered, queued, ended } = splitWaiting(data ?? [], now);
@@ -34,11 +35,15 @@ export function Waiting({ userId, timeZone, id }: WaitingProps) {
   if (error && !data) return <ProblemState title={waiting.failed} error={error} onRetry={refetch} />;
   if (!data) return null;
   const isGone = asked !== null && !isThere;
-  if (offered.length + queued.length + ended.length === 0 && !isGone) return null;
+  const isEmpty = offered.length + queued.length + ended.length === 0 && !isGone;
+  if (isEmpty && !wasShown) return null;
+  // What the reader has just answered or left takes neither the heading away nor the focus.
+  if (!isEmpty && !wasShown) setWasShown(true);
   const focusAfter = () => heading.current?.focus();
   return (
     <section aria-labelledby={id}>
       <SectionHeading id={id} ref={heading} title={waiting.title} count={offered.length + queued.length} />
+      {isEmpty && <p className="mt-3 text-ink-soft">{waiting.none}</p>}
       <ul className="mt-3 space-y-3">
         {isGone && (
           <li>
@@ -112,9 +117,9 @@ function EndedEntry({ entry, timeZone }: EntryProps) {
   const { offer, state } = entry;
   const until = offer && formatDayAndTime(offer.expires_at, timeZone);
   return (
-    <Card className="flex items-center gap-3 p-4">
+    <Card className="flex flex-wrap items-center gap-3 p-4">
       <CalendarX aria-hidden className="size-5 shrink-0 text-ink-soft" />
-      <div className="min-w-0 flex-1 leading-snug">
+      <div className="min-w-0 flex-1 basis-56 leading-snug">
         <EntryFacts entry={entry} timeZone={timeZone} />
         <p className="mt-1 text-sm text-ink-soft">
           {state === "withdrawn" ? endings.withdrawn : until ? endings.lapsed(until) : endings.expired}

@@ -1,6 +1,6 @@
 import type { JoinWaitlist, WaitlistEntry, WaitlistOffer } from "#contract/waitlist.ts";
 import { offerMs } from "#rules/waitlist.ts";
-import { HOUR_MS } from "#scheduling/units.ts";
+import { HOUR_MS, MINUTE_MS } from "#scheduling/units.ts";
 
 export type OfferedEntry = WaitlistEntry & { offer: WaitlistOffer };
 
@@ -46,7 +46,8 @@ function isRecent(instant: string, now: number): boolean {
 
 /** Whether a night is part of the countdown: it is then longer than a countdown in the day can be. */
 export function spansNight({ offered_at, expires_at }: WaitlistOffer): boolean {
-  return Date.parse(expires_at) - Date.parse(offered_at) > offerMs.usual;
+  // The two instants are of two clocks.
+  return Date.parse(expires_at) - Date.parse(offered_at) > offerMs.usual + MINUTE_MS;
 }
 
 /** The place that a person has in the queue for something. */
