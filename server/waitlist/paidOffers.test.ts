@@ -1,11 +1,21 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { booking } from "#contract/bookings.ts";
+import { booking, bookingPage } from "#contract/bookings.ts";
 import { checkout, payment } from "#contract/payments.ts";
 import { bookingOf, letLapse } from "../testing/booking.ts";
+import { openGroup } from "../testing/groups.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
-import { accept, forSlot, joined, letOffersRunOut, offerOf, openFullDay, waitsOf } from "./testing/queues.ts";
+import {
+  accept,
+  forGroup,
+  forSlot,
+  joined,
+  letOffersRunOut,
+  offerOf,
+  openFullDay,
+  waitsOf,
+} from "./testing/queues.ts";
 
 let test: TestApp;
 let provider: TestProvider;
@@ -27,6 +37,8 @@ beforeEach(async () => {
   await runJobs(test.db, { provider });
 });
 afterAll(() => test.close());
+
+const bookingsOf = async (who: Person) => (await who.call("GET", "/bookings")).read(bookingPage).data;
 
 async function pay(who: Person, held: { id: string }): Promise<void> {
   (await who.call("POST", `/bookings/${held.id}/payment/checkout`)).expect(200).read(checkout);
@@ -62,6 +74,26 @@ it("an offer whose payment lapses does so, too, and the next is asked; money tha
   expect(await offerOf(second)).toMatchObject({ state: "open" });
   await pay(second, (await accept(second)).expect(201).read(booking));
   expect(await waitsOf(second)).toMatchObject([{ state: "accepted" }]);
+});
+
+it("a seat that is being paid while its group is cancelled is not booked; the money goes back", async () => {
+  const { mentor: host, session, people } = await openGroup(test, { capacity: 2, people: 2 });
+  const seats = await Promise.all(people.map(async (who) => (await bookingsOf(who))[0]!));
+  for (const [index, who] of people.entries()) await pay(who, seats[index]!);
+  const [student] = (await test.signUpCrowd(1)) as [Person];
+  await joined(student, host, forGroup(session.id));
+  (await people[0]!.call("POST", `/bookings/${seats[0]?.id}/cancel`)).expect(200);
+  await runJobs(test.db, { provider });
+  const held = (await accept(student)).expect(201).read(booking);
+  (await student.call("POST", `/bookings/${held.id}/payment/checkout`)).expect(200);
+  const { id } = (await student.call("GET", `/bookings/${held.id}/payment`)).read(payment);
+  (await host.call("POST", `/mentors/me/group-sessions/${session.id}/cancel`, {})).expect(200);
+  provider.pay(provider.orderOf(id).id);
+  const late = (await student.call("POST", `/bookings/${held.id}/payment/refresh`)).expect(200).read(payment);
+  expect(late.refunds).toHaveLength(1);
+  await runJobs(test.db, { provider });
+  expect(await bookingsOf(student)).toMatchObject([{ id: held.id, status: "cancelled" }]);
+  expect(await offerOf(student)).toBeUndefined();
 });
 
 it("a person who cancels instead of paying has passed", async () => {
