@@ -40,7 +40,7 @@ export const laterPages: Group[] = [
   laterGroupOf("rules", /\/(rules|contract)\/\w+\.ts$/, 2),
   laterGroupOf(
     "parts",
-    /src\/(ui|lib)\/|src\/features\/.*\/(queries|api|hasPayment|accountState|askedContact|askedOffers|studentSessions)\.ts$/,
+    /src\/(ui|lib)\/|words\/en\/(prices|refunds|alerts)\.ts$|src\/features\/.*\/(queries|api|hasPayment|accountState|askedContact|askedOffers|studentSessions|expectedPrice|totals|GroupProblem|useMentorChanges|useCancelSession|useLiveGroup|PriceLines|PriceSum|RefusalAlert)\.tsx?$/,
     2,
   ),
 ];
