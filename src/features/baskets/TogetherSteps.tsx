@@ -16,6 +16,7 @@ import { RequestNote } from "@/features/book/RequestNote.tsx";
 import { StepFooter } from "@/features/book/StepFooter.tsx";
 import { isOfferRefusal } from "@/features/book/shownPrice.ts";
 import type { BookTogetherProps } from "@/features/book/timeAsides.ts";
+import { agreedTotalOf } from "@/features/book/totals.ts";
 import { type BookingDetails, detailsOf } from "@/features/book/useBookingDraft.ts";
 import { useDetailsForm } from "@/features/book/useDetailsForm.ts";
 import type { ApiProblem } from "@/lib/api.ts";
@@ -68,10 +69,14 @@ export function TogetherSteps(props: TogetherStepsProps) {
   const approval = approvalOfAll(mentor, sessions);
   if (!draft.isKnown) return <PartLoading />;
   const details = detailsOf(draft.draft);
+  const together = {
+    brief: bookTogether.brief(formatMoney(agreedTotalOf(choice, details)), sessions.length),
+    submit: bookTogether.submit[approval](sessions.length),
+  };
   if (part === "account" && submission.isSignedOut && details.name && details.email) {
     return (
       <AccountStep
-        {...{ choice, details, approval }}
+        {...{ choice, details, approval, together }}
         onSignedIn={() => {
           submission.submitAfterSignIn();
           void address.goBack("details", aside);
@@ -83,7 +88,7 @@ export function TogetherSteps(props: TogetherStepsProps) {
   if (refusal?.code === "address_not_confirmed") {
     return (
       <ConfirmAddressStep
-        {...{ choice, details, approval }}
+        {...{ choice, details, approval, together }}
         mentorName={firstName(mentor.full_name)}
         onConfirmed={submission.again}
         onBack={submission.clearRefusal}

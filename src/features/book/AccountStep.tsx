@@ -27,6 +27,8 @@ type AccountStepProps = {
   choice: Choice;
   details: BookingDetails;
   approval: Approval;
+  /** Instead of the choice and of the usual button, if it is about several sessions. */
+  together?: { brief: string; submit: string };
   onSignedIn: () => void;
   onBack: () => void;
 };
@@ -34,7 +36,7 @@ type AccountStepProps = {
 type AccountForm = { email: string; password: string };
 
 /** Creates an account for a visitor, or signs them in, between the details and the booking. */
-export function AccountStep({ choice, details, approval, onSignedIn, onBack }: AccountStepProps) {
+export function AccountStep({ choice, details, approval, together, onSignedIn, onBack }: AccountStepProps) {
   // The person who was signed in here until the sign-in expired.
   const [before] = useState(tabPerson.owner);
   const [isNew, setIsNew] = useState(before === null);
@@ -93,15 +95,17 @@ export function AccountStep({ choice, details, approval, onSignedIn, onBack }: A
         </div>
       </DialogBody>
       <StepFooter
-        choice={choice}
+        choice={together ? null : choice}
         total={agreedTotalOf(choice, details)}
         {...(!isSubmitting && { onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">
-            {submitLabels[approval]}
+            {together?.submit ?? submitLabels[approval]}
           </Button>
         }
-      />
+      >
+        {together && <p className="leading-snug font-bold">{together.brief}</p>}
+      </StepFooter>
     </form>
   );
 }

@@ -16,6 +16,8 @@ type ConfirmAddressStepProps = {
   choice: Choice;
   details: Pick<BookingDetails, "agreedTotal" | "addRecording">;
   approval: Approval;
+  /** Instead of the choice and of the usual button, if it is about several sessions. */
+  together?: { brief: string; submit: string };
   mentorName: string;
   onConfirmed: () => void;
   onBack: () => void;
@@ -23,7 +25,7 @@ type ConfirmAddressStepProps = {
 
 /** Asks for the code of a mail before a request is sent: the mentor's reply must reach the student. */
 export function ConfirmAddressStep(props: ConfirmAddressStepProps) {
-  const { choice, details, approval, mentorName, onConfirmed, onBack } = props;
+  const { choice, details, approval, together, mentorName, onConfirmed, onBack } = props;
   const { data: me } = useMe();
   const form = useConfirmAddress(onConfirmed);
   const { isSubmitting } = form.formState;
@@ -37,15 +39,17 @@ export function ConfirmAddressStep(props: ConfirmAddressStepProps) {
         </div>
       </DialogBody>
       <StepFooter
-        choice={choice}
+        choice={together ? null : choice}
         total={agreedTotalOf(choice, details)}
         {...(!isSubmitting && { onBack })}
         action={
           <Button type="submit" pending={isSubmitting} className="flex-1">
-            {submitLabels[approval]}
+            {together?.submit ?? submitLabels[approval]}
           </Button>
         }
-      />
+      >
+        {together && <p className="leading-snug font-bold">{together.brief}</p>}
+      </StepFooter>
     </form>
   );
 }
