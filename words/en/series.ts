@@ -34,6 +34,7 @@ export const repeat = {
     `The clocks change: ${time} for ${mentor} from here on.`,
   travels: ({ mentor, city, time }: { mentor: string; city: string; time: string }) =>
     `${mentor} is on ${city} time from here on: ${time} there.`,
+  seeDates: "See all dates",
   takenMeanwhile: (when: string) => `Taken meanwhile: ${when}.`,
   /** The cell of a day. */
   day: { chosen: "session", open: "not available", omitted: "left out" },

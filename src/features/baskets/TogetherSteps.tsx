@@ -63,7 +63,7 @@ type TogetherStepsProps = Pick<BookTogetherProps, "mentor" | "address" | "draft"
 /** The last steps of several sessions that are booked at once: who books, the price, an account, and the button that books. */
 export function TogetherSteps(props: TogetherStepsProps) {
   const { mentor, address, draft, aside, part, sessions } = props;
-  const submission = useTogetherSubmission({ ...props, isShown: part === "details" });
+  const submission = useTogetherSubmission({ ...props, many: sessions.length, isShown: part === "details" });
   const { refusal } = submission;
   const { choice } = sessions[0]!;
   const approval = approvalOfAll(mentor, sessions);
@@ -191,7 +191,7 @@ function TogetherDetails({ submission, approval, ...props }: TogetherDetailsProp
 
 /** Errors of what has no field here, such as the way to pay. */
 function OtherErrors({ refusal }: { refusal: ApiProblem | null }) {
-  const own = ["user_name", "user_email", "user_phone", "message", "coupon_code"];
+  const own = ["user_name", "user_email", "user_phone", "message", "coupon_code", "total_amount"];
   const errors = refusal?.fieldErrors.filter(({ field }) => !own.includes(field)) ?? [];
   if (errors.length === 0) return null;
   return (

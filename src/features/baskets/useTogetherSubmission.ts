@@ -34,6 +34,8 @@ type Sending = {
   aside: Together;
   address: BookingAddress;
   timeZone: string;
+  /** How many sessions there are now. */
+  many: number;
   isShown: boolean;
   prepare: (request: TogetherRequest, details: BookingDetails) => PreparedBooking;
   /** Some of the sessions cannot be booked any more. */
@@ -45,18 +47,18 @@ type Attempt = { details: BookingDetails; total: Money };
 
 /** Sends several sessions at once, and goes on to their payment or to what was booked. */
 export function useTogetherSubmission(sending: Sending) {
-  const { mentor, aside, address, timeZone, isShown, prepare, onRefused, onBooked } = sending;
+  const { mentor, aside, address, timeZone, many, isShown, prepare, onRefused, onBooked } = sending;
   const [isSubmitting, setIsSubmitting] = useState(false);
   const [refusal, setRefusal] = useState<ApiProblem | null>(null);
   const { data: me } = useMe();
   const queryClient = useQueryClient();
   const attemptKey = useAttemptKey();
   /** The last one, and whether it waits for the student to sign in. */
-  const last = useRef<{ attempt: Attempt; waits: boolean } | null>(null);
+  const last = useRef<{ attempt: Attempt; many: number; waits: boolean } | null>(null);
   const isSignedOut = me === null;
 
   const submit = async (attempt: Attempt) => {
-    last.current = { attempt, waits: false };
+    last.current = { attempt, many, waits: false };
     if (isSignedOut) return address.goForward("account", aside);
     setRefusal(null);
     setIsSubmitting(true);
@@ -89,7 +91,10 @@ export function useTogetherSubmission(sending: Sending) {
   };
 
   useEffect(() => {
-    if (last.current?.waits && isShown && !isSignedOut) void submit(last.current.attempt);
+    if (!last.current?.waits || !isShown || isSignedOut) return;
+    // One of them was taken meanwhile: the student has not agreed to book the others alone.
+    if (last.current.many !== many) last.current.waits = false;
+    else void submit(last.current.attempt);
   });
   return {
     isSubmitting,

@@ -4,6 +4,8 @@ import type { CheckSeries, CreateSeries } from "#contract/series.ts";
 import type { RefusedSession } from "#contract/slots.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { addMs, DAY_MS, type EpochMs, formatInstant, fromDate } from "#scheduling/units.ts";
+import { notBooked } from "#words/baskets.ts";
+import { repeat } from "#words/series.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { writeSlot } from "@/features/baskets/basketSlots.ts";
 import { refusedOf } from "@/features/baskets/refusedSessions.ts";
@@ -15,6 +17,8 @@ import type { BookTogetherProps } from "@/features/book/timeAsides.ts";
 import { purchasesQuery } from "@/features/prices/queries.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
+import { Alert } from "@/ui/Alert.tsx";
+import { Button } from "@/ui/Button.tsx";
 import { PartLoading } from "@/ui/PageLoading.tsx";
 import { createSeries } from "./api.ts";
 import { PaymentChoice } from "./PaymentChoice.tsx";
@@ -51,6 +55,10 @@ export function SeriesFlow({ mentor, step, startsAt, address, draft, timeZone }:
   const { data: purchases } = useQuery({ ...purchasesQuery(me?.id ?? ""), enabled: Boolean(me) });
   const rows = rowsOf(check.data?.sessions ?? [], picks);
   const starts = startsOf(rows);
+  const missing = rows.filter(({ state }) => state === "open").length;
+  // How many dates the student has gone on without.
+  const [without, setWithout] = useState<number | null>(null);
+  const lost = without === null ? 0 : missing - without;
 
   if (part === "time" || (check.data && starts.length < least)) {
     return (
@@ -61,7 +69,10 @@ export function SeriesFlow({ mentor, step, startsAt, address, draft, timeZone }:
           setRefused([]);
           change(next);
         }}
-        onContinue={() => address.goForward("details", aside)}
+        onContinue={() => {
+          setWithout(missing);
+          void address.goForward("details", aside);
+        }}
         onBack={() => address.goBack("time")}
       />
     );
@@ -106,6 +117,16 @@ export function SeriesFlow({ mentor, step, startsAt, address, draft, timeZone }:
         void address.goBack("time", aside);
       }}
       onBooked={clear}
+      notice={() =>
+        lost > 0 && (
+          <Alert tone="warning" title={notBooked.title(lost)}>
+            <p>{notBooked.text}</p>
+            <Button variant="link" size="inline" onClick={() => address.goBack("time", aside)}>
+              {repeat.seeDates}
+            </Button>
+          </Alert>
+        )
+      }
       list={
         <SessionTimesList
           mentorName={mentor.full_name}
