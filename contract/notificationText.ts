@@ -11,6 +11,7 @@ export type NotificationSentences = {
 /** Facts that are instants. */
 const instants = [
   "starts_at",
+  "last_starts_at",
   "from_starts_at",
   "moved_to",
   "answer_until",
