@@ -40,6 +40,34 @@ describe("the environment", () => {
     for (const wrong of ["9", "1441", "1.5", "soon"]) expect(() => stale(wrong)).toThrow(StartupError);
   });
 
+  it("keeps the accounts itself, or leaves them to a Supabase project", () => {
+    const supabase = {
+      ...given,
+      AUTH: "supabase",
+      SUPABASE_URL: "https://project.supabase.co/",
+      SUPABASE_PUBLISHABLE_KEY: "sb_publishable_0123456789",
+    };
+    expect(readConfig(given).supabase).toBeUndefined();
+    expect(readConfig(supabase).supabase).toEqual({
+      url: "https://project.supabase.co",
+      publishableKey: "sb_publishable_0123456789",
+      jwtSecret: undefined,
+    });
+    expect(readConfig({ ...supabase, SUPABASE_JWT_SECRET: secret }).supabase?.jwtSecret).toBe(secret);
+    const { SUPABASE_URL: _url, ...withoutUrl } = supabase;
+    const { DATABASE_URL: _database, ...embedded } = supabase;
+    for (const incomplete of [withoutUrl, embedded])
+      expect(() => readConfig(incomplete)).toThrow(/must be given together with AUTH=supabase/);
+    expect(() => readConfig({ ...supabase, SUPABASE_URL: "http://project.supabase.co" })).toThrow(
+      /must be https/,
+    );
+    expect(() => readConfig({ ...supabase, DEMO_DATA: "on" })).toThrow(/^DEMO_DATA=on is refused/);
+    expect(() => readConfig({ ...supabase, SUPABASE_JWT_SECRET: "short" })).toThrow(
+      /^SUPABASE_JWT_SECRET must/,
+    );
+    expect(() => readConfig({ ...given, AUTH: "other" })).toThrow(/^AUTH /);
+  });
+
   it.each([
     [{}, false],
     [{ HOST: "127.0.0.1", PUBLIC_URL: "http://127.0.0.1:3000" }, false],
