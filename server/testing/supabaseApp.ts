@@ -10,14 +10,14 @@ import {
   startSupabaseIssuer,
 } from "./supabaseIssuer.ts";
 import { openSupabaseProject, type SupabaseProject } from "./supabaseProject.ts";
-import { callWith, password, testConfig } from "./testApp.ts";
+import { callWith, password, testConfig, testPublicUrl } from "./testApp.ts";
 
 const publishableKey = "sb_publishable_for_the_tests";
 /** The code of every person's authenticator app. */
 export const factorCode = "123456";
 
 /** The app on a Supabase project: its database, migrated as its owner, and its Auth, which keeps its rows there. */
-export async function openSupabaseApp() {
+export async function openSupabaseApp({ publicUrl = testPublicUrl } = {}) {
   const project = await openSupabaseProject();
   await migrate(project.owner);
   const key = await makeIssuerKey("ES256");
@@ -25,7 +25,8 @@ export async function openSupabaseApp() {
   auth.issuer.publish(key);
   const database = openDatabase({ url: project.ownerUrl });
   const supabase = { url: auth.issuer.url, publishableKey, jwtSecret };
-  const open = () => buildApp({ config: { ...testConfig, supabase }, database, maxRequestAgeMs: 60_000 });
+  const open = () =>
+    buildApp({ config: { ...testConfig, publicUrl, supabase }, database, maxRequestAgeMs: 60_000 });
   const app = await open();
   await app.ready();
   return {

@@ -19,6 +19,7 @@ import { NotificationsSection } from "@/features/notifications/settings/Notifica
 import { DataSection } from "@/features/personalData/DataSection.tsx";
 import { DeletionSection } from "@/features/personalData/DeletionSection.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
+import { PageLoading } from "@/ui/PageLoading.tsx";
 
 /** The page in its order. A section is an `AccountSection`; its title is in `accountSections`. */
 const sections: readonly { id: AccountSectionId; Section: ComponentType<{ me: Me }> }[] = [
@@ -48,25 +49,29 @@ const signInSections: ReadonlySet<AccountSectionId> = new Set([
 
 /** `/account`: a person's own settings, ways to sign in and data. */
 export default function Account() {
-  const { data: offered } = useQuery(signInOptionsQuery);
+  const { data: offered, isPending } = useQuery(signInOptionsQuery);
   const shown = sections.filter(({ id }) =>
     offered?.elsewhere ? !signInSections.has(id) : id !== "google" || offered?.google,
   );
   return (
     <RequireSignIn title={accountPage.title}>
-      {(me) => (
-        <div className="page max-w-3xl space-y-6 py-10 sm:py-12 lg:max-w-5xl">
-          <PageHeading title={accountPage.title} />
-          <div className="grid gap-6 lg:grid-cols-[13rem_1fr] lg:gap-10">
-            <AccountNav ids={shown.map(({ id }) => id)} />
-            <div className="min-w-0 space-y-6">
-              {shown.map(({ id, Section }) => (
-                <Section key={id} me={me} />
-              ))}
+      {(me) =>
+        isPending ? (
+          <PageLoading />
+        ) : (
+          <div className="page max-w-3xl space-y-6 py-10 sm:py-12 lg:max-w-5xl">
+            <PageHeading title={accountPage.title} />
+            <div className="grid gap-6 lg:grid-cols-[13rem_1fr] lg:gap-10">
+              <AccountNav ids={shown.map(({ id }) => id)} />
+              <div className="min-w-0 space-y-6">
+                {shown.map(({ id, Section }) => (
+                  <Section key={id} me={me} />
+                ))}
+              </div>
             </div>
           </div>
-        </div>
-      )}
+        )
+      }
     </RequireSignIn>
   );
 }

@@ -40,7 +40,7 @@ export function OtherWays({ next, known = false, emailNow }: OtherWaysProps) {
         {otherWays.or}
       </p>
       {known && <CodeButton next={next} emailNow={emailNow} />}
-      {known && supportsPasskeys() && <PasskeyButton />}
+      {known && supportsPasskeys() && <PasskeyButton isKnownToWork={offered !== undefined} />}
       {offered?.google && <GoogleButton next={next} />}
     </div>
   );
@@ -61,7 +61,8 @@ function CodeButton({ next, emailNow }: Pick<OtherWaysProps, "next" | "emailNow"
   );
 }
 
-function PasskeyButton() {
+/** @param isKnownToWork whether passkeys are certain to be accepted here: then the browser's own offer is begun */
+function PasskeyButton({ isKnownToWork }: { isKnownToWork: boolean }) {
   const { signInWithPasskey } = useLogin();
   const [isCancelled, setIsCancelled] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -77,7 +78,7 @@ function PasskeyButton() {
       await waitInField();
     }
   });
-  useWhilePasskeysAreOffered(() => void waitInField());
+  useWhilePasskeysAreOffered(isKnownToWork, () => void waitInField());
   const ask = useAction(
     async () => {
       setIsCancelled(false);
@@ -105,9 +106,10 @@ function PasskeyButton() {
 }
 
 /** Calls the listener where the browser offers passkeys in the field of the e-mail address, and ends the offer afterwards. */
-function useWhilePasskeysAreOffered(offer: () => void): void {
+function useWhilePasskeysAreOffered(isWanted: boolean, offer: () => void): void {
   const begin = useEffectEvent(offer);
   useEffect(() => {
+    if (!isWanted) return;
     let isGone = false;
     void offersPasskeysInFields().then((offers) => {
       if (offers && !isGone) begin();
@@ -116,7 +118,7 @@ function useWhilePasskeysAreOffered(offer: () => void): void {
       isGone = true;
       void stopAskingForPasskey();
     };
-  }, []);
+  }, [isWanted]);
 }
 
 function GoogleButton({ next }: { next: string | undefined }) {
