@@ -4,13 +4,15 @@ import { type Person, password } from "./people.ts";
 
 /** Pictures are for people; no test reads them. */
 const wantsPictures = process.env.PICTURES === "on";
+/** Long journeys, and those for pictures, check everything in every width. */
+const isThorough = wantsPictures || process.env.JOURNEYS === "long";
 /** ms by which `npm run prove -- dates` moves the clock of app, database and tests; the pages' own clock follows here. */
 const clockShift = Number(process.env.CLOCK_SHIFT_MS ?? 0);
 /** Off in that proof, which repeats the journeys many times. */
 const looks = process.env.LOOK !== "off";
 
 interface Fixtures {
-  /** Checks the current page: axe in both colour schemes, no sideways scroll, text in its own elements. Takes a picture of each with PICTURES=on. */
+  /** Checks the current page: axe in both colour schemes (once for all widths), no sideways scroll, text in its own elements. Takes a picture of each with PICTURES=on. */
   look: (name: string) => Promise<void>;
 }
 
@@ -42,14 +44,21 @@ export const test = base.extend<Fixtures, { browser: Browser }>({
     expect(complaints).toEqual([]);
   },
   look: async ({ page }, use, info) => {
+    /** What was looked at, with the width of the window at that time. */
+    const seen = new Map<string, number>();
     await use(async (name) => {
       if (!looks) return;
       // A page that is still loading has no heading yet; a page that never gets one fails here.
       await page.locator("h1").first().waitFor({ state: "attached" });
-      for (const colorScheme of ["light", "dark"] as const) {
+      const { shown, width } = await page.evaluate(describePage);
+      // The same page in another width has other lines, and the same colours.
+      const hasKnownColours = !isThorough && seen.has(shown) && seen.get(shown) !== width;
+      seen.set(shown, width);
+      for (const colorScheme of hasKnownColours ? (["light"] as const) : (["light", "dark"] as const)) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         // The same document in other colours: only what depends on colours is checked again.
-        expect(await violationsOn(page, colorScheme === "dark" ? ["color-contrast"] : null)).toEqual([]);
+        const rules = hasKnownColours ? allButColours : colorScheme === "light" ? {} : onlyColours;
+        expect(await violationsOn(page, rules)).toEqual([]);
         if (wantsPictures) {
           const path = `artefacts/pages/${name}-${info.project.name}-${colorScheme}.png`;
           await page.screenshot({ path, fullPage: true });
@@ -63,8 +72,19 @@ export const test = base.extend<Fixtures, { browser: Browser }>({
   },
 });
 
-/** Returns the violations that axe finds on a page as it is now, by all of its rules or some. Loads axe once per document. */
-async function violationsOn(page: Page, rules: string[] | null): Promise<string[]> {
+type Rules = Pick<axe.RunOptions, "rules" | "runOnly">;
+/** Comparing colours is two thirds of a look. */
+const onlyColours: Rules = { runOnly: { type: "rule", values: ["color-contrast"] } };
+const allButColours: Rules = { rules: { "color-contrast": { enabled: false } } };
+
+/** Runs in the page: names what it shows by its address, its headings and its dialog's. */
+function describePage(): { shown: string; width: number } {
+  const headings = [...document.querySelectorAll("h1, h2, h3")].map(({ textContent }) => textContent);
+  return { shown: [location.pathname, ...headings].join("\n"), width: window.innerWidth };
+}
+
+/** Returns the violations that axe finds on a page as it is now, by the rules given. Loads axe once per document. */
+async function violationsOn(page: Page, rules: Rules): Promise<string[]> {
   const found = await page.evaluate(runAxe, rules);
   if (found) return found;
   await page.evaluate(axe.source);
@@ -101,7 +121,7 @@ function rememberColours(): void {
  * transitions a change of the colour scheme shows immediately. Otherwise hundreds of elements fade into it, which a browser
  * without a graphics card draws frame by frame.
  */
-async function runAxe(rules: string[] | null): Promise<string[] | null> {
+async function runAxe(rules: Rules): Promise<string[] | null> {
   const page = window as unknown as { axe?: typeof axe; held?: CSSStyleSheet };
   if (!page.axe) return null;
   if (!page.held) {
@@ -116,7 +136,7 @@ async function runAxe(rules: string[] | null): Promise<string[] | null> {
     resultTypes: ["violations"],
     // Parsing all styles again would serve only an experimental rule, which is off by default.
     preload: { assets: ["media"] },
-    ...(rules && { runOnly: { type: "rule", values: rules } }),
+    ...rules,
   });
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`);
 }
