@@ -89,11 +89,9 @@ test("account: signing out one device, and everywhere else", { tag: "@long" }, a
   }
 });
 
-test("account: by keyboard, from the list of sections to a device that is signed out", async ({
-  page,
-  browser,
-  baseURL,
-}) => {
+test("account: by keyboard, from the list of sections to a device that is signed out", {
+  tag: "@long",
+}, async ({ page, browser, baseURL }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   const elsewhere = await (await browser.newContext()).newPage();
   await signInAs(elsewhere, { email: asha.email, password }, "/account");

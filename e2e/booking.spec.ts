@@ -67,10 +67,9 @@ test("a student books a session and downloads the calendar entry", async ({ page
   await expect(page.getByRole("main")).toContainText("Asha Rao");
 });
 
-test("a request is called a request from the profile to the last page; an instant booking is not", async ({
-  page,
-  baseURL,
-}) => {
+test("a request is called a request from the profile to the last page; an instant booking is not", {
+  tag: "@long",
+}, async ({ page, baseURL }) => {
   const mentor = await makeMentor("Rohan Mehta", baseURL!);
   const instant = { title: "Quick chat", instant_confirm: true, durations: [{ minutes: 15, price: 0 }] };
   await mentor.person.send("POST", "/mentors/me/services", { session_type: "oneOnOneSession", ...instant });

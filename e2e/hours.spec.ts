@@ -71,7 +71,7 @@ test("hours are dragged on the week grid, and what students will see is there be
   expect(await freeTimes(mentor, nextDate(6))).toEqual(["00:00"]);
 });
 
-test("the same by keyboard and by typing, copied to all weekdays and to all days", async ({
+test("the same by keyboard and by typing, copied to all weekdays and to all days", { tag: "@long" }, async ({
   page,
   baseURL,
 }) => {

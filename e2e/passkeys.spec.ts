@@ -96,7 +96,10 @@ test("passkeys: added after a proof, used to sign in and to prove, removed", { t
   await expect(page.getByText("This passkey didn’t work.")).toBeVisible();
 });
 
-test("passkeys: a device that does not know who holds it signs no one in", async ({ page, baseURL }) => {
+test("passkeys: a device that does not know who holds it signs no one in", { tag: "@long" }, async ({
+  page,
+  baseURL,
+}) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   const device = await addAuthenticator(page);
   await signIn(page, asha, "/account");

@@ -181,7 +181,7 @@ test("a broken link shows why", async ({ page, baseURL, look }) => {
   await expect(page.getByRole("heading", { name: "This link has expired or isn’t valid" })).toBeVisible();
 });
 
-test("the link can be copied on the page, and opens it in another browser", async ({
+test("the link can be copied on the page, and opens it in another browser", { tag: "@long" }, async ({
   page,
   baseURL,
   browser,
@@ -242,7 +242,7 @@ test("the cut-off is shown before booking, and afterwards as the reason", async 
   await look("session-cutoff");
 });
 
-test("a mentor sets the cut-offs of a service", async ({ page, baseURL, look }) => {
+test("a mentor sets the cut-offs of a service", { tag: "@long" }, async ({ page, baseURL, look }) => {
   const mentor = await makeMentor("Asha Rao", baseURL!);
   await signIn(page, mentor.person, `/mentor/services/${mentor.service.id}`);
   await page.getByLabel("Students can cancel").selectOption({ label: "Until 24 hours before" });
