@@ -164,7 +164,7 @@ const environment = z.object({
 });
 
 /** Every variable that the app reads. */
-const environmentNames = Object.keys(environment.shape);
+export const environmentNames = Object.keys(environment.shape);
 
 /** The app's own credentials at Google, for "Continue with Google". */
 export interface GoogleConfig {

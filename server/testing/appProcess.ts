@@ -23,8 +23,8 @@ export interface Run {
 }
 
 /** Starts the app, or another script, as a process with only the given environment. */
-export function runApp(env: Record<string, string>, script = main): Run {
-  const child = spawn(process.execPath, [script], {
+export function runApp(env: Record<string, string>, script = main, args: readonly string[] = []): Run {
+  const child = spawn(process.execPath, [script, ...args], {
     env: {
       PATH: process.env.PATH,
       HOME: process.env.HOME,
