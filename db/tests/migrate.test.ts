@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { checkMigrated, migrate, readSchemaFiles } from "../../server/postgres/migrate.ts";
@@ -8,7 +8,6 @@ import type {} from "../../server/testing/globalSetup.ts";
 import { templateName } from "../../server/testing/templateName.ts";
 import { describeSchema } from "../describeSchema.ts";
 import { baseline, composeTables, nouns, type SqlFile } from "../schemaFiles.ts";
-import { contractionsIn } from "./expansions.ts";
 
 const { adminUrl } = inject("postgres");
 const logicNames = nouns.map((noun) => `schema/${noun}/logic.sql`);
@@ -86,7 +85,7 @@ it("of two processes that migrate at the same time, one does it and the other wa
 });
 
 it("a migration that changed after it was applied is refused, and nothing is done", async () => {
-  await migrate(first);
+  await takeMigrated();
   const files = await withMigration("0002_more.sql", "create table private.more (id int)");
   const [made, ...later] = files.migrations;
   if (!made) throw new Error("no baseline");
@@ -120,7 +119,7 @@ it("a database of before the baseline is refused", async () => {
 });
 
 it("what the migrations make is what the tables.sql files describe", async () => {
-  await migrate(first);
+  await takeMigrated();
   const { logic } = await readSchemaFiles();
   const tables = { name: baseline, sql: await composeTables(), checksum: "composed" };
   const otherUrl = await makeDatabase();
@@ -237,41 +236,6 @@ describe("while others serve", () => {
     const locking = first.query("lock table auth.users, public.bookings in access exclusive mode");
     const ends = await Promise.allSettled([locking, readAgain()]);
     expect(ends.filter(({ status }) => status === "rejected")).toMatchObject([{ reason: { code: "40P01" } }]);
-  });
-
-  const migrations = names.filter((name) => name !== baseline);
-  it("an older version can serve after each of our migrations", async () => {
-    const found = migrations.map(async (name) =>
-      contractionsIn(await readFile(new URL(`../migrations/${name}`, import.meta.url), "utf8")),
-    );
-    expect((await Promise.all(found)).flat()).toEqual([]);
-  });
-
-  it.each([
-    "alter table public.services drop column title",
-    "drop table public.services",
-    "alter table public.services rename column title to name",
-    "alter table public.services rename title to name",
-    "alter table public.services alter column capacity type bigint",
-    "alter table public.services alter title set not null",
-    "alter table public.services add column place text not null",
-    "alter table public.services alter enabled drop default",
-    "alter table public.services add constraint services_titled check (title <> '')",
-    "alter table public.services add unique (title)",
-  ])("twin: “%s” is found, or all processes must be stopped for it", (sql) => {
-    expect(contractionsIn(`-- Adds nothing.\n${sql};`)).toHaveLength(1);
-    expect(contractionsIn(`-- Stops all processes: as the CHANGELOG says.\n${sql};`)).toEqual([]);
-  });
-
-  it.each([
-    "alter table public.services add column place text",
-    "alter table public.services add column place text not null default ''",
-    "alter table public.services add constraint services_titled check (title <> '') not valid",
-    "create table private.things (id uuid primary key, note text not null, unique (note))",
-    "create index things_idx on public.services (title)",
-    "insert into private.things values ('drop column')",
-  ])("“%s” only adds", (sql) => {
-    expect(contractionsIn(sql)).toEqual([]);
   });
 });
 
