@@ -43,12 +43,36 @@ test("a programme of eight weeks, one of them on another date, is booked and pai
   await page.goto(`${paidApp.address}/mentor/groups/${third?.group_session_id}`);
   await page.getByRole("button", { name: "Move", exact: true }).click();
   await dialog.getByLabel("Date", { exact: true }).fill(dateAhead(21));
+  // Said before it is sent: the hours of this mentor end at 17:00.
+  await dialog.getByLabel("Start time").fill("19:30");
+  await expect(dialog.getByText("Outside your hours")).toBeVisible();
+  await look("programme-move");
   await dialog.getByLabel("Start time").fill("18:00");
   await dialog.getByRole("button", { name: "Move session" }).click();
   await expect(page.getByText("Session moved")).toBeVisible();
 
+  // Its words and seats.
+  await page.goto(`${paidApp.address}/mentor/programmes/${data[0].id}`);
+  await page.getByRole("button", { name: "Edit" }).click();
+  await dialog.getByLabel("Description").fill("One case study a week.");
+  await dialog.getByLabel("Seats").fill("5");
+  await look("programme-edit");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Programme changed")).toBeVisible();
+  await expect(page.getByText("0 of 5 places taken")).toBeVisible();
+  // None of its sessions has a booking, and the month shows them.
+  await page.goto(`${paidApp.address}/mentor/sessions?view=month&date=${dateAhead(6)}`);
+  await expect(
+    page.getByRole("link", { name: /Portfolio circle ?, 0 of 5 seats taken/ }).first(),
+  ).toBeVisible();
+  await look("programme-month");
+
   const student = await Person.signUp("Nina Das", paidApp.address);
   await page.context().clearCookies();
+  // The mentor's page lists it.
+  await page.goto(`${paidApp.address}/mentors/${mentor.profile.username}`);
+  await page.getByRole("link", { name: /A portfolio in eight weeks/ }).click();
+  await expect(page.getByText("One case study a week.")).toBeVisible();
   // A session of it leads to the whole.
   const groups = `${paidApp.address}/mentors/${mentor.profile.username}/groups`;
   await signIn(page, student, `${groups}/${third?.group_session_id}`);
@@ -66,6 +90,13 @@ test("a programme of eight weeks, one of them on another date, is booked and pai
   expect(booked.sessions.map(({ status, total_amount }) => [status, total_amount])).toEqual(
     Array(8).fill(["confirmed", 500]),
   );
+
+  // Neither the page nor the link of a mail offers to move it.
+  await page.goto(`${paidApp.address}/sessions/${booked.sessions[0]?.id}?do=reschedule`);
+  await expect(page.getByText(/The mentor sets the dates of a programme/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Cancel session" })).toBeVisible();
+  await expect(page.getByRole("button", { name: /Reschedule/ })).toHaveCount(0);
+  await look("programme-session-narrow");
 
   await wide(page);
   await page.context().clearCookies();

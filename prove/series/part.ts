@@ -14,6 +14,7 @@ import { startVictim } from "../crashes/victim.ts";
 import { callOver } from "../overHttp.ts";
 import type { Finding, Prove } from "../proof.ts";
 import { onStage, type Stage } from "../stage.ts";
+import { playProgrammes } from "./programmes.ts";
 
 const sessions = 12;
 
@@ -37,11 +38,12 @@ export const seriesProof: Prove = async (scale) => {
     ...(scale === "long" ? await killWhileBooking() : []),
     ...(await endWhilePaying(scale === "long" ? payingPoints : payingPoints.slice(1, 2))),
     await oneByOne(),
+    ...(await playProgrammes(scale)),
     ...(await countStatements()),
     // The short form is a test of the engine (scheduling/series.test.ts).
     ...(scale === "long" ? [compareInEveryZone(Math.max(10_000, PROVE_RUNS))] : []),
   ];
-  return { title: "Series and baskets: all of them or none", findings, notes };
+  return { title: "Series, baskets and programmes: all of them or none", findings, notes };
 };
 
 async function makeSeries({
@@ -253,4 +255,7 @@ function compareInEveryZone(runs: number): Finding {
 const notes = `The app is killed as in the proof of kills: a trigger makes it wait at the point. In half of the rounds its transaction is
 lost with it, in the others the database goes on with what it has received. Then the same request is sent again with its key. The
 settling of a payment is ended by its backend, and the provider is asked again. The statements are those that the app hands to its
-driver. The second implementation counts in Temporal and judges minute by minute (\`scheduling/testing/bruteSeries.ts\`).`;
+driver. The second implementation counts in Temporal and judges minute by minute (\`scheduling/testing/bruteSeries.ts\`).
+In the histories of programmes people join (alone, all at once, or killed on the way), pay, let holds lapse and leave, while the mentor
+cancels dates or all and changes the seats, and decisions fall. \`prove/series/programmeModel.ts\` says what has to come of it; what each
+person has paid is what the provider has kept.`;

@@ -47,6 +47,9 @@ export const manageLink = {
   title: "Manage without signing in",
   warning:
     "Anyone with this link can see, reschedule and cancel this session in your name. Don’t share it as an invitation.",
+  /** Of a session of a programme. */
+  warningFixed:
+    "Anyone with this link can see and cancel this session in your name. Don’t share it as an invitation.",
   warningCancelled:
     "Anyone with this link can see this session in your name. Don’t share it as an invitation.",
   label: "Manage-without-sign-in link",

@@ -5,24 +5,16 @@ import type { OwnGroupSession } from "#contract/groupSessions.ts";
 import type { EntryQuestion } from "#contract/sessionEntries.ts";
 import type { EntryAnswer } from "#rules/entryQuestion.ts";
 import { moneyOf } from "#rules/money.ts";
-import {
-  entryAnswered,
-  entryAnswers,
-  entryQuestions,
-  groupAnswers,
-  groupQuestions,
-} from "#words/entryQuestion.ts";
+import { entryAnswers, entryQuestions, groupAnswers, groupQuestions } from "#words/entryQuestion.ts";
 import { groupForms } from "#words/groupSessions.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
-import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
-import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { QuestionCard } from "@/ui/QuestionCard.tsx";
 import { ReasonDialog } from "@/ui/ReasonDialog.tsx";
-import { useAction } from "@/ui/useAction.ts";
+import { useEntryAnswer } from "@/ui/useEntryAnswer.ts";
 import { withElements } from "@/ui/withElements.tsx";
 import { answerGroupQuestion } from "./api.ts";
 import { groupQuestionQuery } from "./queries.ts";
@@ -44,21 +36,12 @@ function OpenQuestion({
   const queryClient = useQueryClient();
   const [asked, setAsked] = useState<"reschedule" | "cancel" | null>(null);
 
-  /** @throws ApiProblem */
-  const give = async (answer: EntryAnswer, reason = "") => {
-    const refresh = () => queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
-    const wanted = { question_id: question.id, answer, ...(reason && { reason }) };
-    await refreshIfRefused(answerGroupQuestion(session.id, wanted), refresh);
-    await refresh();
-    toast.success(entryAnswered[answer]);
-  };
-  const answer = useAction(
-    async (what: EntryAnswer) => {
-      await give(what);
-      focusAfter();
-    },
-    { inPlace: true },
-  );
+  const { give, answer } = useEntryAnswer({
+    questionId: question.id,
+    send: (wanted) => answerGroupQuestion(session.id, wanted),
+    refresh: () => queryClient.invalidateQueries({ queryKey: queryKeys.bookings }),
+    focusAfter,
+  });
   const button = (what: EntryAnswer, variant: "primary" | "secondary") => (
     <Button
       variant={variant}

@@ -5,6 +5,6 @@ import { needZones } from "./askZones.ts";
 export function useZones(...zones: string[]): void {
   const names = zones.join(",");
   useEffect(() => {
-    void needZones(names.split(","));
+    if (names) void needZones(names.split(","));
   }, [names]);
 }

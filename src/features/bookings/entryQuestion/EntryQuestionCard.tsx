@@ -4,7 +4,6 @@ import { useState } from "react";
 import type { EntryQuestion } from "#contract/sessionEntries.ts";
 import type { EntryAnswer } from "#rules/entryQuestion.ts";
 import {
-  entryAnswered,
   entryAnswers,
   entryQuestions,
   groupAnswers,
@@ -15,14 +14,12 @@ import { MentorCancelDialog } from "@/features/bookings/mentor/MentorCancelDialo
 import type { SessionSide } from "@/features/bookings/sessionSide.ts";
 import { useMentorChanges } from "@/features/mentors/useMentorChanges.ts";
 import { groupPaths } from "@/lib/groupPaths.ts";
-import { refreshIfRefused } from "@/lib/refreshIfRefused.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
-import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { QuestionCard } from "@/ui/QuestionCard.tsx";
-import { useAction } from "@/ui/useAction.ts";
+import { useEntryAnswer } from "@/ui/useEntryAnswer.ts";
 import { withElements } from "@/ui/withElements.tsx";
 import { answerEntryQuestion, entryQuestionQuery } from "./api.ts";
 
@@ -62,21 +59,12 @@ function OpenQuestion({ side, focusAfter, question }: EntryQuestionCardProps & {
   const changes = useMentorChanges();
   const step = booking.status === "pending" ? "decline" : "cancel";
 
-  /** @throws ApiProblem */
-  const give = async (answer: EntryAnswer, reason?: string) => {
-    const refresh = () => changes.sessionsChanged(booking.expert_id);
-    const wanted = { question_id: question.id, answer, ...(reason && { reason }) };
-    await refreshIfRefused(answerEntryQuestion(booking.id, wanted), refresh);
-    await refresh();
-    toast.success(entryAnswered[answer]);
-  };
-  const answer = useAction(
-    async (what: EntryAnswer) => {
-      await give(what);
-      focusAfter();
-    },
-    { inPlace: true },
-  );
+  const { give, answer } = useEntryAnswer({
+    questionId: question.id,
+    send: (wanted) => answerEntryQuestion(booking.id, wanted),
+    refresh: () => changes.sessionsChanged(booking.expert_id),
+    focusAfter,
+  });
   const button = (what: EntryAnswer, label: string, variant: "primary" | "secondary" = "secondary") => (
     <Button
       variant={variant}

@@ -41,7 +41,7 @@ export function ManageLink({ side }: { side: SessionSide }) {
         {manageLink.title}
       </h2>
       <p id={warningId} className="text-sm text-ink-soft">
-        {side.booking.status === "cancelled" ? manageLink.warningCancelled : manageLink.warning}
+        {manageLink[warningOf(side)]}
       </p>
       {link ? (
         <>
@@ -67,4 +67,9 @@ export function ManageLink({ side }: { side: SessionSide }) {
       </Button>
     </section>
   );
+}
+
+function warningOf({ booking: { status, programme_id } }: SessionSide) {
+  if (status === "cancelled") return "warningCancelled";
+  return programme_id === null ? "warning" : "warningFixed";
 }
