@@ -19,11 +19,15 @@ export interface PgBouncer {
 
 export const pgBouncerVersions = findPgBouncers();
 
-/** Runs a real PgBouncer in front of the server of these URLs, for their logins. */
+/**
+ * Runs a real PgBouncer in front of the server of these URLs, for their logins.
+ * @param translatesNames whether clients are kept apart by names of its own for what they prepare, if it can
+ */
 export async function startPgBouncer(
   { version, command }: (typeof pgBouncerVersions)[number],
   mode: PoolMode,
   urls: readonly string[],
+  { translatesNames = true } = {},
 ): Promise<PgBouncer> {
   const folder = mkdtempSync(join(tmpdir(), "matepeak-pgbouncer-"));
   const port = await freePort("127.0.0.1");
@@ -41,7 +45,8 @@ export async function startPgBouncer(
     max_client_conn: 200,
     // The last one handed back would nearly always be the next one handed out.
     server_round_robin: 1,
-    ...(Number(version.split(".")[1]) < 21 ? {} : { max_prepared_statements: 200 }),
+    // Older versions do not know it.
+    ...(Number(version.split(".")[1]) < 21 ? {} : { max_prepared_statements: translatesNames ? 200 : 0 }),
   };
   writeFileSync(
     join(folder, "pgbouncer.ini"),

@@ -299,7 +299,7 @@ describe("behind a pooler, but not without one", () => {
     await test.db.owner.query(`alter role anon in database ${name} reset all`);
     await test.db.owner.query(`alter role anon in database ${name} set TimeZone = 'Asia/Kathmandu'`);
     if (!oldest) throw new Error("There is no PgBouncer.");
-    bouncer = await startPgBouncer(oldest, "transaction", [direct.visitorsUrl]);
+    bouncer = await startPgBouncer(oldest, "transaction", [direct.visitorsUrl], { translatesNames: false });
   });
   afterAll(async () => {
     await bouncer.stop();
