@@ -82,6 +82,7 @@ export const serverImports = {
   reconciliation: ["administration", "auth", "payments"],
   jobs: [
     "alerts",
+    "auth",
     "calendarConnections",
     "mail",
     "meetings",

@@ -6,7 +6,7 @@ import { runAt, runJourneysAt, runUnitTestsAt, type TestRun } from "./shiftedRun
 
 /** These start servers, fill disks or count requests, and read no date. */
 const dateless =
-  "**/{embedded,start,backup,drill,databaseDown,generatedFiles,migrate,supabase,race,locks,metrics,admission,listen,workerLives}.test.ts";
+  "**/{embedded,start,backup,drill,databaseDown,generatedFiles,migrate,supabase,supabaseAccess,checkSupabase,race,locks,metrics,admission,listen,workerLives}.test.ts";
 /**
  * What reads dates most, in the time that `npm test` has for it, without long tests of other things; beside its other
  * workers, one is enough.

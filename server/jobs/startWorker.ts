@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { type Runner, run, type WorkerEvents } from "graphile-worker";
+import { openForgetAccount } from "../auth/forgetAccount.ts";
 import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { type MailConfig, startMail } from "../mail/startMail.ts";
 import { openGoogleMeet } from "../meetings/googleMeet.ts";
@@ -35,7 +36,7 @@ const maxErrorMs = 4_000;
  */
 export function startWorker(
   dependencies: Dependencies,
-  config: MailConfig & Partial<Pick<Config, "meetings">>,
+  config: MailConfig & Partial<Pick<Config, "meetings" | "supabase">>,
   log: Log,
   metrics?: Metrics,
   provider: PaymentProvider | null = null,
@@ -61,7 +62,7 @@ export function startWorker(
           events,
           pgPool: endings.pool,
           taskList: taskList(
-            { ...dependencies, secret: config.authSecret },
+            { ...dependencies, secret: config.authSecret, forgetAccount: openForgetAccount(config) },
             provider,
             connecting,
             meetings,

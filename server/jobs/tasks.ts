@@ -1,5 +1,6 @@
 import type { TaskList } from "graphile-worker";
 import { alertTasks } from "../alerts/jobs.ts";
+import type { ForgetAccount } from "../auth/forgetAccount.ts";
 import type { Connecting } from "../calendarConnections/connectionKinds.ts";
 import { calendarTasks } from "../calendarConnections/jobs.ts";
 import { meetingTasks } from "../meetings/jobs.ts";
@@ -29,7 +30,7 @@ export const jobAttempts = { enqueued: 25, scheduled: 3 };
  * current state before it acts and is idempotent.
  */
 export function taskList(
-  dependencies: Dependencies & { secret: string },
+  dependencies: Dependencies & { secret: string; forgetAccount?: ForgetAccount },
   provider: PaymentProvider | null = null,
   connecting: Connecting | null = null,
   meetings: Meetings = noMeetings,

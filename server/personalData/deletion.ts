@@ -1,6 +1,7 @@
 import type { DeletionPreview } from "#contract/personalData.ts";
 import { decimalOfMinor } from "#rules/money.ts";
 import { accountDeletedReason, deletedPerson } from "#words/personalData.ts";
+import type { ForgetAccount } from "../auth/forgetAccount.ts";
 import { writeAccountMailIn } from "../mail/accountMail.ts";
 import type { Database, UserTx } from "../platform/database/database.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -101,6 +102,7 @@ export async function goOnWithDeletion(
   person: string,
   rest: () => Promise<void>,
   { cancelled, erased, patience }: DeletionSizes = deletionSizes,
+  forgetAccount: ForgetAccount = async () => undefined,
 ): Promise<number | undefined> {
   const call = async <T>(text: string, values: unknown[]): Promise<T | undefined> => {
     const { rows } = await database.asSystem(reason, null, ({ client }) =>
@@ -146,6 +148,7 @@ export async function goOnWithDeletion(
         await advance("erasing", "forgetting");
         break;
       case "forgetting":
+        await forgetAccount(person);
         if (!(await call<boolean>("private.finish_deletion($1)", [person]))) return 30_000;
         break;
       default:

@@ -1,5 +1,6 @@
 import type { Task, TaskList } from "graphile-worker";
 import { z } from "zod";
+import type { ForgetAccount } from "../auth/forgetAccount.ts";
 import { abortableSleep } from "../platform/abortableSleep.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { sliceSizes } from "../platform/queue/slices.ts";
@@ -11,7 +12,7 @@ const payloadOf = z.object({ user_id: z.uuid() });
 const restFactor = 2;
 
 export function personalDataTasks(
-  { database }: Pick<Dependencies, "database">,
+  { database, forgetAccount }: Pick<Dependencies, "database"> & { forgetAccount?: ForgetAccount },
   sizes: DeletionSizes = deletionSizes,
 ): TaskList {
   const enqueue = (userId: string, waitMs: number) =>
@@ -30,7 +31,7 @@ export function personalDataTasks(
       begunAt = performance.now();
     };
     try {
-      const waitMs = await goOnWithDeletion(database, user_id, rest, sizes);
+      const waitMs = await goOnWithDeletion(database, user_id, rest, sizes, forgetAccount);
       if (waitMs !== undefined) await enqueue(user_id, waitMs);
     } catch (error) {
       if (!(error instanceof Stopping)) throw error;

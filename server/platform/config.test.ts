@@ -51,6 +51,7 @@ describe("the environment", () => {
     expect(readConfig(supabase).supabase).toEqual({
       url: "https://project.supabase.co",
       publishableKey: "sb_publishable_0123456789",
+      secretKey: undefined,
       jwtSecret: undefined,
     });
     expect(readConfig({ ...supabase, SUPABASE_JWT_SECRET: secret }).supabase?.jwtSecret).toBe(secret);

@@ -64,6 +64,7 @@ const environment = z.object({
   AUTH: z.enum(["own", "supabase"]).default("own"),
   SUPABASE_URL: z.url({ protocol: /^https?$/, error: "must be an http or https address" }).optional(),
   SUPABASE_PUBLISHABLE_KEY: z.string().min(20, "must have at least 20 characters").optional(),
+  SUPABASE_SECRET_KEY: z.string().min(20, "must have at least 20 characters").optional(),
   SUPABASE_JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   SECRET_KEYS: z
@@ -178,6 +179,8 @@ export interface SupabaseConfig {
   url: string;
   /** The key that every page may know: `sb_publishable_…`, or the older key `anon`. */
   publishableKey: string;
+  /** The key with every right at the project: `sb_secret_…`, or the older key `service_role`. Deletes people; undefined: nothing does. */
+  secretKey: string | undefined;
   /** The shared secret that older projects sign with; undefined: only tokens signed with a private key count. */
   jwtSecret: string | undefined;
 }
@@ -378,6 +381,7 @@ function supabaseOf(values: z.infer<typeof environment>): SupabaseConfig | undef
   return {
     url: SUPABASE_URL.replace(/\/+$/, ""),
     publishableKey: SUPABASE_PUBLISHABLE_KEY,
+    secretKey: values.SUPABASE_SECRET_KEY,
     jwtSecret: values.SUPABASE_JWT_SECRET,
   };
 }

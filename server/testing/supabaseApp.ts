@@ -12,6 +12,8 @@ import {
 import { openSupabaseProject, type SupabaseProject } from "./supabaseProject.ts";
 import { callWith, password, testConfig, testPublicUrl } from "./testApp.ts";
 
+/** The key with every right at the project. */
+const secretKey = "sb_secret_for_the_tests";
 const publishableKey = "sb_publishable_for_the_tests";
 /** The code of every person's authenticator app. */
 export const factorCode = "123456";
@@ -24,7 +26,7 @@ export async function openSupabaseApp({ publicUrl = testPublicUrl } = {}) {
   const auth = await startAuth(project, key);
   auth.issuer.publish(key);
   const database = openDatabase({ url: project.ownerUrl });
-  const supabase = { url: auth.issuer.url, publishableKey, jwtSecret };
+  const supabase = { url: auth.issuer.url, publishableKey, secretKey, jwtSecret };
   const open = () =>
     buildApp({ config: { ...testConfig, publicUrl, supabase }, database, maxRequestAgeMs: 60_000 });
   const app = await open();
@@ -32,6 +34,7 @@ export async function openSupabaseApp({ publicUrl = testPublicUrl } = {}) {
   return {
     project,
     database,
+    supabase,
     app,
     key,
     ...auth,
@@ -161,6 +164,18 @@ async function startAuth({ admin }: SupabaseProject, key: IssuerKey) {
         if (!login) return refused(403, "bad_jwt");
         await admin.query("delete from auth.sessions where id = $1", [login.loginId]);
         return [204, {}];
+      case "/admin/users/:id": {
+        if (token !== secretKey) return refused(401, "no_authorization");
+        if (!Object.hasOwn(body as object, "should_soft_delete")) return refused(500, "unexpected_failure");
+        const id = path.split("/").at(-1) ?? "";
+        const { rowCount } = await admin.query(
+          `update auth.users set email = 'obfuscated', encrypted_password = null, raw_user_meta_data = '{}', raw_app_meta_data = '{}',
+             deleted_at = coalesce(deleted_at, now()) where id = $1`,
+          [id],
+        );
+        await admin.query("delete from auth.sessions where user_id = $1", [id]);
+        return rowCount ? [200, {}] : refused(404, "user_not_found");
+      }
       case "/factors/:id/challenge":
         return login ? [200, { id: randomUUID(), type: "totp" }] : refused(403, "bad_jwt");
       case "/factors/:id/verify":

@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { me } from "#contract/accounts.ts";
+import { goOnWithDeletion } from "../../personalData/deletion.ts";
 import { StartupError } from "../../platform/startupError.ts";
 import type { Answer } from "../../testing/answer.ts";
 import { openCookies } from "../../testing/cookies.ts";
 import { factorCode, openSupabaseApp, type SupabaseApp } from "../../testing/supabaseApp.ts";
 import { openTestApp, password } from "../../testing/testApp.ts";
 import { checkAccounts } from "../chooseSignIn.ts";
+import { openForgetAccount } from "../forgetAccount.ts";
 
 let test: SupabaseApp;
 beforeAll(async () => {
@@ -298,6 +300,47 @@ describe("a fresh proof", () => {
     (await bearer(token)("POST", "/me/delete", { confirmed: true })).expect(202);
     expect((await bearer(token)("GET", "/me")).status).toBe(401);
     expect((await signIn(openBrowser(), person.email)).problem().code).toBe("account_closed");
+  });
+});
+
+describe("a deleted account is forgotten at Supabase too", () => {
+  const sizes = { cancelled: 10, erased: 10, patience: 0 };
+  const rest = async () => undefined;
+  const rowOf = async (id: string) =>
+    (
+      await test.project.admin.query(
+        "select email, raw_user_meta_data as meta, deleted_at from auth.users where id = $1",
+        [id],
+      )
+    ).rows[0];
+
+  async function deleted(): Promise<string> {
+    const person = await test.createUser();
+    const { token } = await test.signIn(person);
+    (await bearer(token)("POST", "/me/delete", { confirmed: true })).expect(202);
+    await test.project.admin.query("delete from private.deliveries where kind = 'account_deleted'");
+    return person.id;
+  }
+
+  it("with the secret key, and its id stays", async () => {
+    const id = await deleted();
+    test.answerWith({ status: 500, error_code: "unexpected_failure" });
+    const forget = openForgetAccount({ supabase: test.supabase });
+    await expect(goOnWithDeletion(test.database, id, rest, sizes, forget)).rejects.toThrow(/answered 500/);
+    expect((await rowOf(id)).deleted_at).toBeNull();
+    test.answerWith("as usual");
+    expect(await goOnWithDeletion(test.database, id, rest, sizes, forget)).toBeUndefined();
+    expect(await rowOf(id)).toMatchObject({ email: "obfuscated", meta: {} });
+    // A second worker, or a person whom an administrator has deleted before.
+    await forget(id);
+    await forget("00000000-0000-4000-8000-000000000000");
+  });
+
+  it("twin: without the key Supabase keeps the address", async () => {
+    const id = await deleted();
+    const forget = openForgetAccount({ supabase: { ...test.supabase, secretKey: undefined } });
+    expect(await goOnWithDeletion(test.database, id, rest, sizes, forget)).toBeUndefined();
+    expect((await rowOf(id)).email).toMatch(/@example.com$/);
   });
 });
 
