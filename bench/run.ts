@@ -13,6 +13,7 @@ const parts: Record<string, () => Promise<Section>> = {
   mail: async () => (await import("./mail/part.ts")).measureMail(),
   money: async () => (await import("./money/part.ts")).measureMoney(),
   calendars: async () => (await import("./calendars/part.ts")).measureCalendars(),
+  disk: async () => (await import("./disk/part.ts")).measureDisk(),
   cleanups: async () => (await import("./cleanUps/part.ts")).measureCleanUps(),
 };
 /** Half an hour and 10 GB of disk: only when asked for. */
@@ -24,7 +25,7 @@ const report: Report = {
   order,
   intro: `# Benchmarks
 
-Written by \`npm run bench\` (\`npm run bench -- engine http booking groups reads growth page mail money calendars\` for some of the parts; all of them take
+Written by \`npm run bench\` (\`npm run bench -- engine http booking groups reads growth page mail money calendars disk\` for some of the parts; all of them take
 about ten minutes; \`cleanups\` takes half an hour and 10 GB of disk and runs only when it is named). Machines differ and run other work, so every figure worth comparing is a ratio of two things measured
 alternately in one run, each the best of many short samples. Budgets are the project's own targets.
 `,
