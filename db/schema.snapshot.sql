@@ -13341,7 +13341,9 @@ begin
       join private.payout_accounts a on a.expert_id = p.expert_id and a.linked_sealed is not null and a.usable_from <= now()
     where p.id = payment and p.expert_id = mentor and p.provider in ('razorpay', 'sandbox') and p.refunded_minor = 0
       and not exists (select from private.closed_accounts c where c.user_id = mentor and c.why = 'suspended')
-    on conflict do nothing;
+    on conflict do nothing
+    -- Without it Citus would count the row of a conflict too.
+    returning id into payout;
   if not found then
     return null;
   end if;
@@ -14728,11 +14730,15 @@ CREATE OR REPLACE FUNCTION private.set_payment_order(mentor uuid, payment uuid, 
  SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
+declare
+  written uuid;
 begin
   insert into private.payment_orders (provider, order_id, payment_id, expert_id)
     select p.provider, set_payment_order.order_id, p.id, p.expert_id
     from public.payments p where p.id = payment and p.expert_id = mentor
-    on conflict do nothing;
+    on conflict do nothing
+    -- Without it Citus would count the row of a conflict too.
+    returning payment_id into written;
   if not found then
     return exists (
       select from private.payment_orders o

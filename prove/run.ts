@@ -25,6 +25,7 @@ const parts: Record<string, () => Promise<Prove>> = {
   money: async () => (await import("./money/part.ts")).money,
   dates: async () => (await import("./dates/part.ts")).dates,
   scale: async () => (await import("./scale/part.ts")).beyondOneMachine,
+  citus: async () => (await import("./citus/part.ts")).citus,
   waitlist: async () => (await import("./waitlist/part.ts")).waiting,
 };
 

@@ -6,7 +6,7 @@ export async function ledgerFaults(owner: ClientBase): Promise<unknown[]> {
     select o.id, o.state, o.seats_taken, count(b.id) as live
     from public.occupancies o left join public.bookings b on b.occupancy_id = o.id
     where o.state <> 'hold'
-    group by o.id
+    group by o.id, o.expert_id
     having count(b.id) <> o.seats_taken
       or (o.state = 'booked') <> (o.join_until is not null or bool_or(b.status in ('confirmed', 'completed')))
       or (o.state = 'requested' and o.expires_at is distinct from max(b.expires_at))

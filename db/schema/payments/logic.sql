@@ -59,11 +59,15 @@ create or replace function private.set_payment_order(mentor uuid, payment uuid, 
   language plpgsql security definer
   set search_path = pg_catalog, pg_temp
   as $$
+declare
+  written uuid;
 begin
   insert into private.payment_orders (provider, order_id, payment_id, expert_id)
     select p.provider, set_payment_order.order_id, p.id, p.expert_id
     from public.payments p where p.id = payment and p.expert_id = mentor
-    on conflict do nothing;
+    on conflict do nothing
+    -- Without it Citus would count the row of a conflict too.
+    returning payment_id into written;
   if not found then
     return exists (
       select from private.payment_orders o

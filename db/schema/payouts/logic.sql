@@ -501,7 +501,9 @@ begin
       join private.payout_accounts a on a.expert_id = p.expert_id and a.linked_sealed is not null and a.usable_from <= now()
     where p.id = payment and p.expert_id = mentor and p.provider in ('razorpay', 'sandbox') and p.refunded_minor = 0
       and not exists (select from private.closed_accounts c where c.user_id = mentor and c.why = 'suspended')
-    on conflict do nothing;
+    on conflict do nothing
+    -- Without it Citus would count the row of a conflict too.
+    returning id into payout;
   if not found then
     return null;
   end if;

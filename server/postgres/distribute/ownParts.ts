@@ -98,6 +98,40 @@ $$`;
 
 const bookingFunction = "private.book_sessions_of(uuid, private.judged_booking[])";
 
+/**
+ * What concerns one mentor and is called by itself runs on the mentor's machine as a whole. Those that only lock do so within a
+ * transaction too (force_delegation): what follows in it, as the same role, then uses the same connection to the machine. Locked
+ * by a function's owner, the mentor would be locked against the rest of the transaction.
+ */
+export const mentorCalls = [
+  `do $$
+declare
+  call record;
+begin
+  for call in
+    select p.oid::regprocedure as name, p.proname in ('lock_mentor', 'lock_schedule', 'require_revision') as locks
+    from pg_proc p
+    where p.pronamespace in ('private'::regnamespace, 'public'::regnamespace) and p.prokind = 'f' and p.provolatile = 'v'
+      and p.prosecdef and 'mentor' = any (p.proargnames[1:p.pronargs]) and p.proname <> 'book_sessions_of'
+      and (has_function_privilege('matepeak_app', p.oid, 'execute') or has_function_privilege('authenticated', p.oid, 'execute'))
+  loop
+    perform create_distributed_function(call.name, 'mentor', ${escapeLiteral(profiles)}, call.locks);
+  end loop;
+end
+$$`,
+  "grant execute on function private.lock_mentor(uuid) to authenticated",
+  `create or replace function private.lock_own_mentor() returns boolean language plpgsql
+  set search_path = pg_catalog, pg_temp as $$
+declare
+  person uuid := auth.uid();
+  is_locked boolean;
+begin
+  select locked into is_locked from private.lock_mentor(person) locked;
+  return is_locked;
+end
+$$`,
+];
+
 /** private.book_sessions() for one mentor, whose id tells Citus the machine to run it on. */
 export const bookingCall = [
   `create function private.book_sessions_of(mentor uuid, judged private.judged_booking[])

@@ -7,6 +7,7 @@ import {
   bookingCall,
   enqueueByTray,
   jobTray,
+  mentorCalls,
   missingFunctions,
   ownTables,
   usernameDirectory,
@@ -73,6 +74,7 @@ export function planDistribution(
     { what: "Jobs are enqueued by the tray.", statements: enqueueByTray },
     { what: "Every machine has every function.", statements: [missingFunctions] },
     { what: "A booking is one call on its mentor's machine.", statements: bookingCall },
+    { what: "So are the other calls about one mentor.", statements: mentorCalls },
   ];
   return withTriggersLast(steps, leaving);
 }
