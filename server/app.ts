@@ -183,7 +183,7 @@ export async function buildApp({
   await app.register(caller, { identities, publicUrl: config.publicUrl });
   await app.register(authorities);
   await app.register(limits, { enabled: config.rateLimit, executor: database.counting });
-  await app.register(documentation, { publicUrl: config.publicUrl });
+  await app.register(documentation, { publicUrl: config.publicUrl, cookieName: signIn.cookieName });
 
   app.addHook("onSend", async (request, reply) => {
     if (request.url.startsWith("/api/") && !reply.hasHeader("cache-control"))

@@ -51,6 +51,7 @@ export function openLibrarySignIn({
   const identities = openIdentities({ accounts, secret, pool, feed });
   return {
     identities,
+    cookieName: "matepeak.session_token",
     requireProof: openFreshProof(accounts, pool),
     freshProof: freshProof(pool),
     confirmedAddress: confirmedAddress(pool),

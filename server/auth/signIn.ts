@@ -7,6 +7,8 @@ type Check = (request: FastifyRequest) => Promise<void>;
 /** How people sign in. Outside this folder no code knows whether it is our accounts library or Supabase Auth. */
 export interface SignIn {
   identities: Identities;
+  /** Of the cookie that signs a browser in, without the prefix that it has over HTTPS. */
+  cookieName: string;
   /**
    * Before what cannot be undone: checks that a signed-in person is still the one in front of the device.
    * @throws Refusal `validation_failed` if the password is wrong or missing, `proof_required`

@@ -14,6 +14,7 @@ const kept = z.object({
 });
 export type KeptLogin = z.infer<typeof kept>;
 
+export const cookieName = "matepeak.login";
 /** s */
 export const loginLife = 30 * 86_400;
 
@@ -23,7 +24,7 @@ export const loginLife = 30 * 86_400;
  */
 export function openLoginCookie(secret: string, https: boolean) {
   const sealer = openSealer(secret, "supabase login v1");
-  const name = `${https ? "__Secure-" : ""}matepeak.login`;
+  const name = `${https ? "__Secure-" : ""}${cookieName}`;
   const attributes = { path: "/", httpOnly: true, sameSite: "lax", secure: https } as const;
   return {
     set: (reply: FastifyReply, login: KeptLogin) =>

@@ -363,7 +363,11 @@ describe("our own accounts", () => {
   });
 
   it("and the description of the API does not list them", async () => {
-    const { paths } = (await test.call()("GET", "/api/v1/openapi.json")).json as { paths: object };
+    const { paths, components } = (await test.call()("GET", "/api/v1/openapi.json")).json as {
+      paths: object;
+      components: { securitySchemes: object };
+    };
+    expect(components.securitySchemes).toMatchObject({ session: { in: "cookie", name: "matepeak.login" } });
     expect(Object.keys(paths)).toContain("/api/v1/me/proof");
     expect(Object.keys(paths).filter((path) => /passkeys|two-factor$|logins|address/.test(path))).toEqual([]);
   });

@@ -11,7 +11,7 @@ import type { LiveFeed } from "../../platform/live/feed.ts";
 import type { SignIn } from "../signIn.ts";
 import { openAccessTokens } from "./accessToken.ts";
 import { openSupabaseIdentities } from "./identities.ts";
-import { openLoginCookie } from "./loginCookie.ts";
+import { cookieName, openLoginCookie } from "./loginCookie.ts";
 import { proofRoutes } from "./proofRoutes.ts";
 import { signInRoutes } from "./signInRoutes.ts";
 import { openSupabaseAuth } from "./supabaseAuth.ts";
@@ -38,6 +38,7 @@ export function openSupabaseSignIn({ config, supabase, database, feed }: Surroun
 
   return {
     identities,
+    cookieName,
     // Supabase alone knows the password: a sign-in shortly before proves the same.
     requireProof: async ({ provedAt }) => requireFresh(provedAt),
     freshProof: async (request) => requireFresh((await requireIdentity(request)).provedAt),
