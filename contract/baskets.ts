@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { numberLimits, textLimits } from "#rules/limits.ts";
 import { numberErrors } from "#words/fields.ts";
-import { booking } from "./bookings.ts";
+import { booking, showsName } from "./bookings.ts";
 import { typedCoupon } from "./offers.ts";
 import { paymentStatus } from "./payments.ts";
 import {
@@ -24,6 +24,7 @@ export const togetherFields = {
   user_email: email.optional(),
   user_phone: phone.optional(),
   timezone: timeZone.optional().describe("The student's; the mentor's when left out."),
+  shows_name: showsName,
   total_amount: decimalAmount.describe("Of all together, as it was shown."),
 };
 

@@ -104,6 +104,12 @@ export const booking = z
   .meta({ id: "Booking" });
 export type Booking = z.infer<typeof booking>;
 
+/** Agreed to with the booking, or later with the seat's own call. */
+export const showsName = z
+  .boolean()
+  .optional()
+  .describe("Of seats in group sessions: the other attendees may see the student’s name.");
+
 /** The guide's CreateBookingData, with the zone of its date and time. */
 export const createBooking = z.strictObject({
   expert_id: uuid,
@@ -124,10 +130,7 @@ export const createBooking = z.strictObject({
   user_email: email.optional(),
   user_phone: phone.optional(),
   add_recording: z.boolean().optional(),
-  shows_name: z
-    .boolean()
-    .optional()
-    .describe("Of a seat in a group session: the other attendees may see the student’s name."),
+  shows_name: showsName,
   coupon_code: typedCoupon.optional().describe("total_amount is the price that it leaves."),
   package_purchase_id: uuid
     .optional()

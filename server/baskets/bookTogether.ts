@@ -8,7 +8,7 @@ import { mentorZoneReader } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { offerRefusals, togetherRefusals } from "#words/refusals.ts";
 import { hasMet } from "../bookings/createBooking.ts";
-import { askedFor } from "../bookings/requestedStart.ts";
+import { askedFor, showsName } from "../bookings/requestedStart.ts";
 import { noOffers, type UsableOffers } from "../offers/priceTerms.ts";
 import { type AppliedCoupon, priceTogether } from "../offers/priceTogether.ts";
 import type { SystemTx } from "../platform/database/database.ts";
@@ -43,6 +43,7 @@ export interface TogetherRequest {
   user_email?: string | undefined;
   user_phone?: string | undefined;
   timezone?: string | undefined;
+  shows_name?: boolean | undefined;
   coupon_code?: string | undefined;
   total_amount: number;
 }
@@ -179,6 +180,7 @@ export async function insertTogether(
       starts_at: new Date(startsAt),
       add_recording,
       has_coupon: hasCoupon,
+      shows_name: showsName(request, service),
       status: statuses[index],
       place: group.seriesId === null ? null : index + 1,
     };
@@ -187,12 +189,14 @@ export async function insertTogether(
     name: "insert_bookings_together",
     text: `insert into bookings (user_id, expert_id, service_id, session_type, scheduled_date, scheduled_time, duration,
              starts_at, status, message, add_recording, user_name, user_email, user_phone, student_timezone,
-             package_purchase_id, series_id, series_place, basket_id, coupon_id)
+             package_purchase_id, series_id, series_place, basket_id, coupon_id, shows_name)
            select $1, $2, s.service_id, s.session_type, s.scheduled_date, s.scheduled_time, s.duration, s.starts_at, s.status, $4,
-             s.add_recording, $5, $6, $7, $8, $9, $10, s.place, $11, case when s.has_coupon then $12::uuid end
+             s.add_recording, $5, $6, $7, $8, $9, $10, s.place, $11, case when s.has_coupon then $12::uuid end,
+             s.shows_name
            from jsonb_to_recordset($3) s (
              service_id uuid, session_type text, scheduled_date date, scheduled_time text, duration integer,
-             starts_at timestamptz, status text, add_recording boolean, has_coupon boolean, place integer)
+             starts_at timestamptz, status text, add_recording boolean, has_coupon boolean,
+             shows_name boolean, place integer)
            order by s.starts_at`,
     values: [
       caller.id,

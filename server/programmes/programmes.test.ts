@@ -164,6 +164,18 @@ describe("a programme", () => {
     expect(await find(made)).toMatchObject({ attendees: 1, seats_left: 7 });
   });
 
+  it("names those who agreed to it when they booked, in every session", async () => {
+    const made = await makeProgramme(mentor);
+    const joined = await joinProgramme(student, made, { shows_name: true });
+    await joinProgramme(rival, made);
+    const { rows } = await test.db.owner.query(
+      "select series_id = $2 as agreed, shows_name from bookings where expert_id = $1 order by created_at",
+      [mentor.id, joined.id],
+    );
+    expect(rows).toHaveLength(2 * made.sessions.length);
+    for (const { agreed, shows_name } of rows) expect(shows_name).toBe(agreed);
+  });
+
   it("has no more people than seats, and each of them in every session", async () => {
     const made = await makeProgramme(mentor, { capacity: 2 });
     const answers = await Promise.all(people.map((each) => each.call("POST", "/series", joiningOf(made))));

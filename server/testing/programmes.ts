@@ -41,6 +41,10 @@ export function joiningOf({ id, expert_id, price }: Programme): JoinProgramme {
   return { expert_id, pattern: "programme", programme_id: id, total_amount: price };
 }
 
-export async function joinProgramme(person: Person, made: Programme): Promise<Series> {
-  return (await person.call("POST", "/series", joiningOf(made))).expect(201).read(series);
+export async function joinProgramme(
+  person: Person,
+  made: Programme,
+  wishes: Partial<JoinProgramme> = {},
+): Promise<Series> {
+  return (await person.call("POST", "/series", { ...joiningOf(made), ...wishes })).expect(201).read(series);
 }

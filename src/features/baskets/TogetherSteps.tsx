@@ -5,6 +5,7 @@ import { decimalOf, isSameMoney, type Money } from "#rules/money.ts";
 import { bookTogether } from "#words/baskets.ts";
 import { detailsStep } from "#words/bookDetails.ts";
 import { changePolicy } from "#words/bookings.ts";
+import { groupSeat } from "#words/groupSessions.ts";
 import { AccountStep } from "@/features/book/AccountStep.tsx";
 import type { StepName, Together } from "@/features/book/bookingStep.ts";
 import { ConfirmAddressStep } from "@/features/book/ConfirmAddressStep.tsx";
@@ -147,6 +148,13 @@ function TogetherDetails({ submission, approval, ...props }: TogetherDetailsProp
             )}
             {!hasRefused && <OtherErrors refusal={refusal} />}
             <ContactFields form={form} mentorName={firstName(mentor.full_name)} />
+            {sessions.some(({ choice }) => choice.service.capacity > 1) && (
+              <Checkbox
+                {...form.register("showsName")}
+                label={groupSeat.showName}
+                detail={groupSeat.showNameDetail}
+              />
+            )}
             {mayRecord && (
               <Checkbox
                 {...form.register("addRecording", { onChange: submission.clearRefusal })}

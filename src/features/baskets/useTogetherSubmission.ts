@@ -115,6 +115,7 @@ function requestOf(mentor: Mentor, timezone: string, { details, total }: Attempt
     expert_id: mentor.id,
     timezone,
     total_amount: decimalOf(total),
+    ...(details.showsName && { shows_name: true }),
     ...askedContact(details),
     ...(details.couponCode?.trim() && { coupon_code: details.couponCode.trim() }),
   };

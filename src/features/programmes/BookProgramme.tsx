@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Programme } from "#contract/programmes.ts";
+import { groupSeat } from "#words/groupSessions.ts";
 import { programmePage } from "#words/programmes.ts";
 import { useMe } from "@/features/accounts/me.ts";
 import { groupPaths } from "@/lib/groupPaths.ts";
@@ -13,6 +14,7 @@ import { seriesPath } from "@/lib/seriesPath.ts";
 import { toast } from "@/lib/toast.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
+import { Checkbox } from "@/ui/Checkbox.tsx";
 import { useAction } from "@/ui/useAction.ts";
 import { joinProgramme } from "./api.ts";
 import { sessionsOf, whyClosed } from "./programmeState.ts";
@@ -22,14 +24,15 @@ export function BookProgramme({ programme, now }: { programme: Programme; now: D
   const { data: me } = useMe();
   const queryClient = useQueryClient();
   const { id, mentor } = programme;
-  // The same key for a repeated attempt, another one when what is booked has changed.
-  const [key, setKey] = useState(() => ({ price: programme.price, value: newIdempotencyKey() }));
+  const [showsName, setShowsName] = useState(false);
+  // The same key for a repeated attempt, another one when what is sent has changed.
+  const sent = `${programme.price} ${showsName}`;
+  const [key, setKey] = useState(() => ({ sent, value: newIdempotencyKey() }));
   const booking = useAction(
     async () => {
-      const current =
-        key.price === programme.price ? key : { price: programme.price, value: newIdempotencyKey() };
+      const current = key.sent === sent ? key : { sent, value: newIdempotencyKey() };
       setKey(current);
-      const { id: seriesId, sessions } = await joinProgramme(programme, current.value);
+      const { id: seriesId, sessions } = await joinProgramme(programme, showsName, current.value);
       await queryClient.invalidateQueries({ queryKey: queryKeys.bookings });
       const [first] = sessions;
       if (!first) return;
@@ -72,6 +75,14 @@ export function BookProgramme({ programme, now }: { programme: Programme; now: D
         <Alert tone="bad">
           <p>{booking.problem.detail}</p>
         </Alert>
+      )}
+      {me && (
+        <Checkbox
+          checked={showsName}
+          onChange={(event) => setShowsName(event.target.checked)}
+          label={groupSeat.showName}
+          detail={groupSeat.showNameDetail}
+        />
       )}
       {me ? (
         <Button size="lg" className="w-full" pending={booking.isPending} onClick={() => booking.run()}>

@@ -4,14 +4,19 @@ import type { JoinProgramme, Series } from "#contract/series.ts";
 import { api } from "@/lib/api.ts";
 import { reportedTimeZone } from "@/lib/time.ts";
 
-/** A seat in each of its sessions, or in none. */
-export function joinProgramme({ id, expert_id, price }: Programme, idempotencyKey: string): Promise<Series> {
+/** A seat in each of its sessions, or in none. @param showsName whether the other attendees may see the student's name */
+export function joinProgramme(
+  { id, expert_id, price }: Programme,
+  showsName: boolean,
+  idempotencyKey: string,
+): Promise<Series> {
   const timezone = reportedTimeZone();
   const wanted: JoinProgramme = {
     expert_id,
     pattern: "programme",
     programme_id: id,
     total_amount: price,
+    ...(showsName && { shows_name: true }),
     ...(timezone && { timezone }),
   };
   return api.post("/api/v1/series", wanted, { headers: { "Idempotency-Key": idempotencyKey } });
