@@ -33,12 +33,7 @@ export async function readSchemaFiles(): Promise<SchemaFiles> {
 export async function migrate(client: Client, { last, files }: Options = {}): Promise<string[]> {
   await client.query("select pg_advisory_lock($1)", [migrationLock]);
   try {
-    await client.query(`
-      create schema if not exists private;
-      create table if not exists private.schema_migrations (
-        name text primary key, checksum text not null, applied_at timestamptz not null default now());
-      alter table private.schema_migrations enable row level security;
-      comment on table private.schema_migrations is 'Which migrations this database has seen.';`);
+    await prepareRecords(client);
     const { migrations, logic } = await findPending(client, files ?? (await readSchemaFiles()), last);
     await applyTogether(client, migrations, logic);
     // The queue's migrations come with its library.
@@ -48,6 +43,20 @@ export async function migrate(client: Client, { last, files }: Options = {}): Pr
   } finally {
     await client.query("select pg_advisory_unlock($1)", [migrationLock]);
   }
+}
+
+/** Where it is kept which files were applied. */
+async function prepareRecords(client: Client): Promise<void> {
+  const { rowCount } = await client.query(
+    "select from pg_class where oid = to_regclass('private.schema_migrations')",
+  );
+  if (rowCount) return;
+  await client.query(`
+    create schema if not exists private;
+    create table if not exists private.schema_migrations (
+      name text primary key, checksum text not null, applied_at timestamptz not null default now());
+    alter table private.schema_migrations enable row level security;
+    comment on table private.schema_migrations is 'Which migrations this database has seen.';`);
 }
 
 /** Returns those of the files that are to be applied. */

@@ -71,7 +71,7 @@ const writeSql = `
       set version = excluded.version, changes = excluded.changes, wall_changes = excluded.wall_changes,
         offsets = excluded.offsets,
         changed_at = case when (known.changes, known.offsets) = (excluded.changes, excluded.offsets)
-          then known.changed_at else now() end
+          then known.changed_at else excluded.changed_at end
       where known.version < excluded.version
     returning timezone, changed_at
   )

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../testing/testDatabase.ts";
+import { migrate } from "../migrate.ts";
 import { readCatalogue } from "./catalogue.ts";
 import { checkDistribution, describeRefusals, distribute } from "./distribute.ts";
 import { placementOf } from "./placement.ts";
@@ -99,6 +100,23 @@ describe("distributing the schema on Citus", () => {
       (table) => table.columns.some(({ name }) => name === "expert_id") && placementOf(table) !== "mentor",
     );
     expect(apart.map(({ name }) => name)).toEqual(["private.payment_orders", "public.former_usernames"]);
+  });
+
+  it("lets no other version of the app change what is distributed; twin: what is not, it does", async () => {
+    const other = await openTestDatabase();
+    const change =
+      "update private.schema_migrations set checksum = repeat('0', 64) where name = 'schema/slots/logic.sql'";
+    try {
+      await other.owner.query(change);
+      expect(await migrate(other.owner)).toEqual(["schema/slots/logic.sql"]);
+      await other.owner.query(change);
+      await other.owner.query("create function private.book_sessions_of() returns void language sql as ''");
+      await expect(migrate(other.owner)).rejects.toThrow(
+        "This database is distributed, and another version cannot change it.",
+      );
+    } finally {
+      await other.drop();
+    }
   });
 
   it("changes nothing on a PostgreSQL without Citus", async () => {
