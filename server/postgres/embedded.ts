@@ -16,7 +16,15 @@ import {
 } from "./cluster.ts";
 import { blockingFolder, findHost, type Host, prepareDataDir } from "./host.ts";
 import { lockHolder, readIfPresent, takeLock } from "./lock.ts";
-import { limitLogSize, serverPid, startOrAdopt, stopServer, urlOf, urlOfRunningServer } from "./server.ts";
+import {
+  limitLogSize,
+  serverPid,
+  socketFolder,
+  startOrAdopt,
+  stopServer,
+  urlOf,
+  urlOfRunningServer,
+} from "./server.ts";
 import { type KeepRunning, watchServer } from "./watch.ts";
 
 export { StartupError } from "../platform/startupError.ts";
@@ -133,7 +141,7 @@ const throwawayPrefix = "matepeak-postgres-";
  */
 export async function startThrowawayPostgres(
   options: Pick<EmbeddedPostgresOptions, "log"> = {},
-): Promise<EmbeddedPostgres & { dataDir: string }> {
+): Promise<EmbeddedPostgres & { dataDir: string; socketFolder: string | null }> {
   const parent = await throwawayParent();
   await removeAbandoned(parent);
   const dataDir = mkdtempSync(join(parent, throwawayPrefix));
@@ -142,7 +150,12 @@ export async function startThrowawayPostgres(
   const remove = () => rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 });
   try {
     const server = await start({ ...options, dataDir }, false);
-    return { ...server, dataDir, stop: () => server.stop().finally(remove) };
+    return {
+      ...server,
+      dataDir,
+      socketFolder: socketFolder(pathsIn(dataDir)),
+      stop: () => server.stop().finally(remove),
+    };
   } catch (error) {
     remove();
     throw error;

@@ -183,21 +183,29 @@ function reasonIn(said: string): string {
   return last.replace(/^.*?(FATAL|PANIC):\s*/, "").trim();
 }
 
+/**
+ * Where a server of the tests has its socket, or null if it has none: a statement over it takes a quarter less processor time
+ * than over a port. Its path must be short, and free of what a shell splits.
+ */
+export function socketFolder({ cluster }: DataPaths): string | null {
+  return process.platform !== "win32" && /^[\w./-]{1,85}$/.test(cluster) ? cluster : null;
+}
+
 function pgCtlStart(paths: DataPaths, host: Host, port: number, durable: boolean) {
   // Only words and numbers here: a shell splits this, which would break paths with spaces.
-  const settings = Object.entries(serverSettings(port, durable)).map(
+  const settings = Object.entries(serverSettings(paths, port, durable)).map(
     ([name, value]) => `-c ${name}=${value}`,
   );
   const options = ["-D", paths.cluster, "-l", paths.log, "-o", settings.join(" "), "-w", "-t", "120"];
   return runProgram(host, host.programs.pg_ctl, ["start", ...options], paths.dataDir);
 }
 
-function serverSettings(port: number, durable: boolean): Record<string, string> {
+function serverSettings(paths: DataPaths, port: number, durable: boolean): Record<string, string> {
   return {
     port: String(port),
     listen_addresses: "127.0.0.1",
-    // No socket files: the folder's path may be too long for a socket, and all clients use the port anyway.
-    unix_socket_directories: "",
+    // The app's own clients use the port, and the folder's path may be too long for a socket.
+    unix_socket_directories: durable ? "" : (socketFolder(paths) ?? ""),
     max_connections: durable ? "120" : "400",
     shared_buffers: "128MB",
     fsync: durable ? "on" : "off",

@@ -4,6 +4,8 @@ export interface PostgresUrls {
   appUrl: string;
   accountsUrl: string;
   queueUrl: string;
+  /** Where its socket is, if it has one that tests should use. */
+  socketFolder?: string | null;
 }
 
 let current: PostgresUrls | undefined;

@@ -9,7 +9,8 @@ import { templateName } from "./templateName.ts";
 /** A real PostgreSQL that is thrown away, with a migrated template for openTestDatabase() to clone. */
 export async function startPostgres(): Promise<{ urls: PostgresUrls; stop: () => Promise<void> }> {
   const server = await startThrowawayPostgres();
-  return { urls: await fillPostgres(server.adminUrl), stop: () => server.stop() };
+  const urls = { ...(await fillPostgres(server.adminUrl)), socketFolder: server.socketFolder };
+  return { urls, stop: () => server.stop() };
 }
 
 /** Puts the migrated template into an empty server and opens the logins of tests. */

@@ -43,7 +43,7 @@ export async function openTestDatabase({
   /** From makeTemplate(); the migrated, empty one if left out. */
   template?: string;
 } = {}): Promise<TestDatabase> {
-  const { adminUrl, appUrl, accountsUrl, queueUrl } = postgresUrls();
+  const { adminUrl, appUrl, accountsUrl, queueUrl, socketFolder } = postgresUrls();
   const name = `test_${randomUUID().replaceAll("-", "")}`;
   // As files: page by page through the log takes a third longer.
   await run(
@@ -51,12 +51,13 @@ export async function openTestDatabase({
     `create database ${name} template ${template} strategy file_copy tablespace ${tablespace}`,
   );
   const ownerUrl = inDatabase(adminUrl, name);
-  const owner = new pg.Client({ connectionString: ownerUrl });
+  const near = (url: string) => overSocket(inDatabase(url, name), socketFolder);
+  const owner = new pg.Client({ connectionString: near(adminUrl) });
   await owner.connect();
   const database = openDatabase({
-    url: inDatabase(appUrl, name),
-    accountsUrl: inDatabase(accountsUrl, name),
-    queueUrl: inDatabase(queueUrl, name),
+    url: near(appUrl),
+    accountsUrl: near(accountsUrl),
+    queueUrl: near(queueUrl),
     // A busy machine may starve a test for seconds, which is no failure of what it tests.
     longestWait: 60_000,
     ...options,
@@ -67,7 +68,7 @@ export async function openTestDatabase({
     owner,
     ownerUrl,
     as: async (userId, work, { keep = false } = {}) => {
-      const client = new pg.Client({ connectionString: ownerUrl });
+      const client = new pg.Client({ connectionString: near(adminUrl) });
       await client.connect();
       clients.add(client);
       try {
@@ -114,6 +115,13 @@ export async function makeTemplate(
 function inDatabase(url: string, name: string): string {
   const changed = new URL(url);
   changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+/** The URL of the same database by the server's socket. */
+function overSocket(url: string, folder: string | null | undefined): string {
+  const changed = new URL(url);
+  if (folder) changed.searchParams.set("host", folder);
   return changed.href;
 }
 
