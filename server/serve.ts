@@ -48,6 +48,10 @@ export async function serve(
   const logger = loggerOptions(config);
   const connecting = openConnecting(config, undefined, calendarVendors);
   const app = await buildApp({ ...options, config, database, metrics, logger, payments, connecting });
+  database.replica?.onChange((why) => {
+    if (why === undefined) app.log.info("The replica answers visitors' reads");
+    else app.log.warn(`The replica is not asked, and all is read on the primary: ${why}`);
+  });
   if (config.payments === "sandbox" && isOpenToOthers(config))
     app.log.warn("PAYMENTS is the sandbox: students book paid sessions without paying real money");
   await listen(app, config);

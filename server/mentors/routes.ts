@@ -13,6 +13,7 @@ import { Refusal } from "../platform/errors.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
+import { visitorRead } from "../platform/http/visitorRead.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import { becomeMentor, changeMentor } from "./commands.ts";
 import { findMentor, searchMentors } from "./queries.ts";
@@ -30,7 +31,8 @@ export async function mentorRoutes(app: TypedApp, dependencies: Dependencies): P
     },
     onRequest: limitTo(app, "mentors"),
     preHandler: anyone,
-    handler: async (request) => searchMentors(database.publicDb, request.query),
+    handler: async (request) =>
+      visitorRead(database, request, ({ publicDb }) => searchMentors(publicDb, request.query)),
   });
 
   app.get("/mentors/:mentor", {

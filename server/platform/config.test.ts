@@ -382,6 +382,10 @@ describe("the environment", () => {
       ownerUrl: given.DATABASE_URL,
       urls: { visitorsUrl: url("a:5432,b:5433"), queueUrl: given.DATABASE_URL },
     });
+    expect(readConfig({ ...given, REPLICA_URL: url("standby") }).givenDatabase?.urls).toMatchObject({
+      visitorsUrl: given.DATABASE_URL,
+      replicaUrl: url("standby"),
+    });
     expect(() => readConfig({ ...separate, AUTH_SECRET: secret, QUEUE_URL: "" })).toThrow(
       /^QUEUE_URL or DATABASE_URL must be given together with APP_URL/,
     );

@@ -47,6 +47,7 @@ const environment = z.object({
   OWNER_URL: databaseUrl,
   APP_URL: databaseUrl,
   VISITORS_URL: databaseUrl,
+  REPLICA_URL: databaseUrl,
   ACCOUNTS_URL: databaseUrl,
   QUEUE_URL: databaseUrl,
   LISTEN_URL: databaseUrl,
@@ -243,10 +244,12 @@ export interface PlatformConfig {
 }
 
 /** The operator's own PostgreSQL. */
+type EachUrl = Required<Omit<DatabaseUrls, "replicaUrl">> & Pick<DatabaseUrls, "replicaUrl">;
+
 export interface GivenDatabase {
   /** The login that owns the schema; undefined with MIGRATE=off: the start applies nothing, it must have been applied before. */
   ownerUrl: string | undefined;
-  urls: Required<DatabaseUrls>;
+  urls: EachUrl;
 }
 
 export interface Config {
@@ -402,6 +405,7 @@ function givenDatabaseOf(values: z.infer<typeof environment>): GivenDatabase | u
     urls: {
       url: urlOf("APP_URL"),
       visitorsUrl: urlOf("VISITORS_URL"),
+      ...(values.REPLICA_URL && { replicaUrl: values.REPLICA_URL }),
       accountsUrl: urlOf("ACCOUNTS_URL"),
       queueUrl: urlOf("QUEUE_URL"),
       listenUrl: urlOf("LISTEN_URL"),

@@ -10,6 +10,7 @@ import { StartupError } from "../platform/startupError.ts";
 const roles: Record<keyof DatabaseUrls, ConnectionRole> = {
   url: "matepeak_app",
   visitorsUrl: "anon",
+  replicaUrl: "anon",
   listenUrl: "anon",
   accountsUrl: "matepeak_auth",
   queueUrl: queueRole,

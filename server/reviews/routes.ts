@@ -17,6 +17,7 @@ import { findMentorId } from "../platform/database/directory.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
+import { visitorRead } from "../platform/http/visitorRead.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import {
   createReview,
@@ -41,10 +42,11 @@ export async function reviewRoutes(app: TypedApp, { database }: Dependencies): P
     },
     onRequest: limitTo(app, "reviews"),
     preHandler: anyone,
-    handler: async (request) => {
-      const mentorId = await findMentorId(database.public, request.params.mentor);
-      return listReviews(database.public, mentorId, request.query);
-    },
+    handler: async (request) =>
+      visitorRead(database, request, async (reads) => {
+        const mentorId = await findMentorId(reads.public, request.params.mentor);
+        return listReviews(reads.public, mentorId, request.query);
+      }),
   });
 
   studentRoutes(app, { database });

@@ -5,7 +5,14 @@ import { zoneRulesGeneration } from "#scheduling/zoneTable.ts";
 import type { Database } from "../platform/database/database.ts";
 import { type PreparedResponse, prepareResponse } from "../platform/http/preparedResponse.ts";
 import type { LiveRevisions, Position } from "./liveRevisions.ts";
-import { findService, presentSlots, readSchedule, type SlotRequest, slotsValidUntil } from "./queries.ts";
+import {
+  findService,
+  type MentorSchedule,
+  presentSlots,
+  readSchedule,
+  type SlotRequest,
+  slotsValidUntil,
+} from "./queries.ts";
 import { openScheduleRevisions } from "./scheduleRevisions.ts";
 
 interface CacheEntry {
@@ -52,7 +59,11 @@ const maxSharedWaits = 3;
  * same moment (every open page reloads after a change) only one computes.
  */
 export function createSlotCache(
-  { public: executor, revisionPool }: Pick<Database, "public" | "revisionPool">,
+  {
+    public: executor,
+    revisionPool,
+    replica,
+  }: Pick<Database, "public" | "revisionPool"> & Partial<Pick<Database, "replica">>,
   now: () => EpochMs,
   live: Omit<LiveRevisions, "close">,
 ): SlotCache {
@@ -84,12 +95,18 @@ export function createSlotCache(
     return { mentorId, response, source, isCurrent: () => isCurrent(entry) };
   }
 
+  /** Whether a schedule that a replica has read has all that was committed before: the revision is the primary's. */
+  async function isOfPrimary(read: MentorSchedule): Promise<boolean> {
+    return read.revision >= ((await readRevision(read.mentor.id)) ?? Number.POSITIVE_INFINITY);
+  }
+
   async function compute(mentor: string, request: SlotRequest): Promise<CacheEntry> {
     const askedAt = performance.now();
     const computedAt = now();
     const rules = zoneRulesGeneration();
     const position = live.position();
-    const read = await readSchedule(executor, mentor, request);
+    const readOn = (reads: Pick<Database, "public">) => readSchedule(reads.public, mentor, request);
+    const read = replica ? await replica.read(readOn, isOfPrimary) : await readOn({ public: executor });
     const { duration, include } = request;
     const session = { duration, include, service: findService(read.services, request), now: computedAt };
     const answer: SlotAnswer = presentSlots(read, request, session);

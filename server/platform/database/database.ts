@@ -7,6 +7,7 @@ import { BoundedPool } from "./boundedPool.ts";
 import { type ConnectionRole, longestStatement, requireSession, takeRole } from "./connections.ts";
 import { isPlanOutdated, withCurrentPlans } from "./outdatedPlans.ts";
 import { queueRole } from "./queueRole.ts";
+import { openReplica, type PublicReads, type Replica, type ReplicaOptions } from "./replica.ts";
 import { connectTo, openServers, type Servers } from "./servers.ts";
 import { openStatementNames } from "./statementNames.ts";
 
@@ -39,10 +40,12 @@ export type UserTx = Tx & { [actsAs]: "user" };
 /** A transaction of the app itself: it may write what no client may (instants, first status, idempotency records). */
 export type SystemTx = Tx & { [actsAs]: "system" };
 
-export interface Database {
+export interface Database extends PublicReads {
   /** Single public reads, as `anon`: one round trip, read-only by construction. */
   public: Queryable;
   publicDb: Kysely<DB>;
+  /** For public reads that may be out of date, or are checked; undefined if there is none. */
+  replica: Replica | undefined;
   /** A dedicated connection for revision look-ups, so they never queue behind slow reads. */
   revisionPool: Queryable;
   /** Single calls of the app itself, each a transaction: one round trip. They announce nothing; `announce` does. */
@@ -65,7 +68,12 @@ export interface Database {
   /** Calls the listener with what this process's own transactions announce, before their callers continue. */
   onAnnouncement(listener: AnnouncementListener): void;
   /** Connections by purpose: how many exist, are idle and are waited for, and for how long (ms). */
-  load(): Record<"visitors" | "revisions" | "commands" | "counting" | "app" | "accounts" | "queue", PoolLoad>;
+  load(): Record<
+    "visitors" | "revisions" | "commands" | "counting" | "app" | "accounts" | "queue",
+    PoolLoad
+  > & {
+    replica?: PoolLoad;
+  };
   /** Transactions retried after a deadlock or a serialization failure. */
   retries(): number;
   ping(): Promise<void>;
@@ -87,6 +95,8 @@ export interface DatabaseUrls {
   url: string;
   /** For visitors' reads; defaults to `url`, as all others do. */
   visitorsUrl?: string;
+  /** A standby for those of the visitors' reads that it may answer (replica.ts). */
+  replicaUrl?: string;
   /** For the accounts library. */
   accountsUrl?: string;
   /** For the job queue, which needs sessions: no pooler in transaction mode. */
@@ -104,11 +114,16 @@ export interface DatabaseOptions extends DatabaseUrls {
   longestSilence?: number;
   /** s; an older connection is replaced by a new one. */
   longestConnection?: number;
+  /** How the replica is looked at. */
+  replicaOptions?: ReplicaOptions;
   onIdleError?: (error: Error) => void;
 }
 
 /** How long closing may take, ms: a server that hangs never confirms it. */
 const longestClose = 3_000;
+
+/** ms; after this silence of the replica the primary is asked, and the replica only when it answers again. */
+const longestReplicaSilence = 1_500;
 
 /** Serialization failures and deadlocks: the same transaction can succeed when it is run again. */
 const retryable = new Set(["40001", "40P01"]);
@@ -118,6 +133,7 @@ export const maxAttempts = 3;
 export function openDatabase({
   url,
   visitorsUrl = url,
+  replicaUrl,
   accountsUrl = url,
   queueUrl = url,
   listenUrl = url,
@@ -127,6 +143,7 @@ export function openDatabase({
   longestSilence = longestStatement + 3_000,
   // A prepared statement keeps its plan, which may have been made while the tables were small.
   longestConnection = 300,
+  replicaOptions,
   onIdleError = () => undefined,
 }: DatabaseOptions): Database {
   // Purposes with one URL also fail over together.
@@ -137,18 +154,19 @@ export function openDatabase({
     return servers;
   };
   const listening = serversOf(listenUrl);
-  const open = (role: ConnectionRole, max: number, login: string, pipeline = false) => {
+  const usual = { pipeline: false, longestSilence, wait: longestWait };
+  const open = (role: ConnectionRole, max: number, login: string, others: Partial<typeof usual> = {}) => {
     const servers = serversOf(login);
+    const { wait, ...rest } = { ...usual, ...others };
     return (
       new BoundedPool({
+        ...rest,
         // The worker has no caller to time out.
-        longestWait: role === queueRole ? Number.POSITIVE_INFINITY : longestWait,
-        longestSilence,
-        pipeline,
+        longestWait: role === queueRole ? Number.POSITIVE_INFINITY : wait,
         servers,
         max,
         // Covers both connecting and waiting for a free connection.
-        connectionTimeoutMillis: longestWait + 2_000,
+        connectionTimeoutMillis: wait + 2_000,
         idleTimeoutMillis: 60_000,
         // The queue's library holds one of its connections for good.
         maxLifetimeSeconds: role === queueRole ? 0 : longestConnection,
@@ -164,7 +182,7 @@ export function openDatabase({
   const visitors = open("anon", 8, visitorsUrl);
   const revisions = open("anon", 1, visitorsUrl);
   // Pipelined: statements of one transaction can be sent without waiting for the previous result.
-  const app = open("matepeak_app", poolSize, url, true);
+  const app = open("matepeak_app", poolSize, url, { pipeline: true });
   // As many as are sent at a time (batches.ts). They wait for no lock, and here for no transaction either.
   const commands = open("matepeak_app", 2, url);
   const counting = open("matepeak_app", 1, url);
@@ -177,10 +195,15 @@ export function openDatabase({
     retries += 1;
   };
 
-  const publicReads = withCurrentPlans(visitors);
+  const primary = publicReadsOf(visitors);
+  const standby = replicaUrl
+    ? open("anon", 8, replicaUrl, { longestSilence: longestReplicaSilence, wait: 500 })
+    : undefined;
+  const replica = standby && openReplica({ replica: publicReadsOf(standby), primary }, replicaOptions);
+  const pools = [visitors, revisions, commands, counting, announcing, app, accounts, queue];
   return {
-    public: publicReads,
-    publicDb: kyselyOver(preparing(publicReads, "anon")),
+    ...primary,
+    replica,
     revisionPool: withCurrentPlans(revisions),
     counting: withCurrentPlans(counting),
     commands: withCurrentPlans(commands),
@@ -205,27 +228,34 @@ export function openDatabase({
       app: loadOf(app),
       accounts: loadOf(accounts),
       queue: loadOf(queue),
+      ...(standby && { replica: loadOf(standby) }),
     }),
     retries: () => retries,
     ping: async () => {
       await visitors.query("select 1");
     },
     checkRoles: async () => {
-      for (const pool of [visitors, revisions, commands, counting, announcing, app, accounts, queue])
-        await pool.query("select");
+      // Not the replica: without it everything is read on the primary.
+      for (const pool of pools) await pool.query("select");
       const client = await queue.connect();
       await requireSession(client, "QUEUE_URL", serversOf(queueUrl)).finally(() => client.release());
       await (await connectListener(listening, onIdleError)).end();
     },
     close: async () => {
-      const pools = [visitors, revisions, commands, counting, announcing, app, accounts, queue];
       const timeout = new AbortController();
       await Promise.race([
-        announcer.close().then(() => Promise.all(pools.map((pool) => pool.end()))),
+        Promise.all([announcer.close(), replica?.close()]).then(() =>
+          Promise.all([...pools, ...(standby ? [standby] : [])].map((pool) => pool.end())),
+        ),
         sleep(longestClose, undefined, { signal: timeout.signal }),
       ]).finally(() => timeout.abort());
     },
   };
+}
+
+function publicReadsOf(pool: BoundedPool): PublicReads {
+  const reads = withCurrentPlans(pool);
+  return { public: reads, publicDb: kyselyOver(preparing(reads, "anon")) };
 }
 
 function loadOf({ totalCount, idleCount, waitingCount, longestWaiting }: BoundedPool): PoolLoad {

@@ -23,7 +23,7 @@ import { type Database, type DatabaseUrls, openDatabase, sqlState } from "./data
 import { openServers } from "./servers.ts";
 
 /** Logins of the test's database, each of which is the role of its purpose. */
-let direct: Required<DatabaseUrls>;
+let direct: Required<Omit<DatabaseUrls, "replicaUrl">>;
 let test: TestApp;
 let crowd: Person[];
 /** The statements that have opened the logins. */
@@ -99,7 +99,7 @@ it("a login's password is in no statement, and so in no log of the server", asyn
 describe.each(ways)("PgBouncer $version in $mode mode", ({ mode, ...pooler }) => {
   const isOldest = pooler.version === pgBouncerVersions[0]?.version;
   let bouncer: PgBouncer;
-  let pooled: Required<DatabaseUrls>;
+  let pooled: typeof direct;
   let ownerUrl: string;
   let database: Database;
   let app: TypedApp;

@@ -2,6 +2,7 @@ import { Counter, Gauge } from "@prometheus-io/client";
 import { abortableSleep } from "../abortableSleep.ts";
 import type { Database } from "../database/database.ts";
 import type { Metrics } from "./metrics.ts";
+import { addReplicaFigures } from "./replicaFigures.ts";
 
 /** How long a reading is reused, ms. */
 const maxAgeMs = 2_000;
@@ -114,6 +115,7 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
     registers,
   });
 
+  const showReplica = database.replica && addReplicaFigures(registry, database.replica);
   let retriesSeen = 0;
   function showPools(): void {
     for (const [pool, load] of Object.entries(database.load())) {
@@ -151,6 +153,7 @@ export function addDatabaseGauges({ registry }: Metrics, database: Database): ()
   let reading: Promise<void> | undefined;
   return async () => {
     showPools();
+    showReplica?.();
     if (performance.now() - readAt < maxAgeMs) return;
     reading ??= readWaiting(database)
       .then(showWaiting)
