@@ -305,8 +305,8 @@ const guards: readonly {
   {
     promise: "without the limit of its uses, a coupon is used once too often",
     functionName: "private.coupon_refusal",
-    line: "where u.coupon_id = c.id and u.expert_id = mentor and u.given_back_at is null) then 'used_up'",
-    replacement: "where false) then 'used_up'",
+    line: "private.count_of_uses(mentor, c.id, null, together)) then 'used_up'",
+    replacement: "null::bigint) then 'used_up'",
     kind: "coupon",
     story: ["book", "book", "book"],
   },
