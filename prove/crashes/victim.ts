@@ -11,8 +11,8 @@ export interface Victim {
   ended(): number | NodeJS.Signals | undefined;
   /** The end of its output. */
   said(): string;
-  /** Sends SIGKILL and resolves when the process has ended. */
-  kill(): Promise<void>;
+  /** Sends SIGKILL, or another signal that ends it, and resolves when the process has ended. */
+  kill(signal?: "SIGKILL" | "SIGTERM"): Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
@@ -73,9 +73,9 @@ export async function startVictim(
     address: `http://127.0.0.1:${port}`,
     ended: () => child.exitCode ?? child.signalCode ?? undefined,
     said: () => said,
-    kill: async () => {
+    kill: async (signal = "SIGKILL") => {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill("SIGKILL");
+      child.kill(signal);
       await exit;
     },
   };

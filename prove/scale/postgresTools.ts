@@ -59,8 +59,8 @@ export async function openWorkshop() {
     own: (path: string) => {
       if (user) chownSync(path, user.uid, user.gid);
     },
-    start: (data: string) =>
-      run("pg_ctl", ["start", "-D", data, "-w", "-t", "120", "-l", join(folder, "log"), "-o", `-p ${port}`]),
+    start: (data: string, at = port) =>
+      run("pg_ctl", ["start", "-D", data, "-w", "-t", "120", "-l", join(folder, "log"), "-o", `-p ${at}`]),
     stop: (data: string) => run("pg_ctl", ["stop", "-D", data, "-w", "-m", "immediate"]),
     close: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10 }),
   };
