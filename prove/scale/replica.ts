@@ -108,7 +108,7 @@ async function played(
     const page = (await call("GET", "/mentors")).expect(200).read(mentorPage);
     const profile = (await call("GET", `/mentors/${mentor.id}`)).expect(200).json as { headline: string };
     const listed = page.data.find(({ id }) => id === mentor.id);
-    if (profile.headline !== headline || (listed && listed.headline !== headline)) stale.own += 1;
+    if (profile.headline !== headline || listed?.headline !== headline) stale.own += 1;
   }
   // Half a second later nothing changes any more, and the replica answers.
   for (let round = 0; round < 10 && plan.mentor; round++) {
