@@ -77,13 +77,13 @@ async function played(
     if (typeof answer === "string") throw new Error(`A booking was ${answer}`);
     return answer;
   };
-  const offers = async (mentor: Mentor, startsAt: string) => {
-    const date = startsAt.slice(0, 10);
+  const offers = async (mentor: Mentor, start: string) => {
+    const date = start.slice(0, 10);
     // By the username: the route answers and asks for the revision. By the id an answer may come from memory, which hears of
     // other processes some milliseconds after their commit, with a replica and without.
     const named = { ...mentor, id: mentor.profile.username };
     const slots = await readSlots(visitor, named, { from: date, to: date, timezone: "UTC" });
-    return slots.some(({ starts_at }) => Date.parse(starts_at) === Date.parse(startsAt));
+    return slots.some(({ starts_at }) => Date.parse(starts_at) === Date.parse(start));
   };
   for (let round = 0; round < asked; round++) {
     const { attempt, mentor } = await next();
