@@ -28,7 +28,10 @@ export function AttendanceGrid({ programme, people, timeZone }: AttendanceGridPr
       <table className="w-full border-collapse tabular-nums">
         <thead>
           <tr className="border-b border-line">
-            <th scope="col" className="sticky left-0 z-10 bg-surface px-4 py-3 text-left font-semibold">
+            <th
+              scope="col"
+              className="sticky left-0 z-10 min-w-36 bg-surface px-4 py-3 text-left font-semibold"
+            >
               {programmeRoster.person}
             </th>
             {sessions.map((session) => (
