@@ -92,7 +92,7 @@ function countStatements(): { count: () => number; restore: () => void } {
   // One checkout of a visitors' connection is one statement, because nothing here holds one for longer. Calls that return
   // a promise come here again with a callback.
   BoundedPool.prototype.connect = function connect(this: BoundedPool, ...args: unknown[]) {
-    if (typeof args[0] === "function" && this.options.options?.includes("role=anon")) count += 1;
+    if (typeof args[0] === "function" && this.options.application_name === "matepeak anon") count += 1;
     return original.apply(this, args as never) as never;
   };
   return {
