@@ -47,8 +47,9 @@ describe("a start that the mentor chooses", () => {
     expect.hasAssertions();
     proveInEveryZone(1000, ({ schedule: all, taken, query }) => {
       const { waits: _kept, ...hours } = all;
-      const rules = { minimum_notice: asMinutes(0), booking_window_days: 730, accepting_bookings: true };
-      const relaxed = { ...hours, ...rules, max_per_day: null, max_per_week: null };
+      const notice = { minimum_notice: asMinutes(0), opening_notice: asMinutes(0) };
+      const rules = { booking_window_days: 730, accepting_bookings: true };
+      const relaxed = { ...hours, ...notice, ...rules, max_per_day: null, max_per_week: null };
       for (const { startsAt, verdict } of judgeSlots(relaxed, taken, { ...query, serviceId: null })) {
         if (verdict === "window") continue;
         const own = judgeOwnStart(relaxed, taken, { startsAt, duration: query.duration, now: query.now });

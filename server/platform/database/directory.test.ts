@@ -55,9 +55,12 @@ function statementsInLogic(source: string): Statement[] {
 
 const count = (text: string, form: RegExp) => text.match(form)?.length ?? 0;
 
-/** Whether a statement finds a mentor by a username. A connection to a calendar has the name of another account. */
+/**
+ * Whether a statement finds a mentor by a username. A connection to a calendar has the name of another account; on a distributed
+ * database the directory keeps a table of its own, private.usernames.
+ */
 function readsUsername({ text }: Statement): boolean {
-  if (/\bfrom calendar_connections\b/.test(text)) return false;
+  if (/\bfrom (calendar_connections|private\.usernames)\b/.test(text)) return false;
   return /\busername\s*=(?!>)|\busername\s+(in|like)\b|username",\s*"(=|in|like)"/.test(text);
 }
 
