@@ -18,7 +18,7 @@ beforeAll(async () => {
     options: "-c session_replication_role=replica",
   });
   // The database is dropped while the last of the connections may still be closing.
-  pool.on("connect", (client) => client.on("error", () => undefined));
+  pool.on("error", () => undefined);
 });
 afterAll(async () => {
   await pool.end();
