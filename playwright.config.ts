@@ -59,8 +59,6 @@ export default defineConfig({
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",
-        // A page is put together in its own thread: without a graphics card, the second one costs a fifth more time.
-        "--disable-threaded-compositing",
       ],
     },
   },
