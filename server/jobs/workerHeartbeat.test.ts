@@ -32,6 +32,21 @@ const enqueueTwo = () =>
        'event_id', 0, 'mentor_id', '00000000-0000-4000-8000-000000000000')) from generate_series(1, 2)`,
   );
 
+/** Waits until so many locks are held: of each worker, and of the runner that it is part of. */
+const locksHeld = (many: number) =>
+  expect
+    .poll(
+      async () =>
+        (
+          await test.db.owner.query(
+            `select from pg_locks where locktype = 'advisory'
+               and database = (select oid from pg_database where datname = current_database())`,
+          )
+        ).rowCount,
+      { timeout: 10_000 },
+    )
+    .toBe(many);
+
 it("a job that takes long stays with the runner that is at it", async () => {
   await enqueueTwo();
   const events = new EventEmitter() as WorkerEvents;
@@ -53,6 +68,7 @@ it("a job that takes long stays with the runner that is at it", async () => {
   });
   try {
     await begun.promise;
+    await locksHeld(2);
     const atWork = await holders();
     await test.db.owner.query(
       `update graphile_worker._private_jobs set locked_at = now() - interval '1 hour' where locked_by is not null`,
@@ -77,9 +93,7 @@ it("jobs of a worker that lives stay its own; when it is gone, the next look fre
   const events = new EventEmitter() as WorkerEvents;
   const stopFirst = holdWorkerLocks(test.db.database.queue, events, test.app.log, 50);
   events.emit("worker:create", { worker: { workerId: "worker-one" } } as never);
-  const locks =
-    "select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())";
-  await expect.poll(async () => (await test.db.owner.query(locks)).rowCount, { timeout: 10_000 }).toBe(1);
+  await locksHeld(1);
 
   await hold("worker-one", "1 hour");
   // A dead worker's job beside it is freed by the same look: so it did look.

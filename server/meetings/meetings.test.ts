@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking, bookingLink, bookingPage } from "#contract/bookings.ts";
 import { mentorRoom } from "#contract/meetings.ts";
-import { bookAny, bookingOf, moveBooking, readSlots } from "../testing/booking.ts";
+import { bookAny, bookingOf, letEnd, moveBooking, readSlots } from "../testing/booking.ts";
 import { readEvents } from "../testing/eventReader.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
@@ -137,7 +137,7 @@ describe("where a session takes place", () => {
   it("stays known for a day after the end, also when its mentor has closed it early", async () => {
     await setRoom();
     const session = await agreed();
-    await moveBooking(test.db, session.id, -4);
+    await letEnd(test.db, session.id, 30);
     expect(await step(mentor, session, "complete")).toMatchObject(nowhere);
     // Another agreed session shows the room again, but not for the one that is long over.
     const next = await agreed();
