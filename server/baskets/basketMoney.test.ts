@@ -3,7 +3,7 @@ import { type Basket, basket } from "#contract/baskets.ts";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { documentPage } from "#contract/documents.ts";
 import { notificationPage } from "#contract/notifications.ts";
-import { ownPackage, packagePurchase, purchaseList } from "#contract/offers.ts";
+import { purchaseList } from "#contract/offers.ts";
 import { checkout, payment, paymentPage } from "#contract/payments.ts";
 import { type Series, series } from "#contract/series.ts";
 import { moneyOfMinor } from "#rules/money.ts";
@@ -11,6 +11,7 @@ import { book, bookingOf, letEnd, letRunOut } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { ledgerFaults } from "../testing/ledger.ts";
 import { moneyFaults } from "../testing/moneyFaults.ts";
+import { buyPackage } from "../testing/packages.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { bookBasket, bookSeries, seriesOf, startsOfDay, weeklyStarts } from "../testing/together.ts";
@@ -379,24 +380,7 @@ describe("a paid series", () => {
   });
 
   it("is paid with the sessions of a package, which come back by each session's terms", async () => {
-    const terms = {
-      service_id: mentor.services[0]?.id,
-      minutes: 60,
-      sessions: 5,
-      price: 1000,
-      valid_days: 90,
-    };
-    const offered = (await mentor.call("POST", "/mentors/me/packages", terms)).expect(201).read(ownPackage);
-    const bought = (await student.call("POST", `/packages/${offered.id}/purchases`))
-      .expect(201)
-      .read(packagePurchase);
-    (await student.call("POST", `/package-purchases/${bought.id}/payment/checkout`)).expect(200);
-    const [owed] = await rows<{ id: string }>(
-      "select id from payments where package_purchase_id = $1",
-      bought.id,
-    );
-    provider.pay(provider.orderOf(owed?.id ?? "").id);
-    (await student.call("POST", `/package-purchases/${bought.id}/payment/refresh`)).expect(200);
+    const bought = await buyPackage(provider, student, mentor, { sessions: 5, price: 1000 });
     const left = async () =>
       (await student.call("GET", "/me/packages")).read(purchaseList).data.find(({ id }) => id === bought.id)
         ?.sessions_left;

@@ -2,14 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Basket, basket } from "#contract/baskets.ts";
 import type { Booking } from "#contract/bookings.ts";
-import {
-  type Coupon,
-  coupon,
-  couponList,
-  ownPackage,
-  packagePurchase,
-  quoteTogether,
-} from "#contract/offers.ts";
+import { type Coupon, coupon, couponList, quoteTogether } from "#contract/offers.ts";
 import { checkout, payment } from "#contract/payments.ts";
 import { type Series, series } from "#contract/series.ts";
 import { couponShares } from "#rules/couponShares.ts";
@@ -18,6 +11,7 @@ import { letEnd, letRunOut } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { ledgerFaults } from "../testing/ledger.ts";
 import { moneyFaults } from "../testing/moneyFaults.ts";
+import { buyPackage } from "../testing/packages.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { basketOf, bookBasket, bookSeries, startsOfDay, weeklyStarts } from "../testing/together.ts";
@@ -293,24 +287,7 @@ describe("a coupon on a series", () => {
   it("that sessions of a package pay for lowers the recordings", async () => {
     const made = await makeCoupon({ percent: 50 });
     const starts = await weeklyStarts(student, mentor, 2);
-    const terms = {
-      service_id: mentor.services[0]?.id,
-      minutes: 60,
-      sessions: 5,
-      price: 1000,
-      valid_days: 90,
-    };
-    const offered = (await mentor.call("POST", "/mentors/me/packages", terms)).expect(201).read(ownPackage);
-    const bought = (await student.call("POST", `/packages/${offered.id}/purchases`))
-      .expect(201)
-      .read(packagePurchase);
-    (await student.call("POST", `/package-purchases/${bought.id}/payment/checkout`)).expect(200);
-    const [owed] = await rows<{ id: string }>(
-      "select id from payments where package_purchase_id = $1",
-      bought.id,
-    );
-    provider.pay(provider.orderOf(owed?.id ?? "").id);
-    (await student.call("POST", `/package-purchases/${bought.id}/payment/refresh`)).expect(200);
+    const bought = await buyPackage(provider, student, mentor, { sessions: 5, price: 1000 });
     const wishes = { payment: "credits", package_purchase_id: bought.id, coupon_code: made.code } as const;
     const booked = await bookSeries(student, mentor, starts, {
       ...wishes,

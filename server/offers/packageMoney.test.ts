@@ -3,13 +3,14 @@ import type { z } from "zod";
 import { type Booking, booking } from "#contract/bookings.ts";
 import { documentPage, moneyDocument } from "#contract/documents.ts";
 import { earnings, type StatementLine, statementPage } from "#contract/earnings.ts";
-import { ownPackage, packagePurchase, purchasePayment } from "#contract/offers.ts";
-import { checkout, paymentPage } from "#contract/payments.ts";
+import { packagePurchase, purchasePayment } from "#contract/offers.ts";
+import { paymentPage } from "#contract/payments.ts";
 import { goOnWithDeletion } from "../personalData/deletion.ts";
 import { makeAdministrator } from "../testing/administrator.ts";
 import { bookingOf, dateIn, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { moneyFaults } from "../testing/moneyFaults.ts";
+import { type BoughtPackage, beginPurchase, buyPackage } from "../testing/packages.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { whileRewritten } from "../testing/rewriteFunction.ts";
 import { type Mentor, openTestApp, type Person, password, type TestApp } from "../testing/testApp.ts";
@@ -41,41 +42,20 @@ async function shift(text: string, ...values: unknown[]): Promise<void> {
 }
 const settle = () => rows("select private.settle_offers($1, 100)", mentor.id);
 
-interface Bought {
-  id: string;
-  paymentId: string;
-  orderId: string;
-}
-
-async function begin(fields: Record<string, unknown> = {}): Promise<Bought> {
-  const terms = { service_id: mentor.services[0]?.id, minutes: 60, sessions: 3, price: 4000, valid_days: 90 };
-  const offered = (await mentor.call("POST", "/mentors/me/packages", { ...terms, ...fields })).expect(201);
-  const { id: packageId } = offered.read(ownPackage);
-  const { id } = (await student.call("POST", `/packages/${packageId}/purchases`))
-    .expect(201)
-    .read(packagePurchase);
-  (await student.call("POST", `/package-purchases/${id}/payment/checkout`)).expect(200).read(checkout);
-  const owed = (await student.call("GET", `/package-purchases/${id}/payment`)).read(purchasePayment);
-  return { id, paymentId: owed.id, orderId: provider.orderOf(owed.id).id };
-}
-const refresh = async ({ id }: Pick<Bought, "id">) =>
+const begin = (terms?: object) => beginPurchase(provider, student, mentor, terms);
+const refresh = async ({ id }: Pick<BoughtPackage, "id">) =>
   (await student.call("POST", `/package-purchases/${id}/payment/refresh`)).expect(200).read(purchasePayment);
-async function buy(fields: Record<string, unknown> = {}): Promise<Bought> {
-  const bought = await begin(fields);
-  provider.pay(bought.orderId);
-  await refresh(bought);
-  return bought;
-}
-const readPurchase = async ({ id }: Pick<Bought, "id">) => {
+const buy = (terms?: object) => buyPackage(provider, student, mentor, terms);
+const readPurchase = async ({ id }: Pick<BoughtPackage, "id">) => {
   const { data } = (await student.call("GET", "/me/packages")).json as { data: { id: string }[] };
   return packagePurchase.parse(data.find((one) => one.id === id));
 };
-async function ask({ id }: Pick<Bought, "id">) {
+async function ask({ id }: Pick<BoughtPackage, "id">) {
   const slots = await readSlots(student.call, mentor, { from: dateIn(mentor, 3) });
   const fields = { package_purchase_id: id, total_amount: 0 };
   return student.call("POST", "/bookings", bookingOf(mentor, slots.at(0)?.starts_at ?? "", fields));
 }
-const book = async (bought: Pick<Bought, "id">): Promise<Booking> =>
+const book = async (bought: Pick<BoughtPackage, "id">): Promise<Booking> =>
   (await ask(bought)).expect(201).read(booking);
 const cancel = (who: Person, { id }: Pick<Booking, "id">) => who.call("POST", `/bookings/${id}/cancel`);
 /** The session took place, and its dispute window is over. */
@@ -116,7 +96,7 @@ async function told(who: Person) {
   );
 }
 const kindsTold = async (who: Person) => (await told(who)).map(({ kind }) => kind);
-const dispute = async (bought: Bought, state: "open" | "won" | "lost") => {
+const dispute = async (bought: BoughtPackage, state: "open" | "won" | "lost") => {
   const [attempt] = provider.orderOf(bought.paymentId).attempts;
   if (attempt) attempt.dispute = state;
   await refresh(bought);
@@ -236,7 +216,7 @@ describe("messages about a package", () => {
     await book(spent);
     await book(spent);
     await told(student);
-    const soon = async ({ id }: Bought) => {
+    const soon = async ({ id }: BoughtPackage) => {
       await shift("update package_purchases set expires_at = now() + interval '7 days' where id = $1", id);
       await shift(
         `update money_events e set notify_at = g.expires_at - interval '7 days' from payments p, package_purchases g
@@ -369,7 +349,7 @@ describe("the mentor's earnings", () => {
 });
 
 describe("a refund of a part", () => {
-  async function refundByHand(bought: Bought, amount: number, left: number) {
+  async function refundByHand(bought: BoughtPackage, amount: number, left: number) {
     const admin = await makeAdministrator(test);
     const path = `/admin/payments/${mentor.id}/${bought.paymentId}/refunds`;
     const answer = await admin.call("POST", path, { amount, refundable: left, reason: "As agreed." });
@@ -562,7 +542,7 @@ describe("when the account is deleted of", () => {
     await rows("select private.settle_offers(m, 100) from private.mentors_with_offers_to_settle(100) m");
     await run();
   }
-  const stateOf = async ({ id }: Bought) => {
+  const stateOf = async ({ id }: BoughtPackage) => {
     const [found] = await rows<object>(
       `select g.state, p.state as payment, p.closed_because, p.refunded_minor from package_purchases g
          join payments p on p.package_purchase_id = g.id where g.id = $1`,

@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Booking, booking, bookingEvents } from "#contract/bookings.ts";
-import { coupon, ownPackage, packagePurchase } from "#contract/offers.ts";
+import { coupon } from "#contract/offers.ts";
 import { payment } from "#contract/payments.ts";
 import { bookAny, bookingOf, dateIn, readSlots } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { moneyFaults } from "../testing/moneyFaults.ts";
+import { buyPackage } from "../testing/packages.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { whileRewritten } from "../testing/rewriteFunction.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
@@ -250,23 +251,7 @@ describe("after the minute", () => {
 });
 
 describe("offers of a session that both cancel", () => {
-  async function buy(): Promise<string> {
-    const terms = {
-      service_id: mentor.services[0]?.id,
-      minutes: 60,
-      sessions: 3,
-      price: 4000,
-      valid_days: 90,
-    };
-    const offered = (await mentor.call("POST", "/mentors/me/packages", terms)).expect(201).read(ownPackage);
-    const bought = (await student.call("POST", `/packages/${offered.id}/purchases`)).expect(201);
-    const { id } = bought.read(packagePurchase);
-    (await student.call("POST", `/package-purchases/${id}/payment/checkout`)).expect(200);
-    const [owed] = await rows<{ id: string }>("select id from payments where package_purchase_id = $1", id);
-    provider.pay(provider.orderOf(owed?.id ?? "").id);
-    (await student.call("POST", `/package-purchases/${id}/payment/refresh`)).expect(200);
-    return id;
-  }
+  const buy = async () => (await buyPackage(provider, student, mentor)).id;
   async function take(fields: Record<string, unknown>): Promise<Booking> {
     const [slot] = await readSlots(student.call, mentor, { from: dateIn(mentor, 3) });
     return (await student.call("POST", "/bookings", bookingOf(mentor, slot?.starts_at ?? "", fields)))

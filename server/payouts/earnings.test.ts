@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { booking } from "#contract/bookings.ts";
 import { earnings, type StatementLine, statementPage } from "#contract/earnings.ts";
-import { ownPackage, packagePurchase, purchasePayment } from "#contract/offers.ts";
 import { payoutPage } from "#contract/payouts.ts";
 import { makeAdministrator } from "../testing/administrator.ts";
 import { bookingOf, dateIn, readSlots } from "../testing/booking.ts";
 import { bookPaid, letEarn, readLedger } from "../testing/earnings.ts";
 import { runJobs, runTask } from "../testing/jobs.ts";
+import { buyPackage } from "../testing/packages.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 
@@ -86,17 +86,7 @@ const history = fc.array(
 ) as fc.Arbitrary<Step[]>;
 
 /** Three sessions for the price of two and a bit. */
-async function buyPackage(mentor: Mentor): Promise<string> {
-  const [service] = mentor.services;
-  const terms = { service_id: service?.id, minutes: 60, sessions: 3, price: 701.23, valid_days: 30 };
-  const offered = (await mentor.call("POST", "/mentors/me/packages", terms)).expect(201).read(ownPackage);
-  const { id } = (await student.call("POST", `/packages/${offered.id}/purchases`)).read(packagePurchase);
-  (await student.call("POST", `/package-purchases/${id}/payment/checkout`)).expect(200);
-  const owed = (await student.call("GET", `/package-purchases/${id}/payment`)).read(purchasePayment);
-  provider.pay(provider.orderOf(owed.id).id);
-  (await student.call("POST", `/package-purchases/${id}/payment/refresh`)).expect(200);
-  return id;
-}
+const terms = { price: 701.23, valid_days: 30 };
 
 async function spendCredit(mentor: Mentor, purchase: string | undefined): Promise<string[]> {
   if (purchase === undefined) return [];
@@ -117,7 +107,7 @@ async function play(mentor: Mentor, steps: Step[]): Promise<void> {
       continue;
     }
     if (step.do === "buy") {
-      purchases.push(await buyPackage(mentor));
+      purchases.push((await buyPackage(provider, student, mentor, terms)).id);
       continue;
     }
     if (step.do === "use") {
