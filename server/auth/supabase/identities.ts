@@ -1,16 +1,11 @@
-import { hash } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
-import { LruMap } from "toad-cache";
 import { unnamedPerson } from "#words/supabase.ts";
 import type { Database } from "../../platform/database/database.ts";
 import type { Identities, Identity } from "../../platform/http/identity.ts";
-import { anyId, type LiveFeed } from "../../platform/live/feed.ts";
+import { openIdentityCache } from "../../platform/http/identityCache.ts";
+import type { LiveFeed } from "../../platform/live/feed.ts";
 import type { ReadAccessToken } from "./accessToken.ts";
 import type { LoginCookie } from "./loginCookie.ts";
-
-/** How long a login that has ended at Supabase is accepted at most, ms: nothing announces it. */
-const cacheMs = 30_000;
-const maxCached = 10_000;
 
 /** What a request proves by itself. */
 interface ProvenLogin {
@@ -38,26 +33,14 @@ export interface SupabaseIdentities extends Identities {
 
 /**
  * Whom a request belongs to: by the bearer token that supabase-js sends, or by our cookie. A token stays valid until it
- * expires although its login has ended, so the database is asked for the login, at most every half a minute for each.
+ * expires although its login has ended, so the database is asked for the login, at most every half a minute for each: for so long
+ * a login that has ended at Supabase is accepted, which nothing announces.
  */
 export function openSupabaseIdentities({ database, readToken, cookie, feed }: Sources): SupabaseIdentities {
-  const known = new LruMap<{ identity: Identity; expiresAt: number }>(maxCached, cacheMs);
-  // Longer than the cache time of a response that was on its way when the login ended.
-  const ended = new LruMap<true>(maxCached, 2 * cacheMs);
-  let changes = 0;
-  const forget = () => {
-    changes += 1;
-    known.clear();
-  };
-  let isListening = false;
-  const listen = () => {
-    if (isListening) return;
-    isListening = true;
-    feed.subscribe("login", anyId, (about) => {
-      if (about === "everything") forget();
-      else ended.set(about, true);
-    });
-  };
+  const cache = openIdentityCache<{ identity: Identity; expiresAt: number }>(
+    feed,
+    ({ expiresAt }) => expiresAt > Date.now(),
+  );
 
   async function prove({ authorization, cookie: header }: IncomingHttpHeaders): Promise<ProvenLogin | null> {
     const token = /^bearer (\S+)$/i.exec(authorization ?? "")?.[1];
@@ -65,7 +48,7 @@ export function openSupabaseIdentities({ database, readToken, cookie, feed }: So
   }
 
   async function find({ userId, loginId, provedAt }: ProvenLogin): Promise<Identity | null> {
-    if (ended.get(loginId)) return null;
+    if (cache.hasEnded(loginId)) return null;
     const [open] = await readOpen([loginId]);
     if (open?.person !== userId) return null;
     if (!open.hasSettings) await createSettings(userId, open.name);
@@ -99,24 +82,16 @@ export function openSupabaseIdentities({ database, readToken, cookie, feed }: So
   }
 
   return {
-    async read({ headers }) {
-      if (!headers.cookie && !headers.authorization) return null;
-      const key = hash("sha256", `${headers.authorization ?? ""}\n${headers.cookie ?? ""}`, "base64");
-      const remembered = known.get(key);
-      if (remembered && remembered.expiresAt > Date.now() && !ended.get(remembered.identity.loginId))
-        return remembered.identity;
-      listen();
-      const changesBefore = changes;
-      const login = await prove(headers);
-      const identity = login && (await find(login));
-      // Don't cache what was read during a sign-out.
-      if (identity && changes === changesBefore) known.set(key, { identity, expiresAt: login.expiresAt });
-      return identity;
-    },
+    read: ({ headers }) =>
+      cache.read(headers, async () => {
+        const login = await prove(headers);
+        const identity = login && (await find(login));
+        return identity && { identity, expiresAt: login.expiresAt };
+      }),
     find,
-    forget,
+    forget: cache.forget,
     end(loginId) {
-      ended.set(loginId, true);
+      cache.end(loginId);
       database.announce([{ channel: "login", id: loginId }]);
     },
     async readLive(loginIds) {
