@@ -1,3 +1,4 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { mentorParams } from "#contract/mentors.ts";
 import {
   coupon,
@@ -30,6 +31,10 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
   const { database } = dependencies;
   const tags = ["Offers"];
   const own = limitTo(app, "own");
+  /** Only a question with a code can guess codes. */
+  const countGuess = async (request: FastifyRequest, reply: FastifyReply, code: string | undefined) => {
+    if (code !== undefined) await app.limits.count(reply, { name: "quotes", key: addressOf(request) });
+  };
 
   app.post("/mentors/:mentor/quote", {
     schema: {
@@ -44,10 +49,7 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
     preHandler: signedIn,
     handler: async (request, reply) => {
       const { caller, params, body } = request;
-      // Only these can guess codes.
-      if (body.coupon_code !== undefined) {
-        await app.limits.count(reply, { name: "quotes", key: addressOf(request) });
-      }
+      await countGuess(request, reply, body.coupon_code);
       return quoteSession(dependencies, caller.id, params.mentor, body);
     },
   });
@@ -66,9 +68,7 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
     preHandler: signedIn,
     handler: async (request, reply) => {
       const { caller, params, body } = request;
-      if (body.coupon_code !== undefined) {
-        await app.limits.count(reply, { name: "quotes", key: addressOf(request) });
-      }
+      await countGuess(request, reply, body.coupon_code);
       return quoteSessions(dependencies, caller.id, params.mentor, body);
     },
   });
