@@ -3065,7 +3065,7 @@ create table public.waitlist_offers (
   ends_at timestamp with time zone not null,
   state text not null default 'open'::text,
   is_final boolean not null, -- The session could no longer be cancelled when it was offered.
-  offered_at timestamp with time zone not null default now(),
+  offered_at timestamp with time zone not null default clock_timestamp(),
   expires_at timestamp with time zone not null,
   settled_at timestamp with time zone,
   constraint waitlist_offers_pkey PRIMARY KEY (id),

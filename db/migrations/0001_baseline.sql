@@ -2332,7 +2332,8 @@ create table public.waitlist_offers (
   state text not null default 'open' constraint waitlist_offers_state_known
     check (state in ('open', 'accepted', 'passed', 'lapsed', 'withdrawn')),
   is_final boolean not null,
-  offered_at timestamptz not null default now(),
+  -- Not when its transaction began, which waits for the mentor: offers are in the order in which they are made.
+  offered_at timestamptz not null default clock_timestamp(),
   expires_at timestamptz not null,
   settled_at timestamptz,
   constraint waitlist_offers_ends_after_start check (starts_at < ends_at),
