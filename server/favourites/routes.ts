@@ -42,7 +42,7 @@ export async function favouriteRoutes(app: TypedApp, { database }: Dependencies)
       tags,
       summary: "Remove a favourite (idempotent)",
       params: mentorParams,
-      response: { 204: deleted, ...problemResponses(401) },
+      response: { 204: deleted, ...problemResponses(401, 404) },
     },
     preHandler: signedIn,
     handler: async (request, reply) => {

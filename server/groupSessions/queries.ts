@@ -11,7 +11,12 @@ import {
 import { countLimits } from "#rules/limits.ts";
 import { decimalOfMinor } from "#rules/money.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
-import { type BookingKey, mentorIdSql, readMentorAddress } from "../platform/database/directory.ts";
+import {
+  type BookingKey,
+  findMentorId,
+  mentorIdSql,
+  readMentorAddress,
+} from "../platform/database/directory.ts";
 
 interface GroupSessionRow {
   id: string;
@@ -91,7 +96,11 @@ function presentOwn(row: OwnRow): OwnGroupSession {
   });
 }
 
-/** A mentor's group sessions that can be joined by themselves, the next ones first. @param mentor id or username */
+/**
+ * A mentor's group sessions that can be joined by themselves, the next ones first.
+ * @param mentor id or username
+ * @throws Refusal `mentor_not_found`
+ */
 export async function listGroupSessions(executor: Queryable, mentor: string): Promise<GroupSession[]> {
   const { by, value } = readMentorAddress(mentor);
   const { rows } = await executor.query<GroupSessionRow>({
@@ -102,6 +111,7 @@ export async function listGroupSessions(executor: Queryable, mentor: string): Pr
            order by g.starts_at, g.id limit ${countLimits.groupSessionsListed}`,
     values: [value],
   });
+  if (rows.length === 0) await findMentorId(executor, mentor);
   return rows.map(present);
 }
 

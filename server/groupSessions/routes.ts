@@ -19,7 +19,7 @@ import {
 } from "#contract/groupSessions.ts";
 import { mentorParams } from "#contract/mentors.ts";
 import { deleted } from "#contract/primitives.ts";
-import { findBookingKey } from "../platform/database/directory.ts";
+import { findBookingKey, findMentorId } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
@@ -69,8 +69,9 @@ function publicRoutes(app: TypedApp, { database }: Dependencies): void {
     preHandler: anyone,
     handler: async ({ params }) => {
       const session = await findGroupSession(database.public, params.mentor, params.group_session_id);
-      if (!session) throw new Refusal("group_session_not_found");
-      return session;
+      if (session) return session;
+      await findMentorId(database.public, params.mentor);
+      throw new Refusal("group_session_not_found");
     },
   });
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { mentorWithServices } from "#contract/mentors.ts";
 import { usernameAnswer } from "#contract/onboarding.ts";
@@ -17,6 +18,7 @@ async function stranger() {
   const [one] = (await test.signUpCrowd(1)) as [Person];
   return one;
 }
+const idInPath = randomUUID();
 const page = (username: string) => ({ username, full_name: "Somebody", timezone: "Asia/Kolkata" });
 
 it("an old username leads to the new one, at every address with a mentor in it", async () => {
@@ -43,6 +45,55 @@ it("an old username leads to the new one, at every address with a mentor in it",
   const led = await test.visitor("GET", String(answer.headers.location));
   expect(led.read(mentorWithServices)).toMatchObject({ id: mentor.id, username: "renamed-twice" });
   (await test.visitor("GET", "/mentors/never-anybody")).problem("mentor_not_found");
+});
+
+/** What the routes that take more than a mentor must be given, by method and path in the OpenAPI document. */
+const requests: Readonly<Record<string, { query?: string; body?: object }>> = {
+  "get /mentors/{mentor}/availability": { query: "start_date=2030-01-01&end_date=2030-01-02" },
+  "get /mentors/{mentor}/slots": { query: "from=2030-01-01&to=2030-01-02&duration=60" },
+  "get /mentors/{mentor}/booked-slots": { query: "date=2030-01-01" },
+  "post /mentors/{mentor}/quote": { body: { service_id: randomUUID(), duration: 60 } },
+  "post /mentors/{mentor}/quote/together": {
+    body: { sessions: Array(2).fill({ service_id: randomUUID(), duration: 60 }) },
+  },
+  "post /mentors/{mentor}/series/check": {
+    body: {
+      session_type: "oneOnOneSession",
+      duration: 60,
+      pattern: "weekly",
+      starts_at: "2030-01-01T10:00:00Z",
+      sessions: 2,
+    },
+  },
+  "post /mentors/{mentor}/waitlist": {
+    body: { kind: "group", group_session_id: randomUUID(), timezone: "UTC" },
+  },
+};
+
+it("every route with a mentor in its path redirects, also where it would find nothing else", async () => {
+  const mentor = await test.makeMentor({ settings: {} });
+  const old = mentor.profile.username;
+  (await rename(mentor, "renamed-everywhere")).expect(200);
+  const student = await stranger();
+  const { paths = {} } = test.app.swagger() as { paths?: Record<string, object> };
+  const routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => [method, path.replace("/api/v1", "")] as const),
+  );
+  const ofMentor = routes.filter(([, path]) => path.includes("{mentor}"));
+  expect(ofMentor.length).toBeGreaterThan(15);
+  for (const [method, path] of ofMentor) {
+    const { query, body } = requests[`${method} ${path}`] ?? {};
+    const at = (username: string) =>
+      path.replace("{mentor}", username).replaceAll(/\{[^}]+\}/g, idInPath) + (query ? `?${query}` : "");
+    const ask = (username: string) => student.call(method.toUpperCase() as "GET", at(username), body);
+    const answer = await ask(old);
+    expect([path, answer.status, answer.headers.location]).toEqual([
+      path,
+      308,
+      `/api/v1${at("renamed-everywhere")}`,
+    ]);
+    expect((await ask("never-anybody")).problem("mentor_not_found").status, path).toBe(404);
+  }
 });
 
 it("redirects wherever the mentor is in the path", async () => {

@@ -56,7 +56,7 @@ it("the document of a mentor's page says who it is, also while it shows the firs
 });
 
 it("the document of a programme says what it is, and there is none without a programme", async () => {
-  const { mentor } = await openGroup(test);
+  const { mentor, session } = await openGroup(test);
   const made = await makeProgramme(mentor, { time: "19:00", price: 4000 });
   const path = `/mentors/${mentor.profile.username}/programmes/${made.id}`;
   const { status, body } = await page(path);
@@ -72,6 +72,16 @@ it("the document of a programme says what it is, and there is none without a pro
   const cancelled = (await page(path)).body;
   expect(cancelled).toContain("Cancelled.");
   expect(cancelled).toContain("noindex");
+  const present = "head-renamed";
+  (await mentor.call("PATCH", "/mentors/me", { username: present })).expect(200);
+  for (const [old, current] of [
+    [path, `/mentors/${present}/programmes/${made.id}`],
+    [`/mentors/${mentor.profile.username}/groups/${session.id}`, `/mentors/${present}/groups/${session.id}`],
+  ] as const) {
+    const renamed = await page(old);
+    expect(renamed.status, old).toBe(200);
+    expect(renamed.body).toContain(`<link rel="canonical" href="${testPublicUrl}${current}">`);
+  }
   for (const missing of [
     `/mentors/nobody-here/programmes/${made.id}`,
     `${path}0`,

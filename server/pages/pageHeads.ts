@@ -89,5 +89,7 @@ async function ofMentor<Found>(
   find: Find<Found>,
 ): Promise<[MentorCard | null, Found | undefined]> {
   if (!uuid.safeParse(id).success) return [null, undefined];
-  return Promise.all([findMentorCard(executor, username), find(executor, username, id)]);
+  // By the mentor's id: the username may be a former one.
+  const mentor = await findMentorCard(executor, username);
+  return [mentor, mentor === null ? undefined : await find(executor, mentor.id, id)];
 }

@@ -3,7 +3,7 @@ import { countLimits } from "#rules/limits.ts";
 import { decimalOfMinor } from "#rules/money.ts";
 import { formatInstant, parseInstant } from "#scheduling/units.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
-import { mentorIdSql, readMentorAddress } from "../platform/database/directory.ts";
+import { findMentorId, mentorIdSql, readMentorAddress } from "../platform/database/directory.ts";
 
 /** A session of a programme, as it is read. */
 interface SessionRow {
@@ -96,7 +96,11 @@ function present(row: ProgrammeRow): FoundProgramme {
 /** PostgreSQL writes instants in JSON with an offset. */
 const instant = (text: string) => formatInstant(parseInstant(text));
 
-/** The programmes of a mentor that can be booked, the latest made first. @param mentor id or username */
+/**
+ * The programmes of a mentor that can be booked, the latest made first.
+ * @param mentor id or username
+ * @throws Refusal `mentor_not_found`
+ */
 export async function listProgrammes(executor: Queryable, mentor: string): Promise<Programme[]> {
   const { by, value } = readMentorAddress(mentor);
   const { rows } = await executor.query<ProgrammeRow>({
@@ -108,6 +112,7 @@ export async function listProgrammes(executor: Queryable, mentor: string): Promi
            order by r.created_at desc limit ${countLimits.programmesListed}`,
     values: [value],
   });
+  if (rows.length === 0) await findMentorId(executor, mentor);
   return rows.map((row) => present(row).programme).filter(({ book_until }) => book_until !== null);
 }
 

@@ -9,6 +9,7 @@ import {
   programmeRoster,
   updateProgramme as updateContract,
 } from "#contract/programmes.ts";
+import { findMentorId } from "../platform/database/directory.ts";
 import { Refusal } from "../platform/errors.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
@@ -46,8 +47,9 @@ export async function programmeRoutes(app: TypedApp, dependencies: Dependencies)
     preHandler: anyone,
     handler: async ({ params }) => {
       const found = await findProgramme(database.public, params.mentor, params.programme_id);
-      if (!found) throw new Refusal("programme_not_found");
-      return found.programme;
+      if (found) return found.programme;
+      await findMentorId(database.public, params.mentor);
+      throw new Refusal("programme_not_found");
     },
   });
 

@@ -59,6 +59,7 @@ export async function findMentorId(executor: Queryable, mentor: string): Promise
 
 /** What the document of a mentor's page says of them. */
 export interface MentorCard {
+  id: string;
   username: string;
   full_name: string;
   headline: string;
@@ -71,7 +72,7 @@ export async function findMentorCard(executor: Queryable, mentor: string): Promi
   const { by, value } = readMentorAddress(mentor);
   const { rows } = await executor.query<MentorCard>({
     name: `mentor_card_by_${by}`,
-    text: `select username, full_name, headline, listed from expert_profiles
+    text: `select id, username, full_name, headline, listed from expert_profiles
            where id = coalesce(${mentorIdSql[by]},
              (select expert_id from former_usernames where username = $1::text and held_until > now()))`,
     values: [value],

@@ -24,6 +24,7 @@ import { mentorQuery } from "@/lib/mentorQuery.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
+import { CurrentUsername } from "@/lib/router/CurrentUsername.tsx";
 import { Link, useParams } from "@/lib/router/router.tsx";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { useViewerTimeZone } from "@/lib/zones/viewerTimeZone.ts";
@@ -40,14 +41,21 @@ import { withElements } from "@/ui/withElements.tsx";
 /** Full sessions only. */
 const JoinWaitlist = lazy(() => import("@/features/waitlist/JoinWaitlist.tsx"));
 
-/** The public page of one group session. Its document has title and description from the server (server/pages/groupHead.ts). */
+/** The public page of one group session. Its document has title and description from the server (server/pages/pageHeads.ts). */
 export default function GroupSession() {
   const { username = "", groupId = "" } = useParams();
   const query = groupSessionQuery(username, groupId);
   const { data: session, error, refetch } = useQuery(query);
   useFirstViewEnd(session !== undefined || error !== null);
   useLiveGroup(session?.expert_id ?? null, query.queryKey);
-  if (session) return <Shown session={session} />;
+  if (session) {
+    return (
+      <>
+        <CurrentUsername mentor={session.mentor} />
+        <Shown session={session} />
+      </>
+    );
+  }
   if (!error) return <PageLoading />;
   return <GroupProblem kind={groupPage.kind} words={groupPage} error={error} onRetry={refetch} />;
 }

@@ -17,8 +17,8 @@ import { cn } from "@/lib/classNames.ts";
 import { useFirstViewEnd } from "@/lib/firstView.ts";
 import { lazyPart } from "@/lib/lazyPart.ts";
 import { mentorQuery } from "@/lib/mentorQuery.ts";
-import { paths } from "@/lib/paths.ts";
-import { Navigate, useLocation, useParams, useSearchParams } from "@/lib/router/router.tsx";
+import { CurrentUsername } from "@/lib/router/CurrentUsername.tsx";
+import { useParams, useSearchParams } from "@/lib/router/router.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
 import { ProblemState } from "@/ui/ProblemState.tsx";
@@ -47,7 +47,7 @@ export default function MentorProfile() {
   if (mentor) {
     return (
       <>
-        <CurrentAddress mentor={mentor} />
+        <CurrentUsername mentor={mentor} />
         <Profile key={mentor.id} mentor={mentor} />
       </>
     );
@@ -58,17 +58,6 @@ export default function MentorProfile() {
       <PageHeading title={mentorProfile.page} className="sr-only" />
       <ProblemState title={mentorProfile.failed} error={error} onRetry={refetch} />
     </div>
-  );
-}
-
-/** Replaces a former username in the address by the current one. */
-function CurrentAddress({ mentor }: { mentor: Mentor }) {
-  const { username = "" } = useParams();
-  const { search, hash, state } = useLocation();
-  // The address may also have the id.
-  const isCurrent = [mentor.username, mentor.id].includes(username.toLowerCase());
-  return isCurrent ? null : (
-    <Navigate replace to={paths.mentor(mentor.username) + search + hash} state={state} />
   );
 }
 

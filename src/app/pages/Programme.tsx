@@ -17,6 +17,7 @@ import { groupPaths } from "@/lib/groupPaths.ts";
 import { formatMoney } from "@/lib/money.ts";
 import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
+import { CurrentUsername } from "@/lib/router/CurrentUsername.tsx";
 import { Link, useParams } from "@/lib/router/router.tsx";
 import { formatTimeRange } from "@/lib/sessionTime.ts";
 import { formatLongDay, sameClock, zoneLabel } from "@/lib/time.ts";
@@ -34,7 +35,14 @@ export default function Programme() {
   const { data: programme, error, refetch } = useQuery(query);
   useFirstViewEnd(programme !== undefined || error !== null);
   useLiveGroup(programme?.expert_id ?? null, query.queryKey);
-  if (programme) return <ProgrammeFound programme={programme} />;
+  if (programme) {
+    return (
+      <>
+        <CurrentUsername mentor={programme.mentor} />
+        <ProgrammeFound programme={programme} />
+      </>
+    );
+  }
   if (!error) return <PageLoading />;
   return <GroupProblem kind={programmeFacts.kind} words={programmePage} error={error} onRetry={refetch} />;
 }
