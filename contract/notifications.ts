@@ -38,6 +38,7 @@ const aboutPayment = aboutService.extend({
   sessions: z.int().optional().describe("Of the package; left out: it is for a session."),
   purchase_id: uuid.optional(),
   together: z.int().optional().describe("It is for so many sessions; starts_at is that of the first one."),
+  series_id: uuid.optional().describe("Of these sessions, if they are a series or a programme."),
   ...amount,
 });
 const document = {

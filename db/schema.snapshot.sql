@@ -14567,6 +14567,18 @@ begin
 end
 $function$
 
+-- private.series_paid_by(uuid,uuid): The series whose sessions one payment is for; null if it is for something else.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.series_paid_by(mentor uuid, payment uuid)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select k.series_id from public.payments p join public.baskets k on k.id = p.basket_id and k.expert_id = p.expert_id
+      where p.id = payment and p.expert_id = mentor and p.booking_id is null
+  $function$
+
 -- private.session_entries_due(uuid): When there is next something to write for a mentor; null if all agrees.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.session_entries_due(mentor uuid)

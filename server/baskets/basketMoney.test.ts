@@ -10,9 +10,11 @@ import { moneyOfMinor } from "#rules/money.ts";
 import { book, bookingOf, letEnd, letRunOut } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
 import { ledgerFaults } from "../testing/ledger.ts";
+import { sendMails } from "../testing/mail.ts";
 import { moneyFaults } from "../testing/moneyFaults.ts";
 import { buyPackage } from "../testing/packages.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
+import { openSmtpServer } from "../testing/smtpServer.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { bookBasket, bookSeries, seriesOf, startsOfDay, weeklyStarts } from "../testing/together.ts";
 
@@ -84,6 +86,8 @@ const faults = async () =>
      where cardinality(private.book_faults(p.expert_id, p.id)) > 0`,
   );
 
+const escaped = (text: string) => text.replaceAll("?", "\\?");
+
 describe("a paid basket", () => {
   it("is held and paid as a whole, and each session has its price in escrow and a receipt", async () => {
     const made = await bookBasket(student, mentor, await startsOfDay(student, mentor, 3));
@@ -116,11 +120,21 @@ describe("a paid basket", () => {
     expect(await escrow(made)).toEqual({ escrow: 99_999 });
   });
 
-  it("tells each of the two once", async () => {
+  it.each([
+    ["times", "/sessions"],
+    ["a series", "/sessions/<series>?series"],
+  ])("of %s tells each of the two once, with a link to all of them", async (what, page) => {
+    const smtp = await openSmtpServer();
+    await sendMails(test.db, smtp);
     const person = await test.signUp("Told");
     const before = student;
     student = person;
-    await pay(await bookBasket(person, mentor, await startsOfDay(person, mentor, 3)));
+    const made =
+      what === "times"
+        ? await bookBasket(person, mentor, await startsOfDay(person, mentor, 3))
+        : await bookSeries(person, mentor, await weeklyStarts(person, mentor, 3));
+    const bookings = "sessions" in made ? made.sessions : made.bookings;
+    await pay({ id: made.id, bookings });
     student = before;
     await run();
     const kinds = async (who: Person) =>
@@ -128,7 +142,16 @@ describe("a paid basket", () => {
     expect((await kinds(mentor)).map(({ kind }) => kind)).toEqual(["series_booked"]);
     const [received, ...others] = await kinds(person);
     expect([received?.kind, others.length]).toEqual(["payment_received", 0]);
-    expect(received?.facts).toMatchObject({ amount: 999.99, together: 3 });
+    const series_id = bookings[0]?.series_id ?? undefined;
+    expect(received?.facts).toMatchObject({ amount: 999.99, together: 3, ...(series_id && { series_id }) });
+    expect("series_id" in (received?.facts ?? {})).toBe(what === "a series");
+    await sendMails(test.db, smtp);
+    const receipt = smtp.received.find(({ mail }) => mail.subject?.startsWith("Receipt"))?.mail;
+    expect(receipt?.subject).toContain("₹999.99 for 3 sessions of");
+    expect(receipt?.text).toMatch(
+      new RegExp(`See the sessions: [^ ]*${escaped(page.replace("<series>", series_id ?? ""))}$`, "m"),
+    );
+    await smtp.close();
   });
 
   it("lapses as a whole, and its times are free again", async () => {

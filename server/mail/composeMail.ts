@@ -192,12 +192,13 @@ function linksOf(
     };
   }
   if ("group_session_id" in facts) return { see: `${publicUrl}/mentor/groups/${facts.group_session_id}` };
-  if ("last_starts_at" in facts) {
+  const pay = session && `${publicUrl}/bookings/${session.bookingId}/pay`;
+  if ("last_starts_at" in facts || ("together" in facts && facts.together !== undefined)) {
     // About all of them, so no link can change the first alone.
     const { series_id } = facts;
     const ofMentor = kind === "series_requested" ? "/mentor/requests" : "/mentor/sessions";
     const list = role === "mentor" ? ofMentor : "/sessions";
-    return { see: `${publicUrl}${series_id === undefined ? list : `/sessions/${series_id}?series`}` };
+    return { see: `${publicUrl}${series_id === undefined ? list : `/sessions/${series_id}?series`}`, pay };
   }
   if (!session) return { see: `${publicUrl}${role === "mentor" ? "/mentor/requests" : "/sessions"}` };
   const isMentor = role === "mentor";
@@ -211,8 +212,8 @@ function linksOf(
   const { google, outlook } = calendarLinks(session, role, publicUrl);
   const isOpen = session.status === "pending" || session.status === "confirmed";
   return {
+    pay,
     // A link can neither approve a request nor answer for a calendar: the login can, on the session's own page.
-    pay: `${publicUrl}/bookings/${session.bookingId}/pay`,
     see: isMentor && needsLogin.has(kind) ? `${publicUrl}/sessions/${session.bookingId}` : page(),
     ...(isOpen && !session.movesForAll && { move: page("reschedule") }),
     ...(isOpen && { cancel: page("cancel") }),

@@ -49,13 +49,14 @@ function sentenceFacts(words: Words, { facts }: MoneyMailInput, times: MailTimes
   const unnamed = words.mailParts.unnamed[facts.role === "student" ? "mentor" : "student"];
   const counterpart = "counterpart" in facts ? facts.counterpart.trim() : "";
   const sessions = "sessions" in facts ? (facts.sessions ?? 0) : 0;
-  const together = "together" in facts ? (facts.together ?? 0) : 0;
+  const together = togetherOf(facts);
   const title = "service_title" in facts ? nameInLine(facts.service_title) : "";
   return {
     name: counterpart ? nameInLine(counterpart) : unnamed.inside,
     Name: counterpart ? nameInLine(counterpart) : unnamed.first,
     service: sessions > 0 || together > 1 ? words.mailMoney.packageOf(sessions || together, title) : title,
     sessions,
+    together,
     expiresAt: "expires_at" in facts ? times.inSentence(parseInstant(facts.expires_at)) : "",
     amount: amountText(words, facts.amount, facts.currency),
     why: "why" in facts ? facts.why : "other",
@@ -66,6 +67,11 @@ function sentenceFacts(words: Words, { facts }: MoneyMailInput, times: MailTimes
   };
 }
 
+/** How many sessions it is about that are paid together; 0: one, or none. */
+function togetherOf(facts: MoneyMailInput["facts"]): number {
+  return "together" in facts ? (facts.together ?? 0) : 0;
+}
+
 function actionsOf({ mailParts }: Words, { kind, facts, links, publicUrl }: MoneyMailInput): LetterLink[] {
   const labels = mailParts.mailLinks;
   const payments = `${publicUrl}/payments`;
@@ -73,7 +79,7 @@ function actionsOf({ mailParts }: Words, { kind, facts, links, publicUrl }: Mone
   const see: LetterLink[] = isOfPackage
     ? [{ label: labels.payments, href: payments }]
     : links.see
-      ? [{ label: labels.see, href: links.see }]
+      ? [{ label: togetherOf(facts) > 1 ? labels.seeAll : labels.see, href: links.see }]
       : [];
   const { main } = moneyKinds[kind];
   switch (main) {
@@ -82,7 +88,8 @@ function actionsOf({ mailParts }: Words, { kind, facts, links, publicUrl }: Mone
     case "receipt":
     case "creditNote": {
       const query = "document_id" in facts && facts.document_id ? `?document=${facts.document_id}` : "";
-      return [{ label: labels[main], href: payments + query }, ...see];
+      const label = main === "receipt" && togetherOf(facts) > 1 ? labels.receipts : labels[main];
+      return [{ label, href: payments + query }, ...see];
     }
     case "feeCreditNote": {
       const query = "document_id" in facts && facts.document_id ? `?document=${facts.document_id}` : "";

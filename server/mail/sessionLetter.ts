@@ -122,7 +122,7 @@ function actionsOf({ mailParts }: Words, mail: SessionMailInput): LetterLink[] {
   const isOwnRequest = kind === "booking_requested" && facts.role === "student";
   const labels = mailParts.mailLinks;
   const first = main[facts.role];
-  const see = isRequest ? labels.seeRequest : labels.see;
+  const see = isRequest ? labels.seeRequest : "last_starts_at" in facts ? labels.seeAll : labels.see;
   const change: Action[] = [
     [labels.move, links.move],
     [isOwnRequest ? labels.withdraw : labels.cancel, links.cancel],

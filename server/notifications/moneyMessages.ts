@@ -30,6 +30,8 @@ interface MoneyFacts extends Involved {
   held_until: Date | null;
   /** Of earnings, or of what one payment is for. */
   session_count: number | null;
+  /** Of the sessions that one payment is for. */
+  series_id: string | null;
 }
 
 type Recipe = readonly [NotificationKind, BookingRole];
@@ -61,7 +63,8 @@ export async function messagesOfMoney(tx: SystemTx, payload: unknown, now: Epoch
   const { event_id, mentor_id } = eventPayload.parse(payload);
   const { rows } = await tx.client.query<MoneyFacts>({
     name: "money_event_facts",
-    text: "select * from private.money_event_facts($1, $2)",
+    text: `select f.*, private.series_paid_by(f.mentor_id, f.payment_id) as series_id
+           from private.money_event_facts($1, $2) f`,
     values: [mentor_id, event_id],
   });
   const [event] = rows;
@@ -95,7 +98,11 @@ function messageOf(
         held_until: heldUntil?.toISOString(),
         why: reasonOf(event.why),
         count: event.session_count ?? undefined,
-        together: kind !== "earned" && (event.session_count ?? 1) > 1 ? event.session_count : undefined,
+        ...(!isSummary &&
+          (event.session_count ?? 1) > 1 && {
+            together: event.session_count,
+            series_id: event.series_id ?? undefined,
+          }),
       },
     }),
     recipient: parties.recipients[role],

@@ -20,6 +20,8 @@ interface Facts {
   account: string;
   /** Of a package; 0: it is about something else. `service` then says how many of what. */
   sessions: number;
+  /** Sessions that are paid together, of which the mail shows the first; 0: one, or none. */
+  together: number;
   /** Until when they can be booked; "" if it is not about that. */
   expiresAt: string;
 }
@@ -61,8 +63,14 @@ export const moneyMails = {
     label: "Paid",
     subject: `Receipt: ${facts.amount} for ${facts.service} with ${facts.name}`,
     heading: `You paid ${facts.amount}`,
-    lead: "Thanks! We’ve received your payment.",
-    next: "Your receipt is under Payments, to read, print or save as a PDF.",
+    lead:
+      facts.together > 1
+        ? `Thanks! We’ve received your payment for ${sessions(facts.together)}. Here’s the first one:`
+        : "Thanks! We’ve received your payment.",
+    next:
+      facts.together > 1
+        ? "Your receipts, one for each session, are under Payments, to read, print or save as a PDF."
+        : "Your receipt is under Payments, to read, print or save as a PDF.",
   }),
   failed: (facts: Facts): MailSentences => ({
     label: "Not paid",
@@ -112,7 +120,7 @@ export const moneyMails = {
     lead:
       facts.sessions > 0
         ? `Your package is paid. The second ${facts.amount} goes back to you.`
-        : `Your session is booked and paid. The second ${facts.amount} goes back to you.`,
+        : `${facts.together > 1 ? "Your sessions are" : "Your session is"} booked and paid. The second ${facts.amount} goes back to you.`,
     next: inDays,
   }),
   refunding: (facts: Facts): MailSentences => ({

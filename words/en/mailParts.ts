@@ -36,6 +36,7 @@ export const mailAddress = (label: string, url: string) => `${label}: ${url}`;
 
 export const mailLinks = {
   see: "See the session",
+  seeAll: "See the sessions",
   seeRequest: "See the request",
   reply: "Reply",
   answer: "Approve or decline",
@@ -55,6 +56,7 @@ export const mailLinks = {
   account: "Go to your account",
   pay: "Pay now",
   receipt: "See your receipt",
+  receipts: "See your receipts",
   creditNote: "See the credit note",
   earnings: "See your earnings",
   packages: "See your packages",

@@ -186,6 +186,16 @@ create or replace function private.is_shared(mentor uuid, payment uuid, attempt 
 comment on function private.is_shared(uuid, uuid, uuid) is
   'Whether the money of an attempt was divided among the bookings of a basket: what goes back of it goes back from them.';
 
+create or replace function private.series_paid_by(mentor uuid, payment uuid) returns uuid
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select k.series_id from public.payments p join public.baskets k on k.id = p.basket_id and k.expert_id = p.expert_id
+      where p.id = payment and p.expert_id = mentor and p.booking_id is null
+  $$;
+comment on function private.series_paid_by(uuid, uuid) is
+  'The series whose sessions one payment is for; null if it is for something else.';
+
 revoke execute on function
     private.open_basket(uuid, uuid),
     private.held_together(uuid, uuid),
@@ -196,9 +206,13 @@ revoke execute on function
     private.ordered_payment(uuid, uuid),
     private.parts_of_payment(uuid, uuid),
     private.same_attempts(uuid, uuid, uuid),
-    private.is_shared(uuid, uuid, uuid)
+    private.is_shared(uuid, uuid, uuid),
+    private.series_paid_by(uuid, uuid)
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
-grant execute on function private.open_basket(uuid, uuid) to matepeak_app;
+grant execute on function
+    private.open_basket(uuid, uuid),
+    private.series_paid_by(uuid, uuid)
+  to matepeak_app;
 
 -- public.baskets -------------------------------------------------------------------------------------------------------
 

@@ -80,6 +80,7 @@ const eight = { sessions: 8, last_starts_at: "2027-01-20T13:30:00Z" } as const;
 const policy = { full_cutoff: asMinutes(1440), partial_cutoff: asMinutes(120), partial_percent: 50 };
 const payment = { ...student, ...paid } as const;
 const { starts_at: _, ...withoutTime } = payment;
+const series_id = "019a3b52-0000-7000-8000-000000000007";
 const purchase_id = "019a3b52-0000-7000-8000-000000000003";
 const ofPackage = { ...withoutTime, amount: 8000, sessions: 5, purchase_id } as const;
 const { starts_at: __, ...mentorWithoutTime } = mentor;
@@ -304,6 +305,11 @@ export const sampleMails: Readonly<Record<string, MailInput>> = {
     facts: { ...student, ...sick, money: { ...paid, state: "released" } },
   },
   "payment-received": { ...toStudent, kind: "payment_received", facts: { ...payment, ...documented } },
+  "payment-received-several": {
+    ...toStudent,
+    kind: "payment_received",
+    facts: { ...payment, amount: 16000, together: 8, series_id },
+  },
   "payment-failed-held": {
     ...toStudent,
     kind: "payment_failed",

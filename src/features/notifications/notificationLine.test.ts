@@ -87,6 +87,25 @@ describe("the address of a notification", () => {
     expect(about("series_requested", { role: "mentor" })).toBe("/mentor/requests");
     expect(about("series_lapsed", {})).toBe("/sessions/00000000-0000-4000-8000-000000000001");
   });
+
+  it("about one payment for several sessions is that of all of them, of one that can still be made its own page", () => {
+    const [series_id, booking_id] = [facts.offer_id, facts.entry_id];
+    const about = (kind: NotificationKind, changes: object) =>
+      addressOf(received(kind, changes as never, booking_id));
+    for (const kind of ["payment_received", "payment_failed", "payment_late", "payment_twice"] as const) {
+      expect(about(kind, { together: 4, series_id })).toBe(`/sessions/${series_id}?series`);
+      expect(about(kind, { together: 4 })).toBe("/sessions");
+      expect(about(kind, {})).toBe(`/sessions/${booking_id}`);
+    }
+    expect(about("dispute_lost", { together: 4, role: "mentor" })).toBe("/mentor/sessions");
+    const held = { held_until: "2026-11-23T09:00:00Z" };
+    expect(about("payment_failed", { together: 4, series_id, ...held })).toBe(`/bookings/${booking_id}/pay`);
+    expect(about("payment_due", held)).toBe(`/bookings/${booking_id}/pay`);
+    const sentence = sentenceOf(received("payment_received", { together: 4, series_id } as never), "UTC");
+    expect(sentence).toMatch(
+      /^You paid ₹2,000 for 4 sessions of “1:1 Session”, the first on .* with Asha Rao\.$/,
+    );
+  });
 });
 
 describe("a notification's sentence", () => {

@@ -29,14 +29,16 @@ const unpaid: ReadonlySet<string> = new Set(["payment_failed"]);
 
 /** Returns the page on which the reader can act on it. */
 export function addressOf(notification: Notification): string {
-  const { facts } = notification;
-  if ("last_starts_at" in facts) {
+  const { facts, booking_id } = notification;
+  // Any session of those that are paid together leads to their payment.
+  if (booking_id && "held_until" in facts && facts.held_until !== undefined) return paths.pay(booking_id);
+  if ("last_starts_at" in facts || ("together" in facts && facts.together !== undefined)) {
     if (facts.series_id !== undefined) return seriesPath(facts.series_id);
     // Of a basket: the list has all of its sessions.
     if (facts.role === "student") return paths.sessions();
     return paths.mentorWorkspace(notification.kind === "series_requested" ? "requests" : "sessions");
   }
-  if (notification.booking_id) return paths.session(notification.booking_id);
+  if (booking_id) return paths.session(booking_id);
   if (notification.kind === "alert_fired") {
     const { mentor_username, service_id, duration } = notification.facts;
     return paths.bookTime(mentor_username, { serviceId: service_id, minutes: duration });
