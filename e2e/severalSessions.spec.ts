@@ -83,6 +83,34 @@ test("four sessions with one substitute and a coupon, paid at once; then this an
   await look("sessions-series");
 });
 
+test("the first of a series that is paid session by session says so, and its link names it", async ({
+  page,
+}) => {
+  const { mentor, student } = await meet(page, paidApp.address);
+  const starts = [3, 10].map((days) => at(dateAhead(days), "10:00").toISOString());
+  const { sessions } = await student.send<Series>("POST", "/series", {
+    expert_id: mentor.profile.id,
+    service_id: mentor.service.id,
+    session_type: mentor.service.session_type,
+    duration: 60,
+    pattern: "weekly",
+    starts,
+    total_amount: 4000,
+    payment: "per_session",
+  });
+  const { id } = sessions[0]!;
+  await page.goto(`${paidApp.address}/bookings/${id}/pay`);
+  await expect(page.getByRole("link", { name: "Session 1 of 2" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Pay ₹2,000" })).toBeVisible();
+  // Nothing of the series is paid yet, so its first payment holds all of it.
+  await expect(page.getByRole("button", { name: "Release these times" })).toBeVisible();
+  const { url } = await student.send<{ url: string }>("POST", `/bookings/${id}/link`);
+  await page.goto(url);
+  const name = /^1:1 Session with Asha Rao.*10:15\sam \(Kathmandu, GMT\+5:45\)$/;
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+  await expect(page).toHaveTitle(/^1:1 Session with Asha Rao, .*10:15\sam \(Kathmandu/);
+});
+
 test("two times at once: one of them is taken meanwhile, is replaced, and nothing typed is lost", {
   tag: "@long",
 }, async ({ page, baseURL, look }) => {

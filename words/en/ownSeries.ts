@@ -31,7 +31,8 @@ export const ownSeries = {
   decline: (many: number) => `Decline ${sessions(many)}`,
   approve: (many: number) => `Approve ${sessions(many)}`,
   approved: (many: number) => `${sessions(many)} approved`,
-  together: (others: number) => `Booked together with ${sessions(others)}`,
+  together: (others: number) =>
+    `Booked together with ${count(others, { one: "other session", other: "other sessions" })}`,
 };
 
 export const missingSeries = {

@@ -9,6 +9,8 @@ export const payPage = {
   failed: "Couldn’t load this payment",
   lead: ({ mentor }: { mentor: string }) => `${mentor}’s time is held for you while you pay.`,
   eachByItself: "Each session by itself. The first one:",
+  /** Of a session of a series, below which of how many it is. */
+  oneByOne: "You pay for each session by itself.",
   leadReserve: ({ mentor }: { mentor: string }) =>
     `Your request goes to ${mentor} as soon as the amount is reserved. You’re only charged if ${mentor} accepts.`,
   summary: "What you’re booking",
@@ -25,6 +27,7 @@ export const payPage = {
   releaseTitle: "Release this time?",
   releaseText: "Others can book it right away. Nothing has been charged.",
   releaseAll: "Release these times",
+  releasedAll: "Times released",
   releaseAllTitle: "Release all of these times?",
   releaseAllText: "Others can book them right away. Nothing has been charged.",
   keep: "Keep it",

@@ -26,6 +26,8 @@ import { useCheckout } from "./useCheckout.ts";
 type PayFormProps = {
   booking: Booking;
   payment: Payment;
+  /** How many sessions are given up together. */
+  holds: number;
   view: Extract<PayView, { name: "pay" }>;
   /** Takes a payment that the server has returned. */
   onPayment: (payment: Payment) => void;
@@ -36,7 +38,7 @@ type PayFormProps = {
 };
 
 /** How long the time is held, the amount, and the one button that pays it. */
-export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }: PayFormProps) {
+export function PayForm({ booking, payment, holds, view, onPayment, onDoubt, onTried }: PayFormProps) {
   const returnTo = returnAddress(paths.pay(booking.id));
   const checkout = useCheckout(
     {
@@ -97,16 +99,12 @@ export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }:
         </p>
         <p className="text-center">
           <Button variant="link" size="inline" onClick={() => setIsReleasing(true)}>
-            {payment.basket ? payPage.releaseAll : payPage.release}
+            {holds > 1 ? payPage.releaseAll : payPage.release}
           </Button>
         </p>
       </div>
       {isReleasing && (
-        <ReleaseDialog
-          booking={booking}
-          isBasket={payment.basket !== null}
-          onClose={() => setIsReleasing(false)}
-        />
+        <ReleaseDialog booking={booking} holdsSeveral={holds > 1} onClose={() => setIsReleasing(false)} />
       )}
     </Card>
   );
@@ -115,26 +113,26 @@ export function PayForm({ booking, payment, view, onPayment, onDoubt, onTried }:
 type ReleaseDialogProps = {
   booking: Booking;
   /** What was booked together is given up together. */
-  isBasket: boolean;
+  holdsSeveral: boolean;
   onClose: () => void;
 };
 
-function ReleaseDialog({ booking, isBasket, onClose }: ReleaseDialogProps) {
+function ReleaseDialog({ booking, holdsSeveral, onClose }: ReleaseDialogProps) {
   const release = useCancelSession({ bookingId: booking.id }, booking.expert_id);
   return (
     <ConfirmDialog
-      title={isBasket ? payPage.releaseAllTitle : payPage.releaseTitle}
-      confirmLabel={isBasket ? payPage.releaseAll : payPage.release}
+      title={holdsSeveral ? payPage.releaseAllTitle : payPage.releaseTitle}
+      confirmLabel={holdsSeveral ? payPage.releaseAll : payPage.release}
       keepLabel={payPage.keep}
       onClose={onClose}
       onConfirm={async () => {
         await release("");
-        toast.success(payPage.released);
+        toast.success(holdsSeveral ? payPage.releasedAll : payPage.released);
         const { service_id: serviceId, duration: minutes, mentor } = booking;
         navigate(paths.bookTime(mentor.username, { serviceId, minutes }), { replace: true });
       }}
     >
-      <p>{isBasket ? payPage.releaseAllText : payPage.releaseText}</p>
+      <p>{holdsSeveral ? payPage.releaseAllText : payPage.releaseText}</p>
     </ConfirmDialog>
   );
 }

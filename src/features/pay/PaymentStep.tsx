@@ -8,6 +8,8 @@ import { payOver, payPage, refundTerms } from "#words/payments.ts";
 import { bookedWith } from "#words/sessions.ts";
 import { BookedTogether } from "@/features/baskets/BookedTogether.tsx";
 import { basketQuery } from "@/features/baskets/queries.ts";
+import { seriesQuery } from "@/features/bookings/series/queries.ts";
+import { SeriesPlace } from "@/features/bookings/series/SeriesPlace.tsx";
 import { BookingPrice } from "@/features/payments/BookingPrice.tsx";
 import { RefundTerms } from "@/features/payments/RefundTerms.tsx";
 import { ApiProblem } from "@/lib/api.ts";
@@ -57,8 +59,11 @@ export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: 
   const timeZone = useViewerTimeZone();
   const basketId = payment.data?.basket?.id;
   const basket = useQuery({ ...basketQuery(basketId ?? ""), enabled: basketId !== undefined });
-  // All that is paid for is shown before it is.
-  const isComplete = view?.name !== "pay" || basketId === undefined || basket.data !== undefined;
+  // Of a session that is paid by itself.
+  const seriesId = payment.data && basketId === undefined ? booking.data?.series_id : null;
+  const series = useQuery({ ...seriesQuery(seriesId ?? ""), enabled: Boolean(seriesId) });
+  // All that is paid for, or held by the payment, is shown before it is made.
+  const isComplete = view?.name !== "pay" || (basket.isEnabled ? basket.data : !seriesId || series.data);
   if (booking.data && payment.data && view && isComplete) {
     if (booking.data.expert_id === userId) return <Navigate to={paths.session(bookingId)} replace />;
     const shown = { booking: booking.data, payment: payment.data, timeZone };
@@ -70,6 +75,7 @@ export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: 
           <Paying
             {...shown}
             together={basket.data?.bookings}
+            holds={heldTogether(basket.data?.bookings ?? series.data?.sessions)}
             view={view}
             onPayment={take}
             onDoubt={refresh}
@@ -91,7 +97,7 @@ export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: 
         return view satisfies never;
     }
   }
-  const error = booking.error ?? payment.error ?? basket.error;
+  const error = booking.error ?? payment.error ?? basket.error ?? series.error;
   if (!error) return <PageLoading />;
   if (error instanceof ApiProblem && (error.status === 404 || error.status === 422)) {
     return <NothingToPay bookingId={booking.data?.id} />;
@@ -103,7 +109,12 @@ export function PaymentStep({ bookingId, userId, hasReturned, expectsPayment }: 
         title={payPage.failed}
         error={error}
         onRetry={() =>
-          void Promise.all([booking.refetch(), payment.refetch(), ...(basketId ? [basket.refetch()] : [])])
+          void Promise.all([
+            booking.refetch(),
+            payment.refetch(),
+            ...(basketId ? [basket.refetch()] : []),
+            ...(seriesId ? [series.refetch()] : []),
+          ])
         }
       />
     </div>
@@ -115,6 +126,8 @@ type PayingProps = {
   payment: Payment;
   /** All that is paid together. */
   together: Booking[] | undefined;
+  /** How many sessions are given up together if it is not made. */
+  holds: number;
   timeZone: string;
   view: Extract<PayView, { name: "pay" }>;
   onPayment: (payment: Payment) => void;
@@ -122,7 +135,17 @@ type PayingProps = {
   onTried: (isPaid: boolean) => Promise<void>;
 };
 
-function Paying({ booking, payment, together, timeZone, view, onPayment, onDoubt, onTried }: PayingProps) {
+function Paying({
+  booking,
+  payment,
+  together,
+  holds,
+  timeZone,
+  view,
+  onPayment,
+  onDoubt,
+  onTried,
+}: PayingProps) {
   const now = useNow();
   const id = useId();
   const { mentor } = booking;
@@ -166,6 +189,12 @@ function Paying({ booking, payment, together, timeZone, view, onPayment, onDoubt
                   mentorName={firstName(mentor.full_name)}
                   className="mt-2"
                 />
+                {booking.series_id !== null && (
+                  <div className="mt-2">
+                    <SeriesPlace booking={booking} seriesId={booking.series_id} timeZone={timeZone} />
+                    <p className="text-sm text-ink-soft">{payPage.oneByOne}</p>
+                  </div>
+                )}
               </>
             )}
             <ViewerZoneNote className="mt-2" />
@@ -180,6 +209,7 @@ function Paying({ booking, payment, together, timeZone, view, onPayment, onDoubt
           <PayForm
             booking={booking}
             payment={payment}
+            holds={holds}
             view={view}
             onPayment={onPayment}
             onDoubt={onDoubt}
@@ -196,6 +226,11 @@ function Paying({ booking, payment, together, timeZone, view, onPayment, onDoubt
       </div>
     </div>
   );
+}
+
+/** The first payment of a series holds all of its sessions; later each is by itself, as in `private.held_together`. */
+function heldTogether(sessions: readonly Pick<Booking, "awaits_payment">[] = []): number {
+  return sessions.every(({ awaits_payment }) => awaits_payment) ? Math.max(sessions.length, 1) : 1;
 }
 
 function NothingToPay({ bookingId }: { bookingId: string | undefined }) {

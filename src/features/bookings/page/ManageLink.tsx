@@ -36,7 +36,7 @@ export function ManageLink({ side }: { side: SessionSide }) {
   );
 
   return (
-    <section aria-labelledby={headingId} className="space-y-3 border-t border-line pt-4">
+    <section aria-labelledby={headingId} className="space-y-3 border-line not-first:border-t not-first:pt-4">
       <h2 id={headingId} className="font-semibold">
         {manageLink.title}
       </h2>

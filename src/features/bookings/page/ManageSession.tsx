@@ -41,6 +41,7 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
   const isOver = booking.status === "cancelled" || Date.parse(booking.ends_at) <= now.getTime();
   // A visitor with a signed link may have no account to book with.
   const mayRebook = role === "student" && !access.token && isOver;
+  const hasEntry = booking.status !== "cancelled" && !booking.awaits_payment;
 
   const mayPropose = role === "mentor" && !access.token && booking.status === "pending" && !isOver;
 
@@ -49,8 +50,10 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
     else if (role === "student" || access.token) setAsked("cancel");
     else steps.start({ booking, action });
   };
+  // A link to a session that is not paid for yet leads to nothing that can be done.
+  const isEmpty = offers.length === 0 && !mayRebook && !hasEntry && access.token !== undefined;
   return (
-    <Card className="space-y-4 p-4 sm:p-5">
+    <Card hidden={isEmpty} className="space-y-4 p-4 sm:p-5">
       {offers.length > 0 && (
         <div className="space-y-4 border-b border-line pb-4">
           <h2 className="text-heading">
@@ -99,17 +102,19 @@ export function ManageSession({ side, focusAfter }: ManageSessionProps) {
           )}
         </div>
       )}
-      <div className="flex flex-wrap gap-2">
-        {mayRebook && <RebookButton booking={booking} size="md" />}
-        {booking.status !== "cancelled" && !booking.awaits_payment && (
-          <AddToCalendar
-            booking={booking}
-            as={role}
-            token={access.token}
-            startsOpen={asksFor === "calendar"}
-          />
-        )}
-      </div>
+      {(mayRebook || hasEntry) && (
+        <div className="flex flex-wrap gap-2">
+          {mayRebook && <RebookButton booking={booking} size="md" />}
+          {hasEntry && (
+            <AddToCalendar
+              booking={booking}
+              as={role}
+              token={access.token}
+              startsOpen={asksFor === "calendar"}
+            />
+          )}
+        </div>
+      )}
       {!access.token && <ManageLink side={side} />}
       {asked === "reschedule" && <RescheduleDialog side={side} onClose={() => setAsked(null)} />}
       {asked === "cancel" && (

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useRef } from "react";
 import { actingFor, sessionPage } from "#words/sessionPage.ts";
-import { bookedWith, requestWindow, topic } from "#words/sessions.ts";
+import { bookedWith, inZone, requestWindow, topic } from "#words/sessions.ts";
 import { EntryQuestionCard } from "@/features/bookings/entryQuestion/EntryQuestionCard.tsx";
 import { NoShowCard } from "@/features/bookings/noShow/NoShowCard.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
@@ -16,7 +16,8 @@ import { firstName } from "@/lib/names.ts";
 import { paths } from "@/lib/paths.ts";
 import { Link } from "@/lib/router/router.tsx";
 import { timeUntil } from "@/lib/sessionTime.ts";
-import { formatDayAndTime } from "@/lib/time.ts";
+import { formatDayAndTime, zoneLabel } from "@/lib/time.ts";
+import { useZones } from "@/lib/zones/useZones.ts";
 import { Alert } from "@/ui/Alert.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { DateBadge } from "@/ui/DateBadge.tsx";
@@ -40,10 +41,7 @@ export function SessionView({ side }: { side: SessionSide }) {
     <div className="page max-w-5xl py-10 sm:py-12">
       {access.token && <ActingFor side={side} />}
       <SessionStatus booking={booking} as={role} now={now} />
-      <PageHeading
-        title={bookedWith({ service: booking.service_title, other: other.fullName })}
-        className="mt-3"
-      />
+      <SessionHeading side={side} />
       <div className="mt-6 grid items-start gap-6 lg:grid-cols-[1fr_22rem] lg:gap-8">
         <div className="min-w-0 space-y-6">
           {role === "mentor" && !access.token && (
@@ -104,6 +102,21 @@ export function SessionView({ side }: { side: SessionSide }) {
         <SessionHistory side={side} />
       </div>
     </div>
+  );
+}
+
+/** A link is opened by people who look at nothing else here: its heading says when, too. */
+function SessionHeading({ side: { booking, timeZone, other, access } }: { side: SessionSide }) {
+  useZones(timeZone);
+  const name = bookedWith({ service: booking.service_title, other: other.fullName });
+  if (!access.token) return <PageHeading title={name} className="mt-3" />;
+  const { starts_at } = booking;
+  const when = inZone({ when: formatDayAndTime(starts_at, timeZone), zone: zoneLabel(timeZone, starts_at) });
+  return (
+    <PageHeading title={sessionPage.ofLink({ name, when })} className="mt-3">
+      <span className="block">{name}</span>
+      <span className="mt-1 block text-lg font-semibold tracking-normal text-ink-soft">{when}</span>
+    </PageHeading>
   );
 }
 
