@@ -8,9 +8,11 @@ import { findNginx } from "../../scripts/findNginx.mjs";
 
 const given = new URL("../../deploy/nginx.conf", import.meta.url);
 
-interface Nginx {
+export interface Nginx {
   /** Sends nothing to one of the apps from now on; to all of them again without a port. */
   takeOut(port?: number): Promise<void>;
+  /** What it says of requests that an app has not answered. */
+  complaints(): string[];
   stop(): Promise<void>;
 }
 
@@ -19,6 +21,7 @@ export async function startNginx(port: number, apps: readonly [number, number]):
   const folder = mkdtempSync(join(tmpdir(), "matepeak-nginx-"));
   const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   const file = join(folder, "nginx.conf");
+  const errors = join(folder, "error.log");
   const write = (down?: number) => {
     let served = readFileSync(given, "utf8").replace("listen 80;", `listen 127.0.0.1:${port};`);
     for (const [index, app] of apps.entries())
@@ -31,7 +34,7 @@ export async function startNginx(port: number, apps: readonly [number, number]):
       `daemon off;
 worker_processes 1;
 pid ${join(folder, "pid")};
-error_log ${join(folder, "error.log")} warn;
+error_log ${errors} warn;
 events { worker_connections 1024; }
 http {
   access_log off;
@@ -42,7 +45,7 @@ ${served}
     );
   };
   write();
-  const child = spawn(findNginx(), ["-p", folder, "-e", join(folder, "error.log"), "-c", file], {
+  const child = spawn(findNginx(), ["-p", folder, "-e", errors, "-c", file], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   let said = "";
@@ -59,6 +62,7 @@ ${served}
       // The workers of the old configuration finish what they have.
       await sleep(1_000);
     },
+    complaints: () => readFileSync(errors, "utf8").split("\n").filter(Boolean),
     stop: async () => {
       const ended = once(child, "exit");
       child.kill("SIGTERM");

@@ -1,5 +1,6 @@
 import type { Finding, Prove } from "../proof.ts";
 import { outliveThePrimary } from "./failOver.ts";
+import { poolUnderLoad } from "./poolers.ts";
 import { recoverFromDisaster } from "./recovery.ts";
 import { migrateUnderLoad } from "./rollingMigration.ts";
 import { restartUnderLoad } from "./rollingRestart.ts";
@@ -8,22 +9,32 @@ export const beyondOneMachine: Prove = async (scale) => ({
   title: "Beyond one machine",
   findings: [
     ...(await migrateUnderLoad(scale)),
-    // These need a whole PostgreSQL, not only the embedded one, or nginx.
+    // Some of these need a whole PostgreSQL, not only the embedded one, or PgBouncer.
     ...(scale === "long" ? await inLength() : []),
   ],
   notes,
 });
 
 async function inLength(): Promise<Finding[]> {
-  return [...(await restartUnderLoad()), ...(await outliveThePrimary()), ...(await recoverFromDisaster())];
+  return [
+    ...(await restartUnderLoad()),
+    ...(await poolUnderLoad()),
+    ...(await outliveThePrimary()),
+    ...(await recoverFromDisaster()),
+  ];
 }
 
-const notes = `The apps are processes of their own, in the migrations asked in turns without a proxy in front. Every answer but a success counts
-as failed. A migration of the next version adds columns, a table and an index, and applies every logic file again; afterwards a process of the
-old version is replaced by another one, which starts on the newer schema.
+const notes = `Two apps and a worker are processes of their own; Debian's nginx is in front of the apps with \`deploy/nginx.conf\`, and the worker
+sends to a mail server of the proof. Every answer but a success counts as failed. nginx closes idle connections when it is reloaded; a
+request that was sent on one at that moment is asked once more, as browsers do, and counted. After the load each booking must have one
+notification for its mentor, and a mail to each of the two that reached the mail server once. Live updates are heard through nginx.
 
-The two apps that are replaced, and a worker, are behind Debian's nginx with \`deploy/nginx.conf\`. A process is taken out of
-nginx, gets SIGTERM, drains and ends; another one starts on its port and is put in again. In the twin it gets SIGKILL unannounced.
+A migration of the next version adds columns, a table and an index, and applies every logic file again; afterwards a process of the
+old version is replaced by another one, which starts on the newer schema. To be replaced, a process is taken out of nginx, gets
+SIGTERM, drains and ends; another one starts on its port and is put in again. In the twin it gets SIGKILL unannounced.
+
+PgBouncer has a login for each purpose; the processes know no other way to the database, except that \`LISTEN_URL\` and
+\`QUEUE_URL\` go around it in transaction mode, where it has four connections for each login.
 
 The replica is a streaming standby of the machine's own PostgreSQL with \`recovery_min_apply_delay\`. One app books, another one, with
 \`REPLICA_URL\`, is asked by a visitor as soon as the booking is acknowledged, or when its live update tells of it; a mentor saves the

@@ -22,12 +22,14 @@ export const pgBouncerVersions = findPgBouncers();
 /**
  * Runs a real PgBouncer in front of the server of these URLs, for their logins.
  * @param translatesNames whether clients are kept apart by names of its own for what they prepare, if it can
+ * @param poolSize connections to the server of each login. In session mode each connection of a process has one; in transaction
+ * mode so few that clients meet in them
  */
 export async function startPgBouncer(
   { version, command }: (typeof pgBouncerVersions)[number],
   mode: PoolMode,
   urls: readonly string[],
-  { translatesNames = true } = {},
+  { translatesNames = true, poolSize = mode === "session" ? 40 : 4 } = {},
 ): Promise<PgBouncer> {
   const folder = mkdtempSync(join(tmpdir(), "matepeak-pgbouncer-"));
   const port = await freePort("127.0.0.1");
@@ -40,8 +42,7 @@ export async function startPgBouncer(
     auth_type: "plain",
     auth_file: join(folder, "users.txt"),
     pool_mode: mode,
-    // In session mode each connection of the app has one; otherwise so few that clients meet in them.
-    default_pool_size: mode === "session" ? 40 : 4,
+    default_pool_size: poolSize,
     max_client_conn: 200,
     // The last one handed back would nearly always be the next one handed out.
     server_round_robin: 1,

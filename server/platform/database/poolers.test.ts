@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildApp } from "../../app.ts";
 import { loginsOf, openLogins } from "../../postgres/openLogins.ts";
 import { endProcesses, type Run, runApp } from "../../testing/appProcess.ts";
@@ -8,6 +8,7 @@ import { bookingOf, dateIn, readSlots } from "../../testing/booking.ts";
 import { readEvents } from "../../testing/eventReader.ts";
 import { allowQueue } from "../../testing/jobs.ts";
 import { type PgBouncer, pgBouncerVersions, startPgBouncer } from "../../testing/pgBouncer.ts";
+import { type PurposeUrls, purposeUrlsOf } from "../../testing/purposeUrls.ts";
 import {
   callWith,
   type Mentor,
@@ -23,27 +24,14 @@ import { type Database, type DatabaseUrls, openDatabase, sqlState } from "./data
 import { openServers } from "./servers.ts";
 
 /** Logins of the test's database, each of which is the role of its purpose. */
-let direct: Required<Omit<DatabaseUrls, "replicaUrl">>;
+let direct: PurposeUrls;
 let test: TestApp;
 let crowd: Person[];
 /** The statements that have opened the logins. */
 const sent: string[] = [];
 beforeAll(async () => {
   test = await openTestApp({ passwords: "slow" });
-  const { appUrl, accountsUrl, queueUrl } = inject("postgres");
-  const { pathname } = new URL(test.db.ownerUrl);
-  const here = (url: string) => Object.assign(new URL(url), { pathname }).href;
-  const visitorsUrl = Object.assign(new URL(here(appUrl)), {
-    username: "anon",
-    password: "öf a visitor",
-  }).href;
-  direct = {
-    url: here(appUrl),
-    visitorsUrl,
-    listenUrl: visitorsUrl,
-    accountsUrl: here(accountsUrl),
-    queueUrl: here(queueUrl),
-  };
+  direct = purposeUrlsOf(test.db.ownerUrl);
   const { owner } = test.db;
   const query = (text: string, values?: unknown[]) => {
     sent.push(text);
