@@ -74,6 +74,16 @@ it("twin: without MIGRATE=off the start needs the owner", async () => {
   expect(await refusal(env)).toContain("cannot migrate: permission denied");
 });
 
+it("a command of the owner, run with this login, says in one line what it needs", async () => {
+  const env = { DATABASE_URL: urlOf(new URL(db.ownerUrl).pathname.slice(1)) };
+  const script = fileURLToPath(new URL("../scripts/admin.ts", import.meta.url));
+  const { ended, output } = runApp(env, script, ["list"]);
+  expect(await ended).toBe(1);
+  expect(output().trim().split("\n")).toEqual([
+    expect.stringMatching(/^permission denied .*OWNER_URL or DATABASE_URL must own the schema\.$/),
+  ]);
+});
+
 it("sees the demo people, with whom an app that others can reach does not start", async () => {
   const url = urlOf(new URL(db.ownerUrl).pathname.slice(1));
   expect(await compareGivenDatabase({ url }, holdsDemoMentors)).toBe(false);

@@ -155,6 +155,19 @@ describe("a reason not to start is printed in one line", () => {
     expect(line).not.toContain("secret-word");
   });
 
+  it("a purpose whose database the owner's login has not migrated", async () => {
+    const db = await openTestDatabase();
+    const line = await refusal({
+      DATA_DIR: dataDir,
+      PORT: "0",
+      DATABASE_URL: db.ownerUrl,
+      APP_URL: Object.assign(new URL(db.ownerUrl), { pathname: "/postgres" }).href,
+      AUTH_SECRET: "x".repeat(40),
+    });
+    expect(line).toContain("The database lacks 0001_baseline.sql: run npm run migrate first");
+    await db.drop();
+  });
+
   it("a data directory of another PostgreSQL version, which stays as it was", async () => {
     const old = mkdtempSync(join(tmpdir(), "matepeak-old-"));
     mkdirSync(join(old, "postgres"));

@@ -53,6 +53,9 @@ async function openServer(config: Config): Promise<OpenServer> {
       ownerUrl === undefined
         ? await compareGivenDatabase(urls, findDemoMentors)
         : await prepareGivenDatabase(ownerUrl, (owner) => seedDemo(owner, config, demoData ?? false));
+    // Another URL may lead to another database, which was not migrated.
+    if (ownerUrl !== undefined && ownerUrl !== urls.url)
+      await compareGivenDatabase(urls, async () => undefined);
     return { ...urls, holdsDemo, stop: async () => undefined };
   }
   const postgres = await startEmbeddedPostgres({ dataDir });

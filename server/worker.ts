@@ -23,8 +23,8 @@ async function startAlone(env: NodeJS.ProcessEnv): Promise<void> {
     );
   }
   const { ownerUrl, urls } = config.givenDatabase;
-  if (ownerUrl === undefined) await compareGivenDatabase(urls, async () => undefined);
-  else await prepareGivenDatabase(ownerUrl, async () => undefined);
+  if (ownerUrl !== undefined) await prepareGivenDatabase(ownerUrl, async () => undefined);
+  if (ownerUrl !== urls.url) await compareGivenDatabase(urls, async () => undefined);
   const database = openDatabase(urls);
   await database.checkRoles();
   // The same log format as the app's; it listens only with a port of its own.

@@ -43,6 +43,10 @@ describe("after it", () => {
       expect(await check(project.ownerUrl, issuer.url)).toContainEqual(
         expect.stringContaining("SUPABASE_JWT_SECRET"),
       );
+      issuer.behave("null");
+      expect((await check(project.ownerUrl, issuer.url)).at(-1)).toMatch(
+        /^wrong: .*answers 200, without keys/,
+      );
       issuer.behave("fails");
       expect((await check(project.ownerUrl, issuer.url)).at(-1)).toMatch(/^wrong: .*jwks.json answers 500/);
     } finally {
@@ -113,6 +117,7 @@ it("a wrong password and another kind of database are said without their secrets
   const refused = await check(url.href);
   expect(refused).toEqual([expect.stringMatching(/^wrong: No connection: /)]);
   expect(refused.join()).not.toContain("very-wrong-password");
+  await expect(check("https://project.supabase.co")).rejects.toThrow(/must look like postgres:/);
   const own = await openTestDatabase();
   expect(await check(own.ownerUrl)).toContainEqual(
     expect.stringMatching(/^wrong: The schema auth is MatePeak's own/),

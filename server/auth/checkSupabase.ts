@@ -1,9 +1,10 @@
 import type { Client } from "pg";
+import { z } from "zod";
 import { readLogic, readMigrations } from "../../db/schemaFiles.ts";
 import { connectOwner } from "../platform/database/connections.ts";
 import { openServers } from "../platform/database/servers.ts";
 import { fetchBounded, NoAnswer } from "../platform/http/fetchBounded.ts";
-import { StartupError } from "../platform/startupError.ts";
+import { messageOf, StartupError } from "../platform/startupError.ts";
 
 export interface Finding {
   is: "in order" | "wrong" | "to know";
@@ -42,6 +43,7 @@ const authColumns = {
 /**
  * Looks at a Supabase project and changes nothing. No finding holds a password or key.
  * @param databaseUrl of the owner, `postgres` there @param projectUrl `https://….supabase.co`
+ * @throws StartupError if the first is no URL of PostgreSQL
  */
 export async function checkSupabase(databaseUrl: string, projectUrl?: string): Promise<Finding[]> {
   const findings = await checkDatabase(databaseUrl);
@@ -49,10 +51,12 @@ export async function checkSupabase(databaseUrl: string, projectUrl?: string): P
 }
 
 async function checkDatabase(url: string): Promise<Finding[]> {
+  const servers = openServers(url);
   let client: Client;
   try {
-    client = await connectOwner(openServers(url));
+    client = await connectOwner(servers);
   } catch (error) {
+    // Of the network or the server; the address with its password is in neither.
     if (!(error instanceof StartupError)) return [wrong(`No connection: ${messageOf(error)}`)];
     return [
       wrong(
@@ -253,15 +257,17 @@ async function checkPublication(client: Client): Promise<Finding[]> {
   ];
 }
 
+const keySet = z.object({ keys: z.array(z.object({ alg: z.string() })) });
+
 async function checkKeys(projectUrl: string): Promise<Finding[]> {
   const address = `${projectUrl.replace(/\/+$/, "")}/auth/v1/.well-known/jwks.json`;
   try {
     const { status, text } = await fetchBounded(address, {}, { timeoutMs: 10_000, maxBytes: 64 * 1024 });
-    const { keys } = JSON.parse(text) as { keys?: { alg?: string }[] };
-    if (status !== 200 || !Array.isArray(keys)) return [wrong(`${address} answers ${status}, without keys.`)];
+    const { data } = keySet.safeParse(JSON.parse(text));
+    if (status !== 200 || !data) return [wrong(`${address} answers ${status}, without keys.`)];
     return [
-      keys.length > 0
-        ? inOrder(`Supabase Auth signs with ${keys.map(({ alg }) => String(alg)).join(", ")}.`)
+      data.keys.length > 0
+        ? inOrder(`Supabase Auth signs with ${data.keys.map(({ alg }) => alg).join(", ")}.`)
         : toKnow(
             "Supabase Auth has no public key: it signs with the shared secret, which SUPABASE_JWT_SECRET needs.",
           ),
@@ -270,11 +276,4 @@ async function checkKeys(projectUrl: string): Promise<Finding[]> {
     if (!(error instanceof NoAnswer || error instanceof SyntaxError)) throw error;
     return [wrong(`${address} cannot be read.`)];
   }
-}
-
-/** Of the network or the server; the address with its password is in neither. */
-function messageOf(error: unknown): string {
-  return error instanceof Error
-    ? error.message || String((error as NodeJS.ErrnoException).code)
-    : String(error);
 }

@@ -9,7 +9,7 @@ import { isGstin, isStateCode } from "#rules/tax.ts";
 import { defaultDataDir } from "../postgres/embedded.ts";
 import { chmodIfOurs } from "../postgres/host.ts";
 import type { DatabaseUrls } from "./database/database.ts";
-import { isDatabaseUrl } from "./database/servers.ts";
+import { isDatabaseUrl, urlForm } from "./database/servers.ts";
 import { readTrust, type TrustedProxies } from "./http/trustedProxies.ts";
 import type { NamedSecret } from "./keyring.ts";
 import { StartupError } from "./startupError.ts";
@@ -34,10 +34,7 @@ const defaultTaxPercent = "18";
 /** Load balancers check readiness every few seconds. */
 const defaultDrainSeconds = 5;
 
-const databaseUrl = z
-  .string()
-  .refine(isDatabaseUrl, "must look like postgres://user:password@host/database")
-  .optional();
+const databaseUrl = z.string().refine(isDatabaseUrl, urlForm).optional();
 
 const environment = z.object({
   PORT: port.default(3000),
@@ -557,6 +554,11 @@ export function readPlace(env: NodeJS.ProcessEnv): Place {
   return { dataDir: dataDirOf(values), ownerUrl: values.OWNER_URL ?? values.DATABASE_URL };
 }
 
+/** Returns the address of the Supabase project, likewise. */
+export function readSupabaseUrl(env: NodeJS.ProcessEnv): string | undefined {
+  return readEnvironment(env).SUPABASE_URL;
+}
+
 /** Returns the URLs of the operator's own PostgreSQL, likewise. */
 export function readUrls(env: NodeJS.ProcessEnv): GivenDatabase["urls"] | undefined {
   return givenDatabaseOf(readEnvironment(env))?.urls;
@@ -564,6 +566,10 @@ export function readUrls(env: NodeJS.ProcessEnv): GivenDatabase["urls"] | undefi
 
 function readEnvironment(env: NodeJS.ProcessEnv): z.infer<typeof environment> {
   const given = withFiles(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "")));
+  if (given.PGOPTIONS !== undefined)
+    throw new StartupError(
+      "PGOPTIONS must not be given: connections send no options, which no pooler passes on.",
+    );
   const parsed = environment.safeParse(given);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

@@ -4,13 +4,13 @@ import { connectAs, connectOwner } from "../platform/database/connections.ts";
 import type { DatabaseUrls } from "../platform/database/database.ts";
 import { queueRole } from "../platform/database/queueRole.ts";
 import { openServers } from "../platform/database/servers.ts";
-import { StartupError } from "../platform/startupError.ts";
+import { messageOf, StartupError } from "../platform/startupError.ts";
 import { checkMigrated, migrate } from "./migrate.ts";
 import { adoptZoneRules } from "./zoneRules.ts";
 
 const oldestServer = 150_000;
 const insufficientPrivilege = "42501";
-const unreachable = "The database of DATABASE_URL cannot be reached";
+const unreachable = (variable: string) => `The database of ${variable} or DATABASE_URL cannot be reached`;
 /** The app's database on the embedded server. */
 export const embeddedName = "matepeak";
 
@@ -23,11 +23,11 @@ type WhenMigrated<T> = (owner: pg.Client, applied: string[]) => Promise<T>;
  * @throws StartupError when it cannot be reached, is too old, or a migration fails
  */
 export async function prepareGivenDatabase<T>(url: string, whenMigrated: WhenMigrated<T>): Promise<T> {
-  const client = await connect(url, unreachable);
+  const client = await connect(url, unreachable("OWNER_URL"));
   try {
     const { rows } = await client.query<{ server_version_num: string }>("show server_version_num");
     if (Number(rows[0]?.server_version_num) < oldestServer) {
-      throw new StartupError("The database of DATABASE_URL is older than PostgreSQL 15.");
+      throw new StartupError("The database of OWNER_URL or DATABASE_URL is older than PostgreSQL 15.");
     }
     const applied = await migrateAsOwner(client);
     await adoptZoneRules(client);
@@ -43,7 +43,7 @@ async function migrateAsOwner(client: pg.Client): Promise<string[]> {
   } catch (error) {
     if (!(error instanceof pg.DatabaseError) || error.code !== insufficientPrivilege) throw error;
     throw new StartupError(
-      `The login of DATABASE_URL cannot migrate: ${error.message}. Use the schema's owner, or run npm run migrate as the owner and start with MIGRATE=off.`,
+      `The login of OWNER_URL or DATABASE_URL cannot migrate: ${error.message}. Use the schema's owner, or run npm run migrate as the owner and start with MIGRATE=off.`,
       { cause: error },
     );
   }
@@ -58,14 +58,14 @@ export async function compareGivenDatabase<T>(
   { url, visitorsUrl = url }: DatabaseUrls,
   whenCompared: (visitor: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const app = await complaining(connectAs(openServers(url), "matepeak_app"), unreachable);
+  const app = await complaining(connectAs(openServers(url), "matepeak_app"), unreachable("APP_URL"));
   try {
     await checkMigrated(app);
     await adoptZoneRules(app);
   } finally {
     await app.end();
   }
-  const visitor = await complaining(connectAs(openServers(visitorsUrl), "anon"), unreachable);
+  const visitor = await complaining(connectAs(openServers(visitorsUrl), "anon"), unreachable("VISITORS_URL"));
   try {
     return await whenCompared(visitor);
   } finally {
@@ -127,8 +127,6 @@ async function complaining(connecting: Promise<pg.Client>, complaint: string): P
     return await connecting;
   } catch (error) {
     if (error instanceof StartupError) throw error;
-    // An AggregateError (both addresses of a name refused) has no message.
-    const cause = error instanceof AggregateError ? error.errors[0] : error;
-    throw new StartupError(`${complaint}: ${(cause as Error).message}`, { cause: error });
+    throw new StartupError(`${complaint}: ${messageOf(error)}`, { cause: error });
   }
 }

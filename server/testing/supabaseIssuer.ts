@@ -29,7 +29,7 @@ export async function makeIssuerKey(algorithm: Algorithm, kid: string = randomUU
 }
 
 /** How the address of the keys behaves. */
-type Behaviour = "answers" | "stalls" | "fails" | "closes" | "nonsense" | "huge";
+type Behaviour = "answers" | "stalls" | "fails" | "closes" | "nonsense" | "null" | "huge";
 
 /**
  * The issuer of a Supabase project: its JWKS over HTTP, and access tokens as its Auth writes them
@@ -52,6 +52,7 @@ export async function startSupabaseIssuer(
     if (request.url === "/auth/v1/.well-known/jwks.json") {
       keyReads += 1;
       if (behaviour === "nonsense") return void response.end("<html>");
+      if (behaviour === "null") return void response.end("null");
       if (behaviour === "huge") return void response.end(`{"keys":["${"x".repeat(1 << 20)}"]}`);
       return void send(200, { keys: keys.map(({ jwk }) => jwk) });
     }

@@ -207,7 +207,7 @@ describe("the keys of the issuer", () => {
     await expect.poll(() => read(token), { interval: 10 }).toBeNull();
   });
 
-  it.each(["stalls", "fails", "closes", "nonsense", "huge"] as const)(
+  it.each(["stalls", "fails", "closes", "nonsense", "null", "huge"] as const)(
     "an issuer that %s is no reason to call a person a visitor",
     async (how) => {
       const read = open();

@@ -193,6 +193,26 @@ async function callOut(servers: Servers, channel: string): Promise<void> {
   }
 }
 
+/**
+ * Which cluster answers, and which of its databases: a standby has the same numbers as its primary. Undefined where the platform
+ * does not say the first.
+ */
+export async function whichDatabase(
+  on: Pick<pg.Pool, "query">,
+): Promise<{ cluster: string; database: string } | undefined> {
+  const { rows } = await on
+    .query<{ cluster: string; database: string }>(
+      `select (select system_identifier from pg_control_system())::text as cluster, oid::text as database
+       from pg_database where datname = current_database()`,
+    )
+    .catch((error: unknown) => {
+      if (error instanceof pg.DatabaseError && ["42501", "42883"].includes(error.code ?? ""))
+        return { rows: [] };
+      throw error;
+    });
+  return rows[0];
+}
+
 /** Opens a connection that acts as a role. The caller closes it. @throws StartupError if it does not */
 export function connectAs(servers: Servers, role: ConnectionRole): Promise<pg.Client> {
   const config = { connectionTimeoutMillis: 10_000 };

@@ -2,9 +2,16 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Kysely, PostgresDialect, type PostgresPoolClient } from "kysely";
 import pg from "pg";
 import type { DB } from "../../../db/types.gen.ts";
+import { messageOf, StartupError } from "../startupError.ts";
 import { type AnnouncementListener, type Announcer, openAnnouncer } from "./announcer.ts";
 import { BoundedPool } from "./boundedPool.ts";
-import { type ConnectionRole, longestStatement, requireSession, takeRole } from "./connections.ts";
+import {
+  type ConnectionRole,
+  longestStatement,
+  requireSession,
+  takeRole,
+  whichDatabase,
+} from "./connections.ts";
 import { isPlanOutdated, withCurrentPlans } from "./outdatedPlans.ts";
 import { queueRole } from "./queueRole.ts";
 import { openReplica, type PublicReads, type Replica, type ReplicaOptions } from "./replica.ts";
@@ -77,7 +84,10 @@ export interface Database extends PublicReads {
   /** Transactions retried after a deadlock or a serialization failure. */
   retries(): number;
   ping(): Promise<void>;
-  /** Connects once for each purpose. @throws StartupError if a connection does not have its role, or its session */
+  /**
+   * Connects once for each purpose. @throws StartupError that names the variable if a connection does not have its role or its
+   * session, or leads to another database than the others
+   */
   checkRoles(): Promise<void>;
   close(): Promise<void>;
 }
@@ -236,10 +246,22 @@ export function openDatabase({
     },
     checkRoles: async () => {
       // Not the replica: without it everything is read on the primary.
-      for (const pool of pools) await pool.query("select");
-      const client = await queue.connect();
-      await requireSession(client, "QUEUE_URL", serversOf(queueUrl)).finally(() => client.release());
-      await (await connectListener(listening, onIdleError)).end();
+      const own = await usable("VISITORS_URL", () => whichDatabase(visitors));
+      const check = async (variable: string, on: Queryable) => {
+        const its = await usable(variable, () => whichDatabase(on));
+        if (own && its && `${own.cluster} ${own.database}` !== `${its.cluster} ${its.database}`)
+          throw new StartupError(
+            `${variable} leads to another database than VISITORS_URL (both are DATABASE_URL if left out).`,
+          );
+      };
+      await check("VISITORS_URL", revisions);
+      for (const pool of [commands, counting, announcing, app]) await check("APP_URL", pool);
+      await check("ACCOUNTS_URL", accounts);
+      await check("QUEUE_URL", queue);
+      const session = await queue.connect();
+      await requireSession(session, "QUEUE_URL", serversOf(queueUrl)).finally(() => session.release());
+      const listener = await usable("LISTEN_URL", () => connectListener(listening, onIdleError));
+      await check("LISTEN_URL", listener).finally(() => listener.end());
     },
     close: async () => {
       const timeout = new AbortController();
@@ -251,6 +273,18 @@ export function openDatabase({
       ]).finally(() => timeout.abort());
     },
   };
+}
+
+/** @throws StartupError in place of every error, with the variable that has the URL */
+async function usable<T>(variable: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new StartupError(
+      `The database of ${variable} or DATABASE_URL cannot be used: ${messageOf(error)}`,
+      { cause: error },
+    );
+  }
 }
 
 function publicReadsOf(pool: BoundedPool): PublicReads {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, it } from "vitest";
 import { mentorPage } from "#contract/mentors.ts";
 import { asMinutes } from "#scheduling/units.ts";
 import { buildApp } from "../../app.ts";
+import { startThrowawayPostgres } from "../../postgres/embedded.ts";
 import { createSlotCache } from "../../slots/slotCache.ts";
 import { book, dateIn, readSlots } from "../../testing/booking.ts";
 import { type Cable, layCable } from "../../testing/cable.ts";
@@ -18,6 +19,7 @@ import { systemClock } from "../clock.ts";
 import type { TypedApp } from "../http/route.ts";
 import { openMetrics } from "../metrics/metrics.ts";
 import { addReplicaFigures } from "../metrics/replicaFigures.ts";
+import { whichDatabase } from "./connections.ts";
 import { type Database, openDatabase } from "./database.ts";
 import type { ReplicaFigures } from "./replica.ts";
 
@@ -163,6 +165,24 @@ it("is not asked while it is out of reach, and nothing fails", async () => {
   await cable.plug();
   await isAsked();
   expect(said.at(-1)).toBe(undefined);
+});
+
+it("is not asked if it is no copy of the primary, whatever it holds", async () => {
+  const other = await startThrowawayPostgres();
+  const client = new pg.Client({ connectionString: other.adminUrl });
+  await client.connect();
+  await client.query("create role anon");
+  const heard: (string | undefined)[] = [];
+  const misled = openDatabase({ url: new URL(cable.url).href, replicaUrl: other.adminUrl });
+  misled.replica?.onChange((why) => heard.push(why));
+  expect(await misled.replica?.read(({ public: reads }) => whichDatabase(reads))).toEqual(
+    await whichDatabase(misled.public),
+  );
+  await expect.poll(() => heard, { timeout: 10_000 }).toEqual(["it is no standby of the primary"]);
+  expect(misled.replica?.figures().isUsable).toBe(false);
+  await misled.close();
+  await client.end();
+  await other.stop();
 });
 
 it("is not waited for when it hangs", async () => {

@@ -3,6 +3,8 @@ import pg from "pg";
 import type { DB } from "../../../db/types.gen.ts";
 import { abortableSleep } from "../abortableSleep.ts";
 import { Refusal } from "../errors.ts";
+import { messageOf } from "../startupError.ts";
+import { whichDatabase } from "./connections.ts";
 
 /** Reads as `anon`, on one server. */
 export interface PublicReads {
@@ -74,7 +76,17 @@ export function openReplica(
     if (isChanged) for (const listener of listeners) listener(reason);
   }
 
+  async function isCopy(): Promise<boolean> {
+    const [own, its] = await Promise.all([primary, replica].map((reads) => whichDatabase(reads.public)));
+    return !own || !its || own.cluster === its.cluster;
+  }
+
   async function look(): Promise<void> {
+    // Free times are compared with the primary's; lists and reviews of another installation would simply be shown.
+    if (!isUsable && !(await isCopy())) {
+      judge("it is no standby of the primary");
+      return;
+    }
     const at = performance.now();
     const written = await primary.public.query<{ lsn: number }>(writtenSql);
     const { rows } = await replica.public.query<{ lsn: number; age: number | null }>(replayedSql);
@@ -93,7 +105,7 @@ export function openReplica(
     while (!closing.signal.aborted) {
       await look().catch((error: unknown) => {
         lag = undefined;
-        judge(reasonOf(error));
+        judge(messageOf(error));
       });
       await abortableSleep(lookEvery, closing.signal, false);
     }
@@ -106,7 +118,8 @@ export function openReplica(
       return error.code === "overloaded" ? "failed" : "stale";
     }
     // Replaying the log may cancel what is in its way (40001, 57014); the next read may do.
-    if (!(error instanceof pg.DatabaseError) || /^(08|53|57P)/.test(error.code ?? "")) judge(reasonOf(error));
+    if (!(error instanceof pg.DatabaseError) || /^(08|53|57P)/.test(error.code ?? ""))
+      judge(messageOf(error));
     return "failed";
   }
 
@@ -139,10 +152,4 @@ export function openReplica(
       await looking;
     },
   };
-}
-
-function reasonOf(error: unknown): string {
-  // An AggregateError (both addresses of a name refused) has no message.
-  const cause: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return cause instanceof Error ? cause.message || cause.name : String(cause);
 }

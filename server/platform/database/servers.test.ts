@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type Cable, layCable } from "../../testing/cable.ts";
 import { openTestDatabase, type TestDatabase } from "../../testing/testDatabase.ts";
 import { refusalFromDatabase } from "../errors.ts";
+import { StartupError } from "../startupError.ts";
 import { openDatabase } from "./database.ts";
 import { isDatabaseUrl, loginOf, openServers, passwordOf, type Servers } from "./servers.ts";
 
@@ -52,6 +53,9 @@ describe("the URL of a database", () => {
     "postgres://a,,b/db",
     "postgres://a,b:port/db",
     "postgres://a/db?target_session_attrs=replica",
+    "postgres://a/db?options=-c%20statement_timeout%3D0",
+    "postgres://u:%ff@a/db",
+    "postgres://u:p%@a,b/db",
   ])("may not be %s", (url) => expect(isDatabaseUrl(url)).toBe(false));
 
   const accepts = (servers: Servers, isStandby: boolean) => {
@@ -170,6 +174,35 @@ describe("with several hosts", () => {
     expect((error as Error).message).toBe("a primary, not a standby");
     expect(refusalFromDatabase(error)?.code).toBe("database_unavailable");
     await database.close();
+  });
+
+  it("a URL that cannot be used is named by its variable, at the start, without its password", async () => {
+    const at = (more: Partial<URL>) => Object.assign(new URL(db.ownerUrl), more).href;
+    const rest = at({});
+    const urls = { url: rest, visitorsUrl: rest, accountsUrl: rest, queueUrl: rest, listenUrl: rest };
+    const unusable = (variable: string) => `The database of ${variable} or DATABASE_URL cannot be used: `;
+    const { username, password } = new URL(inject("postgres").appUrl);
+    const nowhere = "postgres://me:a-secret@127.0.0.1:1/nowhere";
+    for (const [changed, said] of [
+      [{ accountsUrl: at({ password: "a-secret" }) }, `${unusable("ACCOUNTS_URL")}password authentication`],
+      [{ url: at({ pathname: "/nowhere" }) }, `${unusable("APP_URL")}database "nowhere" does not exist`],
+      [
+        { queueUrl: at({ username, password }) },
+        `${unusable("QUEUE_URL")}A login of the database cannot act`,
+      ],
+      [{ listenUrl: nowhere }, `${unusable("LISTEN_URL")}connect ECONNREFUSED`],
+      [{ visitorsUrl: nowhere }, `${unusable("VISITORS_URL")}connect ECONNREFUSED`],
+      [{ queueUrl: at({ pathname: "/postgres" }) }, "QUEUE_URL leads to another database than VISITORS_URL"],
+      [{ listenUrl: at({ pathname: "/postgres" }) }, "LISTEN_URL leads to another database"],
+      [{}, "undefined"],
+    ] as const) {
+      const database = openDatabase({ ...urls, ...changed });
+      const error = await failure(database.checkRoles());
+      await database.close();
+      expect(String((error as Error | undefined)?.message)).toContain(said);
+      if (error !== undefined) expect(error).toBeInstanceOf(StartupError);
+      expect(String(error)).not.toContain("a-secret");
+    }
   });
 
   it("a wrong password is not tried elsewhere", async () => {

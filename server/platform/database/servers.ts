@@ -39,11 +39,14 @@ export interface Servers {
   accept(isStandby: boolean): void;
 }
 
+/** How a URL must look, behind its name. */
+export const urlForm =
+  "must look like postgres://user:password@host/database, percent-encoded and without options";
+
 /** @throws StartupError if the URL is not one of PostgreSQL */
 export function openServers(given: string): Servers {
   const urls = readUrls(given);
-  if (!urls)
-    throw new StartupError("A URL of the database must look like postgres://user:password@host/database.");
+  if (!urls) throw new StartupError(`A URL of the database ${urlForm}.`);
   const { wanted, hosts } = urls;
   const [first = ""] = hosts;
   let at = 0;
@@ -95,11 +98,23 @@ function readUrls(given: string): { wanted: Wanted; hosts: string[] } | undefine
   const asked = urls[0]?.searchParams.get(attribute);
   const wanted = asked ? wantedBy[asked] : hosts.length > 1 ? "primary" : "any";
   if (wanted === undefined || (hosts.length > 1 && hosts.includes(""))) return undefined;
+  // No pooler passes options on: what they set would hold on some connections only.
+  if (urls.some((url) => url && (url.searchParams.has("options") || !isDecodable(url)))) return undefined;
   const complete = urls.flatMap((url) => {
     url?.searchParams.delete(attribute);
     return url ? [url.href] : [];
   });
   return complete.length === hosts.length && complete.length > 0 ? { wanted, hosts: complete } : undefined;
+}
+
+/** Whether login and database can be read: a bare `%` of a password cannot. */
+function isDecodable({ username, password, pathname }: URL): boolean {
+  try {
+    decodeURIComponent(`${username}${password}${pathname}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether another server may do what this one has refused. A wrong password is wrong everywhere. */
