@@ -28,7 +28,6 @@ export const togetherFields = {
   total_amount: decimalAmount.describe("Of all together, as it was shown."),
 };
 
-/** Of sessions that the student has chosen; a programme has one price. */
 export const togetherCoupon = typedCoupon
   .optional()
   .describe("A coupon of the mentor. It is used once and applied to the sum of the sessions that it is for.");

@@ -225,6 +225,9 @@ export const quoteTogetherRequest = z.strictObject({
 });
 export type QuoteTogetherRequest = z.input<typeof quoteTogetherRequest>;
 
+export const quoteProgrammeRequest = z.strictObject({ coupon_code: typedCoupon.optional() });
+export type QuoteProgrammeRequest = z.input<typeof quoteProgrammeRequest>;
+
 /** What several sessions would cost the caller together now. */
 export const quoteTogether = z
   .object({

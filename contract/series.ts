@@ -118,6 +118,7 @@ const joinProgramme = z.strictObject({
   expert_id: uuid,
   pattern: z.literal("programme"),
   programme_id: uuid.describe("A seat in each of its sessions, at its price."),
+  coupon_code: togetherCoupon,
   ...togetherFields,
 });
 export type JoinProgramme = z.input<typeof joinProgramme>;

@@ -12050,6 +12050,21 @@ begin
   end if;
 
   new.service_id := service.id;
+  if new.series_id is not null then
+    select q.programme_id, g.share_minor into of_programme, share
+      from public.series q left join public.group_sessions g
+        on g.programme_id = q.programme_id and g.expert_id = q.expert_id and g.starts_at = new.starts_at
+          and g.service_id = service.id and g.state <> 'cancelled'
+      where q.id = new.series_id and q.expert_id = new.expert_id;
+    if of_programme is not null then
+      if share is null or new.add_recording or new.package_purchase_id is not null then
+        raise exception 'not a session of the programme'
+          using errcode = 'check_violation', constraint = 'programmes_booked_as_a_whole';
+      end if;
+      -- A coupon lowers this price, as it does any other.
+      service.price_minor := share;
+    end if;
+  end if;
   new.total_minor := service.price_minor + case when new.add_recording then service.recording_price_minor else 0 end;
   -- The session alone has no lines.
   new.price_lines := null;
@@ -12079,20 +12094,6 @@ begin
       service.price_minor, case when new.add_recording then service.recording_price_minor end,
       new.package_purchase_id is not null, coupon.basis_points, coupon.amount_minor);
     new.total_minor := private.sum_of_lines(new.price_lines);
-  end if;
-  if new.series_id is not null then
-    select q.programme_id, g.share_minor into of_programme, share
-      from public.series q left join public.group_sessions g
-        on g.programme_id = q.programme_id and g.expert_id = q.expert_id and g.starts_at = new.starts_at
-          and g.service_id = service.id and g.state <> 'cancelled'
-      where q.id = new.series_id and q.expert_id = new.expert_id;
-    if of_programme is not null then
-      if share is null or new.price_lines is not null then
-        raise exception 'not a session of the programme'
-          using errcode = 'check_violation', constraint = 'programmes_booked_as_a_whole';
-      end if;
-      new.total_minor := share;
-    end if;
   end if;
   new.total_amount := new.total_minor / 100.00;
   new.currency := service.currency;

@@ -817,6 +817,14 @@ export const rows: Record<string, Row> = {
     may: signedIn,
     shape: quoteTogether,
   },
+  "POST /mentors/{mentor}/programmes/{programme_id}/quote": {
+    ask: async ({ mentor, programme }) => [
+      `/mentors/${mentor.id}/programmes/${(await programme()).id}/quote`,
+      {},
+    ],
+    may: signedIn,
+    shape: quoteTogether,
+  },
   "GET /mentors/{mentor}/packages": {
     ask: ({ mentor }) => [`/mentors/${mentor.id}/packages`],
     may: everyone,

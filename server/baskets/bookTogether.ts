@@ -10,7 +10,7 @@ import { offerRefusals, togetherRefusals } from "#words/refusals.ts";
 import { hasMet } from "../bookings/createBooking.ts";
 import { askedFor, showsName } from "../bookings/requestedStart.ts";
 import { noOffers, type UsableOffers } from "../offers/priceTerms.ts";
-import { type AppliedCoupon, priceTogether } from "../offers/priceTogether.ts";
+import { type AppliedCoupon, priceTogether, type TogetherPrice } from "../offers/priceTogether.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -48,9 +48,12 @@ export interface TogetherRequest {
   total_amount: number;
 }
 
-/** A session that the engine has found free, with its price. */
-interface PricedBooking extends WantedBooking {
+/** A session whose service is known. */
+interface ChosenBooking extends WantedBooking {
   service: OfferedService;
+}
+
+interface PricedBooking extends ChosenBooking {
   price: Money;
   /** Whether the coupon lowers its price. */
   hasCoupon: boolean;
@@ -121,13 +124,32 @@ export async function judgeLocked(
   const chosen = wanted.map((each, index) => ({ ...each, service: offeredFor(read, each, at(index)) }));
   const { credit = false } = (await offersFor?.(chosen[0]!.service)) ?? noOffers;
   const asked = { mentorId: request.expert_id, studentId: caller.id, code: request.coupon_code };
-  const { prices, total, coupon } = await priceTogether(tx, asked, chosen, { credit });
+  const priced = await priceTogether(tx, asked, chosen, { credit });
+  const judged = await completeJudged(tx, { collects }, caller, request, { read, chosen, priced });
+  requireAllFree(judgeAll(read, judged.sessions, askedAt), request.timezone ?? read.schedule.timezone);
+  return judged;
+}
+
+/**
+ * What is to be written of sessions that can be booked: their prices, who confirms them, and whether they are paid for.
+ * @throws Refusal `price_mismatch`, `coupon_not_usable`, `validation_failed`
+ */
+export async function completeJudged(
+  tx: SystemTx,
+  { collects }: Pick<Booking, "collects">,
+  caller: Identity,
+  request: TogetherRequest,
+  {
+    read,
+    chosen,
+    priced: { prices, total, coupon },
+  }: { read: MentorSchedule; chosen: readonly ChosenBooking[]; priced: TogetherPrice },
+): Promise<JudgedTogether> {
+  requirePrice(total, request.total_amount);
   const sessions = chosen.map((each, index): PricedBooking => {
     const { total: price, hasCoupon } = prices[index]!;
     return { ...each, price, hasCoupon, approval: approvalOf(read.mentor, each.service) };
   });
-  requirePrice(total, request.total_amount);
-  requireAllFree(judgeAll(read, sessions, askedAt), request.timezone ?? read.schedule.timezone);
   const isPaid = collects && total.minor > 0;
   if (isPaid && sessions.some(({ price }) => price.minor === 0)) {
     if (coupon) throw refuseField("coupon_code", togetherRefusals.couponTooLarge, "coupon_not_usable");

@@ -4,15 +4,18 @@ import { type Basket, basket } from "#contract/baskets.ts";
 import type { Booking } from "#contract/bookings.ts";
 import { type Coupon, coupon, couponList, quoteTogether } from "#contract/offers.ts";
 import { checkout, payment } from "#contract/payments.ts";
+import type { Programme } from "#contract/programmes.ts";
 import { type Series, series } from "#contract/series.ts";
 import { couponShares } from "#rules/couponShares.ts";
 import { moneyOfMinor } from "#rules/money.ts";
-import { letEnd, letRunOut } from "../testing/booking.ts";
-import { runJobs } from "../testing/jobs.ts";
+import { dateIn, letEnd, letRunOut } from "../testing/booking.ts";
+import { shiftGroup } from "../testing/groups.ts";
+import { runJobs, runTask } from "../testing/jobs.ts";
 import { ledgerFaults } from "../testing/ledger.ts";
 import { moneyFaults } from "../testing/moneyFaults.ts";
 import { buyPackage } from "../testing/packages.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
+import { joiningOf, joinProgramme, makeProgramme } from "../testing/programmes.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
 import { basketOf, bookBasket, bookSeries, startsOfDay, weeklyStarts } from "../testing/together.ts";
 
@@ -228,7 +231,7 @@ describe("a coupon on a basket", () => {
       "This coupon is for a first session that is booked by itself.",
     );
     expect(await refused({ percent: null, amount: 666.65 }, 0.01)).toBe(
-      "With this coupon, some of these sessions cost nothing. Book those by themselves.",
+      "With this coupon, some of these sessions cost nothing and others don’t. Book them without it.",
     );
     const all = await makeCoupon({ percent: 100 });
     const free = await bookBasket(student, mentor, starts, { coupon_code: all.code, total_amount: 0 });
@@ -312,6 +315,230 @@ describe("a coupon on a series", () => {
     (await student.call("POST", `/series/${booked.id}/cancel`, {})).expect(200);
     expect(await usesOf(made)).toBe(0);
     await runJobs(test.db, { provider });
+  });
+});
+
+describe("a coupon on a programme", () => {
+  beforeEach(async () => {
+    mentor = await test.makeMentor({
+      settings: { instant_confirm: true, booking_window_days: 365 },
+      services: [
+        {
+          session_type: "groupSession",
+          capacity: 8,
+          durations: [{ minutes: 60, price: 500 }],
+          refund_full_cutoff: 1440,
+        },
+      ],
+    });
+  });
+  const join = async (made: Programme, code: string, total_amount: number, who = student) =>
+    joinProgramme(who, made, { coupon_code: code, total_amount });
+  const quoteOf = (made: Programme, coupon_code?: string, who = student) =>
+    who.call("POST", `/mentors/${mentor.id}/programmes/${made.id}/quote`, {
+      ...(coupon_code && { coupon_code }),
+    });
+  const readSeries = async ({ id }: Pick<Series, "id">) =>
+    (await student.call("GET", `/series/${id}`)).expect(200).read(series);
+  const statesOf = async (joined: Series) =>
+    (await readSeries(joined)).sessions.map(({ payment_status }) => payment_status);
+  const first = ({ sessions }: Series) => sessions[0] as unknown as Booking;
+  const refunded = async (joined: Series) => {
+    const [sum] = await rows<{ minor: number }>(
+      `select coalesce(sum(f.amount_minor), 0)::bigint as minor from refunds f
+         join payments p on p.id = f.payment_id join bookings b on b.id = p.booking_id where b.series_id = $1`,
+      joined.id,
+    );
+    return sum?.minor;
+  };
+
+  it("is applied to its price: the quote shows it, and each session has its part, in the payment and in its receipt", async () => {
+    const made = await makeProgramme(mentor, { price: 1000 });
+    const lowering = await makeCoupon({ percent: 15 });
+    expect((await quoteOf(made)).expect(200).read(quoteTogether)).toMatchObject({
+      lines: [{ kind: "session", amount: 1000 }],
+      total: 1000,
+    });
+    const quoted = (await quoteOf(made, lowering.code)).expect(200).read(quoteTogether);
+    expect(quoted).toMatchObject({
+      lines: [
+        { kind: "session", amount: 1000 },
+        { kind: "coupon", amount: -150 },
+      ],
+      total: 850,
+    });
+    const list = { ...joiningOf(made), coupon_code: lowering.code };
+    const wrong = (await student.call("POST", "/series", list)).problem("price_mismatch");
+    expect(wrong.expected_amount).toBe(850);
+    const joined = await join(made, lowering.code.toLowerCase(), 850);
+    expect(joined.sessions.map(({ price_lines }) => price_lines?.map(({ amount }) => amount))).toEqual([
+      [333.34, -50],
+      [333.33, -50],
+      [333.33, -50],
+    ]);
+    expect(joined.sessions.map(({ total_amount }) => total_amount)).toEqual(
+      quoted.sessions.map(({ total }) => total),
+    );
+    expect((await pay(first(joined))).amount.minor).toBe(85_000);
+    const receipts = await rows<{ lines: { kind: string }[] }>(
+      `select d.content -> 'lines' as lines from documents d join payments p on p.id = d.payment_id
+         join bookings b on b.id = p.booking_id where b.series_id = $1 and d.kind = 'receipt'`,
+      joined.id,
+    );
+    expect(receipts.map(({ lines }) => lines.map(({ kind }) => kind))).toEqual(
+      Array(3).fill(["session", "coupon"]),
+    );
+    expect(await usesOf(lowering)).toBe(1);
+    // Leaving one session sends back what was paid for it; the use comes back with the last one.
+    (await student.call("POST", `/series/${joined.id}/cancel`, { from_place: 3, refund: 283.33 })).expect(
+      200,
+    );
+    expect([await refunded(joined), await usesOf(lowering)]).toEqual([28_333, 1]);
+    (await student.call("POST", `/series/${joined.id}/cancel`, {})).expect(200);
+    expect([await refunded(joined), await usesOf(lowering)]).toEqual([85_000, 0]);
+    await runJobs(test.db, { provider });
+  });
+
+  it("comes back when the minimum is not met, with everything that was paid", async () => {
+    const made = await makeProgramme(mentor, { price: 900, min_attendees: 2 });
+    const lowering = await makeCoupon({ max_uses: 1 });
+    const joined = await join(made, lowering.code, 810);
+    await pay(first(joined));
+    await rows("update programmes set decide_at = now() where id = $1", made.id);
+    await runTask(test.db, "decide_group_sessions", {}, { provider });
+    await runJobs(test.db, { provider });
+    expect(await statesOf(joined)).toEqual(Array(3).fill("refunded"));
+    expect([await refunded(joined), await usesOf(lowering)]).toEqual([81_000, 0]);
+    const again = await makeProgramme(mentor, { price: 900, time: "22:00" });
+    expect((await join(again, lowering.code, 810, rival)).sessions.length).toBe(3);
+  });
+
+  it("comes back when the seats lapse, and is taken again if they are paid late", async () => {
+    const made = await makeProgramme(mentor, { price: 900 });
+    const lowering = await makeCoupon({ max_uses: 1 });
+    const joined = await join(made, lowering.code, 810);
+    const order = await openOrder(first(joined));
+    await letRunOut(test.db, joined.sessions[2]?.id ?? "");
+    await rows("select private.sweep_mentor($1, 10)", mentor.id);
+    expect(await usesOf(lowering)).toBe(0);
+    provider.pay(order.id);
+    await refresh(first(joined));
+    expect(await statesOf(joined)).toEqual(Array(3).fill("completed"));
+    expect(await usesOf(lowering)).toBe(1);
+    (
+      await rival.call("POST", "/series", {
+        ...joiningOf(made),
+        coupon_code: lowering.code,
+        total_amount: 810,
+      })
+    ).problem("coupon_not_usable");
+  });
+
+  it("that another person has used meanwhile is not taken again: the late payment goes back as a whole", async () => {
+    const made = await makeProgramme(mentor, { price: 900 });
+    const lowering = await makeCoupon({ max_uses: 1 });
+    const joined = await join(made, lowering.code, 810);
+    const order = await openOrder(first(joined));
+    await letRunOut(test.db, joined.sessions[0]?.id ?? "");
+    await rows("select private.sweep_mentor($1, 10)", mentor.id);
+    await join(made, lowering.code, 810, rival);
+    provider.pay(order.id);
+    await refresh(first(joined));
+    await runJobs(test.db, { provider });
+    expect((await readSeries(joined)).sessions.map(({ status }) => status)).toEqual(
+      Array(3).fill("cancelled"),
+    );
+    expect(provider.orders.get(order.id)?.attempts.flatMap(({ refunds }) => refunds).length).toBe(1);
+    expect(await usesOf(lowering)).toBe(1);
+  });
+
+  it("stays used once a session has begun; what is cancelled for all gives back its part", async () => {
+    const made = await makeProgramme(mentor, { price: 900 });
+    const lowering = await makeCoupon({ max_uses: 1, percent: null, amount: 100 });
+    const joined = await join(made, lowering.code, 800);
+    await pay(first(joined));
+    await shiftGroup(test.db, { id: made.sessions[0]?.group_session_id ?? "" }, "10 minutes");
+    (await mentor.call("POST", `/mentors/me/programmes/${made.id}/cancel`, {})).expect(200);
+    await runJobs(test.db, { provider });
+    expect(await statesOf(joined)).toEqual(["completed", "refunded", "refunded"]);
+    // 33.33 off the first, 33.34 and 33.33 off the others.
+    expect([await refunded(joined), await usesOf(lowering)]).toEqual([53_333, 1]);
+  });
+
+  it("is applied to what is left of a programme whose dates were cancelled or moved", async () => {
+    const made = await makeProgramme(mentor, { price: 1000 });
+    const [one, two] = made.sessions;
+    const session = (id = "") => `/mentors/me/group-sessions/${id}`;
+    (await mentor.call("POST", `${session(two?.group_session_id)}/cancel`, {})).expect(200);
+    const moved = { scheduled_date: dateIn(mentor, 30), scheduled_time: "20:00" };
+    (await mentor.call("POST", `${session(one?.group_session_id)}/move`, moved)).expect(200);
+    const lowering = await makeCoupon({ percent: 50 });
+    const joined = await join(made, lowering.code, 333.33);
+    // The longer share is the last now.
+    expect(joined.sessions.map(({ total_amount }) => total_amount)).toEqual([166.66, 166.67]);
+    expect((await pay(first(joined))).amount.minor).toBe(33_333);
+  });
+
+  it("is refused with the reason, and the twin without it is booked", async () => {
+    const made = await makeProgramme(mentor, { price: 0.05, weeks: 3 });
+    const refusalOf = async (code: string, total_amount: number) => {
+      const asked = { ...joiningOf(made), coupon_code: code, total_amount };
+      const problem = (await student.call("POST", "/series", asked)).problem();
+      expect(problem.errors?.[0]?.field).toBe("coupon_code");
+      return problem.detail;
+    };
+    expect(await refusalOf((await makeCoupon({ first_session_only: true })).code, 0.05)).toBe(
+      "This coupon is for a first session that is booked by itself.",
+    );
+    expect(await refusalOf("NEVER-MADE", 0.05)).toBe("This mentor has no coupon with this code.");
+    const { code: large } = await makeCoupon({ percent: null, amount: 0.04 });
+    expect(await refusalOf(large, 0.01)).toBe(
+      "With this coupon, some of these sessions cost nothing and others don’t. Book them without it.",
+    );
+    const elsewhere = await makeCoupon({ service_ids: [mentor.services[0]?.id ?? ""] });
+    await rows("update coupons set service_ids = array[gen_random_uuid()] where id = $1", elsewhere.id);
+    expect(await refusalOf(elsewhere.code, 0.05)).toBe("This coupon is for another service.");
+    const all = await makeCoupon({ percent: 100 });
+    const free = await join(made, all.code, 0);
+    expect(free.sessions.map(({ status, payment_status }) => [status, payment_status])).toEqual(
+      Array(3).fill(["confirmed", "free"]),
+    );
+    expect(await usesOf(all)).toBe(1);
+    // For nothing: there is no price that a coupon could lower.
+    const gift = await makeProgramme(mentor, { time: "22:00" });
+    const unused = await makeCoupon();
+    await join(gift, unused.code, 0, rival);
+    expect(await usesOf(unused)).toBe(0);
+  });
+
+  it("with one use left is had by exactly one of twenty, some of whom ask twice", async () => {
+    const made = await makeProgramme(mentor, { price: 900, capacity: 20 });
+    const lowering = await makeCoupon({ max_uses: 1, max_uses_per_student: null });
+    const crowd = await test.signUpCrowd(10);
+    const asked = { ...joiningOf(made), coupon_code: lowering.code, total_amount: 810 };
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, place) => crowd[place % 10]!.call("POST", "/series", asked)),
+    );
+    expect(answers.filter(({ status }) => status === 201).length).toBe(1);
+    expect(await usesOf(lowering)).toBe(1);
+    expect((await rows("select from coupon_uses where coupon_id = $1", lowering.id)).length).toBe(3);
+    expect((await rows("select from bookings where expert_id = $1", mentor.id)).length).toBe(3);
+  });
+
+  it("cannot be seen or tried out by guessing: a stranger has its price only from its mentor", async () => {
+    const made = await makeProgramme(mentor, { price: 900 });
+    const other = await test.makeMentor();
+    const theirs = (await other.call("POST", "/mentors/me/coupons", { code: "OTHER-50", percent: 50 })).read(
+      coupon,
+    );
+    (await quoteOf(made, theirs.code)).problem("coupon_not_found");
+    const path = `/mentors/${other.id}/programmes/${made.id}/quote`;
+    (await student.call("POST", path, { coupon_code: theirs.code })).problem("programme_not_found");
+    (await test.visitor("POST", `/mentors/${mentor.id}/programmes/${made.id}/quote`, {})).problem(
+      "unauthenticated",
+    );
+    (await mentor.call("POST", `/mentors/me/programmes/${made.id}/cancel`, {})).expect(200);
+    (await quoteOf(made)).problem("slot_unavailable");
   });
 });
 

@@ -56,6 +56,7 @@ const requests: Readonly<Record<string, { query?: string; body?: object }>> = {
   "post /mentors/{mentor}/quote/together": {
     body: { sessions: Array(2).fill({ service_id: randomUUID(), duration: 60 }) },
   },
+  "post /mentors/{mentor}/programmes/{programme_id}/quote": { body: {} },
   "post /mentors/{mentor}/series/check": {
     body: {
       session_type: "oneOnOneSession",

@@ -28,6 +28,20 @@ interface PricedSession {
   hasCoupon: boolean;
 }
 
+export interface TogetherPrice {
+  /** Of each session, in the order in which they were given. */
+  prices: PricedSession[];
+  total: Money;
+  coupon: AppliedCoupon | null;
+}
+
+/** Whose coupon is meant, and who wants to use it. */
+export interface AskedCoupon {
+  mentorId: string;
+  studentId: string;
+  code: string | undefined;
+}
+
 /**
  * What several sessions cost together: a coupon is applied to the sum of those whose service it is for, and each has its part.
  * Final under the mentor's lock only.
@@ -36,10 +50,10 @@ interface PricedSession {
  */
 export async function priceTogether(
   tx: Pick<SystemTx, "client">,
-  { code, ...asking }: { mentorId: string; studentId: string; code: string | undefined },
+  { code, ...asking }: AskedCoupon,
   wanted: readonly Wanted[],
   { credit }: Pick<PriceTerms, "credit">,
-): Promise<{ prices: PricedSession[]; total: Money; coupon: AppliedCoupon | null }> {
+): Promise<TogetherPrice> {
   const offers = { couponId: null, purchaseId: null, credit };
   const priceOf = ({ service, duration, add_recording }: Wanted, coupon?: PriceTerms["coupon"]) =>
     pricedWith(service, { minutes: duration, addRecording: add_recording }, { ...offers, coupon });

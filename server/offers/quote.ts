@@ -15,7 +15,7 @@ import { Refusal } from "../platform/errors.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { readSchedule } from "../slots/queries.ts";
 import { findOffers, noOffers, pricedWith } from "./priceTerms.ts";
-import { priceTogether } from "./priceTogether.ts";
+import { priceTogether, type TogetherPrice } from "./priceTogether.ts";
 
 export type QuoteDependencies = Dependencies & {
   /** Whether students pay through the app. */
@@ -81,7 +81,11 @@ export async function quoteSessions(
     package_purchase_id === undefined
       ? noOffers
       : await findOffers(client, { mentorId, studentId, service, duration, package_purchase_id });
-  const { prices, total } = await priceTogether(client, { mentorId, studentId, code }, wanted, { credit });
+  return presentTogether(await priceTogether(client, { mentorId, studentId, code }, wanted, { credit }));
+}
+
+/** With the sum of each kind of line. */
+export function presentTogether({ prices, total }: TogetherPrice): QuoteTogether {
   const lines = Map.groupBy(
     prices.flatMap((each) => each.lines),
     ({ kind }) => kind,

@@ -1,4 +1,3 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
 import { mentorParams } from "#contract/mentors.ts";
 import {
   coupon,
@@ -21,7 +20,8 @@ import { deleted } from "#contract/primitives.ts";
 import { findMentorId } from "../platform/database/directory.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
 import { problemResponses, type TypedApp } from "../platform/http/route.ts";
-import { addressOf, limitTo } from "../platform/limits/limits.ts";
+import { limitTo } from "../platform/limits/limits.ts";
+import { countGuess } from "./countGuess.ts";
 import { addCoupon, changeCoupon, listCoupons, removeCoupon } from "./coupons.ts";
 import { addPackage, changePackage, listOwnPackages, listPackages, removePackage } from "./packages.ts";
 import { type QuoteDependencies, quoteSession, quoteSessions } from "./quote.ts";
@@ -31,10 +31,6 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
   const { database } = dependencies;
   const tags = ["Offers"];
   const own = limitTo(app, "own");
-  /** Only a question with a code can guess codes. */
-  const countGuess = async (request: FastifyRequest, reply: FastifyReply, code: string | undefined) => {
-    if (code !== undefined) await app.limits.count(reply, { name: "quotes", key: addressOf(request) });
-  };
 
   app.post("/mentors/:mentor/quote", {
     schema: {
@@ -49,7 +45,7 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
     preHandler: signedIn,
     handler: async (request, reply) => {
       const { caller, params, body } = request;
-      await countGuess(request, reply, body.coupon_code);
+      await countGuess(app, request, reply, body.coupon_code);
       return quoteSession(dependencies, caller.id, params.mentor, body);
     },
   });
@@ -68,7 +64,7 @@ export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies
     preHandler: signedIn,
     handler: async (request, reply) => {
       const { caller, params, body } = request;
-      await countGuess(request, reply, body.coupon_code);
+      await countGuess(app, request, reply, body.coupon_code);
       return quoteSessions(dependencies, caller.id, params.mentor, body);
     },
   });

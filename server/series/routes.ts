@@ -1,5 +1,7 @@
 import { idempotencyHeaders } from "#contract/bookings.ts";
 import { mentorParams } from "#contract/mentors.ts";
+import { quoteProgrammeRequest, quoteTogether } from "#contract/offers.ts";
+import { programmeParams } from "#contract/programmes.ts";
 import {
   cancelSeries as cancelContract,
   checkSeries as checkContract,
@@ -13,6 +15,7 @@ import {
   seriesQuery,
 } from "#contract/series.ts";
 import type { Booking } from "../baskets/bookTogether.ts";
+import { countGuess } from "../offers/countGuess.ts";
 import { Refusal } from "../platform/errors.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
 import { problemResponses, type TypedApp } from "../platform/http/route.ts";
@@ -23,6 +26,7 @@ import { cancelSeries, confirmSeries, rescheduleSeries } from "./changeSeries.ts
 import { checkSeries } from "./checkSeries.ts";
 import { createSeries } from "./createSeries.ts";
 import { joinProgramme } from "./joinProgramme.ts";
+import { quoteProgramme } from "./priceProgramme.ts";
 import { findSeries, listSeries } from "./queries.ts";
 
 const tags = ["Series"];
@@ -53,6 +57,24 @@ export async function seriesRoutes(
       return checkSeries(dependencies, params.mentor, body);
     },
   });
+  app.post("/mentors/:mentor/programmes/:programme_id/quote", {
+    schema: {
+      tags,
+      summary: "What a programme would cost me, in lines",
+      description: "A coupon is applied to its price; each session has its part. Reserves nothing.",
+      params: mentorParams.extend(programmeParams.shape),
+      body: quoteProgrammeRequest,
+      response: { 200: quoteTogether, ...problemResponses(401, 404, 409, 422, 429) },
+    },
+    onRequest: limitTo(app, "mentor"),
+    preHandler: signedIn,
+    handler: async (request, reply) => {
+      const { caller, params, body } = request;
+      await countGuess(app, request, reply, body.coupon_code);
+      return quoteProgramme(dependencies, caller.id, params.mentor, params.programme_id, body);
+    },
+  });
+
   app.post("/series", {
     schema: {
       tags,

@@ -96,8 +96,10 @@ export function letEnd(db: Pick<TestDatabase, "owner">, id: string, hoursAgo: nu
 export async function letRunOut({ owner }: Pick<TestDatabase, "owner">, id: string): Promise<void> {
   await owner.query("set session_replication_role = replica");
   await owner.query("update bookings set expires_at = now() - interval '1 second' where id = $1", [id]);
+  // A scheduled group session has its time until it is cancelled.
   await owner.query(
-    "update occupancies set expires_at = now() - interval '1 second' where id = (select occupancy_id from bookings where id = $1)",
+    `update occupancies set expires_at = now() - interval '1 second'
+     where id = (select occupancy_id from bookings where id = $1) and expires_at is not null`,
     [id],
   );
   await owner.query("reset session_replication_role");

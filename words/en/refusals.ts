@@ -79,7 +79,8 @@ export const togetherRefusals = {
       ? "One of the new times can’t be booked. Nothing was moved."
       : `${starts} of the new times can’t be booked. Nothing was moved.`,
   otherRefund: "Another amount goes back now. Nothing was cancelled.",
-  couponTooLarge: "With this coupon, some of these sessions cost nothing. Book those by themselves.",
+  couponTooLarge:
+    "With this coupon, some of these sessions cost nothing and others don’t. Book them without it.",
   mixed: "Book sessions that cost nothing by themselves.",
   notOneByOne: "These sessions can’t be paid one by one. Pay for all of them at once.",
   package: "Choose the package that pays for the sessions.",
