@@ -280,6 +280,7 @@ export const constraintErrors: Readonly<
     detail: constraintDetails.activeAlerts,
   },
   waitlist_entries_active_key: { code: "waitlist_entry_exists" },
+  waitlist_entries_not_booked: { code: "already_booked" },
   waitlist_entries_end_once: { code: "waitlist_entry_not_found" },
   waitlist_offers_end_once: { code: "waitlist_offer_closed" },
   waitlist_entries_cap: {

@@ -3012,7 +3012,7 @@ create table public.waitlist_entries (
   timezone text not null, -- The person's: of the dates, and of the nights in which an offer pauses.
   starts_from timestamp with time zone not null, -- The sessions waited for begin from here …
   starts_until timestamp with time zone not null, -- … to before here.
-  passed_starts timestamp with time zone[] not null default '{}'::timestamp with time zone[], -- Starts that were offered and passed: the person waits for others.
+  passed_starts timestamp with time zone[] not null default '{}'::timestamp with time zone[], -- Starts that were offered and passed, or that the person had booked before: the person waits for others.
   state text not null default 'waiting'::text,
   place bigint not null generated always as identity, -- The order of the queue.
   joined_at timestamp with time zone not null default now(),
@@ -3035,6 +3035,7 @@ CREATE INDEX waitlist_entries_group_session_id_idx ON public.waitlist_entries US
 CREATE INDEX waitlist_entries_service_id_idx ON public.waitlist_entries USING btree (service_id, expert_id)
 CREATE INDEX waitlist_entries_user_id_idx ON public.waitlist_entries USING btree (user_id, joined_at DESC)
 CREATE INDEX waitlist_entries_waiting_idx ON public.waitlist_entries USING btree (expert_id, starts_until) WHERE (state = 'waiting'::text)
+CREATE TRIGGER waitlist_entries_10_begin BEFORE INSERT ON public.waitlist_entries FOR EACH ROW EXECUTE FUNCTION private.begin_waitlist_entry()
 CREATE TRIGGER waitlist_entries_15_check_step BEFORE UPDATE ON public.waitlist_entries FOR EACH ROW EXECUTE FUNCTION private.check_waitlist_entry()
 CREATE TRIGGER waitlist_entries_50_announce AFTER INSERT OR UPDATE ON public.waitlist_entries FOR EACH ROW EXECUTE FUNCTION private.announce_availability()
 CREATE TRIGGER waitlist_entries_51_announce_people AFTER INSERT OR UPDATE ON public.waitlist_entries FOR EACH ROW EXECUTE FUNCTION private.announce_waitlist()
@@ -4099,6 +4100,34 @@ AS $function$
     update private.reconciliations r set state = 'failed', failure = 'interrupted', ended_at = now() where r.state = 'running';
     insert into private.reconciliations (provider, from_at, until_at) values (with_provider, from_at, until_at) returning id
   $function$
+
+-- private.begin_waitlist_entry(): A person does not wait for what they have: it would be offered to them, who cannot take it, before the others.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.begin_waitlist_entry()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  own timestamptz[];
+begin
+  if new.kind = 'days' then
+    -- A freed seat of a group is offered to others than those who have one.
+    select coalesce(array_agg(b.starts_at), '{}') into own from public.bookings b
+      where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status in ('pending', 'confirmed')
+        and b.service_id = new.service_id and b.starts_at >= new.starts_from and b.starts_at < new.starts_until;
+    new.passed_starts := new.passed_starts || own;
+  elsif exists (
+      select from public.bookings b
+      where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status in ('pending', 'confirmed')
+        and b.starts_at < new.starts_from + new.duration * interval '1 minute' and b.ends_at > new.starts_from) then
+    raise exception 'the person has booked this time'
+      using errcode = 'check_violation', constraint = 'waitlist_entries_not_booked';
+  end if;
+  return new;
+end
+$function$
 
 -- private.book_faults(uuid,uuid): Where the ledger has another amount than a payment's attempts and refunds: captured, refunded, owed or held.
 -- executable by: no other role

@@ -1947,7 +1947,7 @@ export interface WaitlistEntries {
   joined_at: Generated<Timestamp>;
   kind: string;
   /**
-   * Starts that were offered and passed: the person waits for others.
+   * Starts that were offered and passed, or that the person had booked before: the person waits for others.
    */
   passed_starts: Generated<ArrayType<Timestamp>>;
   /**

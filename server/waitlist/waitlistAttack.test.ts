@@ -94,6 +94,37 @@ describe("the same person twice at once", () => {
   });
 });
 
+describe("a person who has booked the time", () => {
+  it("does not wait for it: neither for the own slot nor for a second seat", async () => {
+    (await queues.join(holder, mentor, queues.forSlot(mentor, taken.starts_at))).problem("already_booked");
+    const overlapping = new Date(Date.parse(taken.starts_at) + 30 * 60_000).toISOString();
+    (await queues.join(holder, mentor, queues.forSlot(mentor, overlapping))).problem("already_booked");
+    const { mentor: host, session, people } = await openGroup(test, { capacity: 2, people: 2 });
+    (await queues.join(people[0]!, host, forGroup(session.id))).problem("already_booked");
+    expect(await waitsOf(people[0]!)).toEqual([]);
+  });
+
+  it("waits for the rest of the days; a seat that is freed there is offered to the next", async () => {
+    const {
+      mentor: host,
+      session,
+      people,
+    } = await openGroup(test, {
+      capacity: 2,
+      people: 2,
+      opens_by_booking: false,
+    });
+    const [member, leaver] = people as [Person, Person];
+    await queues.joined(member, host, queues.forDays(host, 10, 12));
+    await queues.joined(first, host, queues.forDays(host, 10, 12));
+    const [seat] = await bookingsOf(leaver);
+    await leaver.call("POST", `/bookings/${seat?.id}/cancel`);
+    await runJobs(test.db);
+    expect(await offerOf(member)).toBeUndefined();
+    expect(await offerOf(first)).toMatchObject({ state: "open", starts_at: session.starts_at });
+  });
+});
+
 describe("a mentor", () => {
   it("who cancels a group while a seat of it is accepted leaves nothing booked or offered", async () => {
     const { host, session } = await seatOffered();

@@ -46,7 +46,7 @@ export const errorTitles = {
   request_timeout: "The request took too long to arrive.",
   method_not_allowed: "Method not allowed here.",
   slot_taken: "That time was just taken.",
-  already_booked: "You already have a seat in this session.",
+  already_booked: "You’ve already booked this session.",
   username_taken: "This username is already taken.",
   already_a_mentor: "You already have a mentor profile.",
   date_already_blocked: "You already have this day off.",

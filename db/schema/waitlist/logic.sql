@@ -13,6 +13,32 @@ $$;
 comment on function private.enqueue_waitlist(uuid) is
   'Enqueues one job per mentor, which offers free time to those who wait for it. Until then the engine keeps it from everyone else.';
 
+create or replace function private.begin_waitlist_entry() returns trigger
+  language plpgsql security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+declare
+  own timestamptz[];
+begin
+  if new.kind = 'days' then
+    -- A freed seat of a group is offered to others than those who have one.
+    select coalesce(array_agg(b.starts_at), '{}') into own from public.bookings b
+      where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status in ('pending', 'confirmed')
+        and b.service_id = new.service_id and b.starts_at >= new.starts_from and b.starts_at < new.starts_until;
+    new.passed_starts := new.passed_starts || own;
+  elsif exists (
+      select from public.bookings b
+      where b.expert_id = new.expert_id and b.user_id = new.user_id and b.status in ('pending', 'confirmed')
+        and b.starts_at < new.starts_from + new.duration * interval '1 minute' and b.ends_at > new.starts_from) then
+    raise exception 'the person has booked this time'
+      using errcode = 'check_violation', constraint = 'waitlist_entries_not_booked';
+  end if;
+  return new;
+end
+$$;
+comment on function private.begin_waitlist_entry() is
+  'A person does not wait for what they have: it would be offered to them, who cannot take it, before the others.';
+
 create or replace function private.check_waitlist_entry() returns trigger
   language plpgsql
   set search_path = pg_catalog, pg_temp
@@ -514,6 +540,7 @@ comment on function private.waiting_people(uuid) is 'The names of those who wait
 revoke execute on function
     private.waiting_people(uuid),
     private.enqueue_waitlist(uuid),
+    private.begin_waitlist_entry(),
     private.check_waitlist_entry(),
     private.announce_waitlist(),
     private.limit_waitlist(),
@@ -560,8 +587,10 @@ grant execute on function
 -- public.waitlist_entries ----------------------------------------------------------------------------------------------
 
 -- Triggers, in the order in which they fire:
--- * before a row: 15_check_step (update)
+-- * before a row: 10_begin (insert), 15_check_step (update)
 -- * after a row: 50_announce (insert, update), 51_announce_people (insert, update), 55_check_open (insert), 60_limit (insert)
+create or replace trigger waitlist_entries_10_begin before insert on public.waitlist_entries
+  for each row execute function private.begin_waitlist_entry();
 create or replace trigger waitlist_entries_15_check_step before update on public.waitlist_entries
   for each row execute function private.check_waitlist_entry();
 -- What is waited for is part of what the engine judges by.

@@ -33,7 +33,8 @@ comment on table public.waitlist_entries is
 comment on column public.waitlist_entries.timezone is 'The person''s: of the dates, and of the nights in which an offer pauses.';
 comment on column public.waitlist_entries.starts_from is 'The sessions waited for begin from here …';
 comment on column public.waitlist_entries.starts_until is '… to before here.';
-comment on column public.waitlist_entries.passed_starts is 'Starts that were offered and passed: the person waits for others.';
+comment on column public.waitlist_entries.passed_starts is
+  'Starts that were offered and passed, or that the person had booked before: the person waits for others.';
 comment on column public.waitlist_entries.place is 'The order of the queue.';
 create index waitlist_entries_user_id_idx on public.waitlist_entries (user_id, joined_at desc);
 create index waitlist_entries_expert_id_idx on public.waitlist_entries (expert_id);
