@@ -37,6 +37,28 @@ describe("what it refuses has the code and shape of the API's problems", () => {
   });
 });
 
+it("it only answers questions", async () => {
+  const answer = await answerSlots(new Request("https://x.supabase.co/", { method: "POST" }), pool, 0);
+  expect(answer.status).toBe(405);
+  expect(await answer.json()).toMatchObject({ code: "method_not_allowed" });
+});
+
+it("a database that is away is a problem that other sites can read, and is reported without its address", async () => {
+  const away = new pg.Pool({ connectionString: "postgres://me:a-secret@127.0.0.1:1/nowhere" });
+  const reported: string[] = [];
+  const answer = await answerSlots(
+    new Request("https://x.supabase.co/?mentor=asha&from=2040-01-01&to=2040-01-02&duration=60"),
+    away,
+    Date.now(),
+    (error) => reported.push(String(error)),
+  );
+  await away.end();
+  expect(answer.status).toBe(503);
+  expect(await answer.json()).toMatchObject({ code: "database_unavailable" });
+  expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+  expect(reported).toEqual([expect.stringMatching(/^(?!.*a-secret).*ECONNREFUSED/)]);
+});
+
 it("it reads as a visitor: what visitors may not see is not there for it either", async () => {
   const mentor = await test.makeMentor();
   const query = `mentor=${mentor.id}&from=2040-01-01&to=2040-01-02&duration=60`;
