@@ -288,7 +288,7 @@ create table private.deliveries (
   user_id uuid,
   address text, -- Where it goes if that is not the account's address when it is sent.
   kind text not null,
-  occasion text not null, -- Identifies the occasion: what is written twice is sent once.
+  occasion text not null, -- Identifies the occasion, after its month: what is written twice is sent once.
   content jsonb not null, -- The facts as they were then; emptied when it was sent or dropped.
   sealed_code bytea, -- A code for signing in or the like, encrypted by the app; removed when it was sent or dropped.
   is_urgent boolean not null, -- Sent before all that are not, also in quiet hours.
@@ -1989,7 +1989,7 @@ create table public.notifications (
   booking_id uuid,
   request_id uuid,
   payload jsonb not null default '{}'::jsonb, -- The facts for the message as they were then: names, title, start, reason.
-  dedupe_key text not null, -- Identifies the occasion: a job that runs twice adds one message.
+  dedupe_key text not null, -- Identifies the occasion, after its month: a job that runs twice adds one message.
   created_at timestamp with time zone not null default now(),
   read_at timestamp with time zone,
   constraint notifications_pkey PRIMARY KEY (id),
@@ -3541,12 +3541,12 @@ AS $function$
 -- private.alert_facts(uuid): The facts for the message about an alert.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.alert_facts(wanted uuid)
- RETURNS TABLE(student_id uuid, mentor_id uuid, service_id uuid, student_timezone text, duration integer, from_date date, to_date date)
+ RETURNS TABLE(student_id uuid, mentor_id uuid, service_id uuid, student_timezone text, duration integer, from_date date, to_date date, fired_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select a.user_id, a.expert_id, a.service_id, a.timezone, a.duration, a.from_date, a.to_date
+    select a.user_id, a.expert_id, a.service_id, a.timezone, a.duration, a.from_date, a.to_date, a.fired_at
     from public.availability_alerts a
     where a.id = wanted
   $function$
@@ -6112,7 +6112,7 @@ begin
 end
 $function$
 
--- private.delete_old_deliveries(integer): Deletes what is left of mails long after they were sent.
+-- private.delete_old_deliveries(integer): Deletes what is left of mails long after they were sent; where they are divided by month, whole months.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.delete_old_deliveries(most integer)
  RETURNS integer
@@ -6124,9 +6124,15 @@ AS $function$
 declare
   deleted integer;
   local integer;
+  oldest interval := interval '90 days';
 begin
+  if private.empty_months(
+    'private.deliveries', now() - oldest, 'state = ''waiting'' or state <> ''waiting'' and ended_at >= $1') then
+    -- What a later mail has kept in its month.
+    oldest := interval '150 days';
+  end if;
   delete from private.deliveries where id = any (array(
-    select d.id from private.deliveries d where d.state <> 'waiting' and d.ended_at < now() - interval '90 days'
+    select d.id from private.deliveries d where d.state <> 'waiting' and d.ended_at < now() - oldest
     order by d.ended_at limit most for update skip locked));
   get diagnostics deleted = row_count;
   delete from private.local_mail where id = any (array(
@@ -6137,7 +6143,7 @@ begin
 end
 $function$
 
--- private.delete_old_notifications(integer): Deletes the oldest messages after half a year.
+-- private.delete_old_notifications(integer): Deletes the oldest messages after half a year; where they are divided by month, whole months.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.delete_old_notifications(most integer)
  RETURNS integer
@@ -6148,9 +6154,14 @@ CREATE OR REPLACE FUNCTION private.delete_old_notifications(most integer)
 AS $function$
 declare
   deleted integer;
+  oldest interval := interval '180 days';
 begin
+  if private.empty_months('public.notifications', now() - oldest, 'created_at >= $1') then
+    -- What a later message has kept in its month.
+    oldest := interval '240 days';
+  end if;
   delete from public.notifications where id = any (array(
-    select n.id from public.notifications n where n.created_at < now() - interval '180 days'
+    select n.id from public.notifications n where n.created_at < now() - oldest
     order by n.created_at limit most for update skip locked));
   get diagnostics deleted = row_count;
   return deleted;
@@ -6249,7 +6260,7 @@ AS $function$
           where b.id::text = d.content -> 'booking' ->> 'id' and person in (b.user_id, b.expert_id))
         or exists (
           select from public.time_requests r
-          where d.occasion like 'time\_request:' || r.id || ':%' and person in (r.user_id, r.expert_id))
+          where d.occasion like '%:time\_request:' || r.id || ':%' and person in (r.user_id, r.expert_id))
         or d.content -> 'facts' ->> 'mentor_username' = (
           select c.former_username from private.closed_accounts c where c.user_id = person))
   $function$
@@ -6401,6 +6412,44 @@ begin
     perform private.transfer(mentor, 'package_fee', reference, from_kind, from_owner, 'fees', mentor, money_currency, fee);
     perform private.issue_package_fee_invoice(mentor, reference, booking, purchase, fee, amount);
   end if;
+end
+$function$
+
+-- private.empty_months(regclass,timestamp with time zone,text): Where a table of messages is divided by month (docs/decisions/0081): empties the months that ended before a time and have no row that is kept, a condition with that time as $1. False if it is not divided.
+-- executable by: no other role
+CREATE OR REPLACE FUNCTION private.empty_months(messages regclass, expired timestamp with time zone, is_kept text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET lock_timeout TO '200ms'
+AS $function$
+declare
+  month regclass;
+  has_kept boolean;
+begin
+  if not exists (select from pg_class c where c.oid = messages and c.relkind = 'p') then
+    return false;
+  end if;
+  for month in
+    select c.oid from pg_inherits h join pg_class c on c.oid = h.inhrelid
+    where h.inhparent = messages and pg_relation_size(c.oid) > 0
+      and substring(pg_get_expr(c.relpartbound, c.oid) from 'TO \(''(\d{4}-\d\d)''\)')
+        <= to_char(expired at time zone 'UTC', 'YYYY-MM')
+  loop
+    execute format('select exists (select from %s where %s)', month, is_kept) into has_kept using expired;
+    continue when has_kept;
+    begin
+      execute format('lock table %s in access exclusive mode', month);
+      execute format('select exists (select from %s where %s)', month, is_kept) into has_kept using expired;
+      if not has_kept then
+        execute format('truncate table %s', month);
+      end if;
+    exception when lock_not_available then
+      -- In use; the next run tries again.
+      null;
+    end;
+  end loop;
+  return true;
 end
 $function$
 
@@ -6858,7 +6907,7 @@ $function$
 -- private.entry_question_facts(uuid,uuid,uuid): What the message about an open question says; no row if it is no longer open.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.entry_question_facts(mentor uuid, session uuid, asked uuid)
- RETURNS TABLE(question text, moved_to timestamp with time zone, calendar_name text, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone)
+ RETURNS TABLE(question text, moved_to timestamp with time zone, calendar_name text, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, ends_at timestamp with time zone, noticed_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6866,7 +6915,8 @@ AS $function$
     select q.question, q.moved_to, q.calendar_name, b.id,
       -- A group is about no single one of its people.
       coalesce(b.user_id, mentor), mentor, coalesce(b.service_id, g.service_id), coalesce(b.user_name, ''),
-      coalesce(b.student_timezone, p.timezone), coalesce(b.starts_at, g.starts_at), coalesce(b.ends_at, g.ends_at)
+      coalesce(b.student_timezone, p.timezone), coalesce(b.starts_at, g.starts_at), coalesce(b.ends_at, g.ends_at),
+      q.noticed_at
     from private.open_entry_questions(mentor, session) q
       join public.expert_profiles p on p.id = mentor
       left join public.bookings b on b.id = session and b.expert_id = mentor
@@ -9966,7 +10016,7 @@ AS $function$
 -- private.money_event_facts(uuid,bigint): The facts for the message about a money event; no row if another message says it, or if it is out of date.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.money_event_facts(mentor uuid, event bigint)
- RETURNS TABLE(kind text, amount_minor bigint, currency text, why text, happened_at timestamp with time zone, payment_id uuid, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, document_id uuid, held_until timestamp with time zone, session_count integer, purchase_id uuid, package_sessions integer, expires_at timestamp with time zone)
+ RETURNS TABLE(kind text, amount_minor bigint, currency text, why text, happened_at timestamp with time zone, payment_id uuid, booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, document_id uuid, held_until timestamp with time zone, session_count integer, purchase_id uuid, package_sessions integer, expires_at timestamp with time zone, first_failed_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9982,7 +10032,10 @@ AS $function$
       case when p.state = 'open' then b.expires_at end, case e.kind when 'earned' then day.sessions else parts.sessions end, g.id,
       case e.kind when 'expiring' then private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id))
         else g.sessions end::integer,
-      g.expires_at
+      g.expires_at,
+      case when e.kind = 'failed' then (
+        select min(f.created_at) from public.money_events f
+        where f.payment_id = e.payment_id and f.expert_id = e.expert_id and f.kind = 'failed') end
     from public.money_events e
       join public.payments p on p.id = e.payment_id and p.expert_id = e.expert_id
       join public.expert_profiles m on m.id = e.expert_id
@@ -13786,13 +13839,13 @@ AS $function$
 -- private.review_facts(uuid,uuid): The facts for the messages about a review.
 -- executable by: matepeak_app
 CREATE OR REPLACE FUNCTION private.review_facts(mentor uuid, review uuid)
- RETURNS TABLE(booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, has_reply boolean)
+ RETURNS TABLE(booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text, starts_at timestamp with time zone, written_at timestamp with time zone, replied_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-    select r.booking_id, r.user_id, r.expert_id, r.service_id, b.user_name, b.student_timezone, b.starts_at,
-      exists (select from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
+    select r.booking_id, r.user_id, r.expert_id, r.service_id, b.user_name, b.student_timezone, b.starts_at, r.created_at,
+      (select a.created_at from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
     from public.reviews r
       join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
     where r.id = review and r.expert_id = mentor

@@ -857,7 +857,7 @@ export interface Notifications {
   booking_id: string | null;
   created_at: Generated<Timestamp>;
   /**
-   * Identifies the occasion: a job that runs twice adds one message.
+   * Identifies the occasion, after its month: a job that runs twice adds one message.
    */
   dedupe_key: string;
   id: Generated<string>;
@@ -1211,7 +1211,7 @@ export interface PrivateDeliveries {
   kind: string;
   last_error: string | null;
   /**
-   * Identifies the occasion: what is written twice is sent once.
+   * Identifies the occasion, after its month: what is written twice is sent once.
    */
   occasion: string;
   /**

@@ -51,8 +51,12 @@ export const retention = {
   pendingBooking: "7 days",
   alert: "180 days",
   notification: "180 days",
+  /** Where inboxes are divided by month: rows that something later in their month kept from being removed with it. */
+  notificationInMonths: "240 days",
   /** What is left of a mail after it was sent: that it was. */
   delivery: "90 days",
+  /** As `notificationInMonths`. */
+  deliveryInMonths: "150 days",
   localMail: "30 days",
   /** A webhook that was processed; its body for a shorter time. */
   paymentEvent: "90 days",

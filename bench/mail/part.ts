@@ -94,7 +94,7 @@ async function measureSteady(world: World, slots: FreeSlots): Promise<string> {
     while (sink.accepted.size < 2 * count + 4 && performance.now() < deadline) await sleep(20);
     const { rows } = await world.owner.query<{ id: string; at: Date }>(
       `select d.id, e.created_at as at from private.deliveries d
-         join public.booking_events e on d.occasion = 'booking_event:' || e.id
+         join public.booking_events e on substr(d.occasion, 9) = 'booking_event:' || e.id
        where d.id = any ($1::uuid[])`,
       [[...sink.accepted.keys()]],
     );

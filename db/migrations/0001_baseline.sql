@@ -2379,14 +2379,15 @@ create table public.notifications (
   booking_id uuid references public.bookings (id),
   request_id uuid references public.time_requests (id),
   payload jsonb not null default '{}',
-  dedupe_key text not null,
+  dedupe_key text collate "C" not null,
   created_at timestamptz not null default now(),
   read_at timestamptz,
   constraint notifications_user_id_dedupe_key_key unique (user_id, dedupe_key)
 );
 comment on table public.notifications is 'A person''s inbox in the app. Written by jobs.';
 comment on column public.notifications.payload is 'The facts for the message as they were then: names, title, start, reason.';
-comment on column public.notifications.dedupe_key is 'Identifies the occasion: a job that runs twice adds one message.';
+comment on column public.notifications.dedupe_key is
+  'Identifies the occasion, after its month: a job that runs twice adds one message.';
 create index notifications_user_id_created_at_idx on public.notifications (user_id, created_at desc, id desc);
 create index notifications_unread_idx on public.notifications (user_id) where read_at is null;
 create index notifications_booking_id_idx on public.notifications (booking_id);
@@ -2407,7 +2408,7 @@ create table private.deliveries (
   user_id uuid references auth.users (id) on delete cascade,
   address text constraint deliveries_address_length check (char_length(address) <= 254),
   kind text not null constraint deliveries_kind_form check (kind ~ '^[a-z]+(_[a-z]+)*$'),
-  occasion text not null,
+  occasion text collate "C" not null,
   content jsonb not null,
   sealed_code bytea,
   is_urgent boolean not null,
@@ -2427,7 +2428,8 @@ comment on table private.deliveries is
   'One message to one person about one occasion on one channel: written in the transaction that causes it, sent by a worker.';
 comment on column private.deliveries.address is
   'Where it goes if that is not the account''s address when it is sent.';
-comment on column private.deliveries.occasion is 'Identifies the occasion: what is written twice is sent once.';
+comment on column private.deliveries.occasion is
+  'Identifies the occasion, after its month: what is written twice is sent once.';
 comment on column private.deliveries.content is 'The facts as they were then; emptied when it was sent or dropped.';
 comment on column private.deliveries.sealed_code is
   'A code for signing in or the like, encrypted by the app; removed when it was sent or dropped.';

@@ -6,6 +6,7 @@ import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { openSealer, type Sealer } from "../platform/sealed.ts";
 import { writeDeliveries } from "./deliveries.ts";
+import { occasionOf } from "./occasion.ts";
 
 const codeKinds = [
   "code_confirm_address",
@@ -73,7 +74,7 @@ export async function writeAccountMailIn(
       userId,
       address: to,
       kind,
-      occasion: `account:${randomUUID()}`,
+      occasion: occasionOf(now(), "account", randomUUID()),
       content: {
         recipient: { name: name ?? "", timezone: "UTC", language: defaultLanguage },
         facts: "facts" in mail ? mail.facts : undefined,

@@ -1,5 +1,6 @@
 import type { EpochMs } from "#scheduling/units.ts";
 import type { SystemTx } from "../platform/database/database.ts";
+import type { Occasion } from "./occasion.ts";
 
 /** A mail to be sent: one message to one person about one occasion. */
 export interface NewDelivery {
@@ -8,7 +9,7 @@ export interface NewDelivery {
   address?: string | undefined;
   kind: string;
   /** What is written twice for the same recipient and occasion is sent once. */
-  occasion: string;
+  occasion: Occasion;
   /** JSON: what the mail is made of. */
   content: object;
   /** Sealed; see codeSealer. */

@@ -10,6 +10,7 @@ import { openSmtpServer, type TestSmtpServer } from "../testing/smtpServer.ts";
 import { type Mentor, openTestApp, type Person, type TestApp, testConfig } from "../testing/testApp.ts";
 import { writeAccountMail } from "./accountMail.ts";
 import { writeDeliveries } from "./deliveries.ts";
+import { occasionOf } from "./occasion.ts";
 
 const log = captureLog();
 let test: TestApp;
@@ -229,7 +230,7 @@ describe("a mail", () => {
         {
           address: "broken@example.com",
           kind: "booking_booked",
-          occasion: "broken",
+          occasion: occasionOf(systemClock(), "broken"),
           content: {
             recipient: { name: "Ravi", timezone: "UTC", language: "en" },
             topic: "bookings",

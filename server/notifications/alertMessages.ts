@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { notificationContent } from "#contract/notifications.ts";
-import type { LocalDate, Minutes } from "#scheduling/units.ts";
+import { fromDate, type LocalDate, type Minutes } from "#scheduling/units.ts";
+import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -11,6 +12,7 @@ interface AlertFacts extends Involved {
   duration: Minutes;
   from_date: LocalDate;
   to_date: LocalDate;
+  fired_at: Date;
 }
 
 /** The message to the student who set the alert. */
@@ -29,7 +31,7 @@ export async function messagesOfAlert(tx: SystemTx, payload: unknown): Promise<M
         facts: { ...parties.factsFor("student"), ...free },
       }),
       recipient: parties.recipients.student,
-      dedupeKey: `alert:${alert_id}`,
+      dedupeKey: occasionOf(fromDate(alert.fired_at), "alert", alert_id),
     },
   ];
 }

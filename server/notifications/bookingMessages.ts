@@ -7,8 +7,9 @@ import {
 } from "#contract/notifications.ts";
 import { type BookingActor, type BookingRole, bookingRoles } from "#rules/bookingState.ts";
 import { decimalOfMinor } from "#rules/money.ts";
-import { DAY_MS, type EpochMs, epochMs, type Minutes } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs, fromDate, type Minutes } from "#scheduling/units.ts";
 import { everyone } from "#words/notifications.ts";
+import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -74,6 +75,7 @@ export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: Epoch
   const kind = kindOf(event);
   const parties = kind && (await readParties(tx, event));
   if (!parties) return [];
+  const happenedAt = fromDate(event.happened_at);
   return bookingRoles
     .filter((role) => role !== event.actor || confirmedToActor.has(kind))
     .map((role) => ({
@@ -89,13 +91,19 @@ export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: Epoch
       recipient: parties.recipients[role],
       // The seats of a session change together.
       dedupeKey: isForAll(event, role)
-        ? `group_session:${event.kind}:${event.starts_at.toISOString()}:${event.happened_at.toISOString()}`
-        : `booking_event:${event_id}`,
+        ? occasionOf(
+            happenedAt,
+            "group_session",
+            event.kind,
+            event.starts_at.toISOString(),
+            event.happened_at.toISOString(),
+          )
+        : occasionOf(happenedAt, "booking_event", event_id),
       bookingId: event.booking_id,
       ...(isOfSeveral(event) && event.together && { together: event.together }),
       mentorId: mentor_id,
       by: event.actor,
-      happenedAt: epochMs(event.happened_at.getTime()),
+      happenedAt,
       isUrgent: isUrgent(event, now),
     }));
 }

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type NotificationContent, notificationContent } from "#contract/notifications.ts";
+import { type EpochMs, parseInstant } from "#scheduling/units.ts";
+import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { languageOf, type Message } from "./message.ts";
 
@@ -45,7 +47,7 @@ export async function messagesOfConnection(tx: SystemTx, payload: unknown): Prom
     {
       ...content.message,
       recipient: { id: user_id, name: person_name, email, timezone, language: languageOf(user_id) },
-      dedupeKey: `${about.kind}:${about.connection_id}:${content.occasion}`,
+      dedupeKey: occasionOf(content.at, about.kind, about.connection_id, content.occasion),
       by: "system",
     },
   ];
@@ -55,7 +57,7 @@ async function contentOf(
   tx: SystemTx,
   { kind, connection_id, calendar_id, at }: Payload,
   connection: ConnectionFacts,
-): Promise<{ message: NotificationContent; occasion: string } | null> {
+): Promise<{ message: NotificationContent; at: EpochMs; occasion: string } | null> {
   const {
     connection_name,
     connection_kind,
@@ -68,8 +70,10 @@ async function contentOf(
   } = connection;
   const base = { role: is_mentor ? "mentor" : "student", connection_id, connection: connection_name };
   const offering = offeringOf(connection);
-  const say = (facts: object, occasion: string) => ({
+  const day = at.slice(0, 10);
+  const say = (facts: object, occasion: string, when = at) => ({
     message: notificationContent.parse({ kind, facts: { ...base, ...facts } }),
+    at: parseInstant(when),
     occasion,
   });
   switch (kind) {
@@ -79,10 +83,10 @@ async function contentOf(
       // Students' busy times decide nothing, and what only the person can mend they have been told of.
       if (offering === undefined || stale_told_at === null || needs_owner) return null;
       // One that comes and goes is told of once a day.
-      return say({ synced_at: synced_at?.toISOString(), offering }, at.slice(0, 10));
+      return say({ synced_at: synced_at?.toISOString(), offering }, day, `${day}T00:00:00Z`);
     case "calendar_login_ends": {
       const ends_at = login_ends_at?.toISOString();
-      return ends_at === undefined ? null : say({ ends_at }, ends_at);
+      return ends_at === undefined ? null : say({ ends_at }, ends_at, ends_at);
     }
     case "calendar_missing": {
       const { rows } = await tx.client.query<{ name: string }>(

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { notificationContent } from "#contract/notifications.ts";
 import type { EntryQuestionKind } from "#rules/entryQuestion.ts";
-import { DAY_MS, type EpochMs, epochMs } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs, epochMs, fromDate } from "#scheduling/units.ts";
+import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -15,6 +16,7 @@ interface QuestionFacts extends Involved {
   calendar_name: string;
   starts_at: Date;
   ends_at: Date;
+  noticed_at: Date;
 }
 
 /** Asks a mentor what they mean by what they did to a session in their calendar; nothing if that is no question any more. */
@@ -42,7 +44,7 @@ export async function messagesOfEntry(tx: SystemTx, payload: unknown, now: Epoch
         },
       }),
       recipient: parties.recipients.mentor,
-      dedupeKey: `${kind}:${question_id}`,
+      dedupeKey: occasionOf(fromDate(facts.noticed_at), kind, question_id),
       ...(booking_id !== null && { bookingId: booking_id }),
       mentorId: mentor_id,
       by: "system",

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { notificationContent } from "#contract/notifications.ts";
 import { bookingRoles } from "#rules/bookingState.ts";
-import { DAY_MS, type EpochMs, epochMs } from "#scheduling/units.ts";
+import { DAY_MS, type EpochMs, epochMs, parseInstant } from "#scheduling/units.ts";
+import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -48,7 +49,7 @@ export async function messagesOfMeeting(tx: SystemTx, payload: unknown, now: Epo
     }),
     recipient: parties.recipients[role],
     // The mentor of a group is told once.
-    dedupeKey: `${kind}:${role === "mentor" ? facts.occupancy_id : booking_id}:${at}`,
+    dedupeKey: occasionOf(parseInstant(at), kind, role === "mentor" ? facts.occupancy_id : booking_id, at),
     bookingId: booking_id,
     mentorId: mentor_id,
     by: "system",

@@ -2,6 +2,7 @@ import type { NotificationContent } from "#contract/notifications.ts";
 import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
 import type { EpochMs, Minutes } from "#scheduling/units.ts";
 import { defaultLanguage, type Language } from "#words/languages.ts";
+import type { Occasion } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 
 /** A person who gets a message, as every channel needs them. */
@@ -18,7 +19,7 @@ interface Recipient {
 export type Message = NotificationContent & {
   recipient: Recipient;
   /** A message with the same key is delivered to a person only once per channel. */
-  dedupeKey: string;
+  dedupeKey: Occasion;
   bookingId?: string;
   /** All bookings that it is about, earliest first, if they are several. */
   together?: string[];

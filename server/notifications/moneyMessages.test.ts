@@ -192,6 +192,12 @@ describe("an attempt that fails", () => {
     provider.fail(order.id);
     await refresh(held);
     await waited(held);
+    // Also one of another month is of the same occasion.
+    await rows(
+      `update money_events set created_at = created_at + interval '40 days'
+       where id = (select max(id) from money_events where booking_id = $1 and kind = 'failed') returning id`,
+      held.id,
+    );
     expect((await hear()).mails).toEqual(["payment_failed"]);
   });
 

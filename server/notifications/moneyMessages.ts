@@ -3,7 +3,8 @@ import { type NotificationKind, notificationContent } from "#contract/notificati
 import type { BookingRole } from "#rules/bookingState.ts";
 import { decimalOfMinor } from "#rules/money.ts";
 import { type RefundReason, refundReasons } from "#rules/refundPolicy.ts";
-import { type EpochMs, epochMs } from "#scheduling/units.ts";
+import { type EpochMs, fromDate } from "#scheduling/units.ts";
+import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, type Parties, readParties } from "./message.ts";
 
@@ -17,6 +18,8 @@ interface MoneyFacts extends Involved {
   /** Why a refund was requested, or why a payment was not accepted. */
   why: string | null;
   happened_at: Date;
+  /** Of an attempt that failed: when the first one of its payment did. */
+  first_failed_at: Date | null;
   payment_id: string;
   /** null, and `starts_at` too: it is about a package. */
   booking_id: string | null;
@@ -107,11 +110,13 @@ function messageOf(
     }),
     recipient: parties.recipients[role],
     // However often an attempt fails, its payment has one message about it.
-    dedupeKey: kind === "payment_failed" ? `${kind}:${event.payment_id}` : `money_event:${event_id}`,
+    dedupeKey: event.first_failed_at
+      ? occasionOf(fromDate(event.first_failed_at), kind, event.payment_id)
+      : occasionOf(fromDate(event.happened_at), "money_event", event_id),
     // A summary is about no one session, and names no student.
     ...(!isSummary && event.booking_id !== null && { bookingId: event.booking_id, mentorId: mentor_id }),
     by: "system",
-    happenedAt: isSummary ? now : epochMs(event.happened_at.getTime()),
+    happenedAt: isSummary ? now : fromDate(event.happened_at),
     isUrgent: heldUntil !== undefined,
   };
 }

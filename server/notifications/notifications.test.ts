@@ -133,7 +133,7 @@ describe("a message", () => {
           timezone: "Asia/Tokyo",
           language: "en",
         },
-        dedupeKey: `booking_event:${rows[2]?.id}`,
+        dedupeKey: `${new Date().toISOString().slice(0, 7)}:booking_event:${rows[2]?.id}`,
         bookingId: id,
         mentorId: mentor.id,
         by: "mentor",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { notificationContent } from "#contract/notifications.ts";
 import { decimalOfMinor } from "#rules/money.ts";
+import { occasionOf, timeOfId } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { languageOf, type Message } from "./message.ts";
 
@@ -50,7 +51,7 @@ export async function messagesOfPayout(tx: SystemTx, payload: unknown): Promise<
         timezone: payout.mentor_zone,
         language: languageOf(mentor_id),
       },
-      dedupeKey: `payout:${payout_id}:${state}`,
+      dedupeKey: occasionOf(timeOfId(payout_id), "payout", payout_id, state),
       by: "system",
     },
   ];

@@ -1,6 +1,7 @@
 import { notificationContent } from "#contract/notifications.ts";
 import { bookingRoles } from "#rules/bookingState.ts";
-import { epochMs, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
+import { epochMs, fromDate, MINUTE_MS, type Minutes } from "#scheduling/units.ts";
+import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { sliceSizes } from "../platform/queue/slices.ts";
@@ -49,7 +50,7 @@ async function messageOf(tx: SystemTx, reminder: DueReminder): Promise<Message[]
     {
       ...notificationContent.parse({ kind: "booking_reminder", facts }),
       recipient: parties.recipients[role],
-      dedupeKey: `reminder:${session}:${starts_at.toISOString()}:${lead}`,
+      dedupeKey: occasionOf(fromDate(starts_at), "reminder", session, starts_at.toISOString(), lead),
       bookingId: booking_id,
       mentorId: mentor_id,
       by: "system",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type NotificationKind, notificationContent } from "#contract/notifications.ts";
 import { timeRequestStatus } from "#contract/timeRequests.ts";
 import { type BookingRole, bookingRoles } from "#rules/bookingState.ts";
+import { occasionOf, timeOfId } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -32,7 +33,13 @@ export async function messagesOfRequest(tx: SystemTx, payload: unknown): Promise
       facts: { ...parties.factsFor(role), reason: request.reason ?? undefined },
     }),
     recipient: parties.recipients[role],
-    dedupeKey: `time_request:${step.request_id}:${step.status}:${step.round}`,
+    dedupeKey: occasionOf(
+      timeOfId(step.request_id),
+      "time_request",
+      step.request_id,
+      step.status,
+      step.round,
+    ),
     requestId: step.request_id,
   }));
 }

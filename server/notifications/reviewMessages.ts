@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { notificationContent } from "#contract/notifications.ts";
+import { fromDate } from "#scheduling/units.ts";
+import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -8,7 +10,8 @@ const reviewPayload = z.object({ review_id: z.uuid(), mentor_id: z.uuid() });
 interface ReviewFacts extends Involved {
   booking_id: string;
   starts_at: Date;
-  has_reply: boolean;
+  written_at: Date;
+  replied_at: Date | null;
 }
 
 /** The message to the mentor about a review; none if it was deleted meanwhile. */
@@ -28,7 +31,8 @@ async function messagesAbout(tx: SystemTx, payload: unknown, about: "review" | "
     review_id,
   ]);
   const [review] = rows;
-  if (!review || (about === "reply" && !review.has_reply)) return [];
+  const writtenAt = about === "review" ? review?.written_at : review?.replied_at;
+  if (!review || !writtenAt) return [];
   const parties = await readParties(tx, review);
   if (!parties) return [];
   const role = about === "review" ? "mentor" : "student";
@@ -40,7 +44,7 @@ async function messagesAbout(tx: SystemTx, payload: unknown, about: "review" | "
         facts,
       }),
       recipient: parties.recipients[role],
-      dedupeKey: `review:${review_id}:${about}`,
+      dedupeKey: occasionOf(fromDate(writtenAt), "review", review_id, about),
       bookingId: review.booking_id,
       mentorId: review.mentor_id,
     },

@@ -4,6 +4,7 @@ import { notificationPage } from "#contract/notifications.ts";
 import { topics } from "#rules/topics.ts";
 import { DAY_MS, epochMs, HOUR_MS } from "#scheduling/units.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
+import { occasionOf } from "../mail/occasion.ts";
 import { unsubscribeLinks } from "../mail/unsubscribeLink.ts";
 import { bookAny } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
@@ -104,7 +105,7 @@ describe("a message", () => {
       starts_at: new Date(Date.now() + 2 * DAY_MS).toISOString(),
     },
     recipient: { id: who.id, name: "Ravi", email: who.email, timezone: "Asia/Kathmandu", language: "en" },
-    dedupeKey: `test:${Math.random()}`,
+    dedupeKey: occasionOf(epochMs(Date.now()), "test", Math.random()),
     ...(extra as object),
   });
   const write = (message: Message) =>

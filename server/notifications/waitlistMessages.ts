@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { notificationContent } from "#contract/notifications.ts";
 import { waitlistEndings } from "#contract/waitlist.ts";
-import { type EpochMs, parseInstant } from "#scheduling/units.ts";
+import { type EpochMs, fromDate, parseInstant } from "#scheduling/units.ts";
+import { occasionOf, timeOfId } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { type Involved, type Message, readParties } from "./message.ts";
 
@@ -44,7 +45,7 @@ export async function messagesOfOffer(tx: SystemTx, payload: unknown, now: Epoch
         facts: { ...parties.factsFor("student"), ...kept },
       }),
       recipient: parties.recipients.student,
-      dedupeKey: `waitlist_offer:${offer_id}`,
+      dedupeKey: occasionOf(timeOfId(offer_id), "waitlist_offer", offer_id),
       isUrgent: true,
       expiresAt: parseInstant(expires_at),
     },
@@ -73,7 +74,8 @@ export async function messagesOfWaitlistEnd(tx: SystemTx, payload: unknown): Pro
         facts: { ...parties.factsFor("student"), ...ended },
       }),
       recipient: parties.recipients.student,
-      dedupeKey: `waitlist_lapsed:${entry_id}`,
+      // Its session is another one only while it waits.
+      dedupeKey: occasionOf(fromDate(entry.starts_at), "waitlist_lapsed", entry_id),
     },
   ];
 }

@@ -160,7 +160,7 @@ describe("a paid session that both cancel", () => {
     const told = await rows<{ by: string; reason: string | null; amount: number }>(
       `select e.actor as by, m.content -> 'facts' ->> 'reason' as reason,
          (m.content -> 'facts' -> 'money' ->> 'amount')::float as amount
-       from private.deliveries m join booking_events e on m.occasion = 'booking_event:' || e.id
+       from private.deliveries m join booking_events e on substr(m.occasion, 9) = 'booking_event:' || e.id
        where e.booking_id = $1 and m.user_id = $2 and m.kind = 'booking_cancelled' order by e.id`,
       session.id,
       student.id,

@@ -49,11 +49,11 @@ comment on function private.trigger_alert(uuid, timestamptz) is
 
 create or replace function private.alert_facts(wanted uuid)
   returns table (student_id uuid, mentor_id uuid, service_id uuid, student_timezone text, duration integer,
-                 from_date date, to_date date)
+                 from_date date, to_date date, fired_at timestamptz)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select a.user_id, a.expert_id, a.service_id, a.timezone, a.duration, a.from_date, a.to_date
+    select a.user_id, a.expert_id, a.service_id, a.timezone, a.duration, a.from_date, a.to_date, a.fired_at
     from public.availability_alerts a
     where a.id = wanted
   $$;

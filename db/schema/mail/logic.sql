@@ -323,9 +323,15 @@ create or replace function private.delete_old_deliveries(most integer) returns i
 declare
   deleted integer;
   local integer;
+  oldest interval := interval '90 days';
 begin
+  if private.empty_months(
+    'private.deliveries', now() - oldest, 'state = ''waiting'' or state <> ''waiting'' and ended_at >= $1') then
+    -- What a later mail has kept in its month.
+    oldest := interval '150 days';
+  end if;
   delete from private.deliveries where id = any (array(
-    select d.id from private.deliveries d where d.state <> 'waiting' and d.ended_at < now() - interval '90 days'
+    select d.id from private.deliveries d where d.state <> 'waiting' and d.ended_at < now() - oldest
     order by d.ended_at limit most for update skip locked));
   get diagnostics deleted = row_count;
   delete from private.local_mail where id = any (array(
@@ -335,7 +341,8 @@ begin
   return deleted + local;
 end
 $$;
-comment on function private.delete_old_deliveries(integer) is 'Deletes what is left of mails long after they were sent.';
+comment on function private.delete_old_deliveries(integer) is
+  'Deletes what is left of mails long after they were sent; where they are divided by month, whole months.';
 
 revoke execute on function
     private.recipient_settings(uuid[]),

@@ -6,7 +6,7 @@ create table private.deliveries (
   user_id uuid references auth.users (id) on delete cascade,
   address text constraint deliveries_address_length check (char_length(address) <= 254),
   kind text not null constraint deliveries_kind_form check (kind ~ '^[a-z]+(_[a-z]+)*$'),
-  occasion text not null,
+  occasion text collate "C" not null,
   content jsonb not null,
   sealed_code bytea,
   is_urgent boolean not null,
@@ -26,7 +26,8 @@ comment on table private.deliveries is
   'One message to one person about one occasion on one channel: written in the transaction that causes it, sent by a worker.';
 comment on column private.deliveries.address is
   'Where it goes if that is not the account''s address when it is sent.';
-comment on column private.deliveries.occasion is 'Identifies the occasion: what is written twice is sent once.';
+comment on column private.deliveries.occasion is
+  'Identifies the occasion, after its month: what is written twice is sent once.';
 comment on column private.deliveries.content is 'The facts as they were then; emptied when it was sent or dropped.';
 comment on column private.deliveries.sealed_code is
   'A code for signing in or the like, encrypted by the app; removed when it was sent or dropped.';

@@ -63,15 +63,21 @@ create or replace function private.delete_old_notifications(most integer) return
   as $$
 declare
   deleted integer;
+  oldest interval := interval '180 days';
 begin
+  if private.empty_months('public.notifications', now() - oldest, 'created_at >= $1') then
+    -- What a later message has kept in its month.
+    oldest := interval '240 days';
+  end if;
   delete from public.notifications where id = any (array(
-    select n.id from public.notifications n where n.created_at < now() - interval '180 days'
+    select n.id from public.notifications n where n.created_at < now() - oldest
     order by n.created_at limit most for update skip locked));
   get diagnostics deleted = row_count;
   return deleted;
 end
 $$;
-comment on function private.delete_old_notifications(integer) is 'Deletes the oldest messages after half a year.';
+comment on function private.delete_old_notifications(integer) is
+  'Deletes the oldest messages after half a year; where they are divided by month, whole months.';
 
 revoke execute on function
     private.announce_notification(),

@@ -184,7 +184,7 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
   returns table (kind text, amount_minor bigint, currency text, why text, happened_at timestamptz, payment_id uuid,
                  booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text, student_timezone text,
                  starts_at timestamptz, document_id uuid, held_until timestamptz, session_count integer,
-                 purchase_id uuid, package_sessions integer, expires_at timestamptz)
+                 purchase_id uuid, package_sessions integer, expires_at timestamptz, first_failed_at timestamptz)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
@@ -199,7 +199,10 @@ create or replace function private.money_event_facts(mentor uuid, event bigint)
       case when p.state = 'open' then b.expires_at end, case e.kind when 'earned' then day.sessions else parts.sessions end, g.id,
       case e.kind when 'expiring' then private.balance_of(g.expert_id, 'credits', g.id, private.credit_currency(g.service_id))
         else g.sessions end::integer,
-      g.expires_at
+      g.expires_at,
+      case when e.kind = 'failed' then (
+        select min(f.created_at) from public.money_events f
+        where f.payment_id = e.payment_id and f.expert_id = e.expert_id and f.kind = 'failed') end
     from public.money_events e
       join public.payments p on p.id = e.payment_id and p.expert_id = e.expert_id
       join public.expert_profiles m on m.id = e.expert_id

@@ -479,7 +479,7 @@ create or replace function private.deliveries_about(person uuid) returns setof p
           where b.id::text = d.content -> 'booking' ->> 'id' and person in (b.user_id, b.expert_id))
         or exists (
           select from public.time_requests r
-          where d.occasion like 'time\_request:' || r.id || ':%' and person in (r.user_id, r.expert_id))
+          where d.occasion like '%:time\_request:' || r.id || ':%' and person in (r.user_id, r.expert_id))
         or d.content -> 'facts' ->> 'mentor_username' = (
           select c.former_username from private.closed_accounts c where c.user_id = person))
   $$;

@@ -271,6 +271,45 @@ comment on function private.follow_removals(integer) is
   'Nothing: references do it. Where they cannot, because a database is distributed (docs/decisions/0077), another function of '
   'this name removes what referred to removed rows, those that were removed first.';
 
+create or replace function private.empty_months(messages regclass, expired timestamptz, is_kept text) returns boolean
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+  -- A page that waits for a month must not wait longer.
+  set lock_timeout = '200ms'
+  as $$
+declare
+  month regclass;
+  has_kept boolean;
+begin
+  if not exists (select from pg_class c where c.oid = messages and c.relkind = 'p') then
+    return false;
+  end if;
+  for month in
+    select c.oid from pg_inherits h join pg_class c on c.oid = h.inhrelid
+    where h.inhparent = messages and pg_relation_size(c.oid) > 0
+      and substring(pg_get_expr(c.relpartbound, c.oid) from 'TO \(''(\d{4}-\d\d)''\)')
+        <= to_char(expired at time zone 'UTC', 'YYYY-MM')
+  loop
+    execute format('select exists (select from %s where %s)', month, is_kept) into has_kept using expired;
+    continue when has_kept;
+    begin
+      execute format('lock table %s in access exclusive mode', month);
+      execute format('select exists (select from %s where %s)', month, is_kept) into has_kept using expired;
+      if not has_kept then
+        execute format('truncate table %s', month);
+      end if;
+    exception when lock_not_available then
+      -- In use; the next run tries again.
+      null;
+    end;
+  end loop;
+  return true;
+end
+$$;
+comment on function private.empty_months(regclass, timestamptz, text) is
+  'Where a table of messages is divided by month (docs/decisions/0081): empties the months that ended before a time and have no row '
+  'that is kept, a condition with that time as $1. False if it is not divided.';
+
 create or replace function private.count_pending_work(
   out holds integer, out requests integer, out time_requests integer, out events integer, out mails integer,
   out undeliverable_mails integer, out oldest_mail double precision)
@@ -306,6 +345,7 @@ revoke execute on function
     private.raise_cap_reached(text),
     private.limit_owned(),
     private.follow_removals(integer),
+    private.empty_months(regclass, timestamptz, text),
     private.count_pending_work()
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function

@@ -215,12 +215,12 @@ comment on function private.enqueue_review_reply() is 'Notifies the student of t
 
 create or replace function private.review_facts(mentor uuid, review uuid)
   returns table (booking_id uuid, student_id uuid, mentor_id uuid, service_id uuid, student_name text,
-                 student_timezone text, starts_at timestamptz, has_reply boolean)
+                 student_timezone text, starts_at timestamptz, written_at timestamptz, replied_at timestamptz)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
-    select r.booking_id, r.user_id, r.expert_id, r.service_id, b.user_name, b.student_timezone, b.starts_at,
-      exists (select from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
+    select r.booking_id, r.user_id, r.expert_id, r.service_id, b.user_name, b.student_timezone, b.starts_at, r.created_at,
+      (select a.created_at from public.review_replies a where a.review_id = r.id and a.expert_id = r.expert_id)
     from public.reviews r
       join public.bookings b on b.id = r.booking_id and b.expert_id = r.expert_id
     where r.id = review and r.expert_id = mentor

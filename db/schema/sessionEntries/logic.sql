@@ -462,14 +462,16 @@ comment on function public.settle_entry_question(uuid, uuid, uuid, text) is
 
 create or replace function private.entry_question_facts(mentor uuid, session uuid, asked uuid)
   returns table (question text, moved_to timestamptz, calendar_name text, booking_id uuid, student_id uuid, mentor_id uuid,
-                 service_id uuid, student_name text, student_timezone text, starts_at timestamptz, ends_at timestamptz)
+                 service_id uuid, student_name text, student_timezone text, starts_at timestamptz, ends_at timestamptz,
+                 noticed_at timestamptz)
   language sql stable security definer
   set search_path = pg_catalog, pg_temp
   as $$
     select q.question, q.moved_to, q.calendar_name, b.id,
       -- A group is about no single one of its people.
       coalesce(b.user_id, mentor), mentor, coalesce(b.service_id, g.service_id), coalesce(b.user_name, ''),
-      coalesce(b.student_timezone, p.timezone), coalesce(b.starts_at, g.starts_at), coalesce(b.ends_at, g.ends_at)
+      coalesce(b.student_timezone, p.timezone), coalesce(b.starts_at, g.starts_at), coalesce(b.ends_at, g.ends_at),
+      q.noticed_at
     from private.open_entry_questions(mentor, session) q
       join public.expert_profiles p on p.id = mentor
       left join public.bookings b on b.id = session and b.expert_id = mentor

@@ -6,19 +6,23 @@ import { migrate, migrationLock } from "../migrate.ts";
 /** A table that becomes a partitioned one. */
 interface Divided {
   table: string;
-  /** What decides on a row's partition. */
-  by: { hashOf: "expert_id" } | { monthOf: "created_at" };
+  /** What decides on a row's partition: a mentor, a time, or a text that begins with a month (server/mail/occasion.ts). */
+  by: { hashOf: "expert_id" } | { monthOf: "created_at" } | { monthIn: "dedupe_key" | "occasion" };
 }
 
 const divided: readonly Divided[] = [
   { table: "public.occupancies", by: { hashOf: "expert_id" } },
   { table: "public.bookings", by: { hashOf: "expert_id" } },
   { table: "public.booking_events", by: { monthOf: "created_at" } },
+  { table: "public.notifications", by: { monthIn: "dedupe_key" } },
+  { table: "private.deliveries", by: { monthIn: "occasion" } },
 ];
 
 /** Exclusion constraints of partitioned tables. */
 const oldestServer = 170_000;
 const monthsAhead = 24;
+/** An older row is in no month: its id or its time is not from now. */
+const monthsBack = 24;
 
 export interface Partitioned {
   partitions: number;
@@ -86,8 +90,7 @@ async function divideAll(client: Client, parts: number): Promise<Partitioned> {
     rows[one.table] = await countRows(client, one.table);
   }
   for (const { table, by } of divided) {
-    const column = "hashOf" in by ? by.hashOf : by.monthOf;
-    for (const key of keys.filter((key) => key.table === table)) await addKey(client, key, column);
+    for (const key of keys.filter((key) => key.table === table)) await addKey(client, key, columnOf(by));
   }
   for (const { definition } of indexes) await client.query(definition);
   await nameKeysLikeTheirs(client, tables);
@@ -99,10 +102,15 @@ async function divideAll(client: Client, parts: number): Promise<Partitioned> {
   return { partitions, rows, dropped: dropped.map(({ table, name }) => `${table}.${name}`) };
 }
 
+function columnOf(by: Divided["by"]): string {
+  if ("hashOf" in by) return by.hashOf;
+  return "monthOf" in by ? by.monthOf : by.monthIn;
+}
+
 async function divide(client: Client, { table, by }: Divided, parts: number): Promise<number> {
   const [schema = "", relation = ""] = table.split(".");
   const whole = `${relation}_whole`;
-  const column = "hashOf" in by ? by.hashOf : by.monthOf;
+  const column = columnOf(by);
   const { rows } = await client.query<{ comment: string; sequence: string | null }>(
     `select obj_description($1::text::regclass, 'pg_class') as comment,
        pg_get_serial_sequence($1::text, 'id') as sequence`,
@@ -117,14 +125,13 @@ async function divide(client: Client, { table, by }: Divided, parts: number): Pr
   const partitions =
     "hashOf" in by
       ? Array.from({ length: parts }, (_, index) => ({
-          // Named like the table, and so are its keys: an error names the key that it breaks, by which the app knows it.
           schema: `part_${index}`,
-          name: relation,
           values: `for values with (modulus ${parts}, remainder ${index})`,
         }))
-      : await monthsOf(client, { relation, from: `${schema}.${whole}`, column });
+      : await monthsOf(client, `${schema}.${whole}`, by);
   for (const part of partitions) {
-    const name = `${part.schema}.${part.name}`;
+    // Named like the table, and so are its keys: an error names the key that it breaks, by which the app knows it.
+    const name = `${part.schema}.${relation}`;
     await client.query(`create schema if not exists ${part.schema}`);
     await client.query(`create table ${name} partition of ${table} ${part.values}`);
     // Rows are reached through the table, whose policies and grants decide.
@@ -152,24 +159,30 @@ async function restoreSequence(client: Client, table: string, old: string): Prom
 
 async function monthsOf(
   client: Client,
-  { relation, from, column }: { relation: string; from: string; column: string },
-): Promise<{ schema: string; name: string; values: string }[]> {
-  const { rows } = await client.query<{ name: string; begins: string; ends: string }>(
-    `select to_char(month, '"${relation}_y"YYYY"m"MM') as name, month::text || 'Z' as begins,
-       (month + interval '1 month')::text || 'Z' as ends
-     from generate_series(
-       date_trunc('month', coalesce((select min(${column}) from ${from}), now()) at time zone 'UTC'),
-       date_trunc('month', now() at time zone 'UTC') + make_interval(months => $1), interval '1 month') month`,
-    [monthsAhead],
+  whole: string,
+  by: Exclude<Divided["by"], { hashOf: string }>,
+): Promise<{ schema: string; values: string }[]> {
+  const isTime = "monthOf" in by;
+  const bound = (month: string) => (isTime ? `(${month})::text || 'Z'` : `to_char(${month}, 'YYYY-MM')`);
+  const oldest = isTime
+    ? `(select min(${by.monthOf}) from ${whole}) at time zone 'UTC'`
+    : `(select to_date(min(${by.monthIn}), 'YYYY-MM') from ${whole}
+        where ${by.monthIn} ~ '^\\d{4}-\\d\\d:' and ${by.monthIn} >= to_char(this - make_interval(months => $2), 'YYYY-MM'))`;
+  const { rows } = await client.query<{ schema: string; begins: string; ends: string }>(
+    `select to_char(month, '"month_"YYYY_MM') as schema, ${bound("month")} as begins,
+       ${bound("month + interval '1 month'")} as ends
+     from date_trunc('month', now() at time zone 'UTC') this,
+       generate_series(
+         date_trunc('month', least(${oldest}, this)), this + make_interval(months => $1), interval '1 month') month`,
+    isTime ? [monthsAhead] : [monthsAhead, monthsBack],
   );
   return [
-    ...rows.map(({ name, begins, ends }) => ({
-      schema: "months",
-      name,
+    ...rows.map(({ schema, begins, ends }) => ({
+      schema,
       values: `for values from ('${begins}') to ('${ends}')`,
     })),
-    // What is later, until months are added.
-    { schema: "months", name: `${relation}_later`, values: "default" },
+    // What is later, until months are added, and what has no month.
+    { schema: "month_others", values: "default" },
   ];
 }
 
@@ -184,7 +197,7 @@ async function nameKeysLikeTheirs(client: Client, tables: readonly string[]): Pr
     `select format('%I.%I', n.nspname, part.relname) as part, whole.relname as name
      from pg_inherits h join pg_class part on part.oid = h.inhrelid join pg_class whole on whole.oid = h.inhparent
        join pg_namespace n on n.oid = part.relnamespace join pg_index i on i.indexrelid = whole.oid
-     where i.indrelid = any ($1::text[]::regclass[]) and (i.indisunique or i.indisexclusion) and n.nspname like 'part\\_%' and part.relname <> whole.relname`,
+     where i.indrelid = any ($1::text[]::regclass[]) and (i.indisunique or i.indisexclusion) and n.nspname ~ '^(part|month)_' and part.relname <> whole.relname`,
     [tables],
   );
   for (const { part, name } of rows)
