@@ -54,6 +54,13 @@ describe("after it", () => {
     }
   });
 
+  it("a connection to another machine has to be encrypted", async () => {
+    const elsewhere = Object.assign(new URL(project.ownerUrl), { hostname: "[::ffff:127.0.0.1]" });
+    expect((await check(elsewhere.href)).filter((line) => line.startsWith("wrong"))).toEqual([
+      expect.stringMatching(/^wrong: The connection is not encrypted: add \?sslmode=verify-full/),
+    ]);
+  });
+
   it.each([
     [
       "create table public.open_to_all (id int)",

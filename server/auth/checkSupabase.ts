@@ -1,6 +1,7 @@
 import type { Client } from "pg";
 import { z } from "zod";
 import { readLogic, readMigrations } from "../../db/schemaFiles.ts";
+import { loopback } from "../platform/config.ts";
 import { connectOwner } from "../platform/database/connections.ts";
 import { openServers } from "../platform/database/servers.ts";
 import { fetchBounded, NoAnswer } from "../platform/http/fetchBounded.ts";
@@ -65,7 +66,7 @@ async function checkDatabase(url: string): Promise<Finding[]> {
     ];
   }
   try {
-    const findings = [inOrder("The connection keeps its session.")];
+    const findings = [inOrder("The connection keeps its session."), ...checkEncryption(client, servers.url)];
     for (const check of [
       checkServer,
       checkRoles,
@@ -80,6 +81,18 @@ async function checkDatabase(url: string): Promise<Finding[]> {
   } finally {
     await client.end();
   }
+}
+
+/** Nothing else says it: the server accepts both, and passwords of people and mentors' bank details go this way. */
+function checkEncryption(client: Client, url: string): Finding[] {
+  const { stream } = (client as unknown as { connection: { stream: { encrypted?: boolean } } }).connection;
+  if (stream.encrypted) return [inOrder("The connection is encrypted.")];
+  if (loopback.test(new URL(url).hostname)) return [];
+  return [
+    wrong(
+      "The connection is not encrypted: add ?sslmode=verify-full&sslrootcert=<file> to the URL, with the certificate of the project's database settings.",
+    ),
+  ];
 }
 
 async function checkServer(client: Client): Promise<Finding[]> {

@@ -20,7 +20,8 @@ const onOff = z.enum(["on", "off"]).transform((value) => value === "on");
 
 /** One core works off a burst of this size in seconds, with some tens of MiB of memory. */
 export const defaultMaxInFlight = 500;
-const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
+/** Names and addresses of this machine. */
+export const loopback = /^(localhost|.*\.localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/i;
 
 /** A small mail provider accepts this many; the limit of a larger one can be configured. */
 const defaultMailPerSecond = 20;

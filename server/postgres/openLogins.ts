@@ -1,10 +1,12 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
 import type pg from "pg";
 import { type ConnectionRole, roleSettings } from "../platform/database/connections.ts";
-import type { DatabaseUrls } from "../platform/database/database.ts";
+import { type DatabaseUrls, sqlState } from "../platform/database/database.ts";
 import { queueRole } from "../platform/database/queueRole.ts";
 import { loginOf, passwordOf } from "../platform/database/servers.ts";
 import { StartupError } from "../platform/startupError.ts";
+
+const undefinedObject = "42704";
 
 /** The role of each purpose. */
 const roles: Record<keyof DatabaseUrls, ConnectionRole> = {
@@ -71,7 +73,10 @@ export async function openLogins(owner: pg.Client, logins: readonly Login[]): Pr
     await owner.query("commit");
   } catch (error) {
     await owner.query("rollback");
-    throw new StartupError(`The logins could not be opened: ${(error as Error).message}`, { cause: error });
+    const hint = sqlState(error) === undefinedObject ? ": npm run migrate creates it" : "";
+    throw new StartupError(`The logins could not be opened: ${(error as Error).message}${hint}`, {
+      cause: error,
+    });
   }
 }
 

@@ -165,8 +165,13 @@ export function openDatabase({
   };
   const listening = serversOf(listenUrl);
   const usual = { pipeline: false, longestSilence, wait: longestWait };
-  const open = (role: ConnectionRole, max: number, login: string, others: Partial<typeof usual> = {}) => {
-    const servers = serversOf(login);
+  const open = (
+    role: ConnectionRole,
+    max: number,
+    login: string | Servers,
+    others: Partial<typeof usual> = {},
+  ) => {
+    const servers = typeof login === "string" ? serversOf(login) : login;
     const { wait, ...rest } = { ...usual, ...others };
     return (
       new BoundedPool({
@@ -207,7 +212,10 @@ export function openDatabase({
 
   const primary = publicReadsOf(visitors);
   const standby = replicaUrl
-    ? open("anon", 8, replicaUrl, { longestSilence: longestReplicaSilence, wait: 500 })
+    ? open("anon", 8, openServers(replicaUrl, "prefer-standby"), {
+        longestSilence: longestReplicaSilence,
+        wait: 500,
+      })
     : undefined;
   const replica = standby && openReplica({ replica: publicReadsOf(standby), primary }, replicaOptions);
   const pools = [visitors, revisions, commands, counting, announcing, app, accounts, queue];

@@ -79,6 +79,14 @@ describe("the URL of a database", () => {
     expect([false, true].map((isStandby) => accepts(openServers(url), isStandby))).toEqual(expected);
   });
 
+  it("of a replica would rather have a standby among several, if it says nothing", () => {
+    const of = (url: string) =>
+      [false, true].map((isStandby) => accepts(openServers(url, "prefer-standby"), isStandby));
+    expect(of("postgres://a,b/db")).toEqual([false, true]);
+    expect(of("postgres://a/db")).toEqual([true, true]);
+    expect(of("postgres://a,b/db?target_session_attrs=primary")).toEqual([true, false]);
+  });
+
   it("that would rather have a standby accepts a primary once all have been tried", () => {
     const servers = openServers("postgres://a,b/db?target_session_attrs=prefer-standby");
     const seen = [1, 2, 3].map(() => {

@@ -26,7 +26,7 @@ class WrongServer extends Error {
 /**
  * The servers of a URL, which may name several hosts: `postgres://a:5432,b:5433/db?target_session_attrs=read-write`.
  * They are tried in turn as connections are opened, so that a fail-over needs no restart. With several hosts and nothing
- * else said, the primary is meant.
+ * else said, the primary is meant, or a standby where the URL is that of a replica.
  */
 export interface Servers {
   /** How many there are. */
@@ -43,9 +43,12 @@ export interface Servers {
 export const urlForm =
   "must look like postgres://user:password@host/database, percent-encoded and without options";
 
-/** @throws StartupError if the URL is not one of PostgreSQL */
-export function openServers(given: string): Servers {
-  const urls = readUrls(given);
+/**
+ * @param several which of several hosts is meant if the URL does not say it
+ * @throws StartupError if the URL is not one of PostgreSQL
+ */
+export function openServers(given: string, several: Wanted = "primary"): Servers {
+  const urls = readUrls(given, several);
   if (!urls) throw new StartupError(`A URL of the database ${urlForm}.`);
   const { wanted, hosts } = urls;
   const [first = ""] = hosts;
@@ -90,13 +93,16 @@ export function passwordOf(given: string): string | undefined {
   return decodeURIComponent(new URL(openServers(given).url).password) || undefined;
 }
 
-function readUrls(given: string): { wanted: Wanted; hosts: string[] } | undefined {
+function readUrls(
+  given: string,
+  several: Wanted = "primary",
+): { wanted: Wanted; hosts: string[] } | undefined {
   const [, before = "", list, behind = ""] = form.exec(given) ?? [];
   const hosts = list?.split(",") ?? [];
   const urls = hosts.map((host) => URL.parse(`${before}${host}${behind}`));
   const attribute = "target_session_attrs";
   const asked = urls[0]?.searchParams.get(attribute);
-  const wanted = asked ? wantedBy[asked] : hosts.length > 1 ? "primary" : "any";
+  const wanted = asked ? wantedBy[asked] : hosts.length > 1 ? several : "any";
   if (wanted === undefined || (hosts.length > 1 && hosts.includes(""))) return undefined;
   // No pooler passes options on: what they set would hold on some connections only.
   if (urls.some((url) => url && (url.searchParams.has("options") || !isDecodable(url)))) return undefined;
