@@ -34,7 +34,7 @@ const featureImports = {
   pay: ["baskets", "bookings", "packages", "payments", "prices"],
   payments: ["documents", "prices"],
   personalData: ["accounts"],
-  programmes: ["accounts", "groupSessions"],
+  programmes: ["accounts", "baskets", "book", "groupSessions", "prices"],
   series: ["accounts", "baskets", "book", "prices"],
   services: ["book", "mentors"],
   timeRequests: ["accounts", "book", "mentors"],

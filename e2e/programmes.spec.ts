@@ -67,6 +67,7 @@ test("a programme of eight weeks, one of them on another date, is booked and pai
   ).toBeVisible();
   await look("programme-month");
 
+  await mentor.person.send("POST", "/mentors/me/coupons", { code: "TEN", percent: 10 });
   const student = await Person.signUp("Nina Das", paidApp.address);
   await page.context().clearCookies();
   // The mentor's page lists it.
@@ -82,13 +83,34 @@ test("a programme of eight weeks, one of them on another date, is booked and pai
   await look("programme");
   await narrow(page);
   await look("programme-narrow");
+  // A code lowers the price of the whole; one that is mistyped is refused where it was typed.
+  await page.getByRole("button", { name: "Have a code?" }).click();
+  const code = page.getByLabel("Code");
+  await code.fill("tin");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("This mentor has no coupon with this code.")).toBeVisible();
+  await code.fill("ten");
+  await page.getByRole("button", { name: "Apply" }).click();
+  await expect(page.getByText("Coupon TEN")).toBeVisible();
+  await expect(page.locator("dl", { hasText: "Coupon TEN" })).toHaveText(
+    /8 sessions₹4,000Coupon TEN-₹400Total₹3,600/,
+  );
+  await look("programme-coupon-narrow");
+  await wide(page);
+  await look("programme-coupon");
+  await narrow(page);
   await page.getByRole("button", { name: "Book all 8 sessions" }).click();
-  await page.getByRole("button", { name: "Pay ₹4,000" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Pay for your 8 sessions" })).toBeVisible();
+  await expect(page.locator("dl", { hasText: "Coupon" })).toHaveText(
+    /8 × Portfolio circle, 60 min₹4,000Coupon-₹400Total₹3,600/,
+  );
+  await look("programme-pay-narrow");
+  await page.getByRole("button", { name: "Pay ₹3,600" }).click();
   await page.getByRole("button", { name: "Pay by UPI" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "You’re booked" })).toBeVisible();
   const [booked] = (await student.send<{ data: [Series] }>("GET", "/series")).data;
   expect(booked.sessions.map(({ status, total_amount }) => [status, total_amount])).toEqual(
-    Array(8).fill(["confirmed", 500]),
+    Array(8).fill(["confirmed", 450]),
   );
 
   // Neither the page nor the link of a mail offers to move it.

@@ -1,11 +1,9 @@
 import type { Booking } from "#contract/bookings.ts";
-import { addMoney, moneyOf, moneyOfMinor } from "#rules/money.ts";
 import { parseInstant } from "#scheduling/units.ts";
-import { bookTogether } from "#words/baskets.ts";
-import { sessionLength } from "#words/durations.ts";
 import { bookedWith } from "#words/sessions.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { withElements } from "@/ui/withElements.tsx";
+import { bookedLines, kindsOf } from "./bookedLines.ts";
 import { PriceSum } from "./PriceSum.tsx";
 import { SessionTimesList } from "./SessionTimesList.tsx";
 
@@ -20,17 +18,10 @@ type BookedTogetherProps = {
 /** Sessions that were booked together: what they are, when, and the sum of their prices. */
 export function BookedTogether({ bookings, timeZone, isPlain = false }: BookedTogetherProps) {
   useZones(timeZone, ...new Set(bookings.map(({ mentor_timezone }) => mentor_timezone)));
-  const { mentor, currency } = bookings[0]!;
-  const kinds = [
-    ...Map.groupBy(bookings, ({ service_id, duration }) => `${service_id} ${duration}`).values(),
-  ];
-  const sum = (some: readonly Booking[]) =>
-    some
-      .map(({ total_amount }) => moneyOf(total_amount, currency))
-      .reduce(addMoney, moneyOfMinor(0, currency));
+  const { mentor } = bookings[0]!;
   return (
     <>
-      {kinds.map((same) => (
+      {kindsOf(bookings).map((same) => (
         <p key={same[0]!.id} className="mt-1 text-heading">
           {withElements(bookedWith, {
             service: same[0]!.service_title,
@@ -48,19 +39,7 @@ export function BookedTogether({ bookings, timeZone, isPlain = false }: BookedTo
           }))}
         />
       </div>
-      {!isPlain && (
-        <PriceSum
-          lines={kinds.map((same) => ({
-            label: bookTogether.line({
-              times: same.length,
-              service: same[0]!.service_title,
-              length: sessionLength(same[0]!.duration),
-            }),
-            amount: sum(same),
-          }))}
-          total={sum(bookings)}
-        />
-      )}
+      {!isPlain && <PriceSum {...bookedLines(bookings)} />}
     </>
   );
 }

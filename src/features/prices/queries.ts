@@ -2,10 +2,12 @@ import { queryOptions } from "@tanstack/react-query";
 import type {
   PackagePurchase,
   Quote,
+  QuoteProgrammeRequest,
   QuoteRequest,
   QuoteTogether,
   QuoteTogetherRequest,
 } from "#contract/offers.ts";
+import type { Programme } from "#contract/programmes.ts";
 import { api } from "@/lib/api.ts";
 import { queryKeys } from "@/lib/queryKeys.ts";
 import { readList } from "@/lib/readList.ts";
@@ -28,6 +30,22 @@ export const quoteTogetherQuery = (userId: string, mentorId: string, request: Qu
       api.post<QuoteTogether>(`/api/v1/mentors/${encodeURIComponent(mentorId)}/quote/together`, request, {
         signal,
       }),
+  });
+
+/** What all sessions of a programme cost together. */
+export const quoteProgrammeQuery = (
+  userId: string,
+  { id, expert_id }: Pick<Programme, "id" | "expert_id">,
+  request: QuoteProgrammeRequest,
+) =>
+  queryOptions({
+    queryKey: [...quotesKey, userId, id, request],
+    queryFn: ({ signal }) =>
+      api.post<QuoteTogether>(
+        `/api/v1/mentors/${encodeURIComponent(expert_id)}/programmes/${encodeURIComponent(id)}/quote`,
+        request,
+        { signal },
+      ),
   });
 
 export const allQuotes = { queryKey: quotesKey };

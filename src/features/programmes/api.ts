@@ -4,21 +4,29 @@ import type { JoinProgramme, Series } from "#contract/series.ts";
 import { api } from "@/lib/api.ts";
 import { reportedTimeZone } from "@/lib/time.ts";
 
-/** A seat in each of its sessions, or in none. @param showsName whether the other attendees may see the student's name */
-export function joinProgramme(
-  { id, expert_id, price }: Programme,
-  showsName: boolean,
-  idempotencyKey: string,
-): Promise<Series> {
+/** What is asked for: a seat in each of its sessions. @param agreed what the student has chosen, and the total that was shown */
+export function requestToJoin(
+  { id, expert_id }: Programme,
+  {
+    total,
+    showsName,
+    couponCode,
+  }: { total: number; showsName: boolean | undefined; couponCode: string | undefined },
+): JoinProgramme {
   const timezone = reportedTimeZone();
-  const wanted: JoinProgramme = {
+  return {
     expert_id,
     pattern: "programme",
     programme_id: id,
-    total_amount: price,
+    total_amount: total,
     ...(showsName && { shows_name: true }),
+    ...(couponCode && { coupon_code: couponCode }),
     ...(timezone && { timezone }),
   };
+}
+
+/** All of the seats, or none. */
+export function joinProgramme(wanted: JoinProgramme, idempotencyKey: string): Promise<Series> {
   return api.post("/api/v1/series", wanted, { headers: { "Idempotency-Key": idempotencyKey } });
 }
 
