@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "../postgres/migrate.ts";
+import { loginsOf, openLogins } from "../postgres/openLogins.ts";
 import { pgBouncerVersions, startPgBouncer } from "../testing/pgBouncer.ts";
 import { makeIssuerKey, startSupabaseIssuer } from "../testing/supabaseIssuer.ts";
 import { openSupabaseProject, type SupabaseProject } from "../testing/supabaseProject.ts";
@@ -25,6 +26,13 @@ it("before the first start, nothing is wrong and it says what will happen", asyn
   expect(lines.filter((line) => line.startsWith("wrong"))).toEqual([]);
   expect(lines).toContainEqual(expect.stringMatching(/^to know: No migration is applied yet/));
   expect(lines).toContainEqual(expect.stringMatching(/^to know: The app's roles .* will be created/));
+});
+
+it("before it, npm run logins says what comes first", async () => {
+  const logins = loginsOf({ url: "postgres://matepeak_app:a-password@host/project" });
+  await expect(openLogins(project.owner, logins)).rejects.toThrow(
+    'role "matepeak_app" does not exist: npm run migrate creates it',
+  );
 });
 
 describe("after it", () => {
