@@ -49,7 +49,7 @@ export const changeAddress = z.strictObject({
   email,
   password: z
     .string()
-    .max(numberLimits.passwordCharacters.max)
+    .max(numberLimits.passwordCharacters.max, fieldErrors.tooLong(numberLimits.passwordCharacters.max))
     .describe("The current one, if the account has one.")
     .optional(),
   code: mailedCode

@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { mailedCode } from "#contract/accounts.ts";
 import { email } from "#contract/primitives.ts";
-import { numberLimits } from "#rules/limits.ts";
 import { fieldErrors } from "#words/fields.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -11,20 +10,13 @@ import type { AccountDependencies } from "./accountDependencies.ts";
 import { codeNotAccepted, evenly } from "./codeAnswers.ts";
 import { rejectEasyPassword } from "./easyPasswords.ts";
 import type { guessLimits } from "./guessLimits.ts";
-import { passwordErrors } from "./libraryErrors.ts";
+import { newPassword } from "./libraryErrors.ts";
 import { addressWasReached } from "./ownAddress.ts";
 import { forgetTrustedDevices } from "./waysIn.ts";
 
-const { passwordCharacters } = numberLimits;
-
 const codeRequest = z.object({ email, type: z.enum(["sign-in", "forget-password"]) });
 const codeSignIn = z.object({ email, otp: mailedCode });
-const passwordReset = codeSignIn.extend({
-  password: z
-    .string(fieldErrors.missing)
-    .min(passwordCharacters.min, passwordErrors.tooShort)
-    .max(passwordCharacters.max, passwordErrors.tooLong),
-});
+const passwordReset = codeSignIn.extend({ password: newPassword });
 
 interface Library {
   /** Calls the accounts library with the body of the request. */

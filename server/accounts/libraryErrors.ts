@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { ErrorCode } from "#contract/errors.ts";
 import { numberLimits } from "#rules/limits.ts";
 import { fieldErrors } from "#words/fields.ts";
@@ -5,10 +6,21 @@ import { Refusal, refuseField } from "../platform/errors.ts";
 
 const { passwordCharacters } = numberLimits;
 
-export const passwordErrors = {
+const passwordErrors = {
   tooShort: fieldErrors.tooShort(passwordCharacters.min),
   tooLong: fieldErrors.tooLong(passwordCharacters.max),
 };
+
+/** A password that a person chooses. */
+export const newPassword = z
+  .string(fieldErrors.missing)
+  .min(passwordCharacters.min, passwordErrors.tooShort)
+  .max(passwordCharacters.max, passwordErrors.tooLong);
+/** One that a person has: it may be older than the rules. */
+export const ownPassword = z
+  .string(fieldErrors.missing)
+  .min(1, fieldErrors.missing)
+  .max(passwordCharacters.max, passwordErrors.tooLong);
 
 /**
  * Translates an error response of the accounts library. Only its code and the field that it names are used: its own

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { z } from "zod";
 import { email, requiredLine, text } from "#contract/primitives.ts";
 import { passkeyAssertion } from "#contract/signInMethods.ts";
-import { numberLimits, textLimits } from "#rules/limits.ts";
+import { textLimits } from "#rules/limits.ts";
 import { fieldErrors, listErrors } from "#words/fields.ts";
 import type { Database } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -17,7 +17,7 @@ import { rejectEasyPassword } from "./easyPasswords.ts";
 import { guessLimits } from "./guessLimits.ts";
 import { toWebHeaders } from "./identities.ts";
 import { openKnownDevices } from "./knownDevices.ts";
-import { passwordErrors, refusalOfLibrary } from "./libraryErrors.ts";
+import { newPassword, refusalOfLibrary } from "./libraryErrors.ts";
 import { loginRoutes } from "./loginRoutes.ts";
 import { confirmedAddress, freshProof } from "./proof.ts";
 import { isTaken, responseOfSignIn } from "./signUp.ts";
@@ -49,7 +49,7 @@ export const authRoutes: FastifyPluginAsync<{
     const response = await callBetterAuth(accounts, request);
     if (response.ok) return response;
     const text = await response.text();
-    if (await isTaken(accounts, text, newPassword.parse(request.body).email)) {
+    if (await isTaken(accounts, text, chosenPassword.parse(request.body).email)) {
       // An account's password can be guessed here as well as at sign-in.
       await guesses.countGuess(request, reply);
       return responseOfSignIn(await callBetterAuth(accounts, request, "/api/auth/sign-in/email"));
@@ -84,7 +84,7 @@ export const authRoutes: FastifyPluginAsync<{
       async ({ body }) => rejectInvalid(signUpFields, body),
       rejectUnstorableText,
       async ({ body }) => {
-        const { password, ...person } = newPassword.parse(body);
+        const { password, ...person } = chosenPassword.parse(body);
         await rejectEasyPassword("password", password, person);
       },
     ],
@@ -174,21 +174,11 @@ export const authRoutes: FastifyPluginAsync<{
  */
 const plainPath = /^\/api\/auth(\/[\w-]+)+\/?(\?|$)/;
 
-const { passwordCharacters } = numberLimits;
-
 /** Stricter than the library: the rules of our tables and pages. */
 const nameFields = z.object({ name: requiredLine(textLimits.personName) });
-const signUpFields = nameFields.extend({
-  email,
-  password: z
-    .string()
-    .min(passwordCharacters.min, passwordErrors.tooShort)
-    .max(passwordCharacters.max, passwordErrors.tooLong),
-});
-const newPassword = z.object({ name: z.string(), email, password: z.string() });
-const changedPassword = z.object({
-  newPassword: z.string().min(passwordCharacters.min).max(passwordCharacters.max),
-});
+const signUpFields = nameFields.extend({ email, password: newPassword });
+const chosenPassword = z.object({ name: z.string(), email, password: z.string() });
+const changedPassword = z.object({ newPassword });
 
 const passkeySignIn = z.object({ passkey: passkeyAssertion });
 

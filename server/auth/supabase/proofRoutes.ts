@@ -1,17 +1,14 @@
 import { z } from "zod";
 import { deleted } from "#contract/primitives.ts";
 import { signInMethods, signInOptions } from "#contract/signInMethods.ts";
-import { numberLimits } from "#rules/limits.ts";
-import { fieldErrors } from "#words/fields.ts";
+import { ownPassword } from "../../accounts/libraryErrors.ts";
 import { Refusal } from "../../platform/errors.ts";
 import { anyone, signedIn } from "../../platform/http/authority.ts";
 import { problemResponses, type TypedApp } from "../../platform/http/route.ts";
 import { limitTo } from "../../platform/limits/limits.ts";
 import { keepLogin, type SigningIn, tokenOf } from "./signingIn.ts";
 
-const passwordOnly = z.strictObject({
-  password: z.string().min(1, fieldErrors.missing).max(numberLimits.passwordCharacters.max),
-});
+const passwordOnly = z.strictObject({ password: ownPassword });
 
 /** How people sign in here, and the proof that it is them. */
 export async function proofRoutes(app: TypedApp, signingIn: SigningIn): Promise<void> {

@@ -216,6 +216,17 @@ describe("with the pages", () => {
     ).toBe("second_step_over");
   });
 
+  it("a password that is too short or too long is refused in our words", async () => {
+    const account = { name: "Ravi Nair", email: "ravi@example.com", password: "short" };
+    const messageOf = async (path: string, body: object) =>
+      (await openBrowser()("POST", `/api/auth/${path}`, body)).problem("validation_failed").errors?.[0]
+        ?.message;
+    const long = "x".repeat(129);
+    expect(await messageOf("sign-up/email", account)).toBe("Use at least 8 characters.");
+    for (const path of ["sign-up/email", "sign-in/email"])
+      expect(await messageOf(path, { ...account, password: long })).toBe("Use at most 128 characters.");
+  });
+
   it("a person signs up, with or without a mail that confirms the address", async () => {
     const account = { name: "Ravi Nair", email: "ravi@example.com", password };
     const browser = openBrowser();

@@ -1,26 +1,21 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { email, requiredLine, text } from "#contract/primitives.ts";
-import { numberLimits, textLimits } from "#rules/limits.ts";
+import { textLimits } from "#rules/limits.ts";
 import { fieldErrors } from "#words/fields.ts";
 import { refusals } from "#words/supabase.ts";
 import { rejectEasyPassword } from "../../accounts/easyPasswords.ts";
 import { guessLimits } from "../../accounts/guessLimits.ts";
 import { openKnownDevices } from "../../accounts/knownDevices.ts";
+import { newPassword, ownPassword } from "../../accounts/libraryErrors.ts";
 import { Refusal, refuseField } from "../../platform/errors.ts";
 import { limitTo } from "../../platform/limits/limits.ts";
 import { openSealer } from "../../platform/sealed.ts";
 import { keepLogin, type SigningIn, tokenOf } from "./signingIn.ts";
 import type { SupabaseSession } from "./supabaseAuth.ts";
 
-const { passwordCharacters } = numberLimits;
-const password = z.string().min(1, fieldErrors.missing).max(passwordCharacters.max);
-const credentials = z.object({ email, password });
-const newAccount = z.object({
-  name: requiredLine(textLimits.personName),
-  email,
-  password: z.string().min(passwordCharacters.min).max(passwordCharacters.max),
-});
+const credentials = z.object({ email, password: ownPassword });
+const newAccount = z.object({ name: requiredLine(textLimits.personName), email, password: newPassword });
 const secondStep = z.object({ code: text(textLimits.tag).min(1, fieldErrors.missing) });
 
 /** A sign-in that waits for its second step. */
