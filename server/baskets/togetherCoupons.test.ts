@@ -525,6 +525,26 @@ describe("a coupon on a programme", () => {
     expect((await rows("select from bookings where expert_id = $1", mentor.id)).length).toBe(3);
   });
 
+  it("leaves no use behind when its programme is cancelled while people join, pay and pay late", async () => {
+    const made = await makeProgramme(mentor, { price: 900 });
+    const lowering = await makeCoupon({ max_uses_per_student: 1 });
+    const held = await join(made, lowering.code, 810);
+    const order = await openOrder(first(held));
+    const crowd = await test.signUpCrowd(6);
+    const asked = { ...joiningOf(made), coupon_code: lowering.code, total_amount: 810 };
+    const cancelling = () => mentor.call("POST", `/mentors/me/programmes/${made.id}/cancel`, {});
+    const joining = (who: Person) => who.call("POST", "/series", asked);
+    await Promise.all([...crowd.slice(0, 3).map(joining), cancelling(), ...crowd.slice(3).map(joining)]);
+    provider.pay(order.id);
+    await refresh(first(held));
+    await runJobs(test.db, { provider });
+    expect(await usesOf(lowering)).toBe(0);
+    expect(
+      await rows("select from bookings where expert_id = $1 and status <> 'cancelled'", mentor.id),
+    ).toEqual([]);
+    expect(provider.orders.get(order.id)?.attempts.flatMap(({ refunds }) => refunds).length).toBe(1);
+  });
+
   it("cannot be seen or tried out by guessing: a stranger has its price only from its mentor", async () => {
     const made = await makeProgramme(mentor, { price: 900 });
     const other = await test.makeMentor();
