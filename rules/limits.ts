@@ -117,6 +117,12 @@ export const countLimits = {
   programmesListed: 50,
   /** The latest series of a person that are listed. */
   seriesListed: 50,
+  /** A person's places in queues that are listed. */
+  waitlistListed: 100,
+  /** A person's alerts that are listed. */
+  alertsListed: 100,
+  /** Free times that are named to a person who wants to wait for one. */
+  freeTimesNamed: 5,
   /** Starts that one party may propose in a round. */
   proposedTimes: 3,
   /** Proposals and counter-proposals of one request for a time. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { AvailabilityAlert, createAvailabilityAlert } from "#contract/alerts.ts";
+import { countLimits } from "#rules/limits.ts";
 import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { dateErrors } from "#words/fields.ts";
 import { inJudgedTransaction } from "../bookings/judgedTransaction.ts";
@@ -9,9 +10,6 @@ import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { offeredSlots, readSchedule } from "../slots/queries.ts";
 import { readAlert } from "./queries.ts";
-
-/** How many free times are returned if there are some already. */
-const maxNextSlots = 5;
 
 /**
  * Creates an alert for free times on some days. Written under the mentor's lock at the revision that was judged: later
@@ -32,7 +30,9 @@ export async function createAlert(
     const read = await readSchedule(tx.client, asked.expert_id, asked);
     const { days } = offeredSlots(read, { ...asked, include: "available" }, now());
     const free = days.flatMap(({ date, slots }) => slots.map((slot) => ({ date, ...slot })));
-    if (free.length > 0) throw new Refusal("times_already_free", { next_slots: free.slice(0, maxNextSlots) });
+    if (free.length > 0) {
+      throw new Refusal("times_already_free", { next_slots: free.slice(0, countLimits.freeTimesNamed) });
+    }
     const made = tx.last.db
       .insertInto("availability_alerts")
       .values({

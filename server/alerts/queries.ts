@@ -1,4 +1,5 @@
 import { type AvailabilityAlert, alertStatus } from "#contract/alerts.ts";
+import { countLimits } from "#rules/limits.ts";
 import type { SystemTx, UserTx } from "../platform/database/database.ts";
 
 function selectAlerts(tx: UserTx | SystemTx) {
@@ -31,7 +32,7 @@ export async function listAlerts(tx: UserTx, userId: string): Promise<Availabili
   const rows = await selectAlerts(tx)
     .where("a.user_id", "=", userId)
     .orderBy("a.created_at", "desc")
-    .limit(100)
+    .limit(countLimits.alertsListed)
     .execute();
   return rows.map(presentAlert);
 }

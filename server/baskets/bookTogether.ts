@@ -9,22 +9,17 @@ import { wallClockOf } from "#scheduling/zonedTime.ts";
 import { offerRefusals, togetherRefusals } from "#words/refusals.ts";
 import { hasMet } from "../bookings/createBooking.ts";
 import { askedFor, showsName } from "../bookings/requestedStart.ts";
+import type { PriceDependencies } from "../offers/priceDependencies.ts";
 import { noOffers, type UsableOffers } from "../offers/priceTerms.ts";
 import { type AppliedCoupon, priceTogether, type TogetherPrice } from "../offers/priceTogether.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import { Refusal, refuseField } from "../platform/errors.ts";
+import { refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
-import type { Dependencies } from "../platform/http/route.ts";
 import { setOrigin } from "../platform/limits/origin.ts";
 import { requirePrice } from "../services/requirePrice.ts";
 import { lockSchedule } from "../slots/lockSchedule.ts";
 import { findOffer, type MentorSchedule, type OfferedService, readSchedule } from "../slots/queries.ts";
-import { judgeAll, presentJudged, startsAround } from "./judgeTogether.ts";
-
-export type Booking = Dependencies & {
-  /** Whether students pay through the app. */
-  collects: boolean;
-};
+import { judgeAll, presentJudged, requireNoneRefused, startsAround } from "./judgeTogether.ts";
 
 /** One of the sessions, as it is asked for. */
 export interface WantedBooking {
@@ -93,7 +88,7 @@ export function offeredFor(
  */
 export async function judgeLocked(
   tx: SystemTx,
-  { now, collects }: Booking,
+  { now, collects }: PriceDependencies,
   caller: Identity,
   request: TogetherRequest,
   wanted: readonly WantedBooking[],
@@ -136,7 +131,7 @@ export async function judgeLocked(
  */
 export async function completeJudged(
   tx: SystemTx,
-  { collects }: Pick<Booking, "collects">,
+  { collects }: Pick<PriceDependencies, "collects">,
   caller: Identity,
   request: TogetherRequest,
   {
@@ -164,17 +159,12 @@ export async function completeJudged(
   return { read, sessions, total, coupon, statuses, isPaid };
 }
 
-/** All or none: the refusal names each that cannot be booked, with the closest free starts. @throws Refusal */
+/** @throws Refusal `slot_taken`, `slot_unavailable` */
 function requireAllFree(judged: readonly JudgedSession[], zone: string): void {
   const refused = judged.flatMap((session, index): RefusedSession[] =>
     session.verdict === "free" ? [] : [presentJudged(session, index, zone)],
   );
-  if (refused.length === 0) return;
-  const isTaken = refused.some(({ verdict }) => verdict === "taken" || verdict === "buffer");
-  throw new Refusal(isTaken ? "slot_taken" : "slot_unavailable", {
-    detail: togetherRefusals.taken(refused.length),
-    refused_sessions: refused,
-  });
+  requireNoneRefused(refused, togetherRefusals.taken);
 }
 
 /**

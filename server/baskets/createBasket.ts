@@ -1,10 +1,11 @@
 import type { z } from "zod";
 import type { Basket, createBasket as createContract } from "#contract/baskets.ts";
 import { parseInstant } from "#scheduling/units.ts";
+import type { PriceDependencies } from "../offers/priceDependencies.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
-import { type Booking, insertBasket, insertTogether, judgeLocked } from "./bookTogether.ts";
+import { insertBasket, insertTogether, judgeLocked } from "./bookTogether.ts";
 import { requireBasket } from "./queries.ts";
 
 /**
@@ -12,7 +13,7 @@ import { requireBasket } from "./queries.ts";
  * @throws Refusal as `createBooking`, with `refused_sessions`
  */
 export async function createBasket(
-  dependencies: Booking,
+  dependencies: PriceDependencies,
   caller: Identity,
   request: z.output<typeof createContract>,
   idempotency: IdempotentRequest | undefined,

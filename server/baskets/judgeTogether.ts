@@ -4,6 +4,7 @@ import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { type JudgedSession, judgeTogether, substitutes, type WantedSession } from "#scheduling/series.ts";
 import { addMs, DAY_MS, type EpochMs, formatInstant, type Minutes } from "#scheduling/units.ts";
 import { wallClockReader } from "#scheduling/zonedTime.ts";
+import { Refusal } from "../platform/errors.ts";
 import { type MentorSchedule, type OfferedService, scheduleFor } from "../slots/queries.ts";
 
 /** A start that is asked for, and of which service. */
@@ -40,6 +41,23 @@ export function judgeAll(
   const answer: JudgedSession[] = [];
   for (const [place, index] of order.entries()) answer[index] = judged[place]!;
   return answer;
+}
+
+/**
+ * All or none: the refusal names each session that cannot be booked, or moved, with the closest free starts.
+ * @param detailFor the sentence about so many of them
+ * @throws Refusal `slot_taken`, `slot_unavailable`
+ */
+export function requireNoneRefused(
+  refused: readonly RefusedSession[],
+  detailFor: (sessions: number) => string,
+): void {
+  if (refused.length === 0) return;
+  const isTaken = refused.some(({ verdict }) => verdict === "taken" || verdict === "buffer");
+  throw new Refusal(isTaken ? "slot_taken" : "slot_unavailable", {
+    detail: detailFor(refused.length),
+    refused_sessions: [...refused],
+  });
 }
 
 /** A judged session as responses have it. @param zone the student's */

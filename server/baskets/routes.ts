@@ -1,12 +1,12 @@
 import { basket, basketParams, createBasket as createContract } from "#contract/baskets.ts";
 import { idempotencyHeaders } from "#contract/bookings.ts";
+import type { PriceDependencies } from "../offers/priceDependencies.ts";
 import { Refusal } from "../platform/errors.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import { problemResponses, type TypedApp } from "../platform/http/route.ts";
 import { idempotentRequest } from "../platform/idempotency.ts";
 import { limitTo } from "../platform/limits/limits.ts";
 import type { OriginOf } from "../platform/limits/origin.ts";
-import type { Booking } from "./bookTogether.ts";
 import { createBasket } from "./createBasket.ts";
 import { findBasket } from "./queries.ts";
 
@@ -15,7 +15,7 @@ const tags = ["Baskets"];
 /** Several times of one mentor, booked and paid for together. */
 export async function basketRoutes(
   app: TypedApp,
-  dependencies: Booking & { originOf: OriginOf },
+  dependencies: PriceDependencies & { originOf: OriginOf },
 ): Promise<void> {
   app.post("/baskets", {
     schema: {

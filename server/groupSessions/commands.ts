@@ -36,7 +36,8 @@ import { findGroupSession, findGroupSessions } from "./queries.ts";
 
 type PlannedSessions = Omit<z.output<typeof scheduleGroupSessions>, "late_join_minutes">;
 
-const reason = "seats and times in the ledger are written by functions only, which check the mentor";
+export const reasonForSeats =
+  "seats and times in the ledger are written by functions only, which check the mentor";
 
 /**
  * Schedules group sessions: all of them or none. The mentor may choose any time, as long as no other session is in the way.
@@ -47,7 +48,7 @@ export async function scheduleSessions(
   caller: Identity,
   request: z.output<typeof scheduleGroupSessions>,
 ): Promise<GroupSession[]> {
-  return database.asSystem(reason, caller.id, async (tx) => {
+  return database.asSystem(reasonForSeats, caller.id, async (tx) => {
     await lockSchedule(tx, caller.id, "not_a_mentor");
     const { service, seats, starts, decideMinutes } = await planSessions(tx, caller, request, now());
     requireTimeToDecide(seats, addMs(starts[0]!, -decideMinutes * MINUTE_MS), now());
@@ -168,16 +169,12 @@ export async function changeSession(
   id: string,
   change: z.output<typeof updateGroupSession>,
 ): Promise<GroupSession> {
-  return database.asSystem(reason, caller.id, async (tx) => {
+  return database.asSystem(reasonForSeats, caller.id, async (tx) => {
     await lockSchedule(tx, caller.id, "not_a_mentor");
     const session = await requireOwn(tx, caller, id);
     if (session.programme) throw new Refusal("invalid_transition", { detail: programmeRefusals.terms });
     const capacity = change.capacity ?? session.capacity;
-    if (capacity < session.seats_taken) {
-      throw new Refusal("seats_taken", {
-        errors: [{ field: "capacity", message: groupRefusals.seatsTaken(session.seats_taken) }],
-      });
-    }
+    requireSeats(capacity, session.seats_taken);
     const minimum = change.min_attendees ?? session.min_attendees;
     if (change.min_attendees !== undefined && minimum > capacity)
       throw refuseField("min_attendees", groupRefusals.minimumAboveSeats);
@@ -191,6 +188,14 @@ export async function changeSession(
       change.late_join_minutes,
     ]);
     return requireOwn(tx, caller, id);
+  });
+}
+
+/** @throws Refusal `seats_taken` */
+export function requireSeats(capacity: number, taken: number): void {
+  if (capacity >= taken) return;
+  throw new Refusal("seats_taken", {
+    errors: [{ field: "capacity", message: groupRefusals.seatsTaken(taken) }],
   });
 }
 
@@ -221,13 +226,13 @@ export async function cancelSession(
   id: string,
   said: string | undefined,
 ): Promise<number> {
-  return database.asSystem(reason, caller.id, async (tx) => {
+  return database.asSystem(reasonForSeats, caller.id, async (tx) => {
     await requireOwn(tx, caller, id);
-    const { rows } = await tx.last.client.query<{ seats: number }>(
-      "select private.cancel_group_session($1, $2, $3) as seats",
-      [caller.id, id, said || null],
-    );
-    return rows[0]?.seats ?? 0;
+    return callForSeats(tx, "select private.cancel_group_session($1, $2, $3) as seats", [
+      caller.id,
+      id,
+      said || null,
+    ]);
   });
 }
 
@@ -269,7 +274,7 @@ function moveOn(
   id: string,
   { date, startOn, said }: Move,
 ): Promise<GroupSession> {
-  return database.asSystem(reason, caller.id, async (tx) => {
+  return database.asSystem(reasonForSeats, caller.id, async (tx) => {
     await lockSchedule(tx, caller.id, "not_a_mentor");
     const session = await requireOwn(tx, caller, id);
     const { schedule, taken } = await readSchedule(tx.client, caller.id, {
@@ -305,14 +310,16 @@ export async function messageSession(
   id: string,
   message: string,
 ): Promise<number> {
-  return database.asSystem(reason, caller.id, async (tx) => {
+  return database.asSystem(reasonForSeats, caller.id, async (tx) => {
     await requireOwn(tx, caller, id);
-    const { rows } = await tx.last.client.query<{ seats: number }>(
-      "select private.message_group($1, $2, $3) as seats",
-      [caller.id, id, message],
-    );
-    return rows[0]?.seats ?? 0;
+    return callForSeats(tx, "select private.message_group($1, $2, $3) as seats", [caller.id, id, message]);
   });
+}
+
+/** Calls a function of the database that changes something for all, and returns for how many seats. */
+export async function callForSeats(tx: SystemTx, text: string, values: unknown[]): Promise<number> {
+  const { rows } = await tx.last.client.query<{ seats: number }>(text, values);
+  return rows[0]?.seats ?? 0;
 }
 
 async function requireOwn(tx: SystemTx, caller: Identity, id: string): Promise<GroupSession> {

@@ -12,15 +12,10 @@ import type { PriceLine } from "#rules/priceLines.ts";
 import { refundTiers } from "#rules/refundPolicy.ts";
 import { addMs, MINUTE_MS } from "#scheduling/units.ts";
 import { Refusal } from "../platform/errors.ts";
-import type { Dependencies } from "../platform/http/route.ts";
 import { readSchedule } from "../slots/queries.ts";
+import type { PriceDependencies } from "./priceDependencies.ts";
 import { findOffers, noOffers, pricedWith } from "./priceTerms.ts";
 import { priceTogether, type TogetherPrice } from "./priceTogether.ts";
-
-export type QuoteDependencies = Dependencies & {
-  /** Whether students pay through the app. */
-  collects: boolean;
-};
 
 /**
  * What a session would cost the student now, in lines, and what a cancellation would give back. Nothing is reserved.
@@ -28,7 +23,7 @@ export type QuoteDependencies = Dependencies & {
  * `package_not_usable`
  */
 export async function quoteSession(
-  { database, now, collects }: QuoteDependencies,
+  { database, now, collects }: PriceDependencies,
   studentId: string,
   mentor: string,
   { service_id, duration, add_recording, ...asked }: z.output<typeof quoteRequest>,
@@ -62,7 +57,7 @@ export async function quoteSession(
  * `package_not_usable`
  */
 export async function quoteSessions(
-  { database, now }: QuoteDependencies,
+  { database, now }: PriceDependencies,
   studentId: string,
   mentor: string,
   { sessions, coupon_code: code, package_purchase_id }: z.output<typeof quoteTogetherRequest>,

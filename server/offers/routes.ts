@@ -24,10 +24,11 @@ import { limitTo } from "../platform/limits/limits.ts";
 import { countGuess } from "./countGuess.ts";
 import { addCoupon, changeCoupon, listCoupons, removeCoupon } from "./coupons.ts";
 import { addPackage, changePackage, listOwnPackages, listPackages, removePackage } from "./packages.ts";
-import { type QuoteDependencies, quoteSession, quoteSessions } from "./quote.ts";
+import type { PriceDependencies } from "./priceDependencies.ts";
+import { quoteSession, quoteSessions } from "./quote.ts";
 
 /** A mentor's coupons and packages, and what a session costs with them. */
-export async function offerRoutes(app: TypedApp, dependencies: QuoteDependencies): Promise<void> {
+export async function offerRoutes(app: TypedApp, dependencies: PriceDependencies): Promise<void> {
   const { database } = dependencies;
   const tags = ["Offers"];
   const own = limitTo(app, "own");

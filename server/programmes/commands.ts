@@ -7,15 +7,19 @@ import type {
 import { parseMoney } from "#rules/money.ts";
 import { addMs, MINUTE_MS } from "#scheduling/units.ts";
 import { groupRefusals, programmeRefusals } from "#words/refusals.ts";
-import { planSessions, requireTimeToDecide } from "../groupSessions/commands.ts";
+import {
+  callForSeats,
+  planSessions,
+  reasonForSeats,
+  requireSeats,
+  requireTimeToDecide,
+} from "../groupSessions/commands.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import type { Dependencies } from "../platform/http/route.ts";
 import { lockSchedule } from "../slots/lockSchedule.ts";
 import { findProgramme } from "./queries.ts";
-
-const reason = "seats and times in the ledger are written by functions only, which check the mentor";
 
 /**
  * Schedules a programme with its sessions: all of them, or none.
@@ -26,7 +30,7 @@ export async function createProgramme(
   caller: Identity,
   request: z.output<typeof createContract>,
 ): Promise<Programme> {
-  return database.asSystem(reason, caller.id, async (tx) => {
+  return database.asSystem(reasonForSeats, caller.id, async (tx) => {
     await lockSchedule(tx, caller.id, "not_a_mentor");
     const { service, seats, starts, decideMinutes } = await planSessions(tx, caller, request, now());
     if (starts.length < 2) throw refuseField("weeks", programmeRefusals.noDates);
@@ -61,15 +65,11 @@ export async function changeProgramme(
   id: string,
   change: z.output<typeof updateContract>,
 ): Promise<Programme> {
-  return database.asSystem(reason, caller.id, async (tx) => {
+  return database.asSystem(reasonForSeats, caller.id, async (tx) => {
     await lockSchedule(tx, caller.id, "not_a_mentor");
     const { attendees, min_attendees } = await requireOwn(tx, caller, id);
     if (change.capacity !== undefined) {
-      if (change.capacity < attendees) {
-        throw new Refusal("seats_taken", {
-          errors: [{ field: "capacity", message: groupRefusals.seatsTaken(attendees) }],
-        });
-      }
+      requireSeats(change.capacity, attendees);
       if (change.capacity < min_attendees) throw refuseField("capacity", groupRefusals.minimumAboveSeats);
     }
     await tx.client.query("select private.change_programme($1, $2, $3, $4, $5)", [
@@ -93,13 +93,13 @@ export async function cancelProgramme(
   id: string,
   said: string | undefined,
 ): Promise<number> {
-  return database.asSystem(reason, caller.id, async (tx) => {
+  return database.asSystem(reasonForSeats, caller.id, async (tx) => {
     await requireOwn(tx, caller, id);
-    const { rows } = await tx.last.client.query<{ seats: number }>(
-      "select private.cancel_programme($1, $2, $3) as seats",
-      [caller.id, id, said || null],
-    );
-    return rows[0]?.seats ?? 0;
+    return callForSeats(tx, "select private.cancel_programme($1, $2, $3) as seats", [
+      caller.id,
+      id,
+      said || null,
+    ]);
   });
 }
 

@@ -13,7 +13,7 @@ import { addMs, asMinutes, type EpochMs, epochMs, formatInstant, parseInstant } 
 import { mentorZoneReader, zoneOnDate } from "#scheduling/zoneCalendar.ts";
 import { instantOf, wallClockOf } from "#scheduling/zonedTime.ts";
 import { togetherRefusals } from "#words/refusals.ts";
-import { presentJudged, startsAround } from "../baskets/judgeTogether.ts";
+import { presentJudged, requireNoneRefused, startsAround } from "../baskets/judgeTogether.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
@@ -200,12 +200,7 @@ function requireFree(
   const refused = judgeTogether(others, wanted).flatMap((judged, index) =>
     judged.verdict === "free" ? [] : [presentJudged(judged, (open[index]?.place ?? 1) - 1, zone)],
   );
-  if (refused.length === 0) return;
-  const isTaken = refused.some(({ verdict }) => verdict === "taken" || verdict === "buffer");
-  throw new Refusal(isTaken ? "slot_taken" : "slot_unavailable", {
-    detail: togetherRefusals.notMoved(refused.length),
-    refused_sessions: refused,
-  });
+  requireNoneRefused(refused, togetherRefusals.notMoved);
 }
 
 async function changed(

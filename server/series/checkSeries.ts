@@ -10,23 +10,18 @@ import { mentorZoneReader } from "#scheduling/zoneCalendar.ts";
 import { wallClockOf, wallClockReader } from "#scheduling/zonedTime.ts";
 import { offeredFor } from "../baskets/bookTogether.ts";
 import { judgeAll, presentJudged, startsAround } from "../baskets/judgeTogether.ts";
+import type { PriceDependencies } from "../offers/priceDependencies.ts";
 import { noOffers, pricedWith } from "../offers/priceTerms.ts";
-import type { Dependencies } from "../platform/http/route.ts";
 import { type MentorSchedule, readSchedule } from "../slots/queries.ts";
 
 export type SeriesQuestion = z.output<typeof checkContract>;
-
-type Checking = Dependencies & {
-  /** Whether students pay through the app. */
-  collects: boolean;
-};
 
 /**
  * Judges all dates of a series by one reading of the schedule. Nothing is reserved.
  * @throws Refusal `mentor_not_found`, `validation_failed`
  */
 export async function checkSeries(
-  { database, now, collects }: Checking,
+  { database, now, collects }: PriceDependencies,
   mentor: string,
   question: SeriesQuestion,
 ): Promise<SeriesCheck> {

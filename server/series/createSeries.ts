@@ -3,13 +3,8 @@ import type { createSeries as createContract, Series } from "#contract/series.ts
 import { seriesPaymentsFor } from "#rules/seriesPayment.ts";
 import { type EpochMs, parseInstant } from "#scheduling/units.ts";
 import { creditRefusals, togetherRefusals } from "#words/refusals.ts";
-import {
-  type Booking,
-  insertBasket,
-  insertTogether,
-  type JudgedTogether,
-  judgeLocked,
-} from "../baskets/bookTogether.ts";
+import { insertBasket, insertTogether, type JudgedTogether, judgeLocked } from "../baskets/bookTogether.ts";
+import type { PriceDependencies } from "../offers/priceDependencies.ts";
 import { findOffers } from "../offers/priceTerms.ts";
 import type { SystemTx } from "../platform/database/database.ts";
 import { Refusal, refuseField } from "../platform/errors.ts";
@@ -26,7 +21,7 @@ type Request = Exclude<z.output<typeof createContract>, { pattern: "programme" }
  * @throws Refusal as `createBooking`, with `refused_sessions`; `package_not_usable`
  */
 export async function createSeries(
-  dependencies: Booking,
+  dependencies: PriceDependencies,
   caller: Identity,
   request: Request,
   idempotency: IdempotentRequest | undefined,

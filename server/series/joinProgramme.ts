@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { createSeries as createContract, Series } from "#contract/series.ts";
-import { type Booking, completeJudged, insertBasket, insertTogether } from "../baskets/bookTogether.ts";
+import { completeJudged, insertBasket, insertTogether } from "../baskets/bookTogether.ts";
+import type { PriceDependencies } from "../offers/priceDependencies.ts";
 import { Refusal } from "../platform/errors.ts";
 import type { Identity } from "../platform/http/identity.ts";
 import { type IdempotentRequest, onceOnly } from "../platform/idempotency.ts";
@@ -19,7 +20,7 @@ type Request = Extract<z.output<typeof createContract>, { pattern: "programme" }
  * `price_mismatch`, `already_booked`
  */
 export async function joinProgramme(
-  dependencies: Booking,
+  dependencies: PriceDependencies,
   caller: Identity,
   request: Request,
   idempotency: IdempotentRequest | undefined,

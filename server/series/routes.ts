@@ -14,8 +14,8 @@ import {
   seriesParams,
   seriesQuery,
 } from "#contract/series.ts";
-import type { Booking } from "../baskets/bookTogether.ts";
 import { countGuess } from "../offers/countGuess.ts";
+import type { PriceDependencies } from "../offers/priceDependencies.ts";
 import { Refusal } from "../platform/errors.ts";
 import { anyone, signedIn } from "../platform/http/authority.ts";
 import { problemResponses, type TypedApp } from "../platform/http/route.ts";
@@ -34,7 +34,7 @@ const tags = ["Series"];
 /** Sessions that repeat: their dates, and booking and changing them together. */
 export async function seriesRoutes(
   app: TypedApp,
-  dependencies: Booking & { originOf: OriginOf },
+  dependencies: PriceDependencies & { originOf: OriginOf },
 ): Promise<void> {
   const { database, now } = dependencies;
 
@@ -57,6 +57,7 @@ export async function seriesRoutes(
       return checkSeries(dependencies, params.mentor, body);
     },
   });
+
   app.post("/mentors/:mentor/programmes/:programme_id/quote", {
     schema: {
       tags,
@@ -129,6 +130,7 @@ export async function seriesRoutes(
       return found;
     },
   });
+
   app.post("/series/:series_id/cancel", {
     schema: {
       tags,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { joinWaitlist as joinWaitlistInput, WaitlistEntry } from "#contract/waitlist.ts";
+import { countLimits } from "#rules/limits.ts";
 import type { AskedStarts } from "#scheduling/neededRange.ts";
 import { findSlots } from "#scheduling/slots.ts";
 import {
@@ -23,9 +24,6 @@ import { type MentorSchedule, readSchedule, scheduleForId } from "../slots/queri
 import { readEntry } from "./queries.ts";
 
 type JoinRequest = z.output<typeof joinWaitlistInput>;
-
-/** How many free times are returned if there are some already. */
-const maxNextSlots = 5;
 
 /** What is waited for, as it is stored. */
 interface Target {
@@ -141,7 +139,7 @@ function rejectFree(read: MentorSchedule, target: Target, timezone: string, now:
   const free = findSlots(schedule, read.taken, { from, until, duration, now, serviceId });
   if (free.length === 0) return;
   throw new Refusal("times_already_free", {
-    next_slots: free.slice(0, maxNextSlots).map((start) => ({
+    next_slots: free.slice(0, countLimits.freeTimesNamed).map((start) => ({
       ...wallClockOf(timezone, start),
       starts_at: new Date(start).toISOString(),
       available: true,

@@ -7,6 +7,7 @@ import {
   waitlistEntry,
   waitlistOffer,
 } from "#contract/waitlist.ts";
+import { countLimits } from "#rules/limits.ts";
 import { quietUntil } from "#rules/quietHours.ts";
 import { offerNight } from "#rules/waitlist.ts";
 import type { EpochMs } from "#scheduling/units.ts";
@@ -80,7 +81,7 @@ export async function listWaitlist(
       ]),
     )
     .orderBy("e.place", "desc")
-    .limit(100)
+    .limit(countLimits.waitlistListed)
     .execute();
   return rows.map((row) => presentEntry(row, now));
 }
