@@ -7,7 +7,7 @@ import { partition } from "../server/postgres/partition/partition.ts";
 import { runCommand } from "./runCommand.ts";
 
 const usage =
-  "npm run partition [-- --parts <number>]   divides bookings, their times, history and messages, for good: back up and stop the app first";
+  "npm run partition [-- --parts <number>]   divides bookings, their times, history and messages, for good, or adds months: back up and stop the app first";
 
 function readParts(): number {
   try {

@@ -159,8 +159,41 @@ it("twin: without the constraint the time would be taken twice", async () => {
 
 it("divides no table twice", async () => {
   await expect(partition(db.owner)).rejects.toThrow(
-    "This database is partitioned already; nothing was changed.",
+    "This database is partitioned already, for two years; nothing was changed.",
   );
+});
+
+it("makes the months that are missing when it is called again, and moves into them what was in none", async () => {
+  const last = monthOf("notifications", Date.UTC(new Date().getUTCFullYear() + 2, new Date().getUTCMonth()));
+  await db.owner.query(`drop table ${last}`);
+  const [, year, month] = last.split(/[_.]/);
+  const key = `${year}-${month}:moved`;
+  await db.owner.query(
+    "insert into public.notifications (user_id, kind, dedupe_key) values ($1, 'booking_created', $2)",
+    [student, key],
+  );
+  const where = async () => {
+    const { rows } = await db.owner.query(
+      "select tableoid::regclass::text as part from public.notifications where dedupe_key = $1",
+      [key],
+    );
+    return rows[0]?.part;
+  };
+  expect(await where()).toBe("month_others.notifications");
+  expect(await partition(db.owner)).toEqual({
+    partitions: 1,
+    rows: { "public.booking_events": 0, "public.notifications": 1, "private.deliveries": 0 },
+    dropped: [],
+  });
+  expect(await where()).toBe(last);
+  await db.owner.query("delete from public.notifications where dedupe_key = $1", [key]);
+  const now = await lookAtAll();
+  for (const protects of ["policies", "triggers", "functions", "grants", "checks", "references"])
+    expect(now[protects]).toEqual(after[protects]);
+  const { rows } = await db.owner.query(
+    "select count(*)::int as n from pg_class where relname = 'notifications_user_id_dedupe_key_key' and relnamespace = 'month_others'::regnamespace",
+  );
+  expect(rows).toEqual([{ n: 1 }]);
 });
 
 it("lets no role reach a partition by its name", async () => {

@@ -32,17 +32,17 @@ export interface Partitioned {
 }
 
 /**
- * Divides the tables that grow with each booking, in one transaction. The app must not run. What logic files define is applied
- * again afterwards, here or by the next start.
- * @throws StartupError before any change
+ * Divides the tables that grow with each booking, in one transaction; on a divided database, makes the months that are missing.
+ * The app must not run. What logic files define is applied again afterwards, here or by the next start.
+ * @throws StartupError without any change
  */
 export async function partition(client: Client, { parts = 16 } = {}): Promise<Partitioned> {
-  await requirePlainTables(client);
+  const isDivided = await readIsDivided(client);
   await client.query("select pg_advisory_lock($1)", [migrationLock]);
   let done: Partitioned;
   try {
     await client.query("begin");
-    done = await divideAll(client, parts);
+    done = isDivided ? await addMonths(client) : await divideAll(client, parts);
     // The next migrate() applies every logic file: triggers, policies, grants, and functions that return rows.
     await client.query("delete from private.schema_migrations where name like '%/%'");
     await client.query("commit");
@@ -57,7 +57,7 @@ export async function partition(client: Client, { parts = 16 } = {}): Promise<Pa
   return done;
 }
 
-async function requirePlainTables(client: Client): Promise<void> {
+async function readIsDivided(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ version: string; kind: string | null }>(
     `select current_setting('server_version_num') as version,
        (select relkind::text from pg_class where oid = to_regclass('public.bookings')) as kind`,
@@ -67,7 +67,7 @@ async function requirePlainTables(client: Client): Promise<void> {
     throw new StartupError("Partitions of the ledger need PostgreSQL 17 or newer; nothing was changed.");
   if (kind === null)
     throw new StartupError("The app has not started on this database yet; nothing was changed.");
-  if (kind === "p") throw new StartupError("This database is partitioned already; nothing was changed.");
+  return kind === "p";
 }
 
 interface Definition {
@@ -102,6 +102,37 @@ async function divideAll(client: Client, parts: number): Promise<Partitioned> {
   return { partitions, rows, dropped: dropped.map(({ table, name }) => `${table}.${name}`) };
 }
 
+/** Up to two years ahead. What was in no month because there was none yet moves into it. */
+async function addMonths(client: Client): Promise<Partitioned> {
+  const rows: Record<string, number> = {};
+  let partitions = 0;
+  for (const { table, by } of divided) {
+    if ("hashOf" in by) continue;
+    const [, relation = ""] = table.split(".");
+    const others = `month_others.${relation}`;
+    const then = `${relation}_then`;
+    await client.query(`alter table ${table} detach partition ${others}`);
+    await client.query(`alter table ${others} rename to ${then}`);
+    // One of them only replaces the old part of the others.
+    partitions += (await makeParts(client, table, await monthsOf(client, table, by))) - 1;
+    // Moved, not written: nothing is announced.
+    await client.query(`alter table ${table} disable trigger user`);
+    const { rowCount } = await client.query(
+      `insert into ${table} overriding system value select * from month_others.${then}`,
+    );
+    await client.query(`alter table ${table} enable trigger user`);
+    await client.query(`drop table month_others.${then}`);
+    rows[table] = rowCount ?? 0;
+  }
+  if (partitions === 0)
+    throw new StartupError("This database is partitioned already, for two years; nothing was changed.");
+  await nameKeysLikeTheirs(
+    client,
+    divided.map(({ table }) => table),
+  );
+  return { partitions, rows, dropped: [] };
+}
+
 function columnOf(by: Divided["by"]): string {
   if ("hashOf" in by) return by.hashOf;
   return "monthOf" in by ? by.monthOf : by.monthIn;
@@ -129,22 +160,38 @@ async function divide(client: Client, { table, by }: Divided, parts: number): Pr
           values: `for values with (modulus ${parts}, remainder ${index})`,
         }))
       : await monthsOf(client, `${schema}.${whole}`, by);
-  for (const part of partitions) {
-    // Named like the table, and so are its keys: an error names the key that it breaks, by which the app knows it.
-    const name = `${part.schema}.${relation}`;
-    await client.query(`create schema if not exists ${part.schema}`);
-    await client.query(`create table ${name} partition of ${table} ${part.values}`);
-    // Rows are reached through the table, whose policies and grants decide.
-    await client.query(`alter table ${name} enable row level security`);
-    await client.query(`comment on table ${name} is ${escapeLiteral(`A part of ${table}.`)}`);
-  }
+  const made = await makeParts(client, table, partitions);
   await client.query(`insert into ${table} overriding system value select * from ${schema}.${whole}`);
   await client.query(`comment on table ${table} is ${escapeLiteral(comment)}`);
   // Also what logic files will define again: policies of other tables that ask this one, and functions that return its rows.
   await client.query(`drop table ${schema}.${whole} cascade`);
   await client.query(`alter table ${table} enable row level security`);
   if (sequence) await restoreSequence(client, table, sequence);
-  return partitions.length;
+  return made;
+}
+
+interface Part {
+  schema: string;
+  values: string;
+}
+
+/** Those that are missing. Returns how many they were. */
+async function makeParts(client: Client, table: string, parts: readonly Part[]): Promise<number> {
+  const [, relation = ""] = table.split(".");
+  let made = 0;
+  for (const { schema, values } of parts) {
+    // Named like the table, and so are its keys: an error names the key that it breaks, by which the app knows it.
+    const name = `${schema}.${relation}`;
+    const { rows } = await client.query<{ part: string | null }>("select to_regclass($1) as part", [name]);
+    if (rows[0]?.part) continue;
+    await client.query(`create schema if not exists ${schema}`);
+    await client.query(`create table ${name} partition of ${table} ${values}`);
+    // Rows are reached through the table, whose policies and grants decide.
+    await client.query(`alter table ${name} enable row level security`);
+    await client.query(`comment on table ${name} is ${escapeLiteral(`A part of ${table}.`)}`);
+    made++;
+  }
+  return made;
 }
 
 /** The old one went with its table, and grants name it. */
@@ -161,7 +208,7 @@ async function monthsOf(
   client: Client,
   whole: string,
   by: Exclude<Divided["by"], { hashOf: string }>,
-): Promise<{ schema: string; values: string }[]> {
+): Promise<Part[]> {
   const isTime = "monthOf" in by;
   const bound = (month: string) => (isTime ? `(${month})::text || 'Z'` : `to_char(${month}, 'YYYY-MM')`);
   const oldest = isTime
