@@ -119,7 +119,7 @@ function judge(
     finding("A link to one booking gives access to no other", `${seen.withLink} routes`, seen.openedByLink),
     finding(
       "No caller can set a field that the document does not name (status, price, currency, role, verified, …)",
-      `${seen.sentFields} requests, each with one field more`,
+      `${seen.sentFields} fields in valid bodies`,
       seen.settable,
     ),
   ];
