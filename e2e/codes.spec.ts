@@ -54,13 +54,9 @@ test("codes: signing up, and the address confirmed with the code of the mail", a
   await expect(notice).toHaveCount(0);
 });
 
-test("codes: a forgotten password, by keyboard alone; other devices are signed out", async ({
-  page,
-  browser,
-  request,
-  baseURL,
-  look,
-}) => {
+test("codes: a forgotten password, by keyboard alone; other devices are signed out", {
+  tag: "@long",
+}, async ({ page, browser, request, baseURL, look }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   const elsewhere = await (await browser.newContext()).newPage();
   await signInAs(elsewhere, { email: asha.email, password }, "/account");

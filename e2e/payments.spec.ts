@@ -93,10 +93,9 @@ test("pay from the dialog: fail, try again, pay, and it is booked", async ({ pag
   expect(await read(id)).toMatchObject({ status: "confirmed", payment_status: "completed" });
 });
 
-test("a hold that ends while its page is open; paid late, the time is booked after all", async ({
-  page,
-  look,
-}) => {
+test("a hold that ends while its page is open; paid late, the time is booked after all", {
+  tag: "@long",
+}, async ({ page, look }) => {
   const { mentor, read, holdTime } = await meet(page);
   const held = await holdTime();
   await page.goto(`${paidApp.address}/sessions`);
@@ -139,7 +138,7 @@ test("paid late when the time is taken: everything comes back, and the list of p
   await look("payments-narrow");
 });
 
-test("by keyboard: pay, then cancel and get a part back", async ({ page, look }) => {
+test("by keyboard: pay, then cancel and get a part back", { tag: "@long" }, async ({ page, look }) => {
   const { holdTime, read } = await meet(page, {
     service: { refund_full_cutoff: 10_080, refund_partial_cutoff: 60, refund_partial_percent: 75 },
   });
@@ -173,7 +172,10 @@ test("by keyboard: pay, then cancel and get a part back", async ({ page, look })
   expect(await read(held.id)).toMatchObject({ status: "cancelled", payment_status: "partially_refunded" });
 });
 
-test("a request is reserved, and released when its mentor declines", async ({ page, look }) => {
+test("a request is reserved, and released when its mentor declines", { tag: "@long" }, async ({
+  page,
+  look,
+}) => {
   const { mentor, student, holdTime } = await meet(page, { isInstant: false });
   await confirmAddress(student.id, paidApp.dataDir);
   const held = await holdTime();

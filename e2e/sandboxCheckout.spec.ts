@@ -82,7 +82,10 @@ test("the sandbox: a second tab cannot pay again, and sees why", async ({ page, 
   await look("sandbox-checkout-none");
 });
 
-test("a mentor chooses what is refunded, and sees what is left of a price", async ({ page, look }) => {
+test("a mentor chooses what is refunded, and sees what is left of a price", { tag: "@long" }, async ({
+  page,
+  look,
+}) => {
   const mentor = await makeMentor("Asha Rao", paidApp.address);
   await page.context().addCookies([...mentor.person.cookies]);
   await page.goto(`${paidApp.address}/mentor/services/${mentor.service.id}`);
