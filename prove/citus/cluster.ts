@@ -1,11 +1,16 @@
 import { randomUUID } from "node:crypto";
 import pg from "pg";
 
+export interface Machine {
+  host: string;
+  port: number;
+}
+
 /** The database of a Citus coordinator that `npm run distribute` has distributed. */
 export interface Cluster {
   /** Of the coordinator, as the schema's owner. */
   owner: pg.Client;
-  workers: number;
+  workers: readonly Machine[];
   students: readonly string[];
   /** Makes a mentor with a service, the mentor's hours being no matter of the database. */
   makeMentor(): Promise<{ mentor: string; service: string }>;
@@ -21,7 +26,7 @@ const connections = 8;
 export async function openCluster(url: string, crowd: number): Promise<Cluster> {
   const owner = new pg.Client({ connectionString: url });
   await owner.connect();
-  const { rows: machines } = await owner.query<{ host: string; port: number; is_worker: boolean }>(
+  const { rows: machines } = await owner.query<Machine & { is_worker: boolean }>(
     "select nodename as host, nodeport as port, groupid <> 0 as is_worker from pg_dist_node where isactive order by nodeid",
   );
   const pools = machines.map(({ host, port }) => {
@@ -37,7 +42,7 @@ export async function openCluster(url: string, crowd: number): Promise<Cluster> 
   );
   return {
     owner,
-    workers: machines.filter(({ is_worker }) => is_worker).length,
+    workers: machines.filter(({ is_worker }) => is_worker),
     students: rows.map(({ id }) => id),
     makeMentor: () => makeMentor(owner),
     all: (items, work) =>

@@ -15,23 +15,27 @@ interface Place {
   service: string;
 }
 
-/** A minute of one day far ahead, in India. */
+/** A minute after the beginning of a day far ahead, in India. */
 const instantOf = (minute: number) => new Date(Date.UTC(2040, 5, 5, 0, minute - 330));
-const clockOf = (minute: number) =>
-  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+const clockOf = (minute: number) => new Date(Date.UTC(2040, 5, 5, 0, minute)).toISOString();
 
-const readRevision = async (client: pg.PoolClient, mentor: string): Promise<string> =>
+const readRevision = async (client: pg.ClientBase, mentor: string): Promise<string> =>
   (await client.query("select revision::text from public.schedule_revisions where expert_id = $1", [mentor]))
     .rows[0].revision;
 
 /** The app's call: one statement, which Citus sends to the mentor's machine. */
 async function bookAt(
-  client: pg.PoolClient,
+  client: pg.ClientBase,
   { mentor, service }: Place,
-  { student, minute, revision, key }: { student: string; minute: number; revision: string; key?: string },
+  {
+    student,
+    minute,
+    revision,
+    key,
+    id = randomUUID(),
+  }: { student: string; minute: number; revision: string; key?: string; id?: string },
 ): Promise<"booked" | "known" | "changed" | "taken"> {
   const [startsAt, endsAt] = [instantOf(minute), instantOf(minute + 60)];
-  const id = randomUUID();
   const row: Partial<Record<(typeof judgedAttributes)[number], string | number | boolean | Date>> = {
     expert_id: mentor,
     judged_revision: revision,
@@ -39,8 +43,8 @@ async function bookAt(
     user_id: student,
     service_id: service,
     session_type: "oneOnOneSession",
-    scheduled_date: "2040-06-05",
-    scheduled_time: clockOf(minute),
+    scheduled_date: clockOf(minute).slice(0, 10),
+    scheduled_time: clockOf(minute).slice(11, 16),
     duration: 60,
     starts_at: startsAt,
     ends_at: endsAt,
@@ -134,10 +138,10 @@ export async function overlapping(cluster: Cluster): Promise<Seen> {
 }
 
 /** As the app: at another revision, it reads and judges again. */
-async function untilKnown(
-  client: pg.PoolClient,
+export async function untilKnown(
+  client: pg.ClientBase,
   place: Place,
-  wish: { student: string; minute: number; key?: string },
+  wish: { student: string; minute: number; key?: string; id?: string },
 ) {
   for (;;) {
     const answer = await bookAt(client, place, {

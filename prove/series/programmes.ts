@@ -12,6 +12,7 @@ import { rewriteFunction } from "../../server/testing/rewriteFunction.ts";
 import { openTestApp, type Person, type TestApp } from "../../server/testing/testApp.ts";
 import { killAt, points } from "../crashes/points.ts";
 import type { Finding, Scale } from "../proof.ts";
+import { randomOf } from "../randomOf.ts";
 import { codeOf } from "../rounds.ts";
 import { ProgrammeModel } from "./programmeModel.ts";
 
@@ -372,15 +373,4 @@ async function playTwins(): Promise<Finding[]> {
     });
   }
   return findings;
-}
-
-/** A small generator (mulberry32), so that a history can be repeated. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -12,6 +12,7 @@ import { addGroupService, schedule } from "../../server/testing/groups.ts";
 import { daily, type Mentor, type Person } from "../../server/testing/testApp.ts";
 import { offerTimes } from "../../server/waitlist/offerTimes.ts";
 import { countOverlaps, readLedger } from "../race/storm.ts";
+import { randomOf } from "../randomOf.ts";
 import { codeOf, type Round } from "../rounds.ts";
 import type { Stage } from "../stage.ts";
 
@@ -289,15 +290,4 @@ async function countUnasked({ stage, mentor }: Scene): Promise<number> {
 
 function pick<T>(list: readonly T[], random: () => number): T {
   return list[Math.floor(random() * list.length)]!;
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function randomOf(seed: number): () => number {
-  let at = seed;
-  return () => {
-    at = (at + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(at ^ (at >>> 15), 1 | at);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -5,7 +5,7 @@ import { deleted } from "#contract/primitives.ts";
 import { MINUTE_MS } from "#scheduling/units.ts";
 import { fieldErrors } from "#words/fields.ts";
 import { type Mailing, writeAccountMail } from "../mail/accountMail.ts";
-import { refuseField } from "../platform/errors.ts";
+import { constraintOf, refuseField } from "../platform/errors.ts";
 import { signedIn } from "../platform/http/authority.ts";
 import type { Identities, Identity } from "../platform/http/identity.ts";
 import { type Dependencies, problemResponses, type TypedApp } from "../platform/http/route.ts";
@@ -216,10 +216,5 @@ async function accepted<T>(call: Promise<T>): Promise<T> {
 
 /** Another account has got the address since the code was sent. */
 function isTakenMeanwhile(error: unknown): boolean {
-  return (
-    typeof error === "object" &&
-    error !== null &&
-    "constraint" in error &&
-    error.constraint === "users_email_key"
-  );
+  return error instanceof Error && constraintOf(error) === "users_email_key";
 }

@@ -6,7 +6,9 @@ function selectAlerts(tx: UserTx | SystemTx) {
   return tx.db
     .selectFrom("availability_alerts as a")
     .innerJoin("expert_profiles as p", "p.id", "a.expert_id")
-    .innerJoin("services as s", "s.id", "a.service_id")
+    .innerJoin("services as s", (join) =>
+      join.onRef("s.id", "=", "a.service_id").onRef("s.expert_id", "=", "a.expert_id"),
+    )
     .select([
       "a.id",
       "a.expert_id",

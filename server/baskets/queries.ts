@@ -26,7 +26,7 @@ export async function findBasket(tx: UserTx | SystemTx, id: string): Promise<Bas
     ])
     .select(sql<string | null>`private.payment_status_of(p.expert_id, p.id)`.as("payment_status"))
     .where("k.id", "=", id)
-    .where("k.expert_id", "=", mentorOfBasket(id))
+    .where("k.expert_id", "=", await mentorOfBasket(tx, id))
     .executeTakeFirst();
   if (!row) return undefined;
   const bookings = await listTogether(tx, row.expert_id, "basket_id", id);

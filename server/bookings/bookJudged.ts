@@ -118,6 +118,11 @@ const statement = {
   name: "book_sessions",
   text: "select * from private.book_sessions($1::private.judged_booking[])",
 };
+/** On many machines: runs on the one that has the mentor. */
+const statementOfMentor = {
+  name: "book_sessions_of",
+  text: "select * from private.book_sessions_of($2, $1::private.judged_booking[])",
+};
 
 export function openBooker(
   dependencies: Dependencies & Partial<Collecting>,
@@ -125,12 +130,18 @@ export function openBooker(
 ): Booker {
   const { database, collecting = null } = dependencies;
   const { turns, schedules } = judging;
+  const literalOf = (row: JudgedRow) => recordLiteral(judgedAttributes.map((name) => row[name]));
   const batches = openBatches<JudgedRow, Row | undefined>(async (bookings) => {
-    const literals = bookings.map((row) => recordLiteral(judgedAttributes.map((name) => row[name])));
-    const { rows } = await database.commands.query<Row>({ ...statement, values: [literals] });
+    const values = [bookings.map(literalOf)];
+    const { rows } = await database.commands.query<Row>({ ...statement, values });
     const byId = new Map(rows.map((row) => [row.booking_id, row]));
     return bookings.map(({ id }) => byId.get(String(id)));
   });
+  const send = async (booking: JudgedRow): Promise<Row | undefined> => {
+    if (!database.isDistributed()) return batches.send(booking);
+    const values = [[literalOf(booking)], booking.expert_id];
+    return (await database.commands.query<Row>({ ...statementOfMentor, values })).rows[0];
+  };
 
   async function attempt(booking: JudgedBooking): Promise<Booking | "again" | undefined> {
     const { request, caller } = booking;
@@ -140,7 +151,7 @@ export function openBooker(
     // Whether a first booking is approved depends on earlier sessions of these two.
     if (!judged || judged.approval === "approve_first") return undefined;
     const made = describe(booking, read, judged, collecting);
-    const row = await batches.send(made.judgedRow).catch((error: unknown) => {
+    const row = await send(made.judgedRow).catch((error: unknown) => {
       schedules.drop(read);
       if (isInDoubt(error)) return null;
       throw error;

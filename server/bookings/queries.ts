@@ -126,9 +126,9 @@ export async function findBooking(
   return row && presentFound(row);
 }
 
-/** Like `findBooking`, for the first read of a booking: the look-up of its mentor is part of the statement. */
+/** Like `findBooking`, for the first read of a booking, whose mentor is not known yet. */
 export async function findBookingById(tx: UserTx | SystemTx, id: string): Promise<FoundBooking | undefined> {
-  const row = await selectBooking(tx, id, mentorOfBooking(id));
+  const row = await selectBooking(tx, id, await mentorOfBooking(tx, id));
   return row && presentFound(row);
 }
 

@@ -22,7 +22,9 @@ export async function readOutsideSessions(
 ): Promise<OutsideSession[]> {
   const rows = await tx.db
     .selectFrom("bookings as b")
-    .innerJoin("services as s", "s.id", "b.service_id")
+    .innerJoin("services as s", (join) =>
+      join.onRef("s.id", "=", "b.service_id").onRef("s.expert_id", "=", "b.expert_id"),
+    )
     .select(["b.id", "b.starts_at", "b.ends_at", "b.status", "b.user_name", "b.series_id", "s.title"])
     .where("b.expert_id", "=", mentorId)
     .where("b.starts_at", ">", new Date(now))

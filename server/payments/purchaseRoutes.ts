@@ -146,7 +146,7 @@ async function findPurchasePayment(tx: UserTx, studentId: string, purchaseId: st
     .select(sql<string>`private.payment_status_of(p.expert_id, p.id)`.as("payment_status"))
     .select(latestAttemptOf("p").as("attempt"))
     .where("p.package_purchase_id", "=", purchaseId)
-    .where("p.expert_id", "=", mentorOfPurchase(purchaseId))
+    .where("p.expert_id", "=", await mentorOfPurchase(tx, purchaseId))
     .where("p.user_id", "=", studentId)
     .executeTakeFirst();
   if (!row) return undefined;

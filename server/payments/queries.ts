@@ -27,7 +27,7 @@ interface RefundRow {
 export async function findPayment(tx: UserTx, bookingId: string): Promise<Payment | undefined> {
   const row = await selectPayments(tx)
     .where("p.booking_id", "=", bookingId)
-    .where("p.expert_id", "=", mentorOfBooking(bookingId))
+    .where("p.expert_id", "=", await mentorOfBooking(tx, bookingId))
     .executeTakeFirst();
   return row && paymentContract.parse(factsOf(row));
 }

@@ -61,8 +61,22 @@ export function refusalFromDatabase(error: unknown): Refusal | undefined {
   return error instanceof Error && error.cause ? refusalFromDatabase(error.cause) : undefined;
 }
 
+/**
+ * The constraint that a statement has violated; "" if it is none. On many machines it has the number of a shard at its end, and
+ * from another machine Citus sends on the message and the hint only: a function gives the constraint's name as both.
+ */
+export function constraintOf({
+  constraint,
+  message,
+  hint,
+}: Pick<Partial<pg.DatabaseError>, "constraint" | "message" | "hint">): string {
+  const named = constraint ?? /constraint "(\w+)"/.exec(message ?? "")?.[1] ?? hint ?? "";
+  return named.replace(/_\d{6,}$/, "");
+}
+
 function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
-  const known = constraintErrors[error.constraint ?? ""];
+  const constraint = constraintOf(error);
+  const known = constraintErrors[constraint];
   if (known) {
     const message = known.detail ?? errors[known.code].title;
     return new Refusal(
@@ -71,7 +85,7 @@ function refusalOfStatement(error: pg.DatabaseError): Refusal | undefined {
     );
   }
   // These keys reference accounts, and requests write only for their caller: the account was deleted meanwhile.
-  if (error.code === "23503" && error.constraint?.endsWith("_user_id_fkey")) {
+  if (error.code === "23503" && constraint.endsWith("_user_id_fkey")) {
     return new Refusal("unauthenticated");
   }
   switch (error.code) {

@@ -49,7 +49,7 @@ export async function findSeries(
 ): Promise<Series | undefined> {
   const row = await selectSeries(tx)
     .where("q.id", "=", id)
-    .where("q.expert_id", "=", mentorOfSeries(id))
+    .where("q.expert_id", "=", await mentorOfSeries(tx, id))
     .executeTakeFirst();
   return row && present(tx, callerId, row, now);
 }

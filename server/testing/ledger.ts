@@ -4,7 +4,7 @@ import type { ClientBase } from "pg";
 export async function ledgerFaults(owner: ClientBase): Promise<unknown[]> {
   const { rows } = await owner.query(`
     select o.id, o.state, o.seats_taken, count(b.id) as live
-    from public.occupancies o left join public.bookings b on b.occupancy_id = o.id
+    from public.occupancies o left join public.bookings b on b.occupancy_id = o.id and b.expert_id = o.expert_id
     where o.state <> 'hold'
     group by o.id, o.expert_id
     having count(b.id) <> o.seats_taken

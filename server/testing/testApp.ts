@@ -54,6 +54,8 @@ export interface TestAppOptions {
   /** Adds to the app before it is ready, such as routes with a fault for a twin. */
   extend?: (app: TypedApp, db: TestDatabase) => void;
   longestWait?: number;
+  /** An open database, in place of a clone of the migrated template; the app closes it. */
+  db?: TestDatabase;
   /** Where the database's files are. */
   tablespace?: string;
   /** From makeTemplate(): what the database is a clone of. */
@@ -130,13 +132,15 @@ export async function openTestApp(options: TestAppOptions = {}): Promise<TestApp
     maxInFlight = 10_000,
     metricsToken,
   } = options;
-  const db = await openTestDatabase({
-    ...(poolSize === undefined ? {} : { poolSize }),
-    ...(longestWait === undefined ? {} : { longestWait }),
-    ...(tablespace === undefined ? {} : { tablespace }),
-    ...(template === undefined ? {} : { template }),
-  });
-  if (options.caps !== "kept") await liftCaps(db);
+  const db =
+    options.db ??
+    (await openTestDatabase({
+      ...(poolSize === undefined ? {} : { poolSize }),
+      ...(longestWait === undefined ? {} : { longestWait }),
+      ...(tablespace === undefined ? {} : { tablespace }),
+      ...(template === undefined ? {} : { template }),
+    }));
+  if (options.caps !== "kept" && !options.db) await liftCaps(db);
   const sandbox =
     options.payments === "sandbox"
       ? openSandbox({ database: db.database, secret: testSecret, publicUrl, refundSeconds: 0 })

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { type Database, openDatabase } from "../platform/database/database.ts";
+import { type Database, type DatabaseOptions, openDatabase } from "../platform/database/database.ts";
 import { postgresUrls } from "./postgres.ts";
 import { templateName } from "./templateName.ts";
 
@@ -50,25 +50,35 @@ export async function openTestDatabase({
     adminUrl,
     `create database ${name} template ${template} strategy file_copy tablespace ${tablespace}`,
   );
-  const ownerUrl = inDatabase(adminUrl, name);
   const near = (url: string) => overSocket(inDatabase(url, name), socketFolder);
-  const owner = new pg.Client({ connectionString: near(adminUrl) });
+  const logins = { url: near(appUrl), accountsUrl: near(accountsUrl), queueUrl: near(queueUrl) };
+  const opened = await openGivenDatabase(near(adminUrl), { ...logins, ...options });
+  return {
+    ...opened,
+    ownerUrl: inDatabase(adminUrl, name),
+    drop: async () => {
+      await opened.drop();
+      await dropWithRetries(adminUrl, name);
+    },
+  };
+}
+
+/** A database that is there already, and that `drop` only closes. @param ownerUrl as the schema's owner */
+export async function openGivenDatabase(
+  ownerUrl: string,
+  options: DatabaseOptions = { url: ownerUrl },
+): Promise<TestDatabase> {
+  const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
-  const database = openDatabase({
-    url: near(appUrl),
-    accountsUrl: near(accountsUrl),
-    queueUrl: near(queueUrl),
-    // A busy machine may starve a test for seconds, which is no failure of what it tests.
-    longestWait: 60_000,
-    ...options,
-  });
+  // A busy machine may starve a test for seconds, which is no failure of what it tests.
+  const database = openDatabase({ longestWait: 60_000, ...options });
   const clients = new Set<pg.Client>([owner]);
   return {
     database,
     owner,
     ownerUrl,
     as: async (userId, work, { keep = false } = {}) => {
-      const client = new pg.Client({ connectionString: near(adminUrl) });
+      const client = new pg.Client({ connectionString: ownerUrl });
       await client.connect();
       clients.add(client);
       try {
@@ -90,7 +100,6 @@ export async function openTestDatabase({
     drop: async () => {
       await database.close();
       await Promise.all(Array.from(clients, (client) => client.end()));
-      await dropWithRetries(adminUrl, name);
     },
   };
 }

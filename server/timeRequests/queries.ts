@@ -21,7 +21,9 @@ function selectRequests(tx: UserTx | SystemTx) {
   return tx.db
     .selectFrom("time_requests as r")
     .innerJoin("expert_profiles as p", "p.id", "r.expert_id")
-    .innerJoin("services as s", "s.id", "r.service_id")
+    .innerJoin("services as s", (join) =>
+      join.onRef("s.id", "=", "r.service_id").onRef("s.expert_id", "=", "r.expert_id"),
+    )
     .select([
       "r.id",
       "r.user_id",

@@ -693,7 +693,7 @@ begin
     order by e.id for update of e skip locked
   ), claimed as (
     update public.booking_events e set notified_at = now() from free
-      where e.id = free.id and e.expert_id = free.expert_id
+      where e.id = free.id and e.expert_id = free.expert_id and e.notified_at is null
       returning e.id, e.expert_id, e.booking_id
   )
   select array_agg(c.id), array_agg(c.expert_id), array_agg(c.booking_id) into ids, owners, bookings from claimed c;
@@ -751,13 +751,13 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
       -- What this very event sends back: it was requested in the same transaction.
       left join lateral (
         select sum(f.amount_minor)::bigint as minor from public.refunds f
-        where f.payment_id = p.id and f.expert_id = p.expert_id and f.attempt_id = p.accepted_attempt_id
+        where f.payment_id = p.id and f.expert_id = mentor and f.attempt_id = p.accepted_attempt_id
           and f.requested_at = e.created_at
       ) r on true
       -- The claim that the event is about: the latest one at the time.
       left join lateral (
         select * from public.no_show_claims n
-        where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.expert_id = b.expert_id
+        where e.kind like 'no\_show\_%' and n.booking_id = b.id and n.expert_id = mentor
           and n.created_at <= e.created_at
         order by n.created_at desc limit 1
       ) c on true
@@ -772,10 +772,10 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
           left join public.payments op on op.booking_id = ob.id and op.expert_id = ob.expert_id
           left join lateral (
             select sum(x.amount_minor)::bigint as minor from public.refunds x
-            where x.payment_id = op.id and x.expert_id = op.expert_id and x.attempt_id = op.accepted_attempt_id
+            where x.payment_id = op.id and x.expert_id = mentor and x.attempt_id = op.accepted_attempt_id
               and x.requested_at = o.created_at
           ) f on true
-        where ob.expert_id = b.expert_id and (ob.series_id = b.series_id or ob.basket_id = b.basket_id)
+        where ob.expert_id = mentor and (ob.series_id = b.series_id or ob.basket_id = b.basket_id)
           and o.kind = e.kind and o.created_at = e.created_at
       ) together on b.series_id is not null or b.basket_id is not null
       -- A series whose sessions are paid one by one is promised with its first one.
@@ -787,15 +787,15 @@ create or replace function private.booking_event_facts(mentor uuid, event bigint
           cross join lateral (
             select exists (
               select from public.bookings y join public.booking_events z on z.booking_id = y.id and z.expert_id = y.expert_id
-              where y.series_id = q.id and y.expert_id = q.expert_id and z.kind = 'created' and z.id < e.id) as exist
+              where y.series_id = q.id and y.expert_id = mentor and z.kind = 'created' and z.id < e.id) as exist
           ) earlier
-        where q.id = b.series_id and q.expert_id = b.expert_id and q.payment = 'per_session'
+        where q.id = b.series_id and q.expert_id = mentor and q.payment = 'per_session'
         group by earlier.exist
       ) promised on b.series_id is not null
     where e.id = event and e.expert_id = mentor and (together.first is null or together.first = e.id)
       -- When the mentor proposed other times, that message replaces this one.
       and not (e.kind = 'declined'
-               and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = b.expert_id))
+               and exists (select from public.time_requests r where r.replaces_booking_id = b.id and r.expert_id = mentor))
   $$;
 comment on function private.booking_event_facts(uuid, bigint) is 'The facts for the messages about a booking event.';
 

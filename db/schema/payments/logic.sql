@@ -174,7 +174,7 @@ create or replace function private.claim_money_events(mentors uuid[], events big
       order by e.id for update of e skip locked
     )
     update public.money_events e set notified_at = now() from free
-      where e.id = free.id and e.expert_id = free.expert_id
+      where e.id = free.id and e.expert_id = free.expert_id and e.notified_at is null
       returning e.id, e.expert_id
   $$;
 comment on function private.claim_money_events(uuid[], bigint[]) is

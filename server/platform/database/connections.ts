@@ -25,14 +25,22 @@ const longestEcho = 2_000;
 
 /** Connections through a pooler: the process that serves them is not the one that greeted them. */
 const pooled = new WeakSet<pg.ClientBase>();
-/** Those of them that have proved that their session is theirs. */
+/** Those to a database that `npm run distribute` has distributed (docs/decisions/0077). */
+const distributed = new WeakSet<pg.ClientBase>();
+/** Poolers' connections that have proved that their session is theirs. */
 const proved = new WeakSet<pg.ClientBase>();
 
 interface Answer {
   role: string;
   isDirect: boolean;
   isStandby: boolean;
+  isDistributed: boolean;
   missing: string[];
+}
+
+/** Whether a connection that took its role leads to a database whose rows are on many machines. */
+export function isDistributed(client: pg.ClientBase): boolean {
+  return distributed.has(client);
 }
 
 /**
@@ -46,6 +54,7 @@ export async function takeRole(client: pg.ClientBase, role: ConnectionRole, serv
   const direct = isDirectSql(client);
   let answer = await setAndAsk(client, role, direct);
   servers.accept(answer.isStandby);
+  if (answer.isDistributed) distributed.add(client);
   if (!answer.isDirect) {
     pooled.add(client);
     if (answer.role !== role && (await hasSession(client, servers)))
@@ -73,6 +82,9 @@ async function setAndAsk(client: pg.ClientBase, role: ConnectionRole, condition:
       `select set_config(name, value, false) from (values ${settings}, ('role', '${role}')) as setting (name, value)
          where ${condition};
        select current_user as role, ${isDirectSql(client)} as "isDirect", pg_is_in_recovery() as "isStandby",
+         exists (
+           select from pg_proc where proname = 'book_sessions_of'
+             and pronamespace = (select oid from pg_namespace where nspname = 'private')) as "isDistributed",
          array(select name || '=' || value from (values ${settings}) as setting (name, value)
            where current_setting(name) <> value) as missing`,
     )

@@ -7,6 +7,7 @@ import { type AnnouncementListener, type Announcer, openAnnouncer } from "./anno
 import { BoundedPool } from "./boundedPool.ts";
 import {
   type ConnectionRole,
+  isDistributed,
   longestStatement,
   requireSession,
   takeRole,
@@ -36,6 +37,10 @@ interface Tx {
    * an answer. What the work decides after it no longer rolls anything back.
    */
   last: this;
+  /** For a statement in front of the last one. */
+  ahead: this;
+  /** The rows are on many machines: only a statement that names its mentor by value is for one machine. */
+  isDistributed: boolean;
 }
 
 /** As whom a transaction acts. */
@@ -83,6 +88,8 @@ export interface Database extends PublicReads {
   };
   /** Transactions retried after a deadlock or a serialization failure. */
   retries(): number;
+  /** Whether the rows of mentors are on many machines; known once a connection is open. */
+  isDistributed(): boolean;
   ping(): Promise<void>;
   /**
    * Connects once for each purpose. @throws StartupError that names the variable if a connection does not have its role or its
@@ -164,6 +171,7 @@ export function openDatabase({
     return servers;
   };
   const listening = serversOf(listenUrl);
+  let areMentorsApart = false;
   const usual = { pipeline: false, longestSilence, wait: longestWait };
   const open = (
     role: ConnectionRole,
@@ -186,7 +194,10 @@ export function openDatabase({
         // The queue's library holds one of its connections for good.
         maxLifetimeSeconds: role === queueRole ? 0 : longestConnection,
         application_name: `matepeak ${role}`,
-        onConnect: (client) => takeRole(client, role, servers),
+        onConnect: async (client) => {
+          await takeRole(client, role, servers);
+          areMentorsApart ||= isDistributed(client);
+        },
       })
         .on("error", onIdleError)
         // The query of a broken connection fails anyway; without a listener, the event would also end the process.
@@ -249,6 +260,7 @@ export function openDatabase({
       ...(standby && { replica: loadOf(standby) }),
     }),
     retries: () => retries,
+    isDistributed: () => areMentorsApart,
     ping: async () => {
       await visitors.query("select 1");
     },
@@ -343,6 +355,20 @@ async function inTransaction<T>(
   }
 }
 
+/**
+ * Begins a transaction as a role. On many machines Citus sends on the text in which it finds SET LOCAL, as a whole: the claims are
+ * to reach the other machines, the role is not, because it would also be that of the functions' owner there.
+ */
+async function begin(client: pg.PoolClient, role: TransactionRole, claims: string): Promise<void> {
+  const settings = [`set local request.jwt.claims = ${claims}`, "set local matepeak.announces = later"];
+  if (!isDistributed(client)) {
+    await client.query(["begin", `set local role ${role}`, ...settings].join("; "));
+    return;
+  }
+  const statements = ["begin", `select set_config('role', '${role}', true)`, ...settings];
+  await Promise.all(statements.map((statement) => client.query(statement)));
+}
+
 /** Ends a transaction, and first returns what it has announced (private.announce). */
 const commit = "select current_setting('matepeak.announcements', true) as lines; commit";
 
@@ -364,9 +390,7 @@ async function attemptTransaction<T>(
     // Begins, sets the role and the claims; the first statement of the work is sent in the same flight. If this fails,
     // every statement behind it fails too: the connection is lost, or the transaction is aborted.
     const [begun, done] = await Promise.allSettled([
-      client.query(
-        `begin; set local role ${role}; set local request.jwt.claims = ${claims}; set local matepeak.announces = later`,
-      ),
+      begin(client, role, claims),
       work(transactionOn(client, role)),
     ]);
     if (begun.status === "rejected") throw begun.reason;
@@ -446,13 +470,20 @@ function transactionOn(client: pg.ClientBase, role: TransactionRole): Tx {
     return answer;
   }) as unknown as pg.Pool["query"];
   const over = (query: pg.Pool["query"]) => ({
+    isDistributed: isDistributed(client),
     client: { query },
     db: kyselyOver(preparing({ query }, role)),
   });
-  const tx = {
+  const tx: Tx = {
     ...over(send),
+    get ahead() {
+      return tx;
+    },
     last: {
       ...over(sendLast),
+      get ahead() {
+        return tx;
+      },
       get last(): Tx {
         throw new Error("A transaction has one last statement.");
       },

@@ -17,7 +17,7 @@ interface Trigger {
   asksName: boolean;
 }
 
-interface Column {
+export interface Column {
   name: string;
   type: string;
   required: boolean;
@@ -26,8 +26,10 @@ interface Column {
   generated: boolean;
   /** What it is if an insert leaves it out. */
   default: string | null;
-  /** Some role may insert rows but not choose this value. */
-  guarded: boolean;
+  /** Numbered, and PostgreSQL lets no role choose the number. */
+  alwaysNumbered: boolean;
+  /** Roles that may insert rows but not choose this value. */
+  guardedFrom: string[];
 }
 
 /** A primary key, or another unique or exclusion constraint or index. */
@@ -82,8 +84,10 @@ const query = `
         'numbered', a.attidentity <> '' or coalesce(pg_get_expr(d.adbin, d.adrelid), '') like 'nextval(%',
         'generated', a.attgenerated <> '',
         'default', case when a.attgenerated = '' then pg_get_expr(d.adbin, d.adrelid) end,
-        'guarded', exists (
-          select from pg_attribute o, aclexplode(o.attacl) may
+        'alwaysNumbered', a.attidentity = 'a',
+        'guardedFrom', (
+          select coalesce(jsonb_agg(distinct r.rolname), '[]')
+          from pg_attribute o, aclexplode(o.attacl) may join pg_roles r on r.oid = may.grantee
           where o.attrelid = c.oid and may.privilege_type = 'INSERT' and not exists (
             select from aclexplode(a.attacl) own where own.grantee = may.grantee and own.privilege_type = 'INSERT')))
         order by a.attnum)

@@ -1,13 +1,24 @@
 import { escapeIdentifier } from "pg";
-import type { Table } from "./catalogue.ts";
+import type { Column, Table } from "./catalogue.ts";
 
 /**
  * Citus writes the defaults into the statement that it sends to a row's machine. The writer's rights are checked there, and
- * many may insert a row but not choose its id or its state: a trigger sets these.
+ * many may insert a row but not choose its id or its state: a trigger sets these. So it does with the next number of a column,
+ * which no writer can choose: for that one the right is given.
  */
 export function keepDefaults(table: Table): string[] {
+  return [...setByTrigger(table), ...table.columns.flatMap((column) => letBeNumbered(table, column))];
+}
+
+function letBeNumbered({ name }: Table, { alwaysNumbered, guardedFrom, ...column }: Column): string[] {
+  if (!alwaysNumbered || guardedFrom.length === 0) return [];
+  const roles = guardedFrom.map(escapeIdentifier).join(", ");
+  return [`grant insert (${escapeIdentifier(column.name)}) on ${name} to ${roles}`];
+}
+
+function setByTrigger(table: Table): string[] {
   const guarded = table.columns.filter(
-    (column) => column.guarded && column.default !== null && !column.numbered,
+    ({ guardedFrom, default: value, numbered }) => guardedFrom.length > 0 && value !== null && !numbered,
   );
   if (guarded.length === 0) return [];
   const [schema, relation] = table.name.split(".");

@@ -1,5 +1,5 @@
 import { type ClientBase, escapeIdentifier, escapeLiteral } from "pg";
-import { StartupError } from "../../platform/startupError.ts";
+import { adapt } from "./adapt.ts";
 import { type Table, withQualifiedNames } from "./catalogue.ts";
 import { placementOf } from "./placement.ts";
 
@@ -45,28 +45,15 @@ export async function moveFunctions(client: ClientBase, tables: readonly Table[]
     tables.filter((table) => placementOf(table) === "coordinator").map(({ name }) => name),
   );
   const isReplaced = ({ returns }: SchemaFunction) => replaced.has(returns);
-  const corrected = rows.flatMap((row) => correct(row) ?? []);
   const isTranslated = ({ language, body }: SchemaFunction) => language === "sql" && named.test(body);
   return {
     before: rows.filter(isReplaced).map(({ name }) => `drop function ${name}`),
-    after: [
-      ...rows
-        .filter((row) => isReplaced(row) || isTranslated(row))
-        .flatMap((row) => [
-          isTranslated(row) ? translate(row) : row.definition,
-          ...(isReplaced(row) ? restoreRights(row) : []),
-        ]),
-      ...corrected,
-    ],
+    after: rows.flatMap((row) => {
+      const definition = adapt(row.name, isTranslated(row) ? translate(row) : row.definition);
+      if (isReplaced(row)) return [definition, ...restoreRights(row)];
+      return definition === row.definition ? [] : [definition];
+    }),
   };
-}
-
-/** Of an INSERT … SELECT … ON CONFLICT, Citus counts the selected rows: whether a key was taken before is always looked up. */
-function correct({ name, definition }: SchemaFunction): string | undefined {
-  if (!name.startsWith("private.book_sessions(")) return undefined;
-  const corrected = definition.replace("if claimed < keyed then", "if true then");
-  if (corrected === definition) throw new StartupError(`${name} no longer compares what it claimed.`);
-  return corrected;
 }
 
 function restoreRights({ name, callers, comment }: SchemaFunction): string[] {

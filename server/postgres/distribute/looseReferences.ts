@@ -58,11 +58,13 @@ function watchRemovals(to: string, links: readonly Link[]): string[] {
   const checks = holding.map(
     (link) => `  if exists (select 1 ${ofRow(link, "old.id")}) then
     raise exception 'still referenced from ${link.from}'
-      using errcode = 'foreign_key_violation', constraint = ${escapeLiteral(link.name)};
+      using errcode = 'foreign_key_violation', constraint = ${escapeLiteral(link.name)}, hint = ${escapeLiteral(link.name)};
   end if;`,
   );
   const guarding = [
-    `create function ${guard}() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+    // Asked in one connection to each machine: after several at once, Citus does not change the row itself any more.
+    `create function ${guard}() returns trigger language plpgsql security definer set search_path = pg_catalog, pg_temp
+  set citus.multi_shard_modify_mode = 'sequential' as $$
 begin
 ${checks.join("\n")}
   return old;

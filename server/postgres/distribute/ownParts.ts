@@ -46,6 +46,9 @@ $$`,
   for each row when (new.username <> old.username) execute function private.list_username()`,
 ];
 
+const enqueue = "private.enqueue(text, jsonb, text, timestamptz)";
+const enqueueHere = "private.enqueue_here(text, jsonb, text, timestamptz)";
+
 /** The queue counts its tasks with integers, which the machines have no ranges of; so the coordinator alone enqueues. */
 export const jobTray = [
   `create table private.job_requests (
@@ -53,7 +56,24 @@ export const jobTray = [
   "comment on table private.job_requests is 'Jobs on their way from any machine to the queue; a row that arrives is enqueued.'",
   "alter table private.job_requests enable row level security",
   `revoke all on private.job_requests ${closedToAll}`,
-  "alter function private.enqueue(text, jsonb, text, timestamptz) rename to enqueue_here",
+  `do $$
+begin
+  execute replace(replace(pg_get_functiondef('${enqueue}'::regprocedure),
+    'private.enqueue(', 'private.enqueue_here('), 'enqueue.', 'enqueue_here.');
+end
+$$`,
+  `revoke execute on function ${enqueueHere} ${closedToAll}`,
+  // The queue's functions notify its workers, which a transaction of another machine may not: they find such a job as they poll.
+  `create function private.pg_notify(channel text, payload text) returns void language plpgsql
+  set search_path = pg_catalog, pg_temp as $$
+begin
+  if current_setting('application_name') not like 'citus\\_internal%' then
+    perform pg_catalog.pg_notify(channel, payload);
+  end if;
+end
+$$`,
+  `revoke execute on function private.pg_notify(text, text) ${closedToAll}`,
+  `alter function ${enqueueHere} set search_path = private, pg_catalog, pg_temp`,
   `create function private.accept_job_request() returns trigger language plpgsql security definer
   set search_path = pg_catalog, pg_temp as $$
 begin
@@ -68,7 +88,7 @@ $$`,
 ];
 
 export const enqueueByTray = [
-  `create function private.enqueue(
+  `create or replace function private.enqueue(
   task text, payload jsonb default '{}', job_key text default null, run_at timestamptz default null)
   returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -76,8 +96,6 @@ begin
     values (gen_random_uuid(), enqueue.task, enqueue.payload, enqueue.job_key, enqueue.run_at);
 end
 $$`,
-  `revoke execute on function private.enqueue(text, jsonb, text, timestamptz) ${closedToAll}`,
-  "grant execute on function private.enqueue(text, jsonb, text, timestamptz) to matepeak_app",
 ];
 
 /** Citus has sent the others already; these name the type of a table, which no machine had. */
@@ -98,10 +116,13 @@ $$`;
 
 const bookingFunction = "private.book_sessions_of(uuid, private.judged_booking[])";
 
+/** What transactions of several statements call. */
+const callsWithin = ["lock_mentor", "lock_schedule", "require_revision", "waiting_entries", "make_offer"];
+
 /**
- * What concerns one mentor and is called by itself runs on the mentor's machine as a whole. Those that only lock do so within a
- * transaction too (force_delegation): what follows in it, as the same role, then uses the same connection to the machine. Locked
- * by a function's owner, the mentor would be locked against the rest of the transaction.
+ * What concerns one mentor and is called by itself runs on the mentor's machine as a whole. Some do so within a transaction too
+ * (force_delegation): what follows in it, as the same role, then uses the same connection to the machine. Locked or changed by a
+ * function's owner, the rows would be closed to the rest of the transaction.
  */
 export const mentorCalls = [
   `do $$
@@ -109,13 +130,13 @@ declare
   call record;
 begin
   for call in
-    select p.oid::regprocedure as name, p.proname in ('lock_mentor', 'lock_schedule', 'require_revision') as locks
+    select p.oid::regprocedure as name, p.proname in (${callsWithin.map(escapeLiteral).join(", ")}) as is_within
     from pg_proc p
     where p.pronamespace in ('private'::regnamespace, 'public'::regnamespace) and p.prokind = 'f' and p.provolatile = 'v'
       and p.prosecdef and 'mentor' = any (p.proargnames[1:p.pronargs]) and p.proname <> 'book_sessions_of'
       and (has_function_privilege('matepeak_app', p.oid, 'execute') or has_function_privilege('authenticated', p.oid, 'execute'))
   loop
-    perform create_distributed_function(call.name, 'mentor', ${escapeLiteral(profiles)}, call.locks);
+    perform create_distributed_function(call.name, 'mentor', ${escapeLiteral(profiles)}, call.is_within);
   end loop;
 end
 $$`,

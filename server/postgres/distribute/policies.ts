@@ -77,7 +77,10 @@ function questionFunction(table: Table, policy: Policy, name: string, expression
   const parameters = policy.columns.map((column) => `${escapeIdentifier(column)} ${types.get(column)}`);
   const target = `private.${escapeIdentifier(name)}`;
   // Where the question names a column of its own row, it is the function's parameter by that name.
-  const body = expression.replaceAll(new RegExp(`(?<!${schema}\\.)\\b${relation}\\.`, "g"), `${name}.`);
+  const body = expression
+    .replaceAll(new RegExp(`(?<!${schema}\\.)\\b${relation}\\.`, "g"), `${name}.`)
+    // As in a function's (functions.ts).
+    .replaceAll(/\bSELECT\s+FROM\b/g, "SELECT 1 FROM");
   return [
     `create function ${target}(${parameters.join(", ")}) returns boolean language plpgsql stable
   set search_path = pg_catalog, pg_temp as $$ begin return ${body}; end $$`,

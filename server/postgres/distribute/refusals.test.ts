@@ -1,9 +1,13 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { projectRoot } from "../../platform/config.ts";
 import { openTestDatabase, type TestDatabase } from "../../testing/testDatabase.ts";
 import { migrate } from "../migrate.ts";
 import { readCatalogue } from "./catalogue.ts";
 import { checkDistribution, describeRefusals, distribute } from "./distribute.ts";
-import { placementOf } from "./placement.ts";
+import { moveFunctions } from "./functions.ts";
+import { placementOf, profiles } from "./placement.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -124,4 +128,34 @@ describe("distributing the schema on Citus", () => {
       "This database has no extension citus; nothing was changed.",
     );
   });
+});
+
+it("rewrites the functions that it means to, and sends the names of their constraints as hints, too", async () => {
+  const { owner } = db;
+  const { after } = await moveFunctions(owner, await readCatalogue(owner));
+  const rewritten = after.filter((statement) => statement.startsWith("CREATE"));
+  expect(rewritten.length).toBeGreaterThan(100);
+  const claim = rewritten.find((statement) => statement.includes(" FUNCTION private.claim_events("));
+  expect(claim).not.toMatch(/skip locked/);
+  expect(rewritten.join("\n")).not.toMatch(/\bselect from\b|constraint = '\w+'(?!, hint)/);
+});
+
+/** Joins of a mentor's table by an id alone, in queries that are built. */
+const joinsWithoutMentor = (source: string, isOfMentor: (table: string) => boolean) =>
+  [...source.matchAll(/Join\("(\w+) as \w+", "\w+\.id", "\w+\.\w+"\)/g)].flatMap(([join, table = ""]) =>
+    isOfMentor(table) ? [join] : [],
+  );
+
+it("joins of two tables of a mentor name the mentor, as Citus joins them on their machine only then", async () => {
+  const names = (await readCatalogue(db.owner))
+    .filter((table) => placementOf(table) === "mentor" && table.name !== profiles)
+    .map(({ name }) => name.replace("public.", ""));
+  const isOfMentor = (table: string) => names.includes(table);
+  const paths = globSync("server/**/*.ts", { cwd: projectRoot }).filter((path) => !path.endsWith(".test.ts"));
+  const found = paths.flatMap((path) =>
+    joinsWithoutMentor(readFileSync(join(projectRoot, path), "utf8"), isOfMentor),
+  );
+  expect(found).toEqual([]);
+  const twin = '.innerJoin("services as s", "s.id", "b.service_id")';
+  expect(joinsWithoutMentor(twin, isOfMentor)).toHaveLength(1);
 });
