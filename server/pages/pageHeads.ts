@@ -56,18 +56,17 @@ export function openPageHeads({ database: { public: executor }, publicUrl }: Pag
     "/mentors/:username/programmes/:programmeId": async ({ username = "", programmeId = "" }: PageParams) => {
       const [mentor, found] = await ofMentor(executor, username, programmeId, findProgramme);
       if (!mentor || !found) return null;
-      const { id, title, state, sessions, price, currency, seats_left, mentor_timezone } = found.programme;
+      const { id, title, state, price, currency, seats_left, mentor_timezone } = found.programme;
       const { programmePage, programmeFacts } = words.programmes;
-      const on = sessions.filter((session) => session.state !== "cancelled");
-      const [first] = on.toSorted((a, b) => parseInstant(a.starts_at) - parseInstant(b.starts_at));
+      const [first] = found.remaining;
       const isOn = state !== "cancelled" && first !== undefined;
       return {
         title: programmePage.pageTitle(title, mentor.full_name),
         description: isOn
           ? programmePage.description({
               mentor: mentor.full_name,
-              sessions: on.length,
-              first: mailTimes(words, mentor_timezone).inSentence(parseInstant(first.starts_at)),
+              sessions: found.remaining.length,
+              first: mailTimes(words, mentor_timezone).inSentence(first.startsAt),
               price: price ? programmeFacts.all(amountText(words, price, currency)) : words.money.free,
               places: programmeFacts.seats(seats_left),
             })

@@ -1,7 +1,7 @@
 import { type Programme, type ProgrammeRoster, programme, programmeRoster } from "#contract/programmes.ts";
 import { countLimits } from "#rules/limits.ts";
 import { decimalOfMinor } from "#rules/money.ts";
-import { formatInstant, parseInstant } from "#scheduling/units.ts";
+import { type EpochMs, formatInstant, parseInstant } from "#scheduling/units.ts";
 import type { Queryable, UserTx } from "../platform/database/database.ts";
 import { findMentorId, mentorIdSql, readMentorAddress } from "../platform/database/directory.ts";
 
@@ -57,11 +57,10 @@ const columns = `r.id, r.expert_id, r.service_id, r.title, r.description, r.dura
     where g.programme_id = r.id and g.expert_id = r.expert_id) as sessions`;
 const tables = "programmes r join expert_profiles p on p.id = r.expert_id";
 
-/** With what each of its sessions costs, for those that book it. */
 export interface FoundProgramme {
   programme: Programme;
-  /** Of the sessions that are not cancelled, in the order of their starts. */
-  shares: { starts_at: string; shareMinor: number }[];
+  /** The sessions that are not cancelled, in the order of their starts, and what each costs. */
+  remaining: { startsAt: EpochMs; shareMinor: number }[];
 }
 
 function present(row: ProgrammeRow): FoundProgramme {
@@ -86,11 +85,13 @@ function present(row: ProgrammeRow): FoundProgramme {
     })),
     mentor: { id: row.expert_id, username, full_name, headline },
   });
-  const shares = remaining.map(({ starts_at, share_minor }) => ({
-    starts_at: instant(starts_at),
-    shareMinor: share_minor,
-  }));
-  return { programme: found, shares };
+  return {
+    programme: found,
+    remaining: remaining.map(({ starts_at, share_minor }) => ({
+      startsAt: parseInstant(starts_at),
+      shareMinor: share_minor,
+    })),
+  };
 }
 
 /** PostgreSQL writes instants in JSON with an offset. */

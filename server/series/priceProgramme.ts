@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { QuoteTogether, quoteProgrammeRequest } from "#contract/offers.ts";
 import { moneyOfMinor } from "#rules/money.ts";
-import { type EpochMs, parseInstant } from "#scheduling/units.ts";
+import type { EpochMs } from "#scheduling/units.ts";
 import { offerRefusals, programmeRefusals } from "#words/refusals.ts";
 import { startsAround } from "../baskets/judgeTogether.ts";
 import { type AskedCoupon, priceTogether } from "../offers/priceTogether.ts";
@@ -35,20 +35,20 @@ export async function requireOpenProgramme(
 export async function priceProgramme(
   tx: Pick<SystemTx, "client">,
   asked: AskedCoupon,
-  { programme, shares }: FoundProgramme,
+  { programme, remaining }: FoundProgramme,
   now: EpochMs,
 ) {
   const { service_id, duration, currency } = programme;
-  const starts = shares.map(({ starts_at }) => parseInstant(starts_at));
+  const starts = remaining.map(({ startsAt }) => startsAt);
   const read = await readSchedule(tx.client, asked.mentorId, startsAround(starts, now));
   const service = read.services.find(({ id }) => id === service_id);
   if (!service) throw refuseField("programme_id", offerRefusals.service);
-  const chosen = shares.map(({ shareMinor }, index) => ({
+  const chosen = remaining.map(({ startsAt, shareMinor }) => ({
     session_type: service.session_type,
     service_id,
     duration,
     add_recording: false,
-    startsAt: starts[index]!,
+    startsAt,
     // As the programme sells it.
     service: { ...service, durations: [{ minutes: duration, price: moneyOfMinor(shareMinor, currency) }] },
   }));
