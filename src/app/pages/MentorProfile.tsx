@@ -17,7 +17,6 @@ import { cn } from "@/lib/classNames.ts";
 import { useFirstViewEnd } from "@/lib/firstView.ts";
 import { lazyPart } from "@/lib/lazyPart.ts";
 import { mentorQuery } from "@/lib/mentorQuery.ts";
-import { CurrentUsername } from "@/lib/router/CurrentUsername.tsx";
 import { useParams, useSearchParams } from "@/lib/router/router.tsx";
 import { Button } from "@/ui/Button.tsx";
 import { PageHeading } from "@/ui/PageHeading.tsx";
@@ -30,6 +29,7 @@ const ReviewList = lazyPart(() =>
 
 // Behind the booking dialog there is no need of them.
 const parts = () => import("@/app/mentorPageParts.ts");
+const CurrentUsername = lazyPart(() => parts().then((file) => file.CurrentUsername));
 const NoSuchMentor = lazyPart(() => parts().then((file) => file.NoSuchMentor));
 const OwnPageActions = lazyPart(() => parts().then((file) => file.OwnPageActions));
 const MentorPageNotice = lazyPart(() => parts().then((file) => file.MentorPageNotice));
@@ -47,7 +47,11 @@ export default function MentorProfile() {
   if (mentor) {
     return (
       <>
-        <CurrentUsername mentor={mentor} />
+        {mentor.username !== username && (
+          <Suspense>
+            <CurrentUsername mentor={mentor} />
+          </Suspense>
+        )}
         <Profile key={mentor.id} mentor={mentor} />
       </>
     );
