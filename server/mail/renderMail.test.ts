@@ -105,6 +105,14 @@ describe("a reminder", () => {
   });
 });
 
+it("says of several sessions that were cancelled who did it, and when the first one was", () => {
+  const mail = sampleMails["series-cancelled-student"]!;
+  const { text } = renderMail({ ...mail, by: "student" } as MailInput);
+  expect(text).toMatch(/^You cancelled 8 sessions\n/);
+  expect(text).toContain("Was: Tue 1 Dec 2026");
+  expect(renderMail(sampleMails["series-moved-mentor"]!).text).not.toContain("Was: Tue 1 Dec 2026");
+});
+
 describe("text that people have typed", () => {
   const write = (changed: object) => {
     const mail = sampleMails["cancelled-student"]!;

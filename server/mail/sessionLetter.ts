@@ -1,4 +1,4 @@
-import type { ConnectionKind, MoneyKind } from "#contract/notifications.ts";
+import type { ConnectionKind, MoneyKind, SeriesChange } from "#contract/notifications.ts";
 import type { BookingActor, BookingRole } from "#rules/bookingState.ts";
 import { addMs, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import type { Words } from "#words/languages.ts";
@@ -25,8 +25,7 @@ export function sessionLetter(words: Words, mail: SessionMailInput): Letter {
   const said = sentenceFacts(words, mail, times, span);
   const { label, subject, heading, lead, next } = kind.say(words)(said);
   const before = "from_starts_at" in facts ? parseInstant(facts.from_starts_at) : undefined;
-  const session =
-    span && sessionBlock(words, mail, said, times, { span, before, isOff: kind.isOff ?? false });
+  const session = span && sessionBlock(words, mail, said, times, { span, before, isOff: isOff(mail) });
   return {
     label,
     subject,
@@ -42,6 +41,12 @@ export function sessionLetter(words: Words, mail: SessionMailInput): Letter {
     calendar: kind.isAhead && mail.links.calendar,
     reason: reasonOf(words, kind.topic, said.name),
   };
+}
+
+/** Whether what the mail is about does not take place. */
+function isOff({ kind, facts }: SessionMailInput): boolean {
+  const ended = "change" in facts && endings.has(facts.change);
+  return ended || (sessionKinds[kind].isOff ?? false);
 }
 
 /** When the session of the mail is; undefined if it is about none. */
@@ -106,6 +111,8 @@ function authorOf(by: BookingActor, role: BookingRole): "own" | "ours" | "theirs
   if (by === "system") return "ours";
   return by === role ? "own" : "theirs";
 }
+
+const endings: ReadonlySet<SeriesChange> = new Set(["declined", "cancelled", "expired"]);
 
 const aboutFreeTime: ReadonlySet<SessionMailInput["kind"]> = new Set([
   "alert_fired",

@@ -30,6 +30,8 @@ export const bookTogether = {
     `${times} × ${service}, ${length}`,
   coupon: (code: string) => `Coupon ${code}`,
   recordings: (times: number) => `${times} × recording`,
+  /** Instead of what is to be paid. */
+  byPackage: "Paid with your package",
   credits: (used: number) => `${used} × paid with your package`,
   addRecordings: (price: string | null) =>
     price === null ? "Add free recordings" : `Add recordings for ${price} each`,

@@ -331,7 +331,7 @@ export const seriesMails = {
       label,
       subject: seriesSubject(label, facts),
       heading: bySelf(facts)
-        ? "Several sessions were changed"
+        ? `You ${label.toLowerCase()} ${count(facts.sessions, { one: "session", other: "sessions" })}`
         : `${label}: several sessions with ${facts.name}`,
       lead: lead(facts),
     };

@@ -53,7 +53,7 @@ export const seriesPayment = {
     label: "With your package",
     detail: ({ used, left }: { used: number; left: number }) =>
       `Uses ${used} of your ${count(left, { one: "session", other: "sessions" })}.`,
-    tooFew: (left: number) =>
-      `Your package has ${count(left, { one: "session", other: "sessions" })} left, too few for these dates.`,
+    tooFew: ({ left, dates }: { left: number; dates: number }) =>
+      `Your package has ${count(left, { one: "session", other: "sessions" })} left, too few for these ${dates} dates.${left > 1 ? ` To use it, go back and choose ${left}.` : ""}`,
   },
 };

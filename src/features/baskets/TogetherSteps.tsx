@@ -71,7 +71,7 @@ export function TogetherSteps(props: TogetherStepsProps) {
   if (!draft.isKnown) return <PartLoading />;
   const details = detailsOf(draft.draft);
   const together = {
-    brief: bookTogether.brief(formatMoney(agreedTotalOf(choice, details)), sessions.length),
+    brief: briefOf(props, agreedTotalOf(choice, details)),
     submit: bookTogether.submit[approval](sessions.length),
   };
   if (part === "account" && submission.isSignedOut && details.name && details.email) {
@@ -190,11 +190,17 @@ function TogetherDetails({ submission, approval, ...props }: TogetherDetailsProp
           </Button>
         }
       >
-        <p className="leading-snug font-bold">{bookTogether.brief(formatMoney(total), sessions.length)}</p>
+        <p className="leading-snug font-bold">{briefOf(props, total)}</p>
         {submission.isSignedOut && <p className="mt-1 text-sm font-semibold">{detailsStep.accountNext}</p>}
       </StepFooter>
     </form>
   );
+}
+
+/** How many sessions for how much. What a package pays for is not called free. */
+function briefOf({ sessions, packageId }: TogetherStepsProps, total: Money): string {
+  const isCovered = packageId !== undefined && total.minor === 0;
+  return bookTogether.brief(isCovered ? bookTogether.byPackage : formatMoney(total), sessions.length);
 }
 
 /** Errors of what has no field here, such as the way to pay. */

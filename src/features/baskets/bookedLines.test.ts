@@ -43,3 +43,19 @@ it("shows what a coupon took off all of them in one line, and recordings in anot
     ["", "₹1,633.32"],
   ]);
 });
+
+it("shows what sessions are worth that a package has paid for, and that it has", () => {
+  const covered: Booking = {
+    ...booking,
+    total_amount: 0,
+    price_lines: [
+      { kind: "session", amount: 500 },
+      { kind: "credit", amount: -500 },
+    ],
+  };
+  expect(shown([covered, covered])).toEqual([
+    ["2 × Circle, 60 min", "₹1,000"],
+    ["2 × paid with your package", "-₹1,000"],
+    ["", "₹0"],
+  ]);
+});

@@ -17,11 +17,16 @@ export function sentenceOf(error: Error | null): string | undefined {
 }
 
 /** The bought package that pays for such a session: the one that ends first. */
-export function packageFor(
+export function packageFor(...given: Parameters<typeof packagesFor>): PackagePurchase | undefined {
+  return packagesFor(...given)[0];
+}
+
+/** The bought packages that can pay for such a session, the one that ends first before the others. */
+export function packagesFor(
   purchases: readonly PackagePurchase[],
   mentorId: string,
   { service, minutes }: Choice,
-): PackagePurchase | undefined {
+): PackagePurchase[] {
   return purchases
     .filter(
       (one) =>
@@ -31,7 +36,7 @@ export function packageFor(
         one.service_id === service.id &&
         one.minutes === minutes,
     )
-    .sort((one, other) => Date.parse(one.expires_at ?? "") - Date.parse(other.expires_at ?? ""))[0];
+    .sort((one, other) => Date.parse(one.expires_at ?? "") - Date.parse(other.expires_at ?? ""));
 }
 
 /** The quoted lines if they are those of the total; a price that has changed is one line until it is quoted again. */

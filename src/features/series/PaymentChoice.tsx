@@ -48,7 +48,9 @@ export function PaymentChoice({ ways, value, pack, hasCredits, sessions, ...prop
         ))}
       </div>
       {pack && !hasCredits && (
-        <p className="mt-2 text-sm text-ink-soft">{seriesPayment.credits.tooFew(pack.sessions_left)}</p>
+        <p className="mt-2 text-sm text-ink-soft">
+          {seriesPayment.credits.tooFew({ left: pack.sessions_left, dates: sessions })}
+        </p>
       )}
     </fieldset>
   );

@@ -12,7 +12,7 @@ import { refusedOf } from "@/features/baskets/refusedSessions.ts";
 import { SessionTimesList } from "@/features/baskets/SessionTimesList.tsx";
 import { TogetherSteps } from "@/features/baskets/TogetherSteps.tsx";
 import { isRecorded, togetherPrice } from "@/features/baskets/togetherPrice.ts";
-import { packageFor } from "@/features/book/shownPrice.ts";
+import { packagesFor } from "@/features/book/shownPrice.ts";
 import type { BookTogetherProps } from "@/features/book/timeAsides.ts";
 import { purchasesQuery } from "@/features/prices/queries.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
@@ -24,7 +24,7 @@ import { createSeries } from "./api.ts";
 import { PaymentChoice } from "./PaymentChoice.tsx";
 import { seriesCheckQuery } from "./queries.ts";
 import { SeriesDates } from "./SeriesDates.tsx";
-import { mostSessions, rowsOf, startsOf, withoutStarts } from "./seriesPicks.ts";
+import { mostSessions, packageForAll, rowsOf, startsOf, withoutStarts } from "./seriesPicks.ts";
 import { useSeriesPicks } from "./useSeriesPicks.ts";
 
 const aside = { name: "series" } as const;
@@ -79,9 +79,11 @@ export function SeriesFlow({ mentor, step, startsAt, address, draft, timeZone }:
   }
   if (!check.data) return <PartLoading />;
   const sessions = starts.map((start) => ({ choice, startsAt: start }));
-  const pack = check.data.payments.length > 0 ? packageFor(purchases ?? [], mentor.id, choice) : undefined;
+  const packs = check.data.payments.length > 0 ? packagesFor(purchases ?? [], mentor.id, choice) : [];
+  const pack = packageForAll(packs, starts.length);
   const hasCredits = pack !== undefined && pack.sessions_left >= starts.length;
-  const ways = [...check.data.payments, ...(hasCredits ? (["credits"] as const) : [])];
+  // As for a single session, a package is used unless the student chooses otherwise.
+  const ways = [...(hasCredits ? (["credits"] as const) : []), ...check.data.payments];
   const payment = ways.find((way) => way === picks.payment) ?? ways[0] ?? "at_once";
   const withCredits = payment === "credits";
   const oneOf = (addRecording: boolean) => togetherPrice(sessions.slice(0, 1), { addRecording }).total;

@@ -7,6 +7,7 @@ import {
   mostSessions,
   noPicks,
   overlaps,
+  packageForAll,
   rowsOf,
   startsOf,
   withoutStarts,
@@ -93,4 +94,13 @@ it("says at which date a clock changes, and only there", () => {
     [4, "travel"],
     [5, "mentor"],
   ]);
+});
+
+it("uses the package that ends first of those with a session for each date", () => {
+  const [soon, later, latest] = [{ sessions_left: 1 }, { sessions_left: 5 }, { sessions_left: 8 }];
+  expect(packageForAll([soon, later, latest], 1)).toBe(soon);
+  expect(packageForAll([soon, later, latest], 4)).toBe(later);
+  // Too few in any: what is said is about the one that comes closest.
+  expect(packageForAll([soon, later], 8)).toBe(later);
+  expect(packageForAll([], 2)).toBeUndefined();
 });

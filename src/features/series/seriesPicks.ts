@@ -16,7 +16,8 @@ export type SeriesPicks = {
   omitted: readonly number[];
   /** Starts that replace those of places. */
   instead: Readonly<Record<number, string>>;
-  payment: SeriesPayment;
+  /** null: not chosen yet. */
+  payment: SeriesPayment | null;
 };
 
 type CheckedSession = SeriesCheck["sessions"][number];
@@ -31,7 +32,19 @@ export type SeriesRow = {
 };
 
 export function noPicks(of: string, sessions: number): SeriesPicks {
-  return { of, every: "weekly", sessions, omitted: [], instead: {}, payment: "at_once" };
+  return { of, every: "weekly", sessions, omitted: [], instead: {}, payment: null };
+}
+
+/**
+ * The package for a series: the first to expire of those that have a session for each date, else the one that has most left.
+ * @param packages for such a session, the first to expire first
+ */
+export function packageForAll<Pack extends { sessions_left: number }>(
+  packages: readonly Pack[],
+  dates: number,
+): Pack | undefined {
+  const mostLeft = packages.toSorted((one, other) => other.sessions_left - one.sessions_left);
+  return packages.find(({ sessions_left }) => sessions_left >= dates) ?? mostLeft[0];
 }
 
 /** How many sessions fit before the end of what can be booked. */

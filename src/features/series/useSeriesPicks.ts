@@ -36,6 +36,6 @@ function isPicks(draft: unknown): draft is SeriesPicks {
     Number(sessions) <= numberLimits.seriesSessions.max &&
     Array.isArray(omitted) &&
     typeof instead === "object" &&
-    typeof payment === "string"
+    (payment === null || typeof payment === "string")
   );
 }
