@@ -4465,6 +4465,19 @@ AS $function$
     from total
   $function$
 
+-- private.bookings_paid_by(uuid,uuid): The bookings that one payment is for together, earliest first; null if it is for something else.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.bookings_paid_by(mentor uuid, payment uuid)
+ RETURNS uuid[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select array_agg(b.id order by b.starts_at, b.id)
+      from public.payments p join public.bookings b on b.basket_id = p.basket_id and b.expert_id = p.expert_id
+      where p.id = payment and p.expert_id = mentor and p.booking_id is null
+  $function$
+
 -- private.busy_time(timestamp with time zone,timestamp with time zone,integer,integer): The session including the mentor's buffers.
 -- executable by: no other role
 CREATE OR REPLACE FUNCTION private.busy_time(session_start timestamp with time zone, session_end timestamp with time zone, buffer_before integer, buffer_after integer)
@@ -16043,6 +16056,21 @@ AS $function$
     select r.status, r.round, r.awaiting, r.reason, r.user_id, r.expert_id, r.service_id, r.user_name, r.student_timezone
     from public.time_requests r
     where r.id = wanted
+  $function$
+
+-- private.titles_of(uuid,uuid[]): What the services of some bookings are called, each once, in the order of their first starts.
+-- executable by: matepeak_app
+CREATE OR REPLACE FUNCTION private.titles_of(mentor uuid, bookings uuid[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+    select array_agg(x.title order by x.first, x.title) from (
+      select s.title, min(b.starts_at) as first
+      from public.bookings b join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      where b.id = any (bookings) and b.expert_id = mentor
+      group by s.title) x
   $function$
 
 -- private.touch_updated_at(): Sets updated_at.

@@ -269,6 +269,8 @@ export const rules: Rule[] = [
         ('private.claim_money_events(uuid[],bigint[])', 'matepeak_app'),
         ('private.money_event_facts(uuid,bigint)', 'matepeak_app'),
         ('private.series_paid_by(uuid,uuid)', 'matepeak_app'),
+        ('private.bookings_paid_by(uuid,uuid)', 'matepeak_app'),
+        ('private.titles_of(uuid,uuid[])', 'matepeak_app'),
         ('private.set_money_settings(boolean,text,integer)', 'matepeak_app'),
         ('private.set_payment_order(uuid,uuid,text)', 'matepeak_app'),
         ('private.extend_hold(uuid,uuid,uuid)', 'matepeak_app'),

@@ -6,6 +6,7 @@ import { notificationPage } from "#contract/notifications.ts";
 import { purchaseList } from "#contract/offers.ts";
 import { checkout, payment, paymentPage } from "#contract/payments.ts";
 import { type Series, series } from "#contract/series.ts";
+import { service } from "#contract/services.ts";
 import { moneyOfMinor } from "#rules/money.ts";
 import { book, bookingOf, letEnd, letRunOut } from "../testing/booking.ts";
 import { runJobs } from "../testing/jobs.ts";
@@ -16,7 +17,14 @@ import { buyPackage } from "../testing/packages.ts";
 import { openTestProvider, type TestProvider } from "../testing/paymentProvider.ts";
 import { openSmtpServer } from "../testing/smtpServer.ts";
 import { type Mentor, openTestApp, type Person, type TestApp } from "../testing/testApp.ts";
-import { bookBasket, bookSeries, seriesOf, startsOfDay, weeklyStarts } from "../testing/together.ts";
+import {
+  basketOf,
+  bookBasket,
+  bookSeries,
+  seriesOf,
+  startsOfDay,
+  weeklyStarts,
+} from "../testing/together.ts";
 
 let test: TestApp;
 let provider: TestProvider;
@@ -152,6 +160,28 @@ describe("a paid basket", () => {
       new RegExp(`See the sessions: [^ ]*${escaped(page.replace("<series>", series_id ?? ""))}$`, "m"),
     );
     await smtp.close();
+  });
+
+  it("of several services is told with the names of all", async () => {
+    const sent = {
+      session_type: "oneOnOneSession",
+      title: "CV review",
+      durations: [{ minutes: 60, price: 100 }],
+    };
+    const second = (await mentor.call("POST", "/mentors/me/services", sent)).expect(201).read(service);
+    const starts = await startsOfDay(student, mentor, 2);
+    const [first, last] = basketOf(mentor, starts).slots;
+    const made = await bookBasket(student, mentor, starts, {
+      slots: [first!, { ...last!, service_id: second.id }],
+      total_amount: 433.33,
+    });
+    await pay(made);
+    await run();
+    const both = `${mentor.services[0]?.title}, CV review`;
+    const newest = async (who: Person) =>
+      (await who.call("GET", "/notifications")).read(notificationPage).data[0];
+    expect(await newest(mentor)).toMatchObject({ kind: "series_booked", facts: { service_title: both } });
+    expect(await newest(student)).toMatchObject({ kind: "payment_received", facts: { service_title: both } });
   });
 
   it("lapses as a whole, and its times are free again", async () => {

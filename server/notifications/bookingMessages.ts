@@ -11,7 +11,7 @@ import { DAY_MS, type EpochMs, fromDate, type Minutes } from "#scheduling/units.
 import { everyone } from "#words/notifications.ts";
 import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import { type Involved, type Message, readParties } from "./message.ts";
+import { type Involved, type Message, readParties, withTitles } from "./message.ts";
 
 const eventPayload = z.object({ event_id: z.int(), mentor_id: z.uuid() });
 
@@ -32,6 +32,8 @@ interface EventFacts extends Involved {
   last_starts_at: Date | null;
   /** Those bookings, earliest first; null: it was booked alone. */
   together: string[] | null;
+  /** What the services of those are called. */
+  titles: string[] | null;
   /** Of a series whose sessions are paid one by one: an earlier one is. */
   is_promised: boolean | null;
   claimed_by: BookingRole | null;
@@ -66,10 +68,11 @@ const confirmedToActor: ReadonlySet<NotificationKind> = new Set([
  */
 export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: EpochMs): Promise<Message[]> {
   const { event_id, mentor_id } = eventPayload.parse(payload);
-  const { rows } = await tx.client.query<EventFacts>("select * from private.booking_event_facts($1, $2)", [
-    mentor_id,
-    event_id,
-  ]);
+  const { rows } = await tx.client.query<EventFacts>(
+    `select f.*, private.titles_of(f.mentor_id, f.together) as titles
+     from private.booking_event_facts($1, $2) f`,
+    [mentor_id, event_id],
+  );
   const [event] = rows;
   if (!event || event.happened_at.getTime() < now - maxAgeMs) return [];
   const kind = kindOf(event);
@@ -82,7 +85,7 @@ export async function messagesOfEvent(tx: SystemTx, payload: unknown, now: Epoch
       ...notificationContent.parse({
         kind,
         facts: {
-          ...parties.factsFor(role),
+          ...withTitles(parties.factsFor(role), isOfSeveral(event) ? event.titles : null),
           ...(isForAll(event, role) && { counterpart: everyone }),
           ...factsOf(event),
           money: moneyOf(event, role),

@@ -112,6 +112,14 @@ export async function readParties(tx: SystemTx, involved: Involved): Promise<Par
   };
 }
 
+/** Names all services of what the message is about, if they are several. */
+export function withTitles<Facts extends { service_title: string }>(
+  facts: Facts,
+  titles: readonly string[] | null,
+): Facts {
+  return titles && titles.length > 1 ? { ...facts, service_title: titles.join(", ") } : facts;
+}
+
 function otherRole(role: BookingRole): BookingRole {
   return role === "student" ? "mentor" : "student";
 }

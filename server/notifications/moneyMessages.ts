@@ -6,7 +6,7 @@ import { type RefundReason, refundReasons } from "#rules/refundPolicy.ts";
 import { type EpochMs, fromDate } from "#scheduling/units.ts";
 import { occasionOf } from "../mail/occasion.ts";
 import type { SystemTx } from "../platform/database/database.ts";
-import { type Involved, type Message, type Parties, readParties } from "./message.ts";
+import { type Involved, type Message, type Parties, readParties, withTitles } from "./message.ts";
 
 const eventPayload = z.object({ event_id: z.int(), mentor_id: z.uuid() });
 
@@ -35,6 +35,8 @@ interface MoneyFacts extends Involved {
   session_count: number | null;
   /** Of the sessions that one payment is for. */
   series_id: string | null;
+  /** What their services are called. */
+  titles: string[] | null;
 }
 
 type Recipe = readonly [NotificationKind, BookingRole];
@@ -66,7 +68,8 @@ export async function messagesOfMoney(tx: SystemTx, payload: unknown, now: Epoch
   const { event_id, mentor_id } = eventPayload.parse(payload);
   const { rows } = await tx.client.query<MoneyFacts>({
     name: "money_event_facts",
-    text: `select f.*, private.series_paid_by(f.mentor_id, f.payment_id) as series_id
+    text: `select f.*, private.series_paid_by(f.mentor_id, f.payment_id) as series_id,
+             private.titles_of(f.mentor_id, private.bookings_paid_by(f.mentor_id, f.payment_id)) as titles
            from private.money_event_facts($1, $2) f`,
     values: [mentor_id, event_id],
   });
@@ -90,7 +93,7 @@ function messageOf(
     ...notificationContent.parse({
       kind,
       facts: {
-        ...parties.factsFor(role),
+        ...withTitles(parties.factsFor(role), event.titles),
         starts_at: event.starts_at?.toISOString(),
         sessions: event.package_sessions ?? undefined,
         purchase_id: event.purchase_id ?? undefined,

@@ -14,7 +14,11 @@ export const basket = {
   remove: (when: string) => `Remove ${when}`,
   removed: (when: string) => `${when} is off your list.`,
   full: (most: number) => `You can book up to ${most} times at once.`,
-  overlaps: (when: string) => `This overlaps with ${when} on your list.`,
+  /** A time of another service or length than the one that is being chosen. */
+  other: ({ when, what }: { when: string; what: string }) => `${when} · ${what}`,
+  overlaps: (when: string) =>
+    `This overlaps with ${when} on your list. Pick another time, or take that one off.`,
+  listed: "This time is on your list.",
 };
 
 export const bookTogether = {
@@ -30,6 +34,8 @@ export const bookTogether = {
     `${times} × ${service}, ${length}`,
   coupon: (code: string) => `Coupon ${code}`,
   recordings: (times: number) => `${times} × recording`,
+  /** A session among others. */
+  what: ({ service, length }: { service: string; length: string }) => `${service}, ${length}`,
   /** Instead of what is to be paid. */
   byPackage: "Paid with your package",
   credits: (used: number) => `${used} × paid with your package`,

@@ -4,6 +4,8 @@ import { windowDays } from "#rules/windows.ts";
 export const sessionPage = {
   /** Until the session is known. */
   title: "Your session",
+  /** "Fri, 4 Dec, 12:15 pm (Kathmandu, GMT+5:45)" */
+  when: ({ when, zone }: { when: string; zone: string }) => `${when} (${zone})`,
   /** In the tab of a page that a link has opened. @param when with its zone */
   ofLink: ({ name, when }: { name: string; when: string }) => `${name}, ${when}`,
   failed: "Couldn’t load this session",

@@ -4,9 +4,6 @@
 export const bookedWith = ({ service, other }: { service: string; other: string }) =>
   `${service} with ${other}`;
 
-/** A day and time with whose clock they are on: "Fri, 4 Dec, 12:15 pm (Kathmandu, GMT+5:45)". */
-export const inZone = ({ when, zone }: { when: string; zone: string }) => `${when} (${zone})`;
-
 /** After the name of the service, on a separate line. */
 export const withPerson = ({ name }: { name: string }) => `with ${name}`;
 

@@ -196,6 +196,30 @@ create or replace function private.series_paid_by(mentor uuid, payment uuid) ret
 comment on function private.series_paid_by(uuid, uuid) is
   'The series whose sessions one payment is for; null if it is for something else.';
 
+create or replace function private.bookings_paid_by(mentor uuid, payment uuid) returns uuid[]
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select array_agg(b.id order by b.starts_at, b.id)
+      from public.payments p join public.bookings b on b.basket_id = p.basket_id and b.expert_id = p.expert_id
+      where p.id = payment and p.expert_id = mentor and p.booking_id is null
+  $$;
+comment on function private.bookings_paid_by(uuid, uuid) is
+  'The bookings that one payment is for together, earliest first; null if it is for something else.';
+
+create or replace function private.titles_of(mentor uuid, bookings uuid[]) returns text[]
+  language sql stable security definer
+  set search_path = pg_catalog, pg_temp
+  as $$
+    select array_agg(x.title order by x.first, x.title) from (
+      select s.title, min(b.starts_at) as first
+      from public.bookings b join public.services s on s.id = b.service_id and s.expert_id = b.expert_id
+      where b.id = any (bookings) and b.expert_id = mentor
+      group by s.title) x
+  $$;
+comment on function private.titles_of(uuid, uuid[]) is
+  'What the services of some bookings are called, each once, in the order of their first starts.';
+
 revoke execute on function
     private.open_basket(uuid, uuid),
     private.held_together(uuid, uuid),
@@ -207,11 +231,15 @@ revoke execute on function
     private.parts_of_payment(uuid, uuid),
     private.same_attempts(uuid, uuid, uuid),
     private.is_shared(uuid, uuid, uuid),
-    private.series_paid_by(uuid, uuid)
+    private.series_paid_by(uuid, uuid),
+    private.bookings_paid_by(uuid, uuid),
+    private.titles_of(uuid, uuid[])
   from public, anon, authenticated, service_role, matepeak_app, matepeak_auth, matepeak_jobs;
 grant execute on function
     private.open_basket(uuid, uuid),
-    private.series_paid_by(uuid, uuid)
+    private.series_paid_by(uuid, uuid),
+    private.bookings_paid_by(uuid, uuid),
+    private.titles_of(uuid, uuid[])
   to matepeak_app;
 
 -- public.baskets -------------------------------------------------------------------------------------------------------

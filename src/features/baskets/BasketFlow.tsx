@@ -4,7 +4,7 @@ import { formatInstant, parseInstant } from "#scheduling/units.ts";
 import type { BookTogetherProps } from "@/features/book/timeAsides.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
 import { createBasket } from "./api.ts";
-import { inOrder, readSlots, type TogetherSession, writeSlots } from "./basketSlots.ts";
+import { inOrder, isSameKind, readSlots, type TogetherSession, whatOf, writeSlots } from "./basketSlots.ts";
 import { RefusedTime, RefusedTimes, refusedAt } from "./RefusedTimes.tsx";
 import { SessionTimesList } from "./SessionTimesList.tsx";
 import { TogetherSteps } from "./TogetherSteps.tsx";
@@ -89,7 +89,11 @@ export function BasketFlow({
         <SessionTimesList
           mentorName={mentor.full_name}
           timeZone={timeZone}
-          sessions={sessions.map((session) => ({ ...session, mentorTimeZone: mentor.timezone }))}
+          sessions={sessions.map((session) => ({
+            startsAt: session.startsAt,
+            mentorTimeZone: mentor.timezone,
+            what: sessions.every((other) => isSameKind(other, session)) ? undefined : whatOf(session),
+          }))}
         />
       }
     />

@@ -1,5 +1,7 @@
 import type { Booking } from "#contract/bookings.ts";
 import { parseInstant } from "#scheduling/units.ts";
+import { bookTogether } from "#words/baskets.ts";
+import { sessionLength } from "#words/durations.ts";
 import { bookedWith } from "#words/sessions.ts";
 import { useZones } from "@/lib/zones/useZones.ts";
 import { withElements } from "@/ui/withElements.tsx";
@@ -19,9 +21,10 @@ type BookedTogetherProps = {
 export function BookedTogether({ bookings, timeZone, isPlain = false }: BookedTogetherProps) {
   useZones(timeZone, ...new Set(bookings.map(({ mentor_timezone }) => mentor_timezone)));
   const { mentor } = bookings[0]!;
+  const kinds = kindsOf(bookings);
   return (
     <>
-      {kindsOf(bookings).map((same) => (
+      {kinds.map((same) => (
         <p key={same[0]!.id} className="mt-1 text-heading">
           {withElements(bookedWith, {
             service: same[0]!.service_title,
@@ -33,9 +36,11 @@ export function BookedTogether({ bookings, timeZone, isPlain = false }: BookedTo
         <SessionTimesList
           mentorName={mentor.full_name}
           timeZone={timeZone}
-          sessions={bookings.map(({ starts_at, mentor_timezone }) => ({
+          sessions={bookings.map(({ starts_at, mentor_timezone, service_title: service, duration }) => ({
             startsAt: parseInstant(starts_at),
             mentorTimeZone: mentor_timezone,
+            what:
+              kinds.length > 1 ? bookTogether.what({ service, length: sessionLength(duration) }) : undefined,
           }))}
         />
       </div>

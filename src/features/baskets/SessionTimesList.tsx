@@ -8,6 +8,8 @@ type Start = {
   startsAt: EpochMs;
   /** The zone that the mentor is in then. */
   mentorTimeZone: string;
+  /** What it is, if they are not all the same. */
+  what?: string | undefined;
 };
 
 type SessionTimesListProps = {
@@ -26,6 +28,7 @@ export function SessionTimesList({ mentorName, timeZone, sessions }: SessionTime
         {sessions.map((session) => (
           <li key={session.startsAt} className="leading-snug">
             <strong className="font-semibold">{formatDayAndTime(session.startsAt, timeZone)}</strong>
+            {session.what && <span className="block text-sm wrap-anywhere">{session.what}</span>}
             <MentorsTime {...session} mentorName={mentorName} timeZone={timeZone} />
           </li>
         ))}
@@ -34,7 +37,7 @@ export function SessionTimesList({ mentorName, timeZone, sessions }: SessionTime
   );
 }
 
-type MentorsTimeProps = Start & { mentorName: string; timeZone: string };
+type MentorsTimeProps = Omit<Start, "what"> & { mentorName: string; timeZone: string };
 
 /** Nothing where both clocks show the same. */
 export function MentorsTime({ mentorName, timeZone, startsAt, mentorTimeZone }: MentorsTimeProps) {

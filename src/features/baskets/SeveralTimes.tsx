@@ -1,24 +1,46 @@
 import { Plus, Repeat, X } from "lucide-react";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { numberLimits } from "#rules/limits.ts";
-import { basket } from "#words/baskets.ts";
+import { basket, bookTogether } from "#words/baskets.ts";
 import { repeat } from "#words/series.ts";
 import type { SeveralTimesProps } from "@/features/book/timeAsides.ts";
 import { serverNow } from "@/lib/clock/serverClock.ts";
+import { formatMoney } from "@/lib/money.ts";
 import { formatDayAndTime } from "@/lib/time.ts";
 import { announce } from "@/ui/Announcer.tsx";
 import { Button } from "@/ui/Button.tsx";
-import { overlapOf, readSlots, type TogetherSession, writeSlots } from "./basketSlots.ts";
+import {
+  isSameKind,
+  isSameSlot,
+  overlapOf,
+  readSlots,
+  type TogetherSession,
+  whatOf,
+  writeSlots,
+} from "./basketSlots.ts";
+import { togetherPrice } from "./togetherPrice.ts";
 
 /** At the foot of the times: repeats the chosen one, or puts it on a list of times that are booked at once. */
 export default function SeveralTimes(props: SeveralTimesProps) {
-  const { mentor, choice, startsAt, timeZone, also, onAlso, onRepeat } = props;
+  const { mentor, choice, startsAt, timeZone, also, onAlso, onRepeat, onOverlap } = props;
   const part = useRef<HTMLDivElement>(null);
   const slots = readSlots(also, mentor, serverNow().getTime());
-  const nameOf = (slot: TogetherSession) => formatDayAndTime(slot.startsAt, timeZone);
+  const nameOf = (slot: TogetherSession) => {
+    const when = formatDayAndTime(slot.startsAt, timeZone);
+    return isSameKind(slot, { choice }) ? when : basket.other({ when, what: whatOf(slot) });
+  };
   const chosen = startsAt === null ? null : { choice, startsAt };
-  const overlap = chosen && overlapOf(slots, chosen);
+  // Chosen again, it is the one of the list.
+  const isListed = chosen !== null && slots.some((slot) => isSameSlot(slot, chosen));
+  const overlap = chosen && !isListed ? overlapOf(slots, chosen) : undefined;
+  const overlaps = overlap !== undefined;
+  const all = chosen && !overlap && !isListed ? [...slots, chosen] : slots;
   const isFull = slots.length + 1 >= numberLimits.basketSlots.max;
+
+  useEffect(() => {
+    onOverlap(overlaps);
+    return () => onOverlap(false);
+  }, [overlaps, onOverlap]);
 
   const change = (next: readonly TogetherSession[], said: string) => {
     announce(said);
@@ -35,7 +57,7 @@ export default function SeveralTimes(props: SeveralTimesProps) {
               key={slot.startsAt}
               className="flex shrink-0 items-center rounded-full bg-primary-soft pl-3 text-sm font-semibold text-primary-text"
             >
-              {nameOf(slot)}
+              <span className="max-w-56 truncate">{nameOf(slot)}</span>
               <Button
                 variant="link"
                 size="inline"
@@ -54,6 +76,11 @@ export default function SeveralTimes(props: SeveralTimesProps) {
           ))}
         </ul>
       )}
+      {slots.length > 0 && (
+        <p className="text-sm font-semibold">
+          {bookTogether.brief(formatMoney(togetherPrice(all, { addRecording: false }).total), all.length)}
+        </p>
+      )}
       {chosen && (
         <p className="flex flex-wrap items-center gap-x-4 text-sm text-ink-soft">
           {slots.length === 0 && (
@@ -64,6 +91,8 @@ export default function SeveralTimes(props: SeveralTimesProps) {
           )}
           {overlap ? (
             basket.overlaps(nameOf(overlap))
+          ) : isListed ? (
+            basket.listed
           ) : isFull ? (
             basket.full(numberLimits.basketSlots.max)
           ) : (

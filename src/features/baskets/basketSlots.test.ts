@@ -3,7 +3,7 @@ import type { Mentor } from "#contract/mentors.ts";
 import { decimalOf } from "#rules/money.ts";
 import { addMs, asMinutes, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
 import { choiceIn } from "@/features/book/bookingStep.ts";
-import { overlapOf, readSlots, writeSlot, writeSlots } from "./basketSlots.ts";
+import { isSameSlot, overlapOf, readSlots, whatOf, writeSlot, writeSlots } from "./basketSlots.ts";
 import { togetherPrice } from "./togetherPrice.ts";
 
 const mentor = {
@@ -55,6 +55,13 @@ it("two times overlap if one begins before the other ends", () => {
   expect(overlapOf([monday], at(-59))).toBe(monday);
   expect(overlapOf([monday], at(60))).toBeUndefined();
   expect(overlapOf([monday], at(-60))).toBeUndefined();
+});
+
+it("a time is on the list if its service and length are, too", () => {
+  expect(isSameSlot(monday, slot("2026-12-07T10:00:00Z"))).toBe(true);
+  expect(isSameSlot(monday, slot("2026-12-07T10:00:00Z", "s1", 30))).toBe(false);
+  expect(isSameSlot(monday, { ...tuesday, startsAt: monday.startsAt })).toBe(false);
+  expect(whatOf(tuesday)).toBe("Chat, 15 min");
 });
 
 it("a price adds up: the same sessions in one line, recordings where there are any, a package for the sessions alone", () => {

@@ -1,9 +1,13 @@
 import type { Mentor } from "#contract/mentors.ts";
 import { asMinutes, type EpochMs, formatInstant, MINUTE_MS, parseInstant } from "#scheduling/units.ts";
+import { bookTogether } from "#words/baskets.ts";
+import { sessionLength } from "#words/durations.ts";
 import { type Choice, choiceIn } from "@/features/book/bookingStep.ts";
 
 /** One of several sessions that are booked at once. */
 export type TogetherSession = { choice: Choice; startsAt: EpochMs };
+
+type Chosen = Pick<TogetherSession, "choice">;
 
 /** Times of the basket as the address keeps them, with spaces between them. */
 export function writeSlots(slots: readonly TogetherSession[]): string {
@@ -29,6 +33,20 @@ export function readSlots(also: string, mentor: Pick<Mentor, "services">, now: n
 
 export function inOrder(sessions: readonly TogetherSession[]): TogetherSession[] {
   return sessions.toSorted((one, other) => one.startsAt - other.startsAt);
+}
+
+/** Whether both are of one service and length. */
+export function isSameKind({ choice: one }: Chosen, { choice: other }: Chosen): boolean {
+  return one.service.id === other.service.id && one.minutes === other.minutes;
+}
+
+export function isSameSlot(one: TogetherSession, other: TogetherSession): boolean {
+  return one.startsAt === other.startsAt && isSameKind(one, other);
+}
+
+/** "CV review, 60 min": named where a basket has several kinds. */
+export function whatOf({ choice: { service, minutes } }: Chosen): string {
+  return bookTogether.what({ service: service.title, length: sessionLength(minutes) });
 }
 
 /** The first of the sessions that takes place at the same time. */

@@ -68,6 +68,8 @@ export function TimeStep(props: TimeStepProps) {
   const isTaken = isKnownDay && !slotsThatDay?.some(({ startsAt }) => startsAt === step.startsAt);
   const startsAt = isTaken || step.startsAt === refusedAt ? null : step.startsAt;
   const unavailable = refusal ? refusedAt : isTaken ? step.startsAt : null;
+  const [overlaps, setOverlaps] = useState(false);
+  const hasSeveral = step.also.includes(" ");
   const mentorName = firstName(mentor.full_name);
   const clocks = { timeZone, mentorTimeZone: mentor.timezone, mentorName };
 
@@ -140,7 +142,7 @@ export function TimeStep(props: TimeStepProps) {
         action={
           <Button
             onClick={onContinue}
-            disabled={(!startsAt && !step.also.includes(" ")) || isPreview}
+            disabled={(!startsAt && !hasSeveral) || overlaps || isPreview}
             className="flex-1"
           >
             {controls.continue}
@@ -152,7 +154,7 @@ export function TimeStep(props: TimeStepProps) {
         ) : startsAt ? (
           <BothTimesInShort {...clocks} startsAt={startsAt} />
         ) : (
-          <p className="text-sm text-ink-soft">{timeStep.missing}</p>
+          !hasSeveral && <p className="text-sm text-ink-soft">{timeStep.missing}</p>
         )}
         {!isPreview && (startsAt || step.also) && (
           <Suspense fallback={null}>
@@ -161,7 +163,12 @@ export function TimeStep(props: TimeStepProps) {
               {...choiceOf}
               {...{ startsAt, timeZone }}
               also={step.also}
-              onAlso={props.onAlso}
+              onAlso={(also) => {
+                // The day stays open for the next time.
+                if (date) showDay(date);
+                props.onAlso(also);
+              }}
+              onOverlap={setOverlaps}
               onRepeat={() => onOpenAside({ name: "series" })}
             />
           </Suspense>

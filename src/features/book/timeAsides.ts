@@ -22,6 +22,8 @@ export type SeveralTimesProps = {
   also: string;
   onAlso: (also: string) => void;
   onRepeat: () => void;
+  /** Called when it is found out whether the chosen time overlaps with one of the list. */
+  onOverlap: (overlaps: boolean) => void;
 };
 
 /** The steps of several sessions that are booked at once. */

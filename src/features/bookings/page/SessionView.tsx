@@ -1,6 +1,6 @@
 import { lazy, Suspense, useRef } from "react";
 import { actingFor, sessionPage } from "#words/sessionPage.ts";
-import { bookedWith, inZone, requestWindow, topic } from "#words/sessions.ts";
+import { bookedWith, requestWindow, topic } from "#words/sessions.ts";
 import { EntryQuestionCard } from "@/features/bookings/entryQuestion/EntryQuestionCard.tsx";
 import { NoShowCard } from "@/features/bookings/noShow/NoShowCard.tsx";
 import { SessionStatus } from "@/features/bookings/SessionStatus.tsx";
@@ -111,7 +111,10 @@ function SessionHeading({ side: { booking, timeZone, other, access } }: { side: 
   const name = bookedWith({ service: booking.service_title, other: other.fullName });
   if (!access.token) return <PageHeading title={name} className="mt-3" />;
   const { starts_at } = booking;
-  const when = inZone({ when: formatDayAndTime(starts_at, timeZone), zone: zoneLabel(timeZone, starts_at) });
+  const when = sessionPage.when({
+    when: formatDayAndTime(starts_at, timeZone),
+    zone: zoneLabel(timeZone, starts_at),
+  });
   return (
     <PageHeading title={sessionPage.ofLink({ name, when })} className="mt-3">
       <span className="block">{name}</span>
