@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
-import { directIcons } from "./vite/directIcons.ts";
+import { directIcons, plainIcons } from "./vite/directIcons.ts";
 import { firstVisit, laterPages } from "./vite/firstVisit.ts";
 import { wordsOf } from "./vite/language.ts";
 import { pageDocuments } from "./vite/pageDocuments.ts";
@@ -32,6 +32,7 @@ export default defineConfig({
   plugins: [
     wordsOf(language),
     directIcons(),
+    plainIcons(),
     react({ jsxImportSource: "@/jsx" }),
     tailwindcss(),
     sonnerWithoutInlineStyle(),

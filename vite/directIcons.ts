@@ -37,6 +37,22 @@ export function directIcons(): Plugin {
   };
 }
 
+/** Without the icons' older names, which become classes of the drawing, and a statement that does nothing: 22 icons come first. */
+export function plainIcons(): Plugin {
+  return {
+    name: "plain-icons",
+    apply: "build",
+    transform: {
+      filter: { id: /\/lucide-react\/dist\/esm\/icons\/[^/]+\.mjs$/ },
+      handler: (code) => ({ code: withoutOldNames(code), map: null }),
+    },
+  };
+}
+
+export function withoutOldNames(code: string): string {
+  return code.replace(/,\s*aliases: \[[^\]]*\]/, "").replace(/^__iconData\.node;$/m, "");
+}
+
 /** Name of an icon, or one of its other names -> file. */
 function iconFiles(): Map<string, string> {
   const files = new Map<string, string>();
