@@ -178,7 +178,8 @@ export async function changeSession(
     const minimum = change.min_attendees ?? session.min_attendees;
     if (change.min_attendees !== undefined && minimum > capacity)
       throw refuseField("min_attendees", groupRefusals.minimumAboveSeats);
-    requireNotMissed({ ...session, min_attendees: minimum }, change, now());
+    const attendees = await countAttendees(tx, caller, id);
+    requireNotMissed({ ...session, min_attendees: minimum, attendees }, change, now());
     await tx.client.query("select private.change_group_session($1, $2, $3, $4, $5, $6)", [
       caller.id,
       id,
@@ -199,16 +200,28 @@ export function requireSeats(capacity: number, taken: number): void {
   });
 }
 
+/** Those whom the decision counts (private.decide_group_sessions): no requests, and no seats that are offered to those who wait. */
+async function countAttendees(tx: SystemTx, caller: Identity, id: string): Promise<number> {
+  const { rows } = await tx.client.query<{ count: number }>(
+    `select count(*) from bookings b
+       join group_sessions g on g.occupancy_id = b.occupancy_id and g.expert_id = b.expert_id
+     where g.id = $1 and g.expert_id = $2
+       and (b.status = 'confirmed' or (b.status = 'pending' and b.status_when_paid = 'confirmed'))`,
+    [id, caller.id],
+  );
+  return rows[0]?.count ?? 0;
+}
+
 /**
  * A mentor who wants to cancel a session says so; a changed number must not do it a minute later.
  * @throws Refusal `validation_failed`
  */
 function requireNotMissed(
-  { state, starts_at, decide_at, min_attendees, seats_taken }: GroupSession,
+  { state, starts_at, decide_at, min_attendees, attendees }: GroupSession & { attendees: number },
   change: z.output<typeof updateGroupSession>,
   now: EpochMs,
 ): void {
-  if (state !== "open" || min_attendees === 1 || seats_taken >= min_attendees) return;
+  if (state !== "open" || min_attendees === 1 || attendees >= min_attendees) return;
   const decideAt =
     change.decide_minutes === undefined
       ? parseInstant(decide_at)

@@ -47,6 +47,18 @@ describe("the decision", () => {
     expect(inbox.map(({ kind }) => kind)).not.toContain("group_confirmed");
   });
 
+  it("is not brought forward past those who attend: requests and holds are no attendees", async () => {
+    const open = await openGroup(test, { people: 3, instant_confirm: false, capacity: 3, min_attendees: 2 });
+    await open.mentor.call("POST", `/bookings/${(await seatOf(open.people[0]!)).id}/confirm`);
+    const early = { decide_minutes: 14 * 24 * 60 };
+    const refused = (await open.mentor.call("PATCH", pathOf(open), early)).problem("validation_failed");
+    expect(refused.errors).toMatchObject([{ field: "decide_minutes" }]);
+    await open.mentor.call("POST", `/bookings/${(await seatOf(open.people[1]!)).id}/confirm`);
+    (await open.mentor.call("PATCH", pathOf(open), early)).expect(200);
+    await decide();
+    expect(await find(open)).toMatchObject({ state: "on" });
+  });
+
   it("can be at the start, and late: the session has begun by then", async () => {
     const open = await openGroup(test, { people: 1, min_attendees: 2, decide_minutes: 0 });
     await shiftGroup(test.db, open.session, "1 minute");

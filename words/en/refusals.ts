@@ -40,7 +40,7 @@ export const groupRefusals = {
   oneSeat: "A group session has at least two seats.",
   minimumAboveSeats: "The minimum can’t be higher than the number of seats.",
   /** @param taken seats */
-  seatsTaken: (taken: number) => `${taken} seats are taken already. Cancel some of them first.`,
+  seatsTaken: (taken: number) => `${taken} seats are taken, or offered to people on the waitlist.`,
   /** @param starts how many */
   taken: (starts: number) =>
     starts === 1
