@@ -18,6 +18,7 @@ interface Service {
   security_opt?: string[];
   user?: string;
   environment?: Record<string, string>;
+  env_file?: { path: string }[];
   secrets?: string[];
   healthcheck?: { disable?: boolean; test?: string[] };
 }
@@ -51,6 +52,10 @@ function faultsOfCompose(text: string): string[] {
         .map(([key]) => `${key} is not a file`),
       ...(service.image === "matepeak" ? strange(Object.keys(environment)) : []),
       ...(exists(command) ? [] : [`runs ${command.join(" ")}`]),
+      // What runs (MIGRATE=off) needs mail, payments and the rest of the README.
+      ...(environment.MIGRATE === "off" && service.env_file?.[0]?.path !== ".env"
+        ? ["is not given the settings"]
+        : []),
     ];
     return faults.map((fault) => `${name}: ${fault}`);
   });
@@ -70,6 +75,7 @@ describe("compose.yaml", () => {
     ["read_only: true", "read_only: false"],
     ["cap_drop: [ALL]", "cap_drop: []"],
     ["no-new-privileges:true", "label:disable"],
+    ["    env_file: *settings\n", ""],
     ["QUEUE_URL_FILE:", "QUEUES_URL_FILE:"],
     ["  - queue_url\n", ""],
     ["AUTH_SECRET_FILE: /run/secrets/auth_secret", "AUTH_SECRET: given"],
