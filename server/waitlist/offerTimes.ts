@@ -10,10 +10,12 @@ import { type MentorSchedule, type OfferedService, readSchedule } from "../slots
 
 interface WaitingEntry {
   id: string;
+  user_id: string;
   service_id: string;
   duration: Minutes;
   starts_from: Date;
   starts_until: Date;
+  /** What the person has passed, or is offered now by another entry. */
   passed_starts: Date[];
   timezone: string;
 }
@@ -56,10 +58,13 @@ async function offerInOrder(
   let offers = 0;
   /** What there is nothing for: nor will there be for the next who wait for the same. */
   const inVain = new Set<string>();
+  /** By person: what was just offered. */
+  const offered = new Map<string, EpochMs[]>();
   for (const entry of entries) {
     const service = read.services.find(({ id }) => id === entry.service_id);
     if (!service?.durations.some(({ minutes }) => minutes === entry.duration)) continue;
-    const wait = waitOf(entry, service);
+    const own = offered.get(entry.user_id) ?? [];
+    const wait = waitOf(entry, service, own);
     const target = JSON.stringify(wait);
     if (inVain.has(target)) continue;
     const [startsAt] = offerableStarts(schedule, taken, wait, range, findSlots);
@@ -88,18 +93,19 @@ async function offerInOrder(
       taken,
       withBuffers(schedule, { startsAt, duration, serviceId, capacity: service.capacity }),
     );
+    offered.set(entry.user_id, [...own, startsAt]);
     offers += 1;
   }
   return offers;
 }
 
-function waitOf(entry: WaitingEntry, service: OfferedService): Wait {
+function waitOf(entry: WaitingEntry, service: OfferedService, offered: readonly EpochMs[]): Wait {
   return {
     serviceId: entry.service_id,
     duration: entry.duration,
     from: fromDate(entry.starts_from),
     until: fromDate(entry.starts_until),
-    passed: entry.passed_starts.map(fromDate),
+    passed: [...entry.passed_starts.map(fromDate), ...offered],
     opensByBooking: service.opens_by_booking,
     openingNotice: service.opening_notice,
   };

@@ -86,6 +86,25 @@ describe("the same person twice at once", () => {
     expect((await offerOf(second)) === undefined).toBe(isBooked);
   });
 
+  it("is offered one seat of a session, however many ways they wait for it; the other goes to the next", async () => {
+    const { mentor: host, session, people } = await openGroup(test, { capacity: 2, people: 2 });
+    await queues.joined(first, host, forGroup(session.id));
+    await queues.joined(first, host, queues.forSlot(host, session.starts_at));
+    await queues.joined(second, host, forGroup(session.id));
+    const leave = async (who: Person) =>
+      (await who.call("POST", `/bookings/${(await bookingsOf(who))[0]?.id}/cancel`)).expect(200);
+    const openOffers = async (who: Person) =>
+      (await waitsOf(who)).filter(({ offer }) => offer?.state === "open").length;
+    await leave(people[0]!);
+    await runJobs(test.db);
+    expect([await openOffers(first), await openOffers(second)]).toEqual([1, 0]);
+    await leave(people[1]!);
+    await runJobs(test.db);
+    expect([await openOffers(first), await openOffers(second)]).toEqual([1, 1]);
+    (await accept(first)).expect(201);
+    expect((await waitsOf(first)).map(({ state }) => state).sort()).toEqual(["accepted", "withdrawn"]);
+  });
+
   it("is in a queue once", async () => {
     const wait = queues.forSlot(mentor, taken.starts_at);
     const answers = await Promise.all([1, 2].map(() => queues.join(first, mentor, wait)));

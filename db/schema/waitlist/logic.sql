@@ -255,7 +255,12 @@ begin
   update public.waitlist_entries e set state = 'expired'
     where e.expert_id = mentor and e.state = 'waiting' and e.starts_until <= now();
   return query
-    select e.id, e.user_id, e.service_id, e.duration, e.starts_from, e.starts_until, e.passed_starts, e.timezone
+    select e.id, e.user_id, e.service_id, e.duration, e.starts_from, e.starts_until,
+      -- A person who waits in several ways is offered one seat of a session.
+      e.passed_starts || array(
+        select o.starts_at from public.waitlist_offers o
+        where o.expert_id = mentor and o.user_id = e.user_id and o.state = 'open'),
+      e.timezone
     from public.waitlist_entries e
     where e.expert_id = mentor and e.state = 'waiting' and not private.is_closed(e.user_id)
     order by e.place;
