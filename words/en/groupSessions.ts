@@ -13,7 +13,7 @@ export const groupFacts = {
   seatsTaken: (taken: number, capacity: number) => `${taken} of ${seats(capacity)} taken`,
   perSeat: (price: string) => `${price} per seat`,
   takesPlaceIf: (missing: number, time: string) => `Takes place if ${more(missing)} by ${time}.`,
-  enough: "Enough people have joined for it to take place.",
+  enough: "Enough seats are taken for it to take place.",
   refundedIf: "If too few join, it’s cancelled and everyone gets their money back.",
   cancelledIf: "If too few join, it’s cancelled.",
   /** Of a time that no booking has opened yet. */
