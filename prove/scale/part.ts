@@ -1,15 +1,17 @@
 import type { Finding, Prove } from "../proof.ts";
+import { checkTables } from "./distribution.ts";
 import { outliveThePrimary } from "./failOver.ts";
 import { poolUnderLoad } from "./poolers.ts";
 import { recoverFromDisaster } from "./recovery.ts";
 import { migrateUnderLoad } from "./rollingMigration.ts";
 import { restartUnderLoad } from "./rollingRestart.ts";
+import { liveOnSupabase } from "./supabase.ts";
 
 export const beyondOneMachine: Prove = async (scale) => ({
   title: "Beyond one machine",
   findings: [
     ...(await migrateUnderLoad(scale)),
-    // Some of these need a whole PostgreSQL, not only the embedded one, or PgBouncer.
+    // Some of these need a whole PostgreSQL, not only the embedded one, PgBouncer or deno.
     ...(scale === "long" ? await inLength() : []),
   ],
   notes,
@@ -21,6 +23,8 @@ async function inLength(): Promise<Finding[]> {
     ...(await poolUnderLoad()),
     ...(await outliveThePrimary()),
     ...(await recoverFromDisaster()),
+    ...(await liveOnSupabase()),
+    ...(await checkTables()),
   ];
 }
 
@@ -46,4 +50,8 @@ the last bookings, and no commit waits for it.
 
 The lost server is the machine's own PostgreSQL: pg_basebackup once, and pg_receivewal as its synchronous standby, so that a booking
 is acknowledged when its log is in two places. The server is stopped without a checkpoint and its files are removed. The mark is 50 ms
-before the next booking. What the restored server no longer has is booked again through an app on it.`;
+before the next booking. What the restored server no longer has is booked again through an app on it.
+
+The slot engine in deno is Supabase's function (\`supabase/functions/slots\`), in the version of Supabase's runtime: mentors with bookings,
+buffers, days off, nights and groups, in four zones over half a year. The issuer is a local one that signs as Supabase Auth does, on a database with
+Supabase's roles and tables. The core on a Citus cluster has a [section of its own](#distributed-on-citus).`;

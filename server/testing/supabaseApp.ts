@@ -61,7 +61,10 @@ async function startAuth({ admin }: SupabaseProject, key: IssuerKey) {
   const accounts = new Map<string, Account>();
   const refreshTokens = new Map<string, { account: Account; loginId: string }>();
   const loginOfToken = new Map<string, { account: Account; loginId: string }>();
-  const project = { confirmsByMail: false };
+  const project: { confirmsByMail: boolean; signsWith: IssuerKey | "shared secret" } = {
+    confirmsByMail: false,
+    signsWith: key,
+  };
   let answers: "as usual" | { status: number; error_code: string } = "as usual";
   const refused = (status: number, error_code: string): [number, object] => [
     status,
@@ -115,7 +118,7 @@ async function startAuth({ admin }: SupabaseProject, key: IssuerKey) {
     loginId: string,
     claims: Record<string, unknown> = {},
   ): Promise<string> {
-    const token = await issuer.tokenFor(account, { key, loginId, claims });
+    const token = await issuer.tokenFor(account, { key: project.signsWith, loginId, claims });
     loginOfToken.set(token, { account, loginId });
     return token;
   }

@@ -3,13 +3,15 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApp, type TestApp } from "../../../server/testing/testApp.ts";
 import { answerSlots } from "./answer.ts";
-import { expectSameAnswers, openMentors } from "./testing/sameAnswers.ts";
+import { compareAnswers, openMentors } from "./testing/sameAnswers.ts";
 
 let test: TestApp;
 let pool: pg.Pool;
 beforeAll(async () => {
   test = await openTestApp();
   pool = new pg.Pool({ connectionString: test.db.ownerUrl, max: 1 });
+  // A pool ends before the server has closed its connection, and dropping the database may be first.
+  pool.on("connect", (client) => client.on("error", () => undefined));
 });
 afterAll(async () => {
   await pool?.end();
@@ -20,7 +22,8 @@ const ask = (query: string) =>
   answerSlots(new Request(`https://project.supabase.co/functions/v1/slots?${query}`), pool, Date.now());
 
 it("the function answers as the app does", async () => {
-  expect(await expectSameAnswers(test, (await openMentors(test)).slice(1, 2), ask)).toBe(24);
+  const compared = await compareAnswers(test, (await openMentors(test)).slice(1, 2), ask);
+  expect(compared).toEqual({ asked: 24, different: [] });
 });
 
 describe("what it refuses has the code and shape of the API's problems", () => {
