@@ -1,6 +1,7 @@
 import { lookup } from "node:dns/promises";
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, createServer, Server, type Socket } from "node:net";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import type { FastifyListenOptions } from "fastify";
 import type { Config } from "../config.ts";
 import { StartupError } from "../startupError.ts";
@@ -26,10 +27,7 @@ export async function listen(
 ): Promise<void> {
   const sockets = socketsFor(trustProxy);
   const opened: Server[] = [];
-  // Before the app's own server closes: connections accepted later would keep the app from ending.
-  app.addHook("preClose", async () => {
-    for (const socket of opened) socket.close();
-  });
+  closeGently(app, opened);
   try {
     const [first, ...others] = await addressesOf(host);
     if (!first) throw new Error("this name has no address");
@@ -54,6 +52,54 @@ export async function listen(
     if (code === "EADDRINUSE") throw new StartupError(`Port ${port} is in use. Set PORT to another one.`);
     throw new StartupError(`The server cannot listen on ${host}:${port}: ${message}`);
   }
+}
+
+/** How long accepting what waits may take, ms. */
+const longestAccepting = 3_000;
+/** A turn of the event loop in which hardly another connection can have come, ms. */
+const shortTurn = 0.1;
+/** How long after the last connection was accepted its request may begin, ms. */
+const longestSilence = 500;
+
+/**
+ * Loses no request of a proxy that does not know yet that the app closes: closing a socket resets what waits to be accepted, and
+ * closing an HTTP server ends the connections that have not carried a request yet. A proxy may not repeat a booking that it has
+ * sent on one of them. What is left is a connection that opens within the last turn of the event loop.
+ */
+function closeGently(app: TypedApp, opened: readonly Server[]): void {
+  const connections = new Set<Socket>();
+  let accepted = 0;
+  app.server.on("connection", (connection) => {
+    accepted += 1;
+    connections.add(connection);
+    connection.once("close", () => connections.delete(connection));
+  });
+
+  /** Each turn accepts one connection of each socket that has any; a long one has let others in meanwhile. */
+  async function acceptWhatWaits(): Promise<void> {
+    // The rest of this turn.
+    await nextTurn();
+    const deadline = performance.now() + longestAccepting;
+    for (let isQuiet = false; !isQuiet && performance.now() < deadline; ) {
+      const [before, startedAt] = [accepted, performance.now()];
+      await nextTurn();
+      isQuiet = accepted === before && performance.now() - startedAt < shortTurn;
+    }
+  }
+
+  const isSilent = ({ bytesRead }: Socket) => bytesRead === 0;
+  let closed: Promise<unknown> = Promise.resolve();
+  app.addHook("preClose", async () => {
+    const sockets = [app.server, ...opened].filter(({ listening }) => listening);
+    await acceptWhatWaits();
+    closed = Promise.all(sockets.map((socket) => once(socket, "close")));
+    // The HTTP server's own close() would end connections, and comes later.
+    for (const socket of sockets) Server.prototype.close.call(socket);
+    const deadline = performance.now() + longestSilence;
+    while ([...connections].some(isSilent) && performance.now() < deadline) await sleep(5);
+  });
+  // The HTTP server waits for connections of its own socket only.
+  app.addHook("onClose", async () => void (await closed));
 }
 
 /** With SO_REUSEPORT any process of the same user could share the port, so this checks first that it is free. */
