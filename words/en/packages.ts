@@ -126,7 +126,8 @@ export const ownPackages = {
   reserved: (number: number) => `${sessions(number)} booked`,
   until: (day: string) => `Book until ${day}`,
   expired: (day: string) => `Expired on ${day}`,
-  howTo: "To use one, book a session of this service and length and choose your package in the last step.",
+  howTo:
+    "To use one, book sessions of this service and length. Your package pays for them, unless you choose otherwise in the last step.",
   disputed: "The payment is disputed. It can be used once that’s decided.",
   states: {
     active: "Active",
