@@ -3,7 +3,7 @@ import type { Booking } from "#contract/bookings.ts";
 import { at, BookingSteps } from "./bookingSteps.ts";
 import { paidApp } from "./paidApp.ts";
 import { confirmAddress, letHoldEnd } from "./past.ts";
-import { book, dateAhead, freeTimes, makeMentor, Person } from "./people.ts";
+import { book, dateAhead, freeTimes, makeMentor, Person, password } from "./people.ts";
 import { expect, test } from "./test.ts";
 
 type Meeting = { isInstant?: boolean; service?: NonNullable<Parameters<typeof makeMentor>[2]>["service"] };
@@ -349,10 +349,15 @@ test("package: its mentor offers it, a student buys it, books with it, and gets 
   await page.setViewportSize({ width: 1280, height: 720 });
 
   await page.context().clearCookies();
-  await page.context().addCookies([...student.cookies]);
   await page.goto(`${paidApp.address}/mentors/${mentor.profile.username}`);
   await expect(page.getByText("You save ₹2,000")).toBeVisible();
   await look("mentor-packages");
+  await page.getByRole("link", { name: `Buy ${name}` }).click();
+  await page.getByLabel("E-mail").fill(student.email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  // The package that was chosen is at hand.
+  await expect(page.getByRole("button", { name: `Buy ${name}` })).toBeFocused();
   await page.getByRole("button", { name: `Buy ${name}` }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Buy this package" })).toBeVisible();
   await look("package-pay");

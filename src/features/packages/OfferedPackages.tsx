@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import type { Mentor } from "#contract/mentors.ts";
 import type { SessionPackage } from "#contract/offers.ts";
 import { moneyOf } from "#rules/money.ts";
@@ -7,7 +8,7 @@ import { useMe } from "@/features/accounts/me.ts";
 import { formatAmount } from "@/lib/money.ts";
 import { paths } from "@/lib/paths.ts";
 import { navigate } from "@/lib/router/location.ts";
-import { Link } from "@/lib/router/router.tsx";
+import { Link, useLocation } from "@/lib/router/router.tsx";
 import { Button, buttonVariants } from "@/ui/Button.tsx";
 import { Card } from "@/ui/Card.tsx";
 import { toastProblem } from "@/ui/useAction.ts";
@@ -50,6 +51,14 @@ function Offer({ offered, mentor }: OfferProps) {
     onError: (problem) => toastProblem(problem),
   });
   const name = nameOfPackage(offered);
+  const anchor = `package-${offered.id}`;
+  const { hash } = useLocation();
+  const button = useRef<HTMLButtonElement>(null);
+  // Back from signing in: the package that was chosen is in view, and one press away.
+  const isReturning = hash === `#${anchor}` && Boolean(me);
+  useEffect(() => {
+    if (isReturning) button.current?.focus();
+  }, [isReturning]);
   const label = withElements(offeredPackages.buy, { name: <span className="sr-only">{name}</span> });
   const saved = list_price === null ? 0 : list_price - price;
   return (
@@ -69,12 +78,17 @@ function Offer({ offered, mentor }: OfferProps) {
         </p>
         {me?.id !== mentor.id &&
           (me ? (
-            <Button variant="secondary" pending={buying.isPending} onClick={() => buying.mutate()}>
+            <Button
+              ref={button}
+              variant="secondary"
+              pending={buying.isPending}
+              onClick={() => buying.mutate()}
+            >
               {label}
             </Button>
           ) : (
             <Link
-              to={paths.signIn(paths.mentor(mentor.username))}
+              to={paths.signIn(`${paths.mentor(mentor.username)}#${anchor}`)}
               className={buttonVariants({ variant: "secondary" })}
             >
               {label}
