@@ -2,6 +2,7 @@ import type { DatabaseError } from "pg";
 import { bookingPage } from "#contract/bookings.ts";
 import { mentorPage } from "#contract/mentors.ts";
 import { type SlotAnswer, slotAnswer } from "#contract/slots.ts";
+import { crontab } from "../../server/jobs/tasks.ts";
 import { constraintOf } from "../../server/platform/errors.ts";
 import {
   askSlots,
@@ -191,4 +192,21 @@ export async function personRemoved(test: TestApp): Promise<Seen> {
   const after = [await left(leaving), await left(idle)];
   if (after.some((rows) => rows !== 0)) faults.push(`${after} rows are left`);
   return { outcomes: { "rows followed": (before[0] ?? 0) + (before[1] ?? 0) }, faults };
+}
+
+/** Each job of the clock once, with little to do. */
+export async function regularJobs(test: TestApp): Promise<Seen> {
+  const { owner } = test.db;
+  const tasks = [...crontab.matchAll(/^(?:\S+ ){5}(\w+)/gm)].map(([, task]) => task);
+  for (const task of tasks) await owner.query("select private.enqueue($1, '{}')", [task]);
+  // It throws what failed, which is read below.
+  await runJobs(test.db).catch(() => undefined);
+  const { rows } = await owner.query<{ task: string; error: string }>(
+    "select task_identifier as task, last_error as error from graphile_worker.jobs where last_error is not null order by 1",
+  );
+  await owner.query("delete from graphile_worker._private_jobs where last_error is not null");
+  return {
+    outcomes: { ran: tasks.length - rows.length },
+    faults: rows.map(({ task, error }) => `${task}: ${error}`),
+  };
 }

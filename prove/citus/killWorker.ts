@@ -45,6 +45,7 @@ export async function workerKilled(url: string, cluster: Cluster, commands: Kill
   const killedAt = performance.now();
   await run(commands.kill, victim);
   await sleep(away);
+  const startingAt = performance.now();
   await run(commands.start, victim);
   const startedAt = performance.now();
   const isBack = ({ acknowledged }: Line) => acknowledged.some(({ at }) => at > startedAt);
@@ -52,7 +53,7 @@ export async function workerKilled(url: string, cluster: Cluster, commands: Kill
   const recovery = performance.now() - startedAt;
   state.isOver = true;
   await booking;
-  return judge(owner, lines, { killedAt, startedAt, recovery });
+  return judge(owner, lines, { killedAt, startingAt, startedAt, recovery });
 }
 
 async function isOn(owner: pg.Client, mentor: string, { host, port }: Machine): Promise<boolean> {
@@ -100,14 +101,16 @@ async function run(command: string, { host, port }: Machine): Promise<void> {
 
 interface Times {
   killedAt: number;
+  /** From here on the worker may be back, and has been since `startedAt`. */
+  startingAt: number;
   startedAt: number;
   recovery: number;
 }
 
 async function judge(owner: pg.Client, lines: readonly Line[], times: Times): Promise<Seen> {
-  const { killedAt, startedAt, recovery } = times;
+  const { killedAt, startingAt, startedAt, recovery } = times;
   // A statement that was under way when the worker was killed may have been acknowledged a moment later.
-  const isAway = (at: number) => at > killedAt + 500 && at < startedAt;
+  const isAway = (at: number) => at > killedAt + 500 && at < startingAt;
   const [lost, spared] = [lines.filter((line) => line.isOnVictim), lines.filter((line) => !line.isOnVictim)];
   const bookedAway = (of: readonly Line[]) =>
     of.reduce((sum, { acknowledged }) => sum + acknowledged.filter(({ at }) => isAway(at)).length, 0);
@@ -124,7 +127,7 @@ async function judge(owner: pg.Client, lines: readonly Line[], times: Times): Pr
     "booked on the other one meanwhile": bookedAway(spared),
     "refused meanwhile": lost.reduce((sum, { refusedAt }) => sum + refusedAt.filter(isAway).length, 0),
     "acknowledged in all": all.length,
-    "seconds until all were booked again": Math.ceil(recovery / 1000),
+    "s until all were booked again": Math.ceil(recovery / 1000),
   };
   const checks: [boolean, string][] = [
     [lost.length > 0 && spared.length > 0, "all mentors are on one worker"],

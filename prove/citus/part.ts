@@ -84,6 +84,11 @@ const rows: readonly Row[] = [
     play: ({ test }) => app.personRemoved(test),
     rounds: 2,
   },
+  {
+    promise: "The jobs of the clock run, each once with little to do and without a payment provider",
+    play: ({ test }) => app.regularJobs(test),
+    rounds: 1,
+  },
 ];
 
 export const citus: Prove = async () => {

@@ -53,6 +53,9 @@ begin
       where one.id = only_one and (one.leased_until is null or one.leased_until < now())
       for update skip locked;
   end if;
+  if taken is null then
+    return;
+  end if;
   return query update public.calendar_connections c
     set lease = gen_random_uuid(), leased_until = now() + interval '5 minutes',
         -- Due earlier than that when the lease ends: a change was reported meanwhile.

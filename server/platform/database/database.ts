@@ -145,6 +145,7 @@ const longestReplicaSilence = 1_500;
 /** Serialization failures and deadlocks: the same transaction can succeed when it is run again. */
 const retryable = new Set(["40001", "40P01"]);
 const readOnlyTransaction = "25006";
+const notSupported = "0A000";
 export const maxAttempts = 3;
 
 export function openDatabase({
@@ -409,6 +410,8 @@ async function attemptTransaction<T>(
   } catch (error) {
     // Behind a pooler a connection outlives its server: this one leads to a standby now.
     if (sqlState(error) === readOnlyTransaction) broken = error as Error;
+    // Where Citus 13 has refused to plan a statement, it no longer sends functions to the machine of their mentor.
+    if (sqlState(error) === notSupported && isDistributed(client)) broken = error as Error;
     if (!isCommitted)
       await client.query("rollback").catch((rollbackError: Error) => {
         // A connection that cannot roll back must not return to the pool.

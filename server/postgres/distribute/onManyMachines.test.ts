@@ -43,3 +43,17 @@ it("a transaction has the person's rights alone, as on one machine", async () =>
   );
   expect(rows).toEqual([{ role: "authenticated", person: one?.id }]);
 });
+
+it("a connection on which a statement could not be planned is not used again", async () => {
+  const { database } = test.db;
+  const [one] = await test.signUpCrowd(1);
+  const ask = (text: string) =>
+    database.asUser(one?.id ?? "", ({ client }) => client.query<{ pid: number }>(text));
+  const pid = async () => (await ask("select pg_backend_pid() as pid")).rows[0]?.pid;
+  const fail = (code: string) => ask(`do $$ begin raise exception 'no' using errcode = '${code}'; end $$`);
+  const first = await pid();
+  await expect(fail("division_by_zero")).rejects.toThrow("no");
+  expect(await pid()).toBe(first);
+  await expect(fail("feature_not_supported")).rejects.toThrow("no");
+  expect(await pid()).not.toBe(first);
+});
