@@ -42,8 +42,8 @@ export async function workerKilled(url: string, cluster: Cluster, commands: Kill
     places.map((place, at) => bookOn(url, place, rotated(students, at * 10), lines[at]!, state)),
   );
   await sleep(before);
-  const killedAt = performance.now();
   await run(commands.kill, victim);
+  const killedAt = performance.now();
   await sleep(away);
   const startingAt = performance.now();
   await run(commands.start, victim);
