@@ -239,9 +239,7 @@ describe.each(ways)("PgBouncer $version in $mode mode", ({ mode, ...pooler }) =>
     it("app and worker do not start as the owner, and say why in one line", async () => {
       for (const { ended, output } of programs) {
         expect(await ended).toBe(1);
-        expect(output().trim().split("\n")).toEqual([
-          expect.stringContaining("acts as postgres and not as"),
-        ]);
+        expect(output().trim().split("\n")).toEqual([expect.stringContaining("acts as postgres and not as")]);
       }
     });
 
