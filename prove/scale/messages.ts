@@ -27,7 +27,8 @@ export async function countMessages(
     const { rows } = await test.db.owner.query<Written>(
       `select (select count(*)::int from notifications n where n.booking_id = b.id and n.user_id = b.expert_id) as notifications,
          array(
-           select d.id from private.deliveries d join booking_events e on d.occasion = 'booking_event:' || e.id
+           select d.id from private.deliveries d
+           join booking_events e on split_part(d.occasion, 'booking_event:', 2) = e.id::text
            where e.booking_id = b.id) as mails
        from bookings b where b.id = any($1)`,
       [bookings],
