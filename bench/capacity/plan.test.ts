@@ -61,6 +61,6 @@ describe("capacity", () => {
   });
 
   it("counts a process's connections as docs/operations.md does", () => {
-    expect(read("../../docs/operations.md")).toContain(`at most ${connectionsOfProcess} |`);
+    expect(read("../../docs/operations.md")).toContain(`at most ${connectionsOfProcess}, and `);
   });
 });

@@ -166,7 +166,8 @@ async function pay(mentor: Person, student: Person, booking: string): Promise<vo
        insert into programmes (expert_id, service_id, title, duration, capacity, price_minor, currency, min_attendees, decide_at)
          select expert_id, service_id, 'Eight weeks', 60, 2, 100, 'INR', 1, starts_at from bookings where id = paid;
        insert into waitlist_entries (user_id, expert_id, service_id, duration, kind, timezone, starts_from, starts_until, state)
-         select user_id, expert_id, service_id, 60, 'slot', 'UTC', starts_at, ends_at, 'left' from bookings where id = paid;
+         select user_id, expert_id, service_id, 60, 'slot', 'UTC', starts_at + interval '100 days', ends_at + interval '100 days', 'left'
+         from bookings where id = paid;
        insert into waitlist_offers (
            expert_id, entry_id, user_id, service_id, starts_at, ends_at, state, is_final, expires_at, settled_at, booking_id)
          select w.expert_id, w.id, w.user_id, w.service_id, starts_from, starts_until, 'passed', false, starts_from, now(), paid
