@@ -59,6 +59,8 @@ export default defineConfig({
         "--disable-quic",
         "--no-first-run",
         "--disable-background-networking",
+        // A page lives for seconds: what is spent on making its code fast is not won back.
+        "--js-flags=--no-opt --no-maglev",
       ],
     },
   },

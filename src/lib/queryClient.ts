@@ -35,3 +35,10 @@ export const queryClient = new UpToDateClient({
     mutations: { retry: false },
   },
 });
+
+// A fetch that is under way when a page writes newer data starts again: its response may be older than what was written.
+queryClient.getQueryCache().subscribe((event) => {
+  if (event.type !== "updated" || event.action.type !== "success" || !event.action.manual) return;
+  const { queryKey, state } = event.query;
+  if (state.fetchStatus === "fetching") void queryClient.invalidateQueries({ queryKey, exact: true });
+});
