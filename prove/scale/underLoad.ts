@@ -55,7 +55,7 @@ export async function playUnderLoad(
   };
 }
 
-/** Whether a page that listens to a mentor hears of a booking. */
+/** Whether a page that listens for changes of a mentor is notified of a booking. */
 async function hearsOf(
   attempt: Parameters<typeof ask>[0] | undefined,
   address: string,

@@ -162,7 +162,7 @@ describe("a paid basket", () => {
     await smtp.close();
   });
 
-  it("of several services is told with the names of all", async () => {
+  it("of several services names all of them", async () => {
     const sent = {
       session_type: "oneOnOneSession",
       title: "CV review",
