@@ -123,7 +123,9 @@ export async function createCluster(
       `--pgdata=${cluster}`,
       `--username=${superuser}`,
       `--pwfile=${passwordFile}`,
-      "--auth=scram-sha-256",
+      "--auth-host=scram-sha-256",
+      // The tests' socket is in the data folder, which only PostgreSQL's user and root may enter.
+      `--auth-local=${durable ? "scram-sha-256" : "trust"}`,
       "--encoding=UTF8",
       // PostgreSQL's own collation sorts the same on every machine and after every update of the system's library.
       "--locale-provider=builtin",

@@ -213,6 +213,8 @@ function serverSettings(paths: DataPaths, port: number, durable: boolean): Recor
     full_page_writes: durable ? "on" : "off",
     // Each connection of the tests would compute a password's hash for longer than many of their statements take.
     scram_iterations: durable ? "4096" : "1",
+    // Most statements of the tests run only a few times, and would be planned again in each of their first five runs.
+    plan_cache_mode: durable ? "auto" : "force_generic_plan",
     timezone: "UTC",
     log_timezone: "UTC",
     logging_collector: "off",

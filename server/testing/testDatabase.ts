@@ -45,9 +45,9 @@ export async function openTestDatabase({
 } = {}): Promise<TestDatabase> {
   const { adminUrl, appUrl, accountsUrl, queueUrl, socketFolder } = postgresUrls();
   const name = `test_${randomUUID().replaceAll("-", "")}`;
+  const admin = administrator();
   // As files: page by page through the log takes a third longer.
-  await run(
-    adminUrl,
+  await admin.query(
     `create database ${name} template ${template} strategy file_copy tablespace ${tablespace}`,
   );
   const near = (url: string) => overSocket(inDatabase(url, name), socketFolder);
@@ -58,7 +58,7 @@ export async function openTestDatabase({
     ownerUrl: inDatabase(adminUrl, name),
     drop: async () => {
       await opened.drop();
-      await dropWithRetries(adminUrl, name);
+      await dropWithRetries(name);
     },
   };
 }
@@ -110,7 +110,7 @@ export async function makeTemplate(
 ): Promise<{ name: string; drop(): Promise<void> }> {
   const { adminUrl } = postgresUrls();
   const name = `template_${randomUUID().replaceAll("-", "")}`;
-  await run(adminUrl, `create database ${name} template ${templateName}`);
+  await administrator().query(`create database ${name} template ${templateName}`);
   const owner = new pg.Client({ connectionString: inDatabase(adminUrl, name) });
   await owner.connect();
   try {
@@ -118,7 +118,7 @@ export async function makeTemplate(
   } finally {
     await owner.end();
   }
-  return { name, drop: () => dropWithRetries(adminUrl, name) };
+  return { name, drop: () => dropWithRetries(name) };
 }
 
 function inDatabase(url: string, name: string): string {
@@ -134,25 +134,35 @@ function overSocket(url: string, folder: string | null | undefined): string {
   return changed.href;
 }
 
+const administrators = new Map<string, pg.Pool>();
+
+/** Creates and drops databases. Its connections don't keep the process alive. */
+function administrator(): pg.Pool {
+  const { adminUrl, socketFolder } = postgresUrls();
+  let pool = administrators.get(adminUrl);
+  if (!pool) {
+    pool = new pg.Pool({
+      connectionString: overSocket(adminUrl, socketFolder),
+      max: 2,
+      allowExitOnIdle: true,
+    });
+    // The server has stopped, which is no failure of what is tested.
+    pool.on("error", () => {});
+    administrators.set(adminUrl, pool);
+  }
+  return pool;
+}
+
 /** Dropping needs a checkpoint of the whole server, which fails while another test has filled its disk. */
-async function dropWithRetries(adminUrl: string, name: string): Promise<void> {
+async function dropWithRetries(name: string): Promise<void> {
   for (let tries = 1; ; tries++) {
     try {
-      return await run(adminUrl, `drop database ${name} with (force)`);
+      await administrator().query(`drop database ${name} with (force)`);
+      return;
     } catch (error) {
       if (tries === 60 || !(error instanceof Error) || error.message !== "checkpoint request failed")
         throw error;
       await sleep(500);
     }
-  }
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
   }
 }
