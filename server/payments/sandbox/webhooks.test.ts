@@ -145,7 +145,7 @@ describe("a webhook is sent", () => {
   const waiting = async () =>
     (
       await db.owner.query<{ seconds: number }>(
-        "select round(extract(epoch from run_at - now()))::integer as seconds from graphile_worker._private_jobs",
+        "select round(extract(epoch from run_at - updated_at))::integer as seconds from graphile_worker._private_jobs",
       )
     ).rows.map(({ seconds }) => seconds);
   const makeDue = () => db.owner.query("update graphile_worker._private_jobs set run_at = now()");

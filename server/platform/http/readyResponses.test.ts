@@ -189,8 +189,7 @@ describe("the route answers", () => {
     await makeReady(one);
     expect((await askReady(one)).status).toBe(200);
     expect((await askReady(two)).status).not.toBe(200);
-    expect((await ask(two)).status).toBe(200);
-    expect((await askReady(two)).status).toBe(200);
+    await makeReady(two);
     expect((await askReady({ ...one, "x-forwarded-host": "elsewhere.example" })).status).toBe(421);
     const statuses = new Set<number>();
     for (let turn = 0; turn < rateLimits.slots.max; turn++) statuses.add((await ask(one)).status);
