@@ -23,8 +23,6 @@ function server(env: { PORT: string; DATA_DIR: string; DEMO_DATA: string; PAYMEN
   const address = `http://localhost:${env.PORT}`;
   return {
     command: "node e2e/server.ts",
-    url: `${address}/readyz`,
-    timeout: 60_000,
     gracefulShutdown: { signal: "SIGTERM", timeout: 15_000 } as const,
     env: { PUBLIC_URL: address, RATE_LIMIT: "off", LOG_LEVEL: "warn", ...env },
   };
@@ -60,7 +58,8 @@ export default defineConfig({
         "--no-first-run",
         "--disable-background-networking",
         // A page lives for seconds: what is spent on making its code fast is not won back.
-        "--js-flags=--no-opt --no-maglev",
+        // The collector's threads would compete with other pages for the processors.
+        "--js-flags=--no-opt --no-maglev --single-threaded-gc",
       ],
     },
   },
@@ -73,6 +72,8 @@ export default defineConfig({
     },
     { name: "desktop", use: { ...devices["Desktop Chrome"] }, testIgnore: /\.phone\.spec\.ts$/ },
   ],
+  // Without addresses here both start at once; the setup waits for them.
+  globalSetup: "./e2e/untilReady.ts",
   webServer: [
     server({ PORT: String(port), DATA_DIR: process.env.E2E_DATA_DIR, DEMO_DATA: "on", PAYMENTS: "off" }),
     // Where sessions are paid for, in the sandbox.

@@ -33,7 +33,7 @@ test("account on a phone: every section, and two-factor from the first tap to th
   await expect(page.getByText("10 recovery codes left.")).toBeVisible();
 });
 
-test("signing in on a phone: the ways and the second step", async ({ page, look }) => {
+test("signing in on a phone: the ways and the second step", { tag: "@long" }, async ({ page, look }) => {
   await page.goto("/sign-in");
   await expect(page.getByRole("button", { name: "Continue with Google" })).toBeVisible();
   await look("sign-in-phone");

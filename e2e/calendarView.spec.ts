@@ -36,7 +36,11 @@ async function makeEveningMentor(name: string, baseURL: string): Promise<TestMen
   return mentor;
 }
 
-test("a week of evenings shows every session that is booked", async ({ page, baseURL, look }) => {
+test("a week of evenings shows every session that is booked", { tag: "@long" }, async ({
+  page,
+  baseURL,
+  look,
+}) => {
   const mentor = await makeEveningMentor("Rohan Evening", baseURL!);
   const student = await Person.signUp("Meera Shah", baseURL!);
   for (const [day, time] of [
@@ -94,7 +98,7 @@ test("what does not fit into the window is announced and one press away", { tag:
   }
 });
 
-test("the legend is right in both colour schemes", async ({ page, baseURL }) => {
+test("the legend is right in both colour schemes", { tag: "@long" }, async ({ page, baseURL }) => {
   const mentor = await makeEveningMentor("Lia Legend", baseURL!);
   await signIn(page, mentor.person, `/mentor/sessions?view=week&date=${dateNextWeek(3)}`);
   await expect(page.getByRole("region", { name: "Week" })).toBeVisible();

@@ -135,7 +135,10 @@ test("a group is scheduled, is joined on its page, and reaches its minimum", asy
   await look("group-roster-narrow");
 });
 
-test("a group that misses its minimum is cancelled, and its seat is refunded", async ({ page, look }) => {
+test("a group that misses its minimum is cancelled, and its seat is refunded", { tag: "@long" }, async ({
+  page,
+  look,
+}) => {
   const mentor = await makeHost();
   const session = await schedule(mentor);
   const { person, read } = await join(mentor, session, "Ravi Shah");

@@ -94,7 +94,7 @@ test("a session in two mailboxes: requested, confirmed, rescheduled and cancelle
   expect(new Set(threads).size).toBe(1);
 });
 
-test("the local mailbox shows a mail as it looks, as text, and what it is made of", async ({
+test("the local mailbox shows a mail as it looks, as text, and what it is made of", { tag: "@long" }, async ({
   page,
   baseURL,
   request,

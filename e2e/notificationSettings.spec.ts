@@ -191,7 +191,7 @@ test("unsubscribing from a real mail, by keyboard: opening the link changes noth
   await expect(toggle(page, "Reviews E-mail")).not.toBeChecked();
 });
 
-test("an unsubscribe link that is cut or changed says so", async ({ page, look }) => {
+test("an unsubscribe link that is cut or changed says so", { tag: "@long" }, async ({ page, look }) => {
   await page.goto("/unsubscribe/v1.reviews.0c6d2f0e");
   await expect(page.getByRole("heading", { level: 1, name: "This link isn’t valid" })).toBeVisible();
   await look("unsubscribe-invalid");

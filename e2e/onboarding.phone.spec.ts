@@ -40,11 +40,9 @@ test("the whole way by keyboard on a narrow window", { tag: "@long" }, async ({ 
   await look("setup-public");
 });
 
-test("the tabs of the workspace scroll in a narrow window, each whole and the current one in sight", async ({
-  page,
-  baseURL,
-  look,
-}) => {
+test("the tabs of the workspace scroll in a narrow window, each whole and the current one in sight", {
+  tag: "@long",
+}, async ({ page, baseURL, look }) => {
   const person = await Person.signUp("Noor Ali", baseURL!);
   const username = `noor-t${Date.now().toString(36)}`;
   await person.send("POST", "/mentors", { username, full_name: "Noor Ali", timezone: "Asia/Kolkata" });

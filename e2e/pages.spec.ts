@@ -125,7 +125,9 @@ test("unknown addresses", async ({ page, look }) => {
   await look("mentor-not-found");
 });
 
-test("the API reference opens without messages in the browser's console", async ({ page }) => {
+test("the API reference opens without messages in the browser's console", { tag: "@long" }, async ({
+  page,
+}) => {
   await page.goto("/api/docs");
   await expect(page.getByText("Get my account").first()).toBeVisible({ timeout: 20_000 });
 });

@@ -117,7 +117,7 @@ test("passkeys: a device that does not know who holds it signs no one in", { tag
   await expect(page.getByRole("button", { name: /Account of Asha/ })).toBeVisible();
 });
 
-test("passkeys: offered in the field of the address", async ({ page, baseURL }) => {
+test("passkeys: offered in the field of the address", { tag: "@long" }, async ({ page, baseURL }) => {
   const asha = await Person.signUp("Asha Devi", baseURL!);
   await confirmAddress(asha.id);
   await addAuthenticator(page);

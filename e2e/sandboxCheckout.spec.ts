@@ -64,7 +64,7 @@ test("the sandbox: fail, pay by keyboard, and the webhook confirms the booking; 
   await look("sandbox-checkout-disputed-narrow");
 });
 
-test("the sandbox: a second tab cannot pay again, and sees why", async ({ page, look }) => {
+test("the sandbox: a second tab cannot pay again, and sees why", { tag: "@long" }, async ({ page, look }) => {
   const { address } = await holdTime(page);
   await page.goto(address);
   const other = await page.context().newPage();

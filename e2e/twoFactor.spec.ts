@@ -88,10 +88,9 @@ test("two-factor: set up with an app, signed in with a code, then with a recover
   await expect(section.getByRole("button", { name: "Set up two-factor" })).toBeVisible();
 });
 
-test("two-factor: the second step has its own page, which a visitor without a sign-in can leave", async ({
-  page,
-  look,
-}) => {
+test("two-factor: the second step has its own page, which a visitor without a sign-in can leave", {
+  tag: "@long",
+}, async ({ page, look }) => {
   await page.goto("/sign-in/second-step");
   await look("second-step");
   await page.getByLabel("Six-digit code").fill("123456");
