@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { windowHours } from "#rules/windows.ts";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { attempt, book, changeStatus, ledgerFaults, letExpire, signedIn, taken, tryToBook } from "./actor.ts";
-import { mentor, otherMentor, otherStudent, plantWorld, someDay, student } from "./world.ts";
+import { forgetBookings, mentor, otherMentor, otherStudent, plantWorld, someDay, student } from "./world.ts";
 
 let db: TestDatabase;
 beforeAll(async () => {
@@ -11,9 +11,8 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   expect(await ledgerFaults(db.owner)).toEqual([]);
-  await db.owner.query(`
-    truncate public.booking_events, public.bookings, public.occupancies cascade;
-    update public.expert_profiles set buffer_before = 0, buffer_after = 0`);
+  await forgetBookings(db.owner);
+  await db.owner.query("update public.expert_profiles set buffer_before = 0, buffer_after = 0");
 });
 afterAll(() => db.drop());
 

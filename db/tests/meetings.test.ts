@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { type Actor, app, attempt, book, changeStatus, denied, signedIn, visitor } from "./actor.ts";
 import {
+  forgetBookings,
   insertInto,
   mentor,
   otherMentor,
@@ -19,11 +20,10 @@ beforeAll(async () => {
   db = await openTestDatabase();
   await plantWorld(db.owner);
 });
-afterEach(() =>
-  db.owner.query(`
-    truncate public.booking_events, public.bookings, public.occupancies cascade;
-    delete from public.mentor_rooms`),
-);
+afterEach(async () => {
+  await forgetBookings(db.owner);
+  await db.owner.query("delete from public.mentor_rooms");
+});
 afterAll(() => db.drop());
 
 const trial = (who: Actor, text: string, keep = false) => attempt(db.owner, who, text, { keep });
@@ -99,7 +99,7 @@ describe("a mentor's room", () => {
     expect(await trial(signedIn(student), look)).toBe("0 rows");
     await agreed(23);
     expect(await trial(signedIn(student), look)).toBe("1 row");
-    await db.owner.query("truncate public.booking_events, public.bookings, public.occupancies cascade");
+    await forgetBookings(db.owner);
     await agreed(25);
     expect(await trial(signedIn(student), look)).toBe("0 rows");
   });

@@ -18,6 +18,7 @@ import {
 } from "./actor.ts";
 import {
   bookingRequest,
+  forgetBookings,
   groupSeats,
   insertInto,
   mentor,
@@ -40,9 +41,8 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   expect(await ledgerFaults(db.owner)).toEqual([]);
-  await db.owner.query(`
-    truncate public.booking_events, public.bookings, public.occupancies cascade;
-    update public.services set cancel_cutoff = 0, reschedule_cutoff = 0`);
+  await forgetBookings(db.owner);
+  await db.owner.query("update public.services set cancel_cutoff = 0, reschedule_cutoff = 0");
 });
 afterAll(() => db.drop());
 
@@ -320,5 +320,5 @@ it("twin: when the old seat is not given back, the ledger's check sees it", asyn
   expect(await move(app(student), id, "15:00")).toBe("1 row");
   expect(await ledgerFaults(db.owner)).toHaveLength(1);
   await rewriteFunction(db, "private.move_booking", "perform 'forgotten';", line);
-  await db.owner.query("truncate public.booking_events, public.bookings, public.occupancies cascade");
+  await forgetBookings(db.owner);
 });

@@ -14,6 +14,7 @@ import { openTestDatabase, type TestDatabase } from "../../server/testing/testDa
 import { type Actor, actAs, app, attempt, book, changeStatus, denied, signedIn, visitor } from "./actor.ts";
 import { gatherCrowd } from "./storm.ts";
 import {
+  forgetBookings,
   insertInto,
   mentor,
   otherMentor,
@@ -29,10 +30,7 @@ beforeAll(async () => {
   db = await openTestDatabase();
   await plantWorld(db.owner);
 });
-afterEach(() =>
-  db.owner.query(`
-    truncate public.no_show_claims, public.reviews, public.booking_events, public.bookings, public.occupancies cascade`),
-);
+afterEach(() => forgetBookings(db.owner));
 afterAll(() => db.drop());
 
 let day = 0;

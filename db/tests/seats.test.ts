@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../server/testing/testDatabase.ts";
 import { book, changeStatus, ledgerFaults, letExpire, signedIn, taken, tryToBook } from "./actor.ts";
-import { groupSeats, mentor, otherStudent, plantUser, plantWorld, stranger, student } from "./world.ts";
+import {
+  forgetBookings,
+  groupSeats,
+  mentor,
+  otherStudent,
+  plantUser,
+  plantWorld,
+  stranger,
+  student,
+} from "./world.ts";
 
 const fourth = "00000000-0000-4000-8000-0000000000cc";
 const guests = [student, otherStudent, stranger] as const;
@@ -15,7 +24,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   expect(await ledgerFaults(db.owner)).toEqual([]);
-  await db.owner.query("truncate public.booking_events, public.bookings, public.occupancies cascade");
+  await forgetBookings(db.owner);
 });
 afterAll(() => db.drop());
 
