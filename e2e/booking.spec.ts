@@ -221,7 +221,10 @@ test("a price that has changed is shown and has to be confirmed again", async ({
   await steps.open(mentor);
   await steps.chooseLength(/^60 min/);
   await steps.chooseDay(date);
+  // Until then the page shows the list price, and would take the new one from the quote.
+  const quoted = page.waitForResponse(/\/quote$/);
   await steps.chooseTime(at(date, "11:00"));
+  await quoted;
   await mentor.person.send("PATCH", `/mentors/me/services/${mentor.service.id}`, {
     durations: [{ minutes: 60, price: 2500 }],
   });
