@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { slotAnswer } from "#contract/slots.ts";
@@ -52,15 +53,21 @@ async function askReady(headers?: Record<string, string>, method?: string): Prom
   }
 }
 
-/** Asks until the response is ready, which it is once the feed listens. */
+/**
+ * Asks until the response is ready, which it is once the feed listens, and remains so: what was announced before, such as the
+ * mentor's own hours, may arrive late on a busy machine, after which the route must answer once.
+ */
 async function makeReady(headers: Record<string, string> = {}): Promise<Raw> {
   const first = await ask(headers);
   await vi.waitFor(
     async () => {
       await ask(headers);
-      expect((await askReady(headers)).status).toBe(200);
+      for (let turn = 0; turn < 3; turn++) {
+        await sleep(70);
+        expect((await askReady(headers)).status).toBe(200);
+      }
     },
-    { timeout: 10_000, interval: 50 },
+    { timeout: 20_000, interval: 50 },
   );
   return first;
 }
@@ -187,7 +194,6 @@ describe("the route answers", () => {
     await open({ rateLimit: true, trustProxy: 1 });
     const [one, two] = [{ "x-forwarded-for": "192.0.2.1" }, { "x-forwarded-for": "192.0.2.2" }];
     await makeReady(one);
-    expect((await askReady(one)).status).toBe(200);
     expect((await askReady(two)).status).not.toBe(200);
     await makeReady(two);
     expect((await askReady({ ...one, "x-forwarded-host": "elsewhere.example" })).status).toBe(421);
