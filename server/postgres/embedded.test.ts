@@ -327,6 +327,19 @@ describe("startThrowawayPostgres", SLOW, () => {
     expect(existsSync(server.dataDir)).toBe(false);
   });
 
+  it("requires no password on its socket only, whose folder others cannot enter", async () => {
+    const server = await startThrowawayPostgres();
+    started.push(server);
+    const adminUrl = server.adminUrl.replace(/:[^:@]+@/, ":guess@");
+    await expect(query({ adminUrl }, "select 1")).rejects.toThrow("password authentication failed");
+    const { socketFolder } = server;
+    if (socketFolder === null) return;
+    expect(await query({ adminUrl: `${adminUrl}?host=${socketFolder}` }, "select 1 as one")).toEqual([
+      { one: 1 },
+    ]);
+    expect(statSync(socketFolder).mode & 0o077).toBe(0);
+  });
+
   it("removes what a killed test run left behind", async () => {
     const { child, line } = await startInAnotherProcess("startThrowawayPostgres()");
     await kill(child);

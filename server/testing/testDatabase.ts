@@ -45,9 +45,8 @@ export async function openTestDatabase({
 } = {}): Promise<TestDatabase> {
   const { adminUrl, appUrl, accountsUrl, queueUrl, socketFolder } = postgresUrls();
   const name = `test_${randomUUID().replaceAll("-", "")}`;
-  const admin = administrator();
   // As files: page by page through the log takes a third longer.
-  await admin.query(
+  await administrator().query(
     `create database ${name} template ${template} strategy file_copy tablespace ${tablespace}`,
   );
   const near = (url: string) => overSocket(inDatabase(url, name), socketFolder);

@@ -193,9 +193,9 @@ describe("the route answers", () => {
     await test.close();
     await open({ rateLimit: true, trustProxy: 1 });
     const [one, two] = [{ "x-forwarded-for": "192.0.2.1" }, { "x-forwarded-for": "192.0.2.2" }];
-    await makeReady(one);
+    expect((await makeReady(one)).status).toBe(200);
     expect((await askReady(two)).status).not.toBe(200);
-    await makeReady(two);
+    expect((await makeReady(two)).status).toBe(200);
     expect((await askReady({ ...one, "x-forwarded-host": "elsewhere.example" })).status).toBe(421);
     const statuses = new Set<number>();
     for (let turn = 0; turn < rateLimits.slots.max; turn++) statuses.add((await ask(one)).status);
